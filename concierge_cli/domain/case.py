@@ -1,0 +1,213 @@
+"""A case: what is known of one buyer's problem after folding its events, and what that means at a given instant.
+
+The fold (`domain.fold`) is the only place that changes a case. Everything that depends on the time of reading —
+status, whose move it is, clock states — is a method that takes `now`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from concierge_cli.domain.clock import Clock
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.vocabulary import (
+    ClaimState,
+    Complexity,
+    MoneyState,
+    Outcome,
+    Party,
+    Procedure,
+    Reason,
+    Reputation,
+    ReturnState,
+    Status,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    sku: str
+    qty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """A file or a fact that proves something. `problems` and `same_as` keep it from counting; `notices` do not.
+
+    `same_as` are keys of other cases that hold the very same file.
+    """
+
+    event: str
+    kind: str
+    source: Party
+    added_at: datetime
+    sha256: str = ""
+    name: str = ""
+    value: str = ""
+    size: int = 0
+    type: str = ""
+    taken_at: datetime | None = None
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        return not self.problems and not self.same_as
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """An interval in which somebody else had the move; `end` is None while nobody ended it, `until` what was agreed.
+
+    `pauses_from` is set where it was entered so late that a target had been missed by then: from there on it pauses.
+    """
+
+    on: Party
+    start: datetime
+    pauses_from: datetime | None = None
+    until: datetime | None = None
+    end: datetime | None = None
+
+    def over_at(self, now: datetime) -> datetime | None:
+        """When it ended, by a word or by itself; None while it lasts at `now`."""
+        ends = [instant for instant in (self.end, self.until) if instant is not None]
+        end = min(ends) if ends else None
+        return end if end is not None and end <= now else None
+
+    @property
+    def pause(self) -> tuple[datetime, datetime | None]:
+        """The half-open interval that pauses clocks, as far as it is known."""
+        ends = [instant for instant in (self.end, self.until) if instant is not None]
+        start = self.pauses_from or self.start
+        return (start, max(start, min(ends)) if ends else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A claim or defence that was handed in, with what was missing at that moment."""
+
+    at: datetime
+    required: int
+    present: int
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Two decisions taken without knowing of each other. `kept` stands until a person confirms or overrules it."""
+
+    kept: str
+    other: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """One buyer's problem. `key` never changes; `id` is what people say (`ACC-42`)."""
+
+    key: str
+    id: str
+    client: str
+    platform: str
+    site: str
+    procedure: Procedure
+    reason: Reason
+    received_at: datetime
+    opened_at: datetime
+    stated_reason: str = ""
+    coded_reason: Reason | None = None
+    platform_code: str = ""
+    claim_state: ClaimState = ClaimState.NONE
+    return_state: ReturnState = ReturnState.NONE
+    money_state: MoneyState = MoneyState.NONE
+    order_id: str = ""
+    order_key: str = ""
+    platform_case_id: str = ""
+    platform_url: str = ""
+    buyer: str = ""
+    items: tuple[Item, ...] = ()
+    amount: Money | None = None
+    refunded: Money | None = None
+    channel: str = ""
+    channel_ref: str = ""
+    platform_opened_at: datetime | None = None
+    delivered: bool | None = None
+    delivered_at: datetime | None = None
+    first_response_at: datetime | None = None
+    last_answer_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    reputation: Reputation = Reputation.NOT_APPLICABLE
+    complexity: Complexity = Complexity.NORMAL
+    urgent: bool = False
+    tags: tuple[str, ...] = ()
+    pin: str = ""
+    pinned: bool = False
+    assignee: str = ""
+    emotion: str = ""
+    public_url: str = ""
+    rating: int | None = None
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    evidence: list[EvidenceItem] = field(default_factory=list)
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    waits: list[Wait] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
+    """Ids of drafted replies that nobody has sent yet."""
+    tasks: dict[str, str] = field(default_factory=dict)
+    """The platform's instructions in its own words, by the id of their clock."""
+    submissions: list[Submission] = field(default_factory=list)
+    closings: list[tuple[datetime, Outcome]] = field(default_factory=list)
+    reopenings: list[datetime] = field(default_factory=list)
+    resolutions: list[str] = field(default_factory=list)
+    """Ids of `resolved` and `closed` events whose note is the permanent record of the resolution."""
+    minutes: int = 0
+    last_heard_at: datetime | None = None
+    last_heard_from: Party | None = None
+    updated_at: datetime | None = None
+    disagreements: list[Disagreement] = field(default_factory=list)
+    aliases: tuple[str, ...] = ()
+    retracted: frozenset[str] = frozenset()
+    read_only: bool = False
+    """Holds an event that only a newer version understands."""
+    heads: tuple[str, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def number(self) -> str:
+        """What follows the client's prefix: `42`, or `B7` on a second machine."""
+        return self.id.rpartition("-")[2]
+
+    def waiting_on(self, now: datetime) -> Party:
+        """Whose move it is at `now`."""
+        wait = self.current_wait(now)
+        return wait.on if wait is not None and not self.closed else Party.US
+
+    def current_wait(self, now: datetime) -> Wait | None:
+        """The wait that lasts at `now`, the latest one where several do."""
+        lasting = [wait for wait in self.waits if wait.start <= now and wait.over_at(now) is None]
+        return lasting[-1] if lasting else None
+
+    def status(self, now: datetime) -> Status:
+        """Closed, waiting for somebody else, new (nobody answered yet), or our move."""
+        if self.closed:
+            return Status.CLOSED
+        if self.waiting_on(now) is not Party.US:
+            return Status.WAITING
+        return Status.NEW if self.first_response_at is None else Status.OPEN
+
+    def present(self) -> tuple[str, ...]:
+        """Evidence kinds of which at least one item counts."""
+        kinds = {item.kind: None for item in self.evidence if item.counts}
+        if self.order_id or self.order_key:
+            kinds.setdefault("order_id")
+        return tuple(kinds)
+
+    def missing(self) -> tuple[str, ...]:
+        """Required evidence kinds that nothing satisfies yet, in the playbook's order."""
+        present = set(self.present())
+        return tuple(kind for kind in self.required if kind not in present)

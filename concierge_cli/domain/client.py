@@ -1,0 +1,105 @@
+"""A client: a store that hires the freelancer, as its latest profile says.
+
+Every change of the profile is an event; clocks that run keep the hours and targets they started with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from concierge_cli.domain.event import Event
+from concierge_cli.domain.vocabulary import AddressForm
+
+SLA_MINUTES = {"first_response": 12 * 60, "next_response": 12 * 60, "resolution": 40 * 60}
+"""Targets in agreed minutes where no agreement says otherwise: 12, 12 and 40 hours. Ours, overridable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How the store speaks to buyers; applied after every policy check."""
+
+    signature: str = ""
+    address: AddressForm = AddressForm.TU
+    emojis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A store's profile.
+
+    `weekly` maps `mon` … `sun` to pairs of `HH:MM`. `platforms` maps a platform to its sites. `scope` maps
+    `platform/procedure` or `platform` to whether it is handled; what it does not name is handled where the platform
+    is one of the client's. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
+    must say yes. `extra_days_off` and `worked_holidays` are local ISO dates.
+    """
+
+    slug: str
+    name: str
+    prefix: str
+    language: str
+    zone: str
+    country: str
+    subdivision: str = ""
+    weekly: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    extra_days_off: tuple[str, ...] = ()
+    worked_holidays: tuple[str, ...] = ()
+    platforms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    channel: str = ""
+    scope: Mapping[str, bool] = field(default_factory=dict)
+    sla: Mapping[str, int] = field(default_factory=lambda: dict(SLA_MINUTES))
+    approval_over: Decimal | None = None
+    currency: str = "USD"
+    billing_currency: str = "USD"
+    voice: Voice = field(default_factory=Voice)
+
+    def handles(self, platform: str, procedure: str) -> bool:
+        """Whether the agreement covers this procedure on this platform (the scope matrix)."""
+        if platform not in self.platforms:
+            return False
+        return self.scope.get(f"{platform}/{procedure}", self.scope.get(platform, True))
+
+    def to_json(self) -> dict[str, Any]:
+        """The profile as a `client_added` or `client_changed` event keeps it."""
+        data = asdict(self)
+        data["weekly"] = {day: [list(pair) for pair in pairs] for day, pairs in self.weekly.items()}
+        data["platforms"] = {name: list(sites) for name, sites in self.platforms.items()}
+        data["scope"] = dict(self.scope)
+        data["sla"] = dict(self.sla)
+        data["extra_days_off"] = list(self.extra_days_off)
+        data["worked_holidays"] = list(self.worked_holidays)
+        data["approval_over"] = None if self.approval_over is None else str(self.approval_over)
+        data["voice"] = {"signature": self.voice.signature, "address": self.voice.address, "emojis": self.voice.emojis}
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Client:
+        """The profile that `to_json` wrote; keys of a newer version are left aside."""
+        known = {name: data[name] for name in cls.__slots__ if name in data}
+        known["weekly"] = {day: tuple((a, b) for a, b in pairs) for day, pairs in data["weekly"].items()}
+        known["platforms"] = {name: tuple(sites) for name, sites in data["platforms"].items()}
+        known["extra_days_off"] = tuple(data.get("extra_days_off", ()))
+        known["worked_holidays"] = tuple(data.get("worked_holidays", ()))
+        over = data.get("approval_over")
+        known["approval_over"] = None if over is None else Decimal(over)
+        voice = data.get("voice", {})
+        known["voice"] = Voice(
+            signature=voice.get("signature", ""),
+            address=AddressForm(voice.get("address", AddressForm.TU)),
+            emojis=bool(voice.get("emojis", False)),
+        )
+        return cls(**known)
+
+
+def fold_client(events: Iterable[Event]) -> Client | None:
+    """The latest profile among a client's own events, in any order of arrival."""
+    ordered = sorted(events, key=lambda event: event.order)
+    retracted = {gone for event in ordered if event.kind == "retracted" for gone in event.facts["events"]}
+    profiles = [
+        event.facts["profile"]
+        for event in ordered
+        if event.kind in ("client_added", "client_changed") and event.known and event.id not in retracted
+    ]
+    return Client.from_json(profiles[-1]) if profiles else None

@@ -1,0 +1,261 @@
+"""An event: one immutable fact about a case or a client, and the digests that make its log tamper-evident.
+
+An event has two parts. `facts` is what rules, KPIs and bills are computed from; `personal` is what a person could
+ask to have erased. Each has its own salted digest, so that dropping `personal` breaks no chain. `digest` covers
+everything but the two parts and their salts. There is no secret key: a chain proves agreement with a head that
+somebody kept, nothing more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import _
+
+VERSION: Final = 1
+"""The newest schema version of every kind of event that this program writes and understands."""
+
+MAX_BYTES: Final = 20_000
+"""An event's JSON stays below this: one cell of a Sheet holds 50,000 characters."""
+
+LARGE_TEXT: Final = 8_000
+"""Text above this many UTF-8 bytes lives in the vault; the event keeps its digest and first lines."""
+
+CLIENT: Final = "client"
+MINE: Final = "mine"
+"""The two audiences: what the store may see, and what is the freelancer's alone (minutes, rates, private notes)."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a service wants to log. `case` is "" for a client's own events, or the case's key.
+
+    An `opened` draft names its case by a key of its own (a UUIDv7): the readable id is one of its facts.
+    """
+
+    kind: str
+    client: str
+    case: str = ""
+    occurred_at: datetime
+    facts: Json = field(default_factory=dict)
+    personal: Json = field(default_factory=dict)
+    audience: str = CLIENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A logged fact. Times are aware UTC to the second; `personal` is None once erased."""
+
+    id: str
+    command: str
+    client: str
+    case: str
+    kind: str
+    v: int
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    replica: str
+    audience: str
+    seq: int
+    counter: int
+    after: tuple[str, ...]
+    facts: Json
+    personal: Json | None
+    facts_salt: str
+    personal_salt: str | None
+    facts_digest: str
+    personal_digest: str
+    prev: str
+    digest: str
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """The place in the fold: by counter, then replica, then seq. `occurred_at` measures, it never orders."""
+        return (self.counter, self.replica, self.seq)
+
+    @property
+    def known(self) -> bool:
+        """Whether this program is new enough to understand the event."""
+        return self.v <= VERSION
+
+    def text(self, name: str, default: str = "") -> str:
+        """A personal text, or `default` where it is absent or erased."""
+        value = (self.personal or {}).get(name, default)
+        return value if isinstance(value, str) else default
+
+
+def canonical(value: object) -> bytes:
+    """The one byte form that is hashed: sorted keys, no spaces, ASCII escapes, no floats.
+
+    Raises ValueError for a float or a key that is not text, so that no digest depends on a JSON library.
+    """
+    _refuse_floats(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise ValueError("an event holds no float: write money as text and durations as whole seconds")
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise ValueError("an event's keys are text")
+            _refuse_floats(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_floats(inner)
+
+
+def part_digest(salt: str, part: Json) -> str:
+    """`sha256(salt ‖ canonical(part))` in hex; `salt` is 16 random bytes in hex."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(part)).hexdigest()
+
+
+def event_digest(event: Event) -> str:
+    """`sha256` over every field but the parts and their salts, with both part digests and `prev`."""
+    return hashlib.sha256(canonical(_sealed_fields(event))).hexdigest()
+
+
+def _sealed_fields(event: Event) -> Json:
+    return {
+        "id": event.id,
+        "command": event.command,
+        "client": event.client,
+        "case": event.case,
+        "kind": event.kind,
+        "v": event.v,
+        "occurred_at": iso(event.occurred_at),
+        "recorded_at": iso(event.recorded_at),
+        "actor": event.actor,
+        "replica": event.replica,
+        "audience": event.audience,
+        "seq": event.seq,
+        "counter": event.counter,
+        "after": sorted(event.after),
+        "facts_digest": event.facts_digest,
+        "personal_digest": event.personal_digest,
+        "prev": event.prev,
+    }
+
+
+def seal(
+    draft: Draft,
+    *,
+    id: str,  # noqa: A002 - the field's own name
+    command: str,
+    recorded_at: datetime,
+    actor: str,
+    replica: str,
+    seq: int,
+    counter: int,
+    after: Iterable[str],
+    salts: tuple[str, str],
+    prev: str,
+) -> Event:
+    """Turns a draft into an event whose digests are filled in.
+
+    Raises InvalidInput when it would be larger than `MAX_BYTES`.
+    """
+    event = Event(
+        id=id,
+        command=command,
+        client=draft.client,
+        case=draft.case,
+        kind=draft.kind,
+        v=VERSION,
+        occurred_at=whole_second(draft.occurred_at),
+        recorded_at=whole_second(recorded_at),
+        actor=actor,
+        replica=replica,
+        audience=draft.audience,
+        seq=seq,
+        counter=counter,
+        after=tuple(sorted(after)),
+        facts=draft.facts,
+        personal=draft.personal,
+        facts_salt=salts[0],
+        personal_salt=salts[1],
+        facts_digest=part_digest(salts[0], draft.facts),
+        personal_digest=part_digest(salts[1], draft.personal),
+        prev=prev,
+        digest="",
+    )
+    event = replace(event, digest=event_digest(event))
+    size = len(canonical(to_json(event)))
+    if size > MAX_BYTES:
+        raise InvalidInput(
+            _("That is too much for one entry ({size} kB; the limit is {limit} kB).").format(
+                size=size // 1000 + 1, limit=MAX_BYTES // 1000
+            ),
+            hint=_("Save it as a file and add it as evidence, or write it in two parts."),
+        )
+    return event
+
+
+def broken_parts(event: Event) -> list[str]:
+    """Which of `facts`, `personal`, `event` do not match their digests. Erased personal data is not broken."""
+    broken = []
+    if part_digest(event.facts_salt, event.facts) != event.facts_digest:
+        broken.append("facts")
+    if event.personal is not None and (
+        event.personal_salt is None or part_digest(event.personal_salt, event.personal) != event.personal_digest
+    ):
+        broken.append("personal")
+    if event_digest(event) != event.digest:
+        broken.append("event")
+    return broken
+
+
+def erased(event: Event) -> Event:
+    """The same event without its personal part. Of two copies of one event the erased one wins everywhere."""
+    return replace(event, personal=None, personal_salt=None)
+
+
+def to_json(event: Event) -> Json:
+    """The event as one JSON document: what exports, backups and Sheets carry."""
+    return {
+        **_sealed_fields(event),
+        "facts": event.facts,
+        "personal": event.personal,
+        "facts_salt": event.facts_salt,
+        "personal_salt": event.personal_salt,
+        "digest": event.digest,
+    }
+
+
+def from_json(data: Json) -> Event:
+    """The event that `to_json` wrote, also after a round trip through 7-bit text."""
+    return Event(
+        **{
+            **data,
+            "occurred_at": parse_iso(data["occurred_at"]),
+            "recorded_at": parse_iso(data["recorded_at"]),
+            "after": tuple(data["after"]),
+        }
+    )
+
+
+def whole_second(instant: datetime) -> datetime:
+    """`instant` in UTC without its fraction: comparisons are by whole seconds. Naive datetimes raise ValueError."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def iso(instant: datetime) -> str:
+    """`2026-11-14T00:30:00Z`: the one way an instant is written in events and projections."""
+    return whole_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_iso(text: str) -> datetime:
+    """The instant that `iso` wrote."""
+    return whole_second(datetime.fromisoformat(text))

@@ -1,0 +1,116 @@
+"""What to do now in a case, why, and the exact command: the one rule that `today`, `show` and every answer share.
+
+Codes only; `language.next_steps` says them. A command never contains outside text: only our ids and closed words,
+and `FILE` where the user's own file goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Party, ReturnState
+from concierge_cli.domain.workflow import suggested_outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """What the playbook offers in the case's present states.
+
+    `hands_in` marks a procedure that is answered with a defence rather than a talk; `asked_of` maps an evidence kind
+    to who gives it; `templates` maps a stage (`acknowledge`, `status`) to a template's name.
+    """
+
+    hands_in: bool = False
+    options: tuple[str, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
+    asked_of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """`code` says what is the matter, `command` what to paste; `subject` is the evidence kind, party or option meant."""
+
+    code: str
+    command: str
+    subject: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether we have to move: the queue lists only these."""
+        return self.code not in ("closed", "waiting")
+
+
+_FINAL_MONEY = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED, MoneyState.REPLACED)
+_RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, ClaimState.WITHDRAWN)
+_OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
+_UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
+
+
+def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
+    """The one thing to do now."""
+    name = f"concierge {{}} {case.id}"
+    if case.closed:
+        return NextStep(code="closed", command=name.format("show"))
+    if case.read_only:
+        return NextStep(code="newer_version", command="concierge --version")
+    if case.disagreements:
+        return NextStep(code="disagreement", command=name.format("resolve"))
+    if case.drafts:
+        return NextStep(code="draft", command=name.format("reply") + " --draft")
+    if (wait := case.current_wait(now)) is not None:
+        return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
+    return _our_move(case, moves, name)
+
+
+def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
+    if moves.hands_in and case.claim_state in _OPEN_CLAIM and case.money_state not in _FINAL_MONEY:
+        return _hand_in(case, name)
+    if case.first_response_at is None:
+        return NextStep(code="unanswered", command=_reply(name, moves, "acknowledge"))
+    if case.claim_state is ClaimState.GRANTED and "appeal" in moves.options:
+        return NextStep(code="may_appeal", command=name.format("choose") + " appeal")
+    outcome = suggested_outcome(case)
+    if outcome is not None and (case.money_state in _FINAL_MONEY or case.claim_state in _RULED):
+        return NextStep(code="ready_to_close", command=name.format("close") + f" --outcome {outcome}", subject=outcome)
+    if case.last_heard_from is Party.BUYER and _wrote_after_answer(case):
+        return NextStep(code="wrote_again", command=_reply(name, moves, "status"))
+    if case.claim_state in (ClaimState.SUBMITTED, ClaimState.APPEALED):
+        return NextStep(code="platform_decides", command=name.format("wait") + " --on platform", subject=Party.PLATFORM)
+    if case.return_state in _UNDER_WAY:
+        return NextStep(code="return_under_way", command=name.format("wait") + " --on buyer", subject=Party.BUYER)
+    if missing := case.missing():
+        return _missing(missing[0], moves, name)
+    if moves.options:
+        return NextStep(code="choose", command=name.format("choose"))
+    return NextStep(code="follow_up", command=_reply(name, moves, "status"))
+
+
+def _hand_in(case: Case, name: str) -> NextStep:
+    if missing := case.missing():
+        return NextStep(
+            code="evidence_missing",
+            command=f"{name.format('evidence add')} FILE --kind {missing[0]}",
+            subject=missing[0],
+        )
+    return NextStep(code="ready_to_submit", command=name.format("submit"))
+
+
+def _missing(kind: str, moves: Moves, name: str) -> NextStep:
+    giver = moves.asked_of.get(kind, Party.BUYER)
+    if giver == Party.BUYER:
+        return NextStep(code="buyer_owes_evidence", command=name.format("wait") + " --on buyer", subject=kind)
+    return NextStep(code="evidence_missing", command=f"{name.format('evidence add')} FILE --kind {kind}", subject=kind)
+
+
+def _reply(name: str, moves: Moves, stage: str) -> str:
+    template = moves.templates.get(stage)
+    return name.format("reply") + (f" --template {template}" if template else "")
+
+
+def _wrote_after_answer(case: Case) -> bool:
+    return (
+        case.last_heard_at is not None and case.last_answer_at is not None and case.last_heard_at > case.last_answer_at
+    )
