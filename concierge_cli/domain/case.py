@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
@@ -31,11 +32,16 @@ class Item:
     qty: int
 
 
+Problem = dict[str, Any]
+"""What is wrong with a file: `code` and the numbers of its sentence, as the event keeps them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
     """A file or a fact that proves something. `problems` and `same_as` keep it from counting; `notices` do not.
 
-    `same_as` are keys of other cases that hold the very same file.
+    `same_as` are keys of other cases that hold the very same file. `copy_sha256` is the copy made for the platform
+    (a JPEG of an iPhone photo), where one was needed.
     """
 
     event: str
@@ -48,9 +54,10 @@ class EvidenceItem:
     size: int = 0
     type: str = ""
     taken_at: datetime | None = None
-    problems: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
     same_as: tuple[str, ...] = ()
+    copy_sha256: str = ""
 
     @property
     def counts(self) -> bool:

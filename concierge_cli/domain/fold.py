@@ -46,6 +46,7 @@ def fold(events: Iterable[Event]) -> Case | None:
         return None
     case = _opened(opening)
     case.retracted = frozenset(retracted)
+    by_id = {event.id: event for event in live if event.kind in DECIDING and event.known}
     for event in live:
         if event is opening:
             continue
@@ -57,6 +58,8 @@ def fold(events: Iterable[Event]) -> Case | None:
         _pause_clocks(case)
         _stop_clocks(case, event)
         handler(case, event)
+        if event.kind == "resolved" and (kept := by_id.get(event.facts.get("keep", ""))):
+            HANDLERS[kept.kind](case, kept)
         _start_clocks(case, event)
     _pause_clocks(case)
     case.heads = heads_of(ordered)
@@ -183,14 +186,18 @@ def _edited(case: Case, event: Event) -> None:
         if clock := case.clocks.get(clock_id):
             due_at, warn_at = parse_iso(due["due_at"]), parse_iso(due["warn_at"])
             case.clocks[clock_id] = replace(clock, due_at=due_at, warn_at=warn_at, basis=Basis.OVERRIDE, minutes=None)
+    for clock_id in event.facts.get("cancelled", ()):
+        if clock := case.clocks.get(clock_id):
+            _cancel(case, clock, event.occurred_at)
 
 
 def _closed(case: Case, event: Event) -> None:
     outcome = Outcome(event.facts["outcome"])
     case.closed_at = event.occurred_at
     case.outcome = outcome
-    case.closings.append((event.occurred_at, outcome))
-    case.resolutions.append(event.id)
+    if (event.occurred_at, outcome) not in case.closings:
+        case.closings.append((event.occurred_at, outcome))
+        case.resolutions.append(event.id)
     case.drafts.clear()
     _move_states(case, event.facts.get("effect", {}))
     for clock in case.clocks.values():
@@ -200,7 +207,8 @@ def _closed(case: Case, event: Event) -> None:
 def _reopened(case: Case, event: Event) -> None:
     case.closed_at = None
     case.outcome = None
-    case.reopenings.append(event.occurred_at)
+    if event.occurred_at not in case.reopenings:
+        case.reopenings.append(event.occurred_at)
 
 
 def _resolved(case: Case, event: Event) -> None:
@@ -225,6 +233,7 @@ def _evidence_added(case: Case, event: Event) -> None:
             problems=tuple(facts.get("problems", ())),
             notices=tuple(facts.get("notices", ())),
             same_as=tuple(facts.get("same_as", ())),
+            copy_sha256=facts.get("copy_sha256", ""),
         )
     )
 
@@ -343,7 +352,7 @@ def _start_clocks(case: Case, event: Event) -> None:
     for data in event.facts.get("clocks", ()):
         clock = Clock.from_json(data)
         for earlier in list(case.clocks.values()):
-            if earlier.base_id == clock.base_id:
+            if earlier.base_id == clock.base_id and earlier.id != clock.id:
                 _cancel(case, earlier, clock.started_at)
         case.clocks[clock.id] = clock
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Party, ReturnState
+from concierge_cli.domain.vocabulary import (
+    ClaimState,
+    ClockKind,
+    ClockState,
+    MoneyState,
+    Party,
+    Reputation,
+    ReturnState,
+)
 from concierge_cli.domain.workflow import suggested_outcome
 
 
@@ -60,9 +68,22 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
         return NextStep(code="disagreement", command=name.format("resolve"))
     if case.drafts:
         return NextStep(code="draft", command=name.format("reply") + " --draft")
-    if (wait := case.current_wait(now)) is not None:
+    wait = case.current_wait(now)
+    if wait is not None and not _pressing(case, now):
         return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
     return _our_move(case, moves, name)
+
+
+def _pressing(case: Case, now: datetime) -> bool:
+    """Whether a platform's deadline of ours comes near while we wait: it never pauses, so the case comes back."""
+    return any(
+        clock.party is Party.US
+        and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
+        and clock.state(now) is ClockState.RUNNING
+        and clock.warn_at is not None
+        and now >= clock.warn_at
+        for clock in case.clocks.values()
+    )
 
 
 def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
@@ -77,6 +98,8 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="ready_to_close", command=name.format("close") + f" --outcome {outcome}", subject=outcome)
     if case.last_heard_from is Party.BUYER and _wrote_after_answer(case):
         return NextStep(code="wrote_again", command=_reply(name, moves, "status"))
+    if moves.options and case.reputation is Reputation.AT_RISK and not case.missing():
+        return NextStep(code="choose", command=name.format("choose"))
     if case.claim_state in (ClaimState.SUBMITTED, ClaimState.APPEALED):
         return NextStep(code="platform_decides", command=name.format("wait") + " --on platform", subject=Party.PLATFORM)
     if case.return_state in _UNDER_WAY:

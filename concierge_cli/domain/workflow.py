@@ -13,7 +13,7 @@ from typing import Any
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClaimState as C
 from concierge_cli.domain.vocabulary import MoneyState as M
-from concierge_cli.domain.vocabulary import Option, Outcome, Reputation, Ruling
+from concierge_cli.domain.vocabulary import Option, Outcome, Procedure, Reputation, Ruling
 from concierge_cli.domain.vocabulary import ReturnState as R
 
 CLAIM: Mapping[str, frozenset[str]] = {
@@ -63,10 +63,19 @@ OPTION_EFFECT: Mapping[Option, Mapping[str, str]] = {
 """What an option does on any platform; a playbook may say more (such as the reputation it saves)."""
 
 RULING_EFFECT: Mapping[Ruling, Mapping[str, str]] = {
-    Ruling.GRANTED: {"claim_state": C.GRANTED},
-    Ruling.PARTLY_GRANTED: {"claim_state": C.PARTLY_GRANTED},
-    Ruling.DENIED: {"claim_state": C.DENIED},
+    Ruling.GRANTED: {"claim_state": C.GRANTED, "money_state": M.REFUNDED, "reputation": Reputation.AFFECTED},
+    Ruling.PARTLY_GRANTED: {
+        "claim_state": C.PARTLY_GRANTED,
+        "money_state": M.PARTLY_REFUNDED,
+        "reputation": Reputation.AFFECTED,
+    },
+    Ruling.DENIED: {"claim_state": C.DENIED, "reputation": Reputation.SAVED},
 }
+"""In favour of whoever filed, here the buyer: the platform takes the money from the store. A denied claim does not
+count against it (Amazon: order defect rate; Mercado Libre: claims rate)."""
+
+FILED_BY_US = frozenset({Procedure.REIMBURSEMENT})
+"""Procedures that the store files itself: a ruling moves no money of the buyer's and no reputation."""
 
 OUTCOME_EFFECT: Mapping[Outcome, Mapping[str, str]] = {
     Outcome.REFUNDED_AFTER_RETURN: {"money_state": M.REFUNDED},
@@ -86,6 +95,12 @@ NEEDS_NO_PROOF = frozenset(
     {Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE, Outcome.WITHDRAWN_BY_BUYER, Outcome.NO_REPLY_FROM_BUYER}
 )
 """Outcomes that end a case which never needed its evidence."""
+
+REPUTATION_AFTER: Mapping[Outcome, Reputation] = {
+    Outcome.CLAIM_WON: Reputation.SAVED,
+    Outcome.WITHDRAWN_BY_BUYER: Reputation.REVERTED,
+}
+"""What becomes of reputation still at risk; every other outcome leaves it affected."""
 
 NOT_RESOLVED = frozenset({Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE})
 """Outcomes that count in no figure of service."""
@@ -125,7 +140,19 @@ def closing_effect(case: Case, outcome: Outcome) -> dict[str, str]:
     if effect.get("money_state") == M.PARTLY_REFUNDED and case.money_state is M.REFUNDED:
         del effect["money_state"]
     if case.reputation is Reputation.AT_RISK and outcome not in NOT_RESOLVED:
-        effect["reputation"] = Reputation.AFFECTED
+        effect["reputation"] = REPUTATION_AFTER.get(outcome, Reputation.AFFECTED)
+    return effect
+
+
+def ruling_effect(case: Case, ruling: Ruling) -> dict[str, str]:
+    """What the platform's ruling does to the states; reputation that was settled before stays as it is."""
+    effect = dict(RULING_EFFECT[ruling])
+    if case.procedure in FILED_BY_US:
+        return {"claim_state": effect["claim_state"]}
+    if case.reputation is not Reputation.AT_RISK:
+        effect.pop("reputation", None)
+    if case.money_state is M.REFUNDED:
+        effect.pop("money_state", None)
     return effect
 
 

@@ -1,0 +1,31 @@
+"""How a verb on one case ends: the case as JSON, or what changed, what is due next, and the next command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from concierge_cli.cli.screens.lines import deadline_lines, names_of, next_lines, verdict
+
+if TYPE_CHECKING:
+    from concierge_cli.cli.session import Session
+    from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
+
+
+def answer_case(session: Session, desk: Desk, case: Case, what: str, details: Iterable[str] = ()) -> None:
+    """Answers a writing verb: `what` changed, in the past tense, and `details` below it."""
+    from concierge_cli.services.case_view import case_json
+
+    for notice in desk.journal.notices:
+        session.notice(notice)
+
+    def text() -> list[str]:
+        return [
+            verdict(session.screen, names_of(session, desk), case, what),
+            *(line for detail in details for line in session.screen.wrap(detail, indent="  ")),
+            *deadline_lines(session, desk, case),
+            *next_lines(session, desk, case),
+        ]
+
+    session.answer(lambda: case_json(desk, case), text)

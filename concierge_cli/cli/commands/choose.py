@@ -1,0 +1,69 @@
+"""`concierge choose`: one of the options that the procedure now offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
+
+
+@command(
+    examples=("concierge choose ACC-42 refund", 'concierge choose ACC-42 offer_partial_refund --amount "95.00 MXN"'),
+    about=N_("It logs what you chose on the platform; it does nothing there by itself."),
+    writes=True,
+)
+def choose(
+    session: Session,
+    case: Annotated[str, typer.Argument(help=_("The case"))],
+    option: Annotated[str | None, typer.Argument(help=_("What you chose, such as refund or offer_return"))] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("How much money, when it is not all of it"))
+    ] = None,
+) -> None:
+    from concierge_cli.cli.answers import answer_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.domain.vocabulary import Option
+    from concierge_cli.language.money import parse_money
+    from concierge_cli.language.words import label, match
+    from concierge_cli.services.decisions import choose as take
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case)
+    client = desk.client(found.client)
+    chosen = Option(match("option", option) if option is not None else _ask_option(session, desk, found))
+    paid = parse_money(amount, default_currency=client.currency) if amount else None
+    done = take(desk, found, chosen, amount=paid, entry=entry_of(session, client.zone))
+    follows = [
+        str(one.follows)
+        for one in desk.playbooks.sop(found.platform, found.procedure).options
+        if one.id == chosen and one.follows
+    ]
+    answer_case(
+        session, desk, done, _("chosen: {option}").format(option=label("option", chosen).lower()), details=follows[:1]
+    )
+
+
+def _ask_option(session: Session, desk: Desk, case: Case) -> str:
+    """Shows the options open now with what follows each, and asks for one; else says which there are."""
+    from concierge_cli.errors import InvalidInput
+    from concierge_cli.language.words import label
+    from concierge_cli.services.decisions import options_of
+
+    offered = [one for one in options_of(desk, case) if one.verb == "choose"]
+    if not session.interactive or not offered:
+        names = ", ".join(f"{one.id} ({label('option', one.id).lower()})" for one in offered) or "—"
+        raise InvalidInput(
+            _("Say which option. {id} offers now: {names}.").format(id=case.id, names=names),
+            hint=f"concierge choose {case.id} {offered[0].id}" if offered else f"concierge show {case.id}",
+        )
+    for one in offered:
+        session.say(session.screen.wrap(f"{one.label}: {one.follows}", indent="    ", first="  "))
+    return session.ask.choice(_("Which one?"), [(one.id, str(one.label)) for one in offered], flag="OPTION")

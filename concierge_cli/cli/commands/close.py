@@ -1,0 +1,68 @@
+"""`concierge close`: the end of a case, with its outcome."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+
+@command(
+    examples=(
+        "concierge close ACC-42 --outcome refunded_keep_item",
+        'concierge close ACC-42 --outcome claim_won --note "The signature decided it"',
+    ),
+    about=N_("It refuses without an outcome, an answer, or the required evidence. The note stays as the resolution."),
+    writes=True,
+)
+def close(
+    session: Session,
+    case: Annotated[str, typer.Argument(help=_("The case"))],
+    outcome: Annotated[
+        str | None, typer.Option("--outcome", metavar=_("OUTCOME"), help=_("How it ended; “help codes” lists them"))
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar=_("TEXT"), help=_("The resolution in a sentence"))] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help=_("Close it although something is missing; needs --because"))
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only say what would happen"))] = False,
+) -> None:
+    from concierge_cli.cli.answers import answer_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.words import word
+    from concierge_cli.domain.vocabulary import Outcome
+    from concierge_cli.domain.workflow import suggested_outcome
+    from concierge_cli.language.words import label
+    from concierge_cli.services.closing import close as end
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case)
+    if found.closed:
+        session.notice(_("{id} was closed already; nothing changed.").format(id=found.id))
+        answer_case(session, desk, found, _("closed: {outcome}").format(outcome=_outcome(found.outcome)))
+        return
+    wanted = Outcome(
+        word(
+            session,
+            "outcome",
+            outcome,
+            flag="--outcome",
+            question=_("How did it end?"),
+            codes=list(Outcome),
+            default=suggested_outcome(found),
+        )
+    )
+    entry = entry_of(session, desk.client(found.client).zone)
+    done = end(desk, found, wanted, note=note, forced=force, entry=entry, only_check=dry_run)
+    said = _("would be closed: {outcome}") if dry_run else _("closed: {outcome}")
+    answer_case(session, desk, done, said.format(outcome=label("outcome", wanted).lower()))
+
+
+def _outcome(code: str | None) -> str:
+    from concierge_cli.language.words import label
+
+    return label("outcome", code).lower() if code else ""

@@ -1,0 +1,126 @@
+"""`concierge edit`: what is known of a case, corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@command(
+    examples=(
+        'concierge edit ACC-42 --due "ml_claim_protect_reputation=2026-11-18 23:59"',
+        "concierge edit ACC-42 --reason wrong_item --tag cable",
+        'concierge edit ACC-42 --pin "The client asked for it first"',
+    ),
+    about=N_("The date that the platform shows wins over every rule: type it with --due DEADLINE=DATE."),
+    writes=True,
+)
+def edit(
+    session: Session,
+    case: Annotated[str, typer.Argument(help=_("The case"))],
+    due: Annotated[
+        list[str] | None, typer.Option("--due", metavar=_("DEADLINE=DATE"), help=_("The date of one of its deadlines"))
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar=_("REASON"), help=_("What was wrong, once you know it"))
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", metavar=_("TAG"), help=_("Add a tag"))] = None,
+    untag: Annotated[list[str] | None, typer.Option("--untag", metavar=_("TAG"), help=_("Remove a tag"))] = None,
+    pin: Annotated[
+        str | None, typer.Option("--pin", metavar=_("WHY"), help=_("Put it before all others, and say why"))
+    ] = None,
+    unpin: Annotated[bool, typer.Option("--unpin", help=_("Back in its place"))] = False,
+    assign: Annotated[str | None, typer.Option("--assign", metavar=_("WHO"), help=_("Who works it"))] = None,
+    urgent: Annotated[bool | None, typer.Option("--urgent/--not-urgent", help=_("Whether it is urgent"))] = None,
+    complexity: Annotated[
+        str | None, typer.Option("--complexity", metavar="low|normal|high", help=_("How hard it is"))
+    ] = None,
+    reputation: Annotated[
+        str | None, typer.Option("--reputation", metavar=_("STATE"), help=_("What became of the reputation"))
+    ] = None,
+    public: Annotated[
+        str | None, typer.Option("--public", metavar="URL", help=_("Where the buyer complained in public"))
+    ] = None,
+    rating: Annotated[int | None, typer.Option("--rating", min=1, max=5, help=_("What the buyer rated"))] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("What was paid"))] = None,
+    order: Annotated[str | None, typer.Option("--order", metavar=_("NUMBER"), help=_("The order number"))] = None,
+    platform_case: Annotated[
+        str | None, typer.Option("--platform-case", metavar=_("NUMBER"), help=_("The platform's number for it"))
+    ] = None,
+    platform_url: Annotated[
+        str | None, typer.Option("--platform-url", metavar="URL", help=_("Its page on the platform"))
+    ] = None,
+    buyer: Annotated[str | None, typer.Option("--buyer", metavar=_("NAME"), help=_("The buyer's name"))] = None,
+    delivered_at: Annotated[
+        str | None, typer.Option("--delivered-at", metavar=_("WHEN"), help=_("When the product was delivered"))
+    ] = None,
+    not_delivered: Annotated[
+        bool, typer.Option("--not-delivered", help=_("The product was not delivered"))
+    ] = False,
+    platform_opened_at: Annotated[
+        str | None, typer.Option("--platform-opened-at", metavar=_("WHEN"), help=_("When it began on the platform"))
+    ] = None,
+) -> None:
+    from concierge_cli.cli.answers import answer_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.words import word
+    from concierge_cli.domain.vocabulary import Complexity, Reason, Reputation
+    from concierge_cli.language.money import parse_money
+    from concierge_cli.services.decisions import Changes
+    from concierge_cli.services.decisions import edit as change
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case)
+    client = desk.client(found.client)
+
+    def past(text: str | None) -> datetime | None:
+        return read_instant(session, text, zone=client.zone) if text else None
+
+    changes = Changes(
+        reason=Reason(word(session, "reason", reason, flag="--reason")) if reason else None,
+        reputation=Reputation(word(session, "reputation", reputation, flag="--reputation")) if reputation else None,
+        complexity=Complexity(word(session, "complexity", complexity, flag="--complexity")) if complexity else None,
+        urgent=urgent,
+        pin=pin,
+        unpin=unpin,
+        assignee=assign,
+        public_url=public,
+        rating=rating,
+        add_tags=tuple(tag or ()),
+        remove_tags=tuple(untag or ()),
+        due=_typed_dues(session, due or [], client.zone),
+        delivered=False if not_delivered else None,
+        delivered_at=past(delivered_at),
+        platform_opened_at=past(platform_opened_at),
+        amount=parse_money(amount, default_currency=client.currency) if amount else None,
+        order=order,
+        platform_case=platform_case,
+        platform_url=platform_url,
+        buyer=buyer,
+    )
+    done = change(desk, found, changes, entry=entry_of(session, client.zone))
+    answer_case(session, desk, done, _("changed"))
+
+
+def _typed_dues(session: Session, typed: list[str], zone: str) -> dict[str, datetime]:
+    from concierge_cli.cli.desk import read_instant
+    from concierge_cli.errors import InvalidInput
+
+    dues = {}
+    for one in typed:
+        clock, equals, text = one.partition("=")
+        if not equals or not clock.strip() or not text.strip():
+            raise InvalidInput(
+                _("A date is given as DEADLINE=DATE, for example first_response=friday 18:00."),
+                hint="concierge edit --help",
+            )
+        dues[clock.strip()] = read_instant(session, text.strip(), zone=zone, toward="future")
+    return dues

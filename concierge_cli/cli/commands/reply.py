@@ -1,0 +1,176 @@
+"""`concierge reply`: prepares, checks, copies and logs a message. It never sends anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
+    from concierge_cli.services.messages import Prepared
+
+
+@command(
+    examples=(
+        "concierge reply ACC-42 --template claim_ack",
+        'concierge reply ACC-42 --text "The parcel left today" --minutes 4',
+        'concierge reply ACC-42 --template claim_status --set next_update="tomorrow at 14:00"',
+    ),
+    about=N_(
+        "It never sends anything: it prepares the message, checks it against the platform's rules, copies it and logs "
+        "it once you have sent it. On a terminal it asks whether you did; no keeps a draft."
+    ),
+    writes=True,
+)
+def reply(
+    session: Session,
+    case: Annotated[str, typer.Argument(help=_("The case"))],
+    template: Annotated[
+        str | None, typer.Option("--template", metavar=_("TEMPLATE"), help=_("A message ready to fill in"))
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar=_("TEXT"), help=_("Your own words; - reads what comes through the pipe"))
+    ] = None,
+    file: Annotated[str | None, typer.Option("--file", metavar=_("FILE"), help=_("A file with the message"))] = None,
+    values: Annotated[
+        list[str] | None, typer.Option("--set", metavar=_("NAME=VALUE"), help=_("A blank of the template"))
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help=_("Go on with the draft that was kept"))] = False,
+    auto_ack: Annotated[
+        bool, typer.Option("--auto-ack", help=_("An automatic acknowledgement: it does not count as an answer"))
+    ] = False,
+    next_update: Annotated[
+        str | None, typer.Option("--next-update", metavar=_("WHEN"), help=_("When you promise to write again"))
+    ] = None,
+    editor: Annotated[bool, typer.Option("--editor", help=_("Write it in your editor"))] = False,
+    from_clipboard: Annotated[bool, typer.Option("--from-clipboard", help=_("Take what you copied"))] = False,
+    keep_draft: Annotated[bool, typer.Option("--keep-draft", help=_("Keep it; it was not sent yet"))] = False,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only show and check it"))] = False,
+) -> None:
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.pairs import pairs
+    from concierge_cli.services.conversation import latest_draft
+    from concierge_cli.services.messages import checked, from_template, refuse_findings
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case)
+    zone = desk.client(found.client).zone
+    entry = entry_of(session, zone)
+    if template is not None:
+        when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
+        prepared = from_template(desk, _messages(session), found, template, sets=pairs(values or []), next_update=when)
+    elif draft:
+        words, name = latest_draft(desk, found)
+        prepared = checked(desk, found, words, template=name)
+    else:
+        words = _own_words(session, text, file, editor=editor, from_clipboard=from_clipboard)
+        prepared = checked(desk, found, words)
+    if prepared.notice:
+        session.notice(prepared.notice)
+    shown = _retry(found, prepared)
+    overridden = refuse_findings(prepared, because=entry.because, retry=shown)
+    if dry_run:
+        session.answer(lambda: _as_json(prepared), lambda: _preview(session, desk, found, prepared))
+        return
+    _finish(session, desk, found, prepared, overridden, auto_ack=auto_ack, keep=keep_draft)
+
+
+def _finish(
+    session: Session,
+    desk: Desk,
+    case: Case,
+    prepared: Prepared,
+    overridden: list[str],
+    *,
+    auto_ack: bool,
+    keep: bool,
+) -> None:
+    """Shows the message, asks whether it was sent, and logs an answer or a draft."""
+    from concierge_cli.cli.answers import answer_case
+    from concierge_cli.cli.desk import entry_of
+    from concierge_cli.cli.screens.replied import promise_lines
+    from concierge_cli.services.conversation import keep_draft
+    from concierge_cli.services.conversation import reply as log_reply
+
+    entry = entry_of(session, desk.client(case.client).zone)
+    sent = not keep
+    if session.interactive and not keep:
+        from concierge_cli.cli.clipboard import copy
+
+        session.say(_preview(session, desk, case, prepared))
+        session.say(["", f"{copy(prepared.text).sentence} " + _("Paste it where you talk; Concierge sends nothing.")])
+        sent = session.ask.confirm(_("Did you send it?"))
+        session.say([""])
+    if not sent:
+        done = keep_draft(desk, case, prepared.text, template=prepared.template, entry=entry)
+        answer_case(session, desk, done, _("draft kept; nothing was logged as sent"))
+        return
+    done = log_reply(
+        desk, case, prepared.text, template=prepared.template, auto_ack=auto_ack, overridden=overridden, entry=entry
+    )
+    details = [] if session.interactive or session.json else ["", *_quoted(session, prepared), ""]
+    said = _("automatic acknowledgement logged") if auto_ack else _("answer logged")
+    answer_case(session, desk, done, said, details=[*promise_lines(desk, case, done), *details])
+
+
+def _own_words(session: Session, text: str | None, file: str | None, *, editor: bool, from_clipboard: bool) -> str:
+    if file is not None and file != "-":
+        from concierge_cli.errors import InvalidInput
+        from concierge_cli.files.typed_paths import typed_path
+
+        path: Path = typed_path(file)
+        try:
+            return path.read_text(encoding="utf-8-sig").strip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidInput(
+                _("{name} cannot be read as text.").format(name=path.name), hint="concierge reply --help"
+            ) from error
+    return session.ask.text(
+        "-" if file == "-" else text,
+        flag=_("--template or --text"),
+        question=_("What do you answer?"),
+        editor=editor,
+        clipboard=from_clipboard,
+    )
+
+
+def _messages(session: Session):  # type: ignore[no-untyped-def]
+    from concierge_cli.playbooks import shipped_folder
+    from concierge_cli.playbooks.messages import Messages
+
+    return Messages(shipped_folder("templates"), session.settings.own_templates)
+
+
+def _retry(case: Case, prepared: Prepared) -> str:
+    name = f" --template {prepared.template}" if prepared.template else ""
+    return f'concierge reply {case.id}{name} --because "..."'
+
+
+def _preview(session: Session, desk: Desk, case: Case, prepared: Prepared) -> list[str]:
+    from concierge_cli.cli.screens.replied import preview_lines
+
+    return preview_lines(session, desk, case, prepared)
+
+
+def _quoted(session: Session, prepared: Prepared) -> list[str]:
+    from concierge_cli.cli.style import safe_lines
+
+    return [f"{session.screen.bar} {line}" for line in safe_lines(prepared.text)]
+
+
+def _as_json(prepared: Prepared) -> dict[str, object]:
+    return {
+        "text": prepared.text,
+        "template": prepared.template or None,
+        "language": prepared.language,
+        "characters": len(prepared.text),
+        "max_chars": prepared.max_chars,
+        "findings": [finding.to_json() for finding in prepared.findings],
+    }

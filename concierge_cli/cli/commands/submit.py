@@ -1,0 +1,44 @@
+"""`concierge submit`: the claim or defence was handed in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+
+@command(
+    examples=("concierge submit ACC-42", 'concierge submit ACC-42 --force --because "The date ends tonight"'),
+    about=N_("It refuses while required evidence is missing. You hand it in on the platform; this logs it."),
+    writes=True,
+)
+def submit(
+    session: Session,
+    case: Annotated[str, typer.Argument(help=_("The case"))],
+    force: Annotated[
+        bool, typer.Option("--force", help=_("Hand it in although something is missing; needs --because"))
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only say whether it is ready"))] = False,
+) -> None:
+    from concierge_cli.cli.answers import answer_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.screens.lines import names_of
+    from concierge_cli.errors import RuleViolation
+    from concierge_cli.services.evidence import submit as hand_in
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case)
+    entry = entry_of(session, desk.client(found.client).zone)
+    try:
+        done = hand_in(desk, found, forced=force, entry=entry, only_check=dry_run)
+    except RuleViolation as refused:
+        if refused.data and refused.data.get("missing"):
+            names = names_of(session, desk)
+            missing = ", ".join(names.evidence(kind) for kind in refused.data["missing"])
+            raise RuleViolation(f"{refused.message} ({missing})", hint=refused.hint, data=refused.data) from refused
+        raise
+    answer_case(session, desk, done, _("ready to hand in; nothing was logged") if dry_run else _("handed in"))

@@ -1,0 +1,110 @@
+"""The questions of `open`: only what was not typed, with the store's own platforms and their usual procedures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from concierge_cli.cli.ask import Choice, Question, Step
+from concierge_cli.cli.desk import read_instant
+from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
+from concierge_cli.i18n import _
+from concierge_cli.language.labels import LABELS
+from concierge_cli.language.words import label, match
+from concierge_cli.services.platforms import platform_names, platform_word
+
+if TYPE_CHECKING:
+    from concierge_cli.cli.session import Session
+    from concierge_cli.domain.client import Client
+    from concierge_cli.services.desk import Desk
+
+_OFTEN = (Reason.DEFECT, Reason.NOT_RECEIVED, Reason.NOT_AS_DESCRIBED, Reason.DAMAGED_TRANSIT, Reason.MISSING_ITEMS)
+
+
+def ask_for_the_rest(
+    session: Session, desk: Desk, client: Client, typed: Mapping[str, Any], *, quick_code: str = ""
+) -> dict[str, Any]:
+    """Platform, site, procedure, reason, order and arrival: as typed, else asked for, else named as missing.
+
+    A raw code of the platform (`--platform-code`) gives the reason where none was typed.
+    """
+    known = {name: value for name, value in typed.items() if value not in (None, "")}
+    names = platform_names(desk)
+    if "platform" in known:
+        known["platform"] = platform_word(desk, known["platform"])
+    elif len(client.platforms) == 1:
+        known["platform"] = next(iter(client.platforms))
+    if "procedure" in known:
+        known["procedure"] = match("procedure", known["procedure"])
+    if "reason" in known:
+        known["reason"] = match("reason", known["reason"])
+    elif quick_code and "platform" in known and (reason := desk.playbooks.reason_of(known["platform"], quick_code)):
+        known["reason"] = reason
+
+    def platform(_answers: Mapping[str, Any]) -> Question:
+        choices = [Choice(code, names[code][0], names.get(code, ())) for code in client.platforms]
+        return Question("platform", _("Where did it come in?"), "--platform", choices=choices)
+
+    def site(answers: Mapping[str, Any]) -> Question | None:
+        sites = client.platforms.get(answers["platform"], ())
+        if len(sites) < 2:
+            return None
+        choices = [Choice(code, str(desk.playbooks.site(answers["platform"], code).label)) for code in sites]
+        return Question("site", _("Which country's edition?"), "--site", choices=choices)
+
+    def procedure(answers: Mapping[str, Any]) -> Question:
+        listed = [one.code for one in desk.playbooks.procedures(answers["platform"])]
+        rest = [code for code in Procedure if code not in listed]
+        choices = [_choice("procedure", code) for code in (*listed, *rest)]
+        return Question("procedure", _("What came in?"), "--procedure", choices=choices, offered=min(3, len(listed)) or 3)
+
+    order = list(_OFTEN) + [code for code in Reason if code not in _OFTEN]
+    reasons = [_choice("reason", code) for code in order]
+    steps: list[Step] = [
+        platform,
+        site,
+        procedure,
+        Question("reason", _("What happened?"), "--reason", choices=reasons, offered=len(_OFTEN)),
+        lambda answers: Question(
+            "order",
+            _("Order number"),
+            "--order",
+            needed=answers["procedure"] not in TALK,
+            explain=_("The number that the platform or the store gave the sale. Letters and dashes are fine."),
+        ),
+    ]
+    if session.interactive:
+        steps.append(
+            Question(
+                "received_at",
+                _("When did it reach you?"),
+                "--received-at",
+                default="",
+                shown=_("now"),
+                parse=lambda text: (read_instant(session, text, zone=client.zone), text)[1],
+                explain=_("As you would say it: today 18:30, yesterday 9:00, friday 18:30, 2 hours ago."),
+            )
+        )
+    answers = session.ask.form(steps, known)
+    defaults = {"site": "", "order": "", "received_at": "", "platform_case": ""}
+    return defaults | {name: value for name, value in answers.items() if value is not None}
+
+
+def _choice(list_name: str, code: str) -> Choice:
+    return Choice(code, label(list_name, code).lower(), (LABELS[list_name].get(code, code),))
+
+
+def place_of_url(desk: Desk, url: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Fills in what a pasted URL of a platform's panel tells: platform, site, and the long number inside it."""
+    filled = dict(typed)
+    host = re.sub(r"^https?://", "", url.strip()).partition("/")[0].casefold()
+    for platform in desk.playbooks.platforms():
+        for site in platform.sites.values():
+            if site.host and host.endswith(site.host.removeprefix("www.")):
+                filled["platform"] = filled.get("platform") or platform.code
+                filled["site"] = filled.get("site") or site.code
+    numbers = re.findall(r"\d{6,}", url)
+    if numbers and not filled.get("order") and not filled.get("platform_case"):
+        filled["order" if re.search(r"order|venta|sale|pedido|purchase", url, re.I) else "platform_case"] = numbers[0]
+    return filled

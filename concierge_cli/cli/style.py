@@ -1,0 +1,204 @@
+"""Text at the terminal's border: `safe` for what others wrote, cells instead of characters, six roles of colour.
+
+A width is always a number of terminal cells. `safe` is the one function that every text from outside goes through
+before it is printed; styled text is made afterwards, so that only our own escape sequences reach the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, Protocol
+
+Role = Literal["late", "soon", "done", "muted", "name", "command"]
+
+_CODES: Final[Mapping[str, str]] = {
+    "late": "31",
+    "soon": "33",
+    "done": "32",
+    "muted": "2",
+    "name": "1",
+    "command": "1",
+}
+
+_SGR: Final = r"\x1b\[[0-9;]*m"
+_SEQUENCE: Final = (
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
+    r"|\x1b[ -/]*[0-~]"
+)
+_LINE_ENDS: Final = r"\r\n?|[\n\v\f\x85\u2028\u2029]"
+_NARROW: Final = frozenset("–—‘’“”„…•‹›€→←↑↓✓✗│⏎−≥≤≠\u202f\ufffd")
+_JOINERS: Final = "\u200c\u200d"
+_UNSEEN: Final = ("Cc", "Cf")
+_UNKNOWN: Final = ("Cs", "Co", "Cn")
+
+TWINS: Final[Mapping[str, str]] = {
+    "✓": "ok",
+    "✗": "no",
+    "·": "-",
+    "—": "-",
+    "–": "-",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+    "…": "...",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "‘": "'",
+    "’": "'",
+    "‹": "'",
+    "›": "'",
+    "→": "->",
+    "←": "<-",
+    "↑": "^",
+    "↓": "v",
+    "×": "x",
+    "│": "|",
+    "⏎": "/",
+    "•": "-",
+    "€": "EUR",
+    "£": "GBP",
+    "¿": "",
+    "¡": "",
+    "º": "o",
+    "ª": "a",
+    "°": "o",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "½": "1/2",
+    "ß": "ss",
+    "æ": "ae",
+    "ø": "o",
+    "ł": "l",
+    "Ł": "L",
+    "Ø": "O",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\ufeff": "",
+    "\ufffd": "?",
+}
+"""What to write where an encoding has no such character. Letters lose their accent; the rest becomes `?`."""
+
+
+def safe(text: str, *, newline: str = " ⏎ ") -> str:
+    """`text` from outside on one line, without anything that a terminal would obey or hide.
+
+    Escape sequences, control characters and the marks that turn the direction of writing go; line ends become
+    `newline`; what is no character becomes `�`. Text without any of these comes back as it is.
+    """
+    if text.isprintable():
+        return text
+    text = re.sub(_SEQUENCE, "", text)
+    text = re.sub(_LINE_ENDS, "\n", text).strip("\n")
+    return "".join(newline if char == "\n" else _seen(char) for char in text)
+
+
+def safe_lines(text: str) -> list[str]:
+    """`text` from outside as safe lines: for a message that is shown as its writer laid it out."""
+    return [safe(line) for line in re.split(_LINE_ENDS, re.sub(_SEQUENCE, "", text))]
+
+
+def _seen(char: str) -> str:
+    if char.isprintable() or char in _JOINERS:
+        return char
+    if char == "\t":
+        return " "
+    import unicodedata
+
+    category = unicodedata.category(char)
+    if category in _UNSEEN:
+        return ""
+    return "\ufffd" if category in _UNKNOWN else " " if category == "Zs" and char != "\u00a0" else char
+
+
+def bare(text: str) -> str:
+    """`text` without the colours that `paint` gave it."""
+    return re.sub(_SGR, "", text) if "\x1b" in text else text
+
+
+def without_orders(text: str) -> str:
+    """The last net under `safe`: of all control characters only line ends and colours are left."""
+    if text.isascii() and "\x1b" not in text and text.replace("\n", "").isprintable():
+        return text
+    parts = re.split(r"(\x1b\[[0-9;]*m|\n)", text)
+    return "".join(part if index % 2 else safe(part) for index, part in enumerate(parts))
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text` takes; colours take none."""
+    text = bare(text)
+    if text.isascii() or all(char <= "\u02ff" or char in _NARROW for char in text):
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def paint(role: Role, text: str) -> str:
+    """`text` in the colour of `role`, whether or not anybody can see it; `Screen` knows that."""
+    return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if text else text
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """`text` filled up with blanks to `width` cells; longer text stays as it is."""
+    fill = " " * (width - cells(text))
+    return fill + text if right else text + fill
+
+
+def fit(text: str, width: int, *, ellipsis: str = "…") -> str:
+    """Plain `text` within `width` cells, its end replaced by `…` where it is longer."""
+    if cells(text) <= width:
+        return text
+    room = width - len(ellipsis)
+    kept = ""
+    for char in text:
+        if cells(kept + char) > room:
+            break
+        kept += char
+    return kept.rstrip() + ellipsis if room >= 0 else ellipsis[:width]
+
+
+def wrap(text: str, width: int, *, indent: str = "", first: str | None = None) -> list[str]:
+    """`text` in lines of at most `width` cells, broken at blanks (never at a no-break space).
+
+    `indent` begins every line, `first` the first one instead. A word longer than a line is left whole, so that an
+    id or a command can still be copied.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = first if first is not None and not lines else indent
+        empty = True
+        for word in paragraph.split(" "):
+            if not word:
+                continue
+            if not empty and cells(line) + 1 + cells(word) > width:
+                lines.append(line)
+                line, empty = indent, True
+            line += word if empty else " " + word
+            empty = False
+        lines.append(line.rstrip() if empty else line)
+    return lines
+
+
+class Terminal(Protocol):
+    """What of an output stream decides about colour."""
+
+    def isatty(self) -> bool: ...
+
+
+def colored(choice: str, env: Mapping[str, str], stream: Terminal) -> bool:
+    """Whether to write colours: `--color`, then NO_COLOR, then FORCE_COLOR, then what the terminal is."""
+    if choice in ("always", "never"):
+        return choice == "always"
+    if env.get("NO_COLOR"):
+        return False
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        if env.get(name, "0") not in ("", "0"):
+            return True
+    return env.get("TERM") != "dumb" and env.get("CLICOLOR") != "0" and stream.isatty()

@@ -1,0 +1,35 @@
+"""Closed words from the command line: matched in either language, asked for on a terminal, named when missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from concierge_cli.cli.session import missing_flags
+from concierge_cli.language.words import label, match
+
+if TYPE_CHECKING:
+    from concierge_cli.cli.session import Session
+
+
+def word(
+    session: Session,
+    list_name: str,
+    typed: str | None,
+    *,
+    flag: str,
+    question: str = "",
+    codes: Iterable[str] = (),
+    default: str | None = None,
+) -> str:
+    """The code that `typed` means. Left out: asked for on a terminal, else InvalidInput naming `flag`.
+
+    `codes` narrows the closed list to what makes sense here; `default` is what Enter takes.
+    """
+    wanted: Collection[str] | None = list(codes) or None
+    if typed is not None:
+        return match(list_name, typed, codes=wanted)
+    if not session.interactive or wanted is None:
+        raise missing_flags([flag], session.command)
+    choices = [(code, label(list_name, code)) for code in wanted]
+    return session.ask.choice(question, choices, default=default, flag=flag)

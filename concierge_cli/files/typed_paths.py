@@ -1,0 +1,102 @@
+r"""Paths as people give them: typed, pasted, or dragged into a terminal from a file manager.
+
+A dragged path arrives quoted (Windows, GNOME), with backslashes before spaces (macOS), behind `& ` (PowerShell) or
+as a `file://` address. A shell has usually undone that already, so a name that exists as it stands always wins.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import stat
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import _
+
+_DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+_LITTER: Final = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+"""What file managers leave in folders without hiding it everywhere."""
+
+
+def typed_path(text: str) -> Path:
+    """The path that `text` means on this machine; raises InvalidInput when it names nothing at all.
+
+    The file need not exist: opening it says so with its name.
+    """
+    if text and "\0" not in text and os.path.lexists(text):
+        return Path(text)
+    meant = path_text(text, is_windows=os.name == "nt")
+    if not meant or "\0" in meant:
+        raise InvalidInput(_("No file was named."), hint=_("Drag the file into this window to write its exact place."))
+    path = Path(meant)
+    try:
+        return path.expanduser() if meant.startswith("~") else path
+    except RuntimeError:  # no home folder is known for that name
+        return path
+
+
+def path_text(text: str, *, is_windows: bool) -> str:
+    """`text` without what dragging put around it. Windows paths keep their backslashes on every system."""
+    text = text.strip()
+    if text.lower().startswith("file:"):
+        return _from_address(text, is_windows=is_windows)
+    if is_windows:
+        return _unquoted_windows(text.removeprefix("& ").strip())
+    if _DRIVE.match(text) or text.startswith("\\\\"):
+        return text
+    try:
+        words = shlex.split(text)
+    except ValueError:  # an apostrophe in a name is not an open quote
+        return text
+    # Several words are a name with spaces that nobody quoted.
+    plain = words[0] if len(words) == 1 else text
+    return _from_address(plain, is_windows=False) if plain.lower().startswith("file:") else plain
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The ordinary files directly in `folder`, by name; hidden ones, links, folders and sockets are left out."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [Path(entry.path) for entry in entries if _is_evidence(entry)]
+    except OSError as error:
+        raise InvalidInput(
+            _("The folder {path} cannot be read.").format(path=folder),
+            hint=_("Drag the folder into this window to write its exact place."),
+        ) from error
+    return sorted(found, key=lambda path: (path.name.casefold(), path.name))
+
+
+def _is_evidence(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith(".") or entry.name.casefold() in _LITTER:
+        return False
+    if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
+        return False
+    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    return not attributes & (stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_SYSTEM)
+
+
+def _unquoted_windows(text: str) -> str:
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    elif len(text) >= 2 and text[0] == text[-1] == "'":
+        text = text[1:-1].replace("''", "'")  # PowerShell doubles the quotes of a name
+    return _from_address(text, is_windows=True) if text.lower().startswith("file:") else text
+
+
+def _from_address(text: str, *, is_windows: bool) -> str:
+    try:
+        address = urlsplit(text.replace("?", "%3F").replace("#", "%23"))  # in a name they are just characters
+    except ValueError:
+        return text
+    path = unquote(address.path)
+    host = address.netloc
+    if is_windows:
+        path = path.replace("/", "\\")
+        if host and host.lower() != "localhost":
+            return f"\\\\{unquote(host)}{path}"
+        return path[1:] if _DRIVE.match(path[1:]) else path
+    return path

@@ -1,0 +1,82 @@
+"""Writing so that a power cut loses nothing: temporary name, flush to the disk, rename, flush the folder.
+
+Files are readable by their owner only (0600), folders likewise (0700). Where a system has no such modes or cannot
+flush a folder (Windows), these steps do nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+def make_folder(folder: Path) -> None:
+    """Creates `folder` (and what it stands in) for its owner's eyes only; one that exists stays as it is."""
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replaces `path` by `content`: a reader, or a power cut, sees the old file or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            sync_file(file.fileno())
+        replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_file(descriptor: int) -> None:
+    """Flushes a file to the disk itself; on macOS `fsync` alone stops at the drive's cache."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_path(path: Path) -> None:
+    """Flushes a file that is already closed."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        sync_file(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flushes a folder's list of names, so that a rename survives a power cut."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace(source: Path, target: Path) -> None:
+    """`os.replace`, patient with Windows, which refuses while a reader has the old file open."""
+    for attempt in range(10):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if sys.platform != "win32" or attempt == 9:
+                raise
+            time.sleep(0.02)
+        else:
+            return

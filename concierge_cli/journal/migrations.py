@@ -1,0 +1,88 @@
+"""Numbered steps from one schema to the next. `PRAGMA user_version` holds the last one that was taken.
+
+Each step is one transaction, taken under the writer lock, after a copy of the database has been put under `backups/`.
+A step that is killed leaves the old version whole and is taken again by the next command. A step is never edited
+once released: a change of the tables, of the fold or of a row is a new step (often just `projections.rebuild`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from concierge_cli.journal import durable, heads
+from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
+from concierge_cli.journal.home import Home
+from concierge_cli.journal.schema import SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The step to version `number`; `apply` runs inside the transaction."""
+
+    number: int
+    apply: Callable[[sqlite3.Connection], None]
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    for statement in SCHEMA:
+        connection.execute(statement)
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?)",
+        [
+            ("journal", os.urandom(16).hex()),
+            ("replica", new_replica()),
+            ("letter", ""),
+            ("head_file", "0"),
+            ("newest_recorded", ""),
+        ],
+    )
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, _first),)
+
+
+def new_replica() -> str:
+    """A name for this copy of the journal, unlike any other's."""
+    return os.urandom(8).hex()
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The schema's version; 0 for a file in which nothing was created yet."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(home: Home, connection: sqlite3.Connection, *, steps: Sequence[Migration] = ()) -> None:
+    """Takes every step that the database lacks. Call it under the writer lock.
+
+    Raises StorageFailed for a database of a newer version.
+    """
+    steps = steps or MIGRATIONS
+    if version_of(connection) > steps[-1].number:
+        raise heads.newer_version(home)
+    for step in steps:
+        before = version_of(connection)
+        if before >= step.number:
+            continue
+        if before > 0:
+            _copy(connection, home.backups, f"journal-before-{step.number}.db")
+        with transaction(connection):
+            step.apply(connection)
+            connection.execute(f"PRAGMA user_version={step.number:d}")
+
+
+def _copy(connection: sqlite3.Connection, folder: Path, name: str) -> None:
+    durable.make_folder(folder)
+    temporary = folder / f".{name}.tmp"
+    temporary.unlink(missing_ok=True)
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, durable.PRIVATE_FILE))
+    with contextlib.closing(connect(temporary)) as copy:
+        connection.backup(copy)
+    durable.sync_path(temporary)
+    durable.replace(temporary, folder / name)
+    durable.sync_folder(folder)

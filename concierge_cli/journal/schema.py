@@ -1,0 +1,322 @@
+"""The tables of `journal.db`, as migration 1 lays them.
+
+Events are the truth; every other table but `meta`, `keys`, `numbers` and `chains` is a projection that `rebuild` can
+make again. Events hold ISO text; projections hold instants as whole seconds since 1970 (UTC) and truth as 0 or 1.
+A projection stores instants and plain facts only: whatever depends on the time of reading (status, running, paused,
+missed) is computed by who reads. Open ends are NULL.
+
+Truth
+  events       one row an event; `n` is the order of arrival here. Never changed or deleted (triggers), except that
+               an erasure sets `personal` and `personal_salt` to NULL.
+  chains       the newest seq and digest of each (replica, client, audience).
+  keys         the key of a client's `order_key`s.           numbers  the highest case number given out by a letter.
+  meta         journal (its random id), replica, letter, head_file, newest_recorded.
+
+Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
+  cases        what lists, queues, figures and look-ups read. `first_response_seconds`: working seconds of the agreed
+               hours frozen in the clock, from received to the first human answer. `wait_on/from/until`: the last wait
+               that nobody ended; it is over at `wait_until` by itself. `next_due`: the earliest due date among clocks
+               neither stopped nor cancelled. `missing`: required evidence kinds that nothing satisfies, space
+               between. `amount`, `refunded`: decimal text, with the currency beside it. `approximate` columns
+               (`search`, `url_key`, `order_norm`, `claim_norm`) are folded text for look-ups only.
+  states       the whole Case as JSON (`snapshot`): what `show` reads without folding.
+  clocks       one row a clock. `base` is the id without `#2`; `agreed` names the frozen hours. `stopped_late`: stopped
+               by an entry made after the target was due, so it is missed whatever `stopped_at` says; `forgiven`: the
+               same, un-missed with a reason. `paused_from` without `paused_until`: paused until somebody ends it.
+               State at an instant: cancelled_at set: cancelled. stopped_at set: met when due_at is NULL, or
+               stopped_at <= due_at and not stopped_late; else missed. Neither: running, paused or past due.
+  agreed       the frozen agreed hours, each text once.
+  milestones   `received` (once, at received_at), `closed` (with its outcome), `reopened`, in order.
+  submissions  what was required and present when a claim or defence was handed in.
+  waits        half-open intervals in which somebody else had the move; `ended_at` is the earlier of its end and its
+               agreed end, and may lie in the future of who reads.
+  evidence     one row an item; `counts` is 0 for a broken one or one that another case holds too.
+  items        SKU and quantity; a case without rows is about the whole order.
+  aliases      older names of a case.                        clients  the latest profile.
+  retracted    ids of events that a `retracted` names.       files    sha256 of every vault file that an event names.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+EVENT_COLUMNS: Final = (
+    "id",
+    "command",
+    "client",
+    "case_key",
+    "kind",
+    "v",
+    "occurred_at",
+    "recorded_at",
+    "actor",
+    "replica",
+    "audience",
+    "seq",
+    "counter",
+    "after",
+    "facts",
+    "personal",
+    "facts_salt",
+    "personal_salt",
+    "facts_digest",
+    "personal_digest",
+    "prev",
+    "digest",
+)
+
+_ERASABLE = frozenset({"personal", "personal_salt"})
+
+_EVENTS = (
+    """
+    CREATE TABLE events (
+        n INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        command TEXT NOT NULL,
+        client TEXT NOT NULL,
+        case_key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        v INTEGER NOT NULL,
+        occurred_at TEXT NOT NULL,
+        recorded_at TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        replica TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        counter INTEGER NOT NULL,
+        after TEXT NOT NULL,
+        facts TEXT NOT NULL,
+        personal TEXT,
+        facts_salt TEXT NOT NULL,
+        personal_salt TEXT,
+        facts_digest TEXT NOT NULL,
+        personal_digest TEXT NOT NULL,
+        prev TEXT NOT NULL,
+        digest TEXT NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX events_chain ON events (replica, client, audience, seq)",
+    "CREATE INDEX events_case ON events (case_key, counter) WHERE case_key <> ''",
+    "CREATE INDEX events_client ON events (client, counter)",
+    "CREATE INDEX events_own ON events (client, counter) WHERE case_key = ''",
+    "CREATE INDEX events_command ON events (command)",
+    """
+    CREATE TRIGGER events_stay BEFORE DELETE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
+    """,
+    f"""
+    CREATE TRIGGER events_do_not_change BEFORE UPDATE ON events
+    WHEN NOT (NEW.personal IS NULL AND NEW.personal_salt IS NULL AND NEW.n IS OLD.n AND {
+        " AND ".join(f"NEW.{name} IS OLD.{name}" for name in EVENT_COLUMNS if name not in _ERASABLE)
+    })
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
+    """,
+    """
+    CREATE TABLE chains (
+        replica TEXT NOT NULL,
+        client TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        PRIMARY KEY (replica, client, audience)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE keys (client TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE numbers (
+        client TEXT NOT NULL,
+        letter TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (client, letter)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+
+_CASES = (
+    """
+    CREATE TABLE cases (
+        key TEXT PRIMARY KEY,
+        client TEXT NOT NULL,
+        id TEXT NOT NULL COLLATE NOCASE,
+        number TEXT NOT NULL COLLATE NOCASE,
+        platform TEXT NOT NULL,
+        site TEXT NOT NULL,
+        procedure TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        coded_reason TEXT,
+        claim_state TEXT NOT NULL,
+        return_state TEXT NOT NULL,
+        money_state TEXT NOT NULL,
+        reputation TEXT NOT NULL,
+        complexity TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        opened_at INTEGER NOT NULL,
+        platform_opened_at INTEGER,
+        first_response_at INTEGER,
+        first_response_seconds INTEGER,
+        closed_at INTEGER,
+        outcome TEXT,
+        reopenings INTEGER NOT NULL,
+        wait_on TEXT,
+        wait_from INTEGER,
+        wait_until INTEGER,
+        next_due INTEGER,
+        order_id TEXT NOT NULL,
+        order_key TEXT NOT NULL,
+        platform_case_id TEXT NOT NULL,
+        platform_url TEXT NOT NULL,
+        buyer TEXT NOT NULL,
+        amount TEXT,
+        currency TEXT,
+        refunded TEXT,
+        refunded_currency TEXT,
+        minutes INTEGER NOT NULL,
+        urgent INTEGER NOT NULL,
+        pinned INTEGER NOT NULL,
+        pin TEXT NOT NULL,
+        assignee TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        emotion TEXT NOT NULL,
+        rating INTEGER,
+        required INTEGER NOT NULL,
+        missing TEXT NOT NULL,
+        drafts INTEGER NOT NULL,
+        disagreements INTEGER NOT NULL,
+        read_only INTEGER NOT NULL,
+        last_heard_at INTEGER,
+        last_heard_from TEXT,
+        updated_at INTEGER NOT NULL,
+        heads TEXT NOT NULL,
+        search TEXT NOT NULL,
+        url_key TEXT NOT NULL,
+        order_norm TEXT NOT NULL,
+        claim_norm TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX cases_id ON cases (id)",
+    "CREATE INDEX cases_number ON cases (number)",
+    "CREATE INDEX cases_open ON cases (client, next_due) WHERE closed_at IS NULL",
+    "CREATE INDEX cases_order_key ON cases (client, order_key) WHERE order_key <> ''",
+    "CREATE INDEX cases_order ON cases (order_norm) WHERE order_norm <> ''",
+    "CREATE INDEX cases_claim ON cases (claim_norm) WHERE claim_norm <> ''",
+    "CREATE INDEX cases_received ON cases (client, received_at)",
+    "CREATE TABLE states (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE agreed (id INTEGER PRIMARY KEY, hours TEXT NOT NULL UNIQUE)",
+    """
+    CREATE TABLE clocks (
+        key TEXT NOT NULL,
+        id TEXT NOT NULL,
+        base TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        party TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        due_at INTEGER,
+        warn_at INTEGER,
+        stopped_at INTEGER,
+        stopped_late INTEGER NOT NULL,
+        forgiven INTEGER NOT NULL,
+        cancelled_at INTEGER,
+        paused_from INTEGER,
+        paused_until INTEGER,
+        pausable INTEGER NOT NULL,
+        basis TEXT NOT NULL,
+        rule TEXT,
+        minutes INTEGER,
+        agreed INTEGER,
+        PRIMARY KEY (key, id)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX clocks_due ON clocks (due_at, kind)",
+    """
+    CREATE TABLE milestones (
+        key TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        what TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        outcome TEXT,
+        PRIMARY KEY (key, n)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX milestones_at ON milestones (what, at)",
+    """
+    CREATE TABLE submissions (
+        key TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        required INTEGER NOT NULL,
+        present INTEGER NOT NULL,
+        forced INTEGER NOT NULL,
+        PRIMARY KEY (key, n)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE waits (
+        key TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        wait_on TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        pauses_from INTEGER,
+        ended_at INTEGER,
+        PRIMARY KEY (key, n)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE evidence (
+        key TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        source TEXT NOT NULL,
+        added_at INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        name TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        counts INTEGER NOT NULL,
+        PRIMARY KEY (key, n)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX evidence_sha256 ON evidence (sha256) WHERE sha256 <> ''",
+    """
+    CREATE TABLE items (
+        key TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        sku TEXT NOT NULL,
+        qty INTEGER NOT NULL,
+        PRIMARY KEY (key, n)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE aliases (
+        alias TEXT NOT NULL COLLATE NOCASE,
+        key TEXT NOT NULL,
+        PRIMARY KEY (alias, key)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE clients (
+        slug TEXT PRIMARY KEY,
+        prefix TEXT NOT NULL COLLATE NOCASE,
+        profile TEXT NOT NULL,
+        heads TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE retracted (event TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE files (sha256 TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY (sha256, event)) WITHOUT ROWID",
+    "CREATE INDEX files_event ON files (event)",
+)
+
+SCHEMA: Final = (*_EVENTS, *_CASES)
+
+BY_CASE: Final = (
+    "cases",
+    "states",
+    "clocks",
+    "milestones",
+    "submissions",
+    "waits",
+    "evidence",
+    "items",
+    "aliases",
+)
+"""Projections with one or several rows a case, all by `key`."""

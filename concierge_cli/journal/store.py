@@ -1,0 +1,452 @@
+"""The Journal: what services read and write. One object for one command; close it at the end.
+
+Reads take no lock and load no rule. `append` is the only door for writing; it holds the home's writer lock just for
+its own transaction, never while a person is asked something. Between reading and appending the world may move: give
+`expect` the heads that were read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from concierge_cli.errors import NotFound, StorageFailed
+from concierge_cli.i18n import _
+from concierge_cli.journal import database, heads, queries
+from concierge_cli.journal.home import Home
+from concierge_cli.journal.queries import CaseFilter
+from concierge_cli.journal.rows import CaseRow
+from concierge_cli.journal.schema import EVENT_COLUMNS
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.client import Client
+    from concierge_cli.domain.clock import AgreedHours
+    from concierge_cli.domain.event import Draft, Event
+    from concierge_cli.journal.heads import ChainHead
+    from concierge_cli.journal.vault import Vault
+
+TERMINALS_KEPT = 50
+
+CURRENT_VERSION = 1
+"""The schema that this program writes: the number of the last migration, without loading the migrations."""
+
+
+class Places(Protocol):
+    """Where things lie: `data` is the home folder."""
+
+    @property
+    def data(self) -> Path: ...
+
+
+class Settings(Protocol):
+    """What the journal needs of the program's settings."""
+
+    @property
+    def places(self) -> Places: ...
+
+
+def open_journal(settings: Settings, *, write: bool = False) -> Journal:
+    """The journal in `settings.places.data`; an empty one where there is none yet, and then nothing is created.
+
+    With `write` it may append, and the first append creates the home. Raises StorageFailed for a journal that is
+    damaged, rolled back, copied in part, or written by a newer version.
+    """
+    home = Home(settings.places.data)
+    with database.guarded(home.path):
+        return Journal(home, _open(home), write=write)
+
+
+def _open(home: Home) -> sqlite3.Connection | None:
+    """The checked connection, None where nothing was ever written."""
+    before = heads.read(home)
+    if not home.database.exists():
+        if before is None:
+            return None
+        raise StorageFailed(
+            _("The journal {file} is missing: its file heads.json is still there.").format(file=home.database),
+            hint=_("Put journal.db back, or move {home} aside and restore your last backup: {command}").format(
+                home=home.path, command=database.RESTORE
+            ),
+        )
+    connection = database.connect(home.database)
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version == 0 and _is_blank(connection):
+            connection.close()
+            if before is not None:
+                raise database.damaged(home.database)
+            return None
+        if int(connection.execute("PRAGMA application_id").fetchone()[0]) != database.APPLICATION_ID:
+            raise database.damaged(home.database)
+        if version > CURRENT_VERSION:
+            raise heads.newer_version(home)
+        if version < CURRENT_VERSION:
+            from concierge_cli.journal.migrations import migrate
+
+            with home.writer_lock():
+                migrate(home, connection)
+        with database.transaction(connection, write=False):
+            heads.check(home, connection, before)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    return int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]) == 0
+
+
+class Journal:
+    """All that happened, and what it adds up to. Use it as a context manager, or `close` it."""
+
+    def __init__(self, home: Home, connection: sqlite3.Connection | None, *, write: bool) -> None:
+        self.home = home
+        self.notices: list[str] = []
+        """Sentences for stderr about what `append` noticed; the entries themselves are safe."""
+        self._writes = write
+        self._is_new = connection is None
+        self._connection = connection if connection is not None else _empty()
+        self._agreed: dict[int, AgreedHours] = {}
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever written here."""
+        return not self._is_new
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For figures in SQL over the tables of `schema`, inside `reading()`. Never write through it."""
+        return self._connection
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The files of this home."""
+        from concierge_cli.journal.vault import Vault
+
+        return Vault(self.home.vault)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One state for several queries. Keep it short: a writer waits for it."""
+        with database.guarded(self.home.path), database.transaction(self._connection, write=False):
+            yield self._connection
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    def append(
+        self,
+        drafts: Iterable[Draft],
+        *,
+        now: datetime,
+        actor: str,
+        command: str | None = None,
+        expect: Mapping[str, Iterable[str]] | None = None,
+        guard: Callable[[], None] | None = None,
+    ) -> list[Event]:
+        """Logs `drafts` as one command, in one transaction; what is returned is on the disk.
+
+        `expect` maps a case's key, or a client's slug, to the heads it had when it was read; where they differ now,
+        Conflict. `guard` runs inside the transaction and may read this journal and raise: whatever it checks
+        (duplicates, say) still holds when the entries are written. An `opened` draft whose fact `id` is "" gets the
+        client's next one. Long texts go to the vault first. `notices` says when the clock went back.
+
+        Raises Conflict, NotFound (no such client), InvalidInput (an entry above 20 kB), StorageFailed.
+        """
+        if not self._writes:
+            raise ValueError("this journal was opened for reading")
+        from concierge_cli.journal import append
+        from concierge_cli.journal.identifiers import new_id
+
+        with database.guarded(self.home.path):
+            settled = [append.settle_texts(draft, lambda: self.vault) for draft in drafts]
+            if not settled:
+                return []
+            with self._writing():
+                newest = heads.meta(self._connection)["newest_recorded"]
+                if guard is not None:
+                    guard()
+                events = append.append_events(
+                    self._connection,
+                    settled,
+                    now=now,
+                    actor=actor,
+                    command=command or new_id(),
+                    expect=expect,
+                )
+        self._notice_clock(newest, events)
+        return events
+
+    def erase(self, event_ids: Iterable[str]) -> int:
+        """Drops the personal part of these events for good; says how many had one. Digests and figures stay.
+
+        Files that only the personal part named are swept by `verify`.
+        """
+        if not self._writes:
+            raise ValueError("this journal was opened for reading")
+        from concierge_cli.journal.projections import erase_personal
+
+        with database.guarded(self.home.path), self._writing():
+            return erase_personal(self._connection, event_ids)
+
+    def rebuild(self) -> None:
+        """Makes every projection again from the events: mends what `verify` calls a stale row."""
+        from concierge_cli.journal.projections import rebuild
+
+        with database.guarded(self.home.path), self._writing():
+            rebuild(self._connection)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The writer lock, one transaction on a journal that still agrees with its head file, then the new heads."""
+        from concierge_cli.journal import durable
+
+        durable.make_folder(self.home.path)
+        with self.home.writer_lock():
+            self._create_if_new()
+            before = heads.read(self.home)
+            with database.transaction(self._connection):
+                if not heads.check(self.home, self._connection, before):
+                    heads.write(self.home, self._connection)
+                yield
+            try:
+                heads.write(self.home, self._connection)
+            except OSError:
+                # The entries are committed: failing here would make the user log them twice. The next writer mends it.
+                self.notices.append(
+                    _("Saved, but the disk is nearly full or read-only: heads.json could not be brought up to date.")
+                )
+
+    def _create_if_new(self) -> None:
+        if not self._is_new:
+            return
+        connection = _open(self.home)
+        if connection is None:
+            from concierge_cli.journal.create import create
+
+            connection = create(self.home)
+        self._connection.close()
+        self._connection, self._is_new = connection, False
+
+    def _notice_clock(self, newest: str, events: Sequence[Event]) -> None:
+        from concierge_cli.domain.event import iso
+
+        if events and iso(events[-1].recorded_at) < newest:
+            self.notices.append(
+                _("Saved, but the clock of this machine went back: earlier entries are newer than this one.")
+            )
+
+    # --- cases ----------------------------------------------------------------------------------------------------
+
+    def case(self, key: str) -> Case | None:
+        """The whole case, None where there is none (or its opening was retracted). Nothing is folded."""
+        return next(iter(self.load_cases([key])), None)
+
+    def load_cases(self, keys: Sequence[str]) -> list[Case]:
+        """Whole cases, in the order of `keys`; keys of no case are left out."""
+        from concierge_cli.journal.snapshot import load_case
+
+        with self.reading() as connection:
+            states = queries.states(connection, keys)
+            try:
+                return [load_case(states[key], self._agreed_hours) for key in keys if key in states]
+            except (ValueError, KeyError, TypeError) as error:
+                raise database.damaged(self.home.database) from error
+
+    def _agreed_hours(self, number: int) -> AgreedHours:
+        if number not in self._agreed:
+            from concierge_cli.domain.clock import AgreedHours
+
+            row = self._connection.execute("SELECT hours FROM agreed WHERE id = ?", (number,)).fetchone()
+            self._agreed[number] = AgreedHours.from_json(json.loads(row[0]))
+        return self._agreed[number]
+
+    def cases(self, wanted: CaseFilter | None = None) -> list[CaseRow]:
+        """Light rows, open ones unless `wanted` says otherwise, the soonest due first."""
+        with self.reading() as connection:
+            return queries.cases(connection, wanted or CaseFilter())
+
+    def count_cases(self, wanted: CaseFilter | None = None) -> int:
+        """How many `cases` would give."""
+        with self.reading() as connection:
+            return queries.count(connection, wanted or CaseFilter())
+
+    def find(self, text: str, *, client: str | None = None) -> list[CaseRow]:
+        """The cases that `text` can mean, by the naming rules of the command line; open ones first. One is a hit."""
+        with self.reading() as connection:
+            return queries.find(connection, text, client)
+
+    def duplicates(self, client: str, order_key: str, skus: Iterable[str] = ()) -> list[CaseRow]:
+        """Cases of `client`, open or closed, about the same order and item, the newest first."""
+        with self.reading() as connection:
+            return queries.duplicates(connection, client, order_key, skus)
+
+    def same_file(self, sha256: str, *, except_case: str = "") -> list[CaseRow]:
+        """Other cases that hold the very same file as evidence."""
+        with self.reading() as connection:
+            return queries.same_file(connection, sha256, except_case=except_case)
+
+    def order_key(self, client: str, order_number: str) -> str:
+        """The keyed hash of an order number; "" for none. Spaces, dashes and case make no difference.
+
+        Raises NotFound for a client that was never added.
+        """
+        if not order_number.strip():
+            return ""
+        from concierge_cli.journal.identifiers import order_key
+
+        with self.reading() as connection:
+            row = connection.execute("SELECT key FROM keys WHERE client = ?", (client,)).fetchone()
+        if row is None:
+            raise NotFound(_("There is no client {client}.").format(client=client), hint="concierge client list")
+        return order_key(row[0], order_number)
+
+    # --- clients --------------------------------------------------------------------------------------------------
+
+    def clients(self) -> list[Client]:
+        """All clients by slug."""
+        from concierge_cli.domain.client import Client
+
+        with self.reading() as connection:
+            rows = connection.execute("SELECT profile FROM clients ORDER BY slug").fetchall()
+        return [Client.from_json(json.loads(row[0])) for row in rows]
+
+    def client(self, slug: str) -> Client | None:
+        """One client's profile as it is now."""
+        from concierge_cli.domain.client import Client
+
+        with self.reading() as connection:
+            row = connection.execute("SELECT profile FROM clients WHERE slug = ?", (slug,)).fetchone()
+        return Client.from_json(json.loads(row[0])) if row else None
+
+    def client_heads(self, slug: str) -> tuple[str, ...]:
+        """The heads of a client's own events, for `expect`."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT heads FROM clients WHERE slug = ?", (slug,)).fetchone()
+        return tuple(json.loads(row[0])) if row else ()
+
+    # --- events ---------------------------------------------------------------------------------------------------
+
+    def events_of(self, key: str) -> list[Event]:
+        """All events of a case in the fold's order, retracted ones too."""
+        return self._events("case_key = ? AND case_key <> '' ORDER BY counter, replica, seq", key)
+
+    def client_events(self, slug: str) -> list[Event]:
+        """A client's own events (those of no case) in the fold's order."""
+        return self._events("client = ? AND case_key = '' ORDER BY counter, replica, seq", slug)
+
+    def all_events(self, client: str | None = None) -> Iterator[Event]:
+        """Every event of one client or of all, by client and then in the fold's order; for exports.
+
+        Read in portions, so that a slow reader keeps no writer waiting.
+        """
+        from concierge_cli.journal.rows import event_of
+
+        last: tuple[str, int, str, int] = ("", -1, "", -1)
+        columns = ", ".join(EVENT_COLUMNS)
+        while True:
+            with self.reading() as connection:
+                rows = connection.execute(
+                    f"SELECT {columns} FROM events WHERE (client, counter, replica, seq) > (?, ?, ?, ?)"  # noqa: S608
+                    " AND (? IS NULL OR client = ?) ORDER BY client, counter, replica, seq LIMIT 500",
+                    (*last, client, client),
+                ).fetchall()
+            if not rows:
+                return
+            for row in rows:
+                yield event_of(row)
+            last = (rows[-1][2], rows[-1][12], rows[-1][9], rows[-1][11])
+
+    def last_command(self, *, actor: str) -> list[Event]:
+        """The events of the newest command of `actor` on this machine that is no retraction and not retracted."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT command FROM events WHERE replica = ? AND actor = ? AND kind <> 'retracted'"
+                " AND id NOT IN (SELECT event FROM retracted) ORDER BY n DESC LIMIT 1",
+                (heads.meta(connection)["replica"], actor),
+            ).fetchone()
+        return self._events("command = ? ORDER BY n", row[0]) if row else []
+
+    def _events(self, condition: str, value: str) -> list[Event]:
+        from concierge_cli.journal.rows import event_of
+
+        columns = ", ".join(EVENT_COLUMNS)
+        with self.reading() as connection:
+            rows = connection.execute(f"SELECT {columns} FROM events WHERE {condition}", (value,))  # noqa: S608
+            try:
+                return [event_of(row) for row in rows]
+            except (ValueError, TypeError) as error:
+                raise database.damaged(self.home.database) from error
+
+    def heads(self, client: str | None = None) -> list[ChainHead]:
+        """The newest digest of each chain, as reports print them and `verify --head` takes them."""
+        with self.reading() as connection:
+            return heads.of(connection, client)
+
+    @property
+    def replica(self) -> str:
+        """This copy's own name."""
+        return self._meta("replica")
+
+    @property
+    def letter(self) -> str:
+        """What this machine puts before its case numbers: "" on the first, then B, C …"""
+        return self._meta("letter")
+
+    def _meta(self, name: str) -> str:
+        with self.reading() as connection:
+            return heads.meta(connection)[name]
+
+    # --- the case of my last command ------------------------------------------------------------------------------
+
+    def touch_last_case(self, key: str, *, terminal: str = "") -> None:
+        """Remembers which case this terminal spoke of last. A home that cannot be written forgets it."""
+        from concierge_cli.journal.durable import write_whole
+
+        if not self.home.path.is_dir():
+            return
+        kept = {name: case for name, case in self._last_cases().items() if name != terminal}
+        kept = {**dict(list(kept.items())[-TERMINALS_KEPT + 1 :]), terminal: key}
+        # A convenience: a full disk or a read-only home must not fail a command that only showed something.
+        with contextlib.suppress(OSError):
+            write_whole(self.home.last_cases, json.dumps(kept).encode())
+
+    def last_case(self, *, terminal: str = "") -> str | None:
+        """The key of the case that this terminal spoke of last, if it still exists."""
+        key = self._last_cases().get(terminal)
+        if key is None:
+            return None
+        with self.reading() as connection:
+            return key if connection.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() else None
+
+    def _last_cases(self) -> dict[str, str]:
+        try:
+            data = json.loads(self.home.last_cases.read_bytes())
+        except (OSError, ValueError):
+            return {}  # never written, or cut off: nothing depends on it
+        return {str(name): str(key) for name, key in data.items()} if isinstance(data, dict) else {}
+
+
+def _empty() -> sqlite3.Connection:
+    """A journal without events, in memory."""
+    from concierge_cli.journal.create import lay_out
+
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    lay_out(connection)
+    return connection

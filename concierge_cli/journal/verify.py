@@ -1,0 +1,247 @@
+"""Reading everything again: does the journal still say what it said, and is every file that it names still there?
+
+It proves agreement with this journal's own chains and head file, and with a head digest that somebody wrote down
+before. There is no secret key: whoever rewrites the whole journal and every printed head leaves no trace here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from concierge_cli.domain.client import fold_client
+from concierge_cli.domain.event import Event, broken_parts
+from concierge_cli.domain.fold import fold
+from concierge_cli.journal import database, heads
+from concierge_cli.journal.projections import (
+    AgreedTable,
+    client_events,
+    client_row,
+    events_of,
+    files_named,
+    rows_of,
+)
+from concierge_cli.journal.rows import event_of
+from concierge_cli.journal.schema import BY_CASE, EVENT_COLUMNS
+
+if TYPE_CHECKING:
+    from concierge_cli.journal.store import Journal
+
+SHORTEST_HEAD = 8
+"""How many characters of a digest name it: fewer could be anything."""
+
+SWEEP_AGE_SECONDS = 3600
+"""A file without an event that is younger may belong to a command that is still running."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is not as it was.
+
+    `what` is one of: `facts`, `personal`, `event` (a part does not match its digest), `unreadable` (a row is no event),
+    `prev` (does not continue the one before), `gap` (an entry is missing before this one), `counter` (two entries of
+    one machine claim the same place), `chain` (the newest digest is not the one that is kept), `row` (what lists and
+    queues show differs from the events; mended by `rebuild`), `file_missing`, `file_changed`, `file_unreadable`,
+    `head` (the digest asked for is in no chain).
+    `number` is the entry's place in the timeline of its case (1 is the oldest), or in its client's own events.
+    """
+
+    what: str
+    client: str = ""
+    case: str = ""
+    number: int = 0
+    kind: str = ""
+    at: datetime | None = None
+    event: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What was read, what is wrong, and what was swept. `head_at` is the entry that `head` names."""
+
+    events: int = 0
+    cases: int = 0
+    chains: int = 0
+    files: int = 0
+    erased: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    swept_files: tuple[str, ...] = ()
+    swept_bytes: int = 0
+    swept_leftovers: int = 0
+    heads: list[heads.ChainHead] = field(default_factory=list)
+    head_at: Event | None = None
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems
+
+
+def verify(journal: Journal, *, now: datetime, head: str | None = None, sweep: bool = True) -> Report:
+    """Reads all chains, rows and files again; sweeps files that no event names, an hour old or more at `now`.
+
+    `now` is the machine's real time, as that of files is. `head` is a digest (or its first 8 characters or more)
+    that was printed before. Raises StorageFailed where the database itself cannot be read.
+    """
+    report = Report()
+    with journal.reading() as connection:
+        _check_pages(journal, connection)
+        report.heads = heads.of(connection)
+    known = _check_chains(journal, report, head)
+    if not report.problems:
+        _check_rows(journal, report)
+    if head is not None and report.head_at is None:
+        report.problems.append(Problem(what="head", detail=head))
+    if journal.exists:
+        _check_files(journal, report, known, now if sweep else None)
+    return report
+
+
+def _check_pages(journal: Journal, connection: sqlite3.Connection) -> None:
+    findings = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    if findings != ["ok"]:
+        raise database.damaged(journal.home.database)
+
+
+def _check_chains(journal: Journal, report: Report, head: str | None) -> dict[str, Event]:
+    """Follows every chain from its first entry; gives back the files that events name."""
+    known: dict[str, Event] = {}
+    last: Event | None = None
+    counters: dict[tuple[str, str], set[int]] = {}
+    kept = {(one.replica, one.client, one.audience): one for one in report.heads}
+    reached: set[tuple[str, str, str]] = set()
+    for event in _events(journal, report):
+        report.events += 1
+        report.erased += event.personal is None
+        chain = (event.replica, event.client, event.audience)
+        if last is not None and chain != (last.replica, last.client, last.audience):
+            last = None
+        found = list(broken_parts(event))
+        if event.seq != (last.seq + 1 if last else 1):
+            found.append("gap")
+        elif event.prev != (last.digest if last else ""):
+            found.append("prev")
+        taken = counters.setdefault((event.replica, event.client), set())
+        if event.counter in taken or (last is not None and event.counter <= last.counter):
+            found.append("counter")
+        taken.add(event.counter)
+        report.problems += [_problem(journal, what, event) for what in found]
+        if chain in kept and (event.seq, event.digest) == (kept[chain].seq, kept[chain].digest):
+            reached.add(chain)
+        if head and len(head) >= SHORTEST_HEAD and event.digest.startswith(head.lower()):
+            report.head_at = event
+        for sha256 in files_named(event):
+            # What an erased entry names may have gone with it; what any other names must be there.
+            if event.personal is not None or sha256 not in known:
+                known[sha256] = event
+        last = event
+    report.chains = len(kept)
+    report.problems += [
+        Problem(what="chain", client=client, detail=f"{replica} {audience}")
+        for replica, client, audience in sorted(kept.keys() - reached)
+    ]
+    return known
+
+
+def _events(journal: Journal, report: Report) -> Iterator[Event]:
+    """All events, chain by chain. Read in portions, so that no writer waits for the whole."""
+    last: tuple[str, str, str, int] = ("", "", "", -1)
+    while True:
+        with journal.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE (replica, client, audience, seq) > (?, ?, ?, ?)"  # noqa: S608
+                " ORDER BY replica, client, audience, seq LIMIT 500",
+                last,
+            ).fetchall()
+        if not rows:
+            return
+        for row in rows:
+            try:
+                yield event_of(row)
+            except (ValueError, TypeError):
+                with journal.reading() as connection:
+                    case = _case_id(connection, str(row[3]))
+                report.problems.append(Problem(what="unreadable", client=str(row[2]), case=case, event=str(row[0])))
+        last = (rows[-1][9], rows[-1][2], rows[-1][10], rows[-1][11])
+
+
+def _check_rows(journal: Journal, report: Report) -> None:
+    """Every projection is the fold of its events. Runs only on sound events: others would blame the rows."""
+    with journal.reading() as connection:
+        keys = connection.execute(
+            "SELECT case_key FROM events WHERE case_key <> '' UNION SELECT key FROM cases"
+        ).fetchall()
+        slugs = connection.execute(
+            "SELECT client FROM events WHERE case_key = '' UNION SELECT slug FROM clients"
+        ).fetchall()
+    for (key,) in keys:
+        with journal.reading() as connection:
+            agreed = AgreedTable(connection, write=False)
+            case = fold(events_of(connection, key))
+            report.cases += case is not None
+            wanted = rows_of(case, agreed) if case else {}
+            for table in BY_CASE:
+                rows = connection.execute(f"SELECT * FROM {table} WHERE key = ?", (key,)).fetchall()  # noqa: S608
+                if sorted(map(repr, rows)) != sorted(map(repr, wanted.get(table, []))):
+                    name = case.id if case else _case_id(connection, key)
+                    report.problems.append(Problem(what="row", case=name, detail=table))
+    for (slug,) in slugs:
+        with journal.reading() as connection:
+            events = client_events(connection, slug)
+            client = fold_client(events)
+            row = connection.execute("SELECT * FROM clients WHERE slug = ?", (slug,)).fetchone()
+            if row != (client_row(client, events) if client else None):
+                report.problems.append(Problem(what="row", client=slug, detail="clients"))
+
+
+def _check_files(journal: Journal, report: Report, known: dict[str, Event], sweep_at: datetime | None) -> None:
+    report.files = len(known)
+    for finding in journal.vault.verify(known):
+        if finding.kind == "stray":
+            continue
+        event = known[finding.name]
+        if finding.kind == "missing" and event.personal is None:
+            continue  # erased with what it belonged to
+        name = event.text("name") or finding.name
+        report.problems.append(_problem(journal, f"file_{finding.kind}", event, detail=name))
+    if sweep_at is not None and not report.problems:
+        swept = journal.vault.sweep(known, older_than=SWEEP_AGE_SECONDS, now=sweep_at)
+        report.swept_files, report.swept_bytes = swept.files, swept.bytes
+        report.swept_leftovers = swept.leftovers
+
+
+def _problem(journal: Journal, what: str, event: Event, *, detail: str = "") -> Problem:
+    with journal.reading() as connection:
+        number = connection.execute(
+            "SELECT count(*) FROM events WHERE client = ?1 AND case_key = ?2"
+            " AND (counter, replica, seq) <= (?3, ?4, ?5)",
+            (event.client, event.case, event.counter, event.replica, event.seq),
+        ).fetchone()[0]
+        case = _case_id(connection, event.case) if event.case else ""
+    return Problem(
+        what=what,
+        client=event.client,
+        case=case,
+        number=number,
+        kind=event.kind,
+        at=event.occurred_at,
+        event=event.id,
+        detail=detail,
+    )
+
+
+def _case_id(connection: sqlite3.Connection, key: str) -> str:
+    """The readable id of a case, also of one that a retraction or damage took out of the lists."""
+    row = connection.execute("SELECT id FROM cases WHERE key = ?", (key,)).fetchone()
+    if row:
+        return str(row[0])
+    for (facts,) in connection.execute("SELECT facts FROM events WHERE case_key = ? AND kind = 'opened'", (key,)):
+        try:
+            return str(json.loads(facts)["id"])
+        except (ValueError, KeyError, TypeError):
+            continue
+    return key

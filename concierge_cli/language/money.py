@@ -1,0 +1,203 @@
+"""Money as people type it and as a country writes it.
+
+Typing is strict: what could mean two amounts (`1.234 MXN`) or two currencies (a lone `$`) is refused with both
+readings, never guessed. Writing follows the country for the separators, and names the currency wherever `$` could
+be several.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from concierge_cli.domain.money import CURRENCIES, Money, minor_digits
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import _, language, ngettext
+from concierge_cli.language.numbers import format_number, spell
+from concierge_cli.language.typed import plain, shown, words
+
+DOLLAR_SIGN: Final = frozenset(
+    words(
+        "ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD USD "
+        "UYU XCD"
+    )
+)
+"""The currencies written with a plain `$`."""
+
+_PESOS: Final = frozenset(words("ARS CLP COP CUP DOP MXN PHP UYU"))
+
+_NAMES: Final[dict[str, frozenset[str]]] = {
+    "$": DOLLAR_SIGN,
+    "pesos": _PESOS,
+    "peso": _PESOS,
+    **{
+        name: frozenset({code})
+        for code, said in {
+            "USD": "us$ u$s u$d usd$ dolares dolar dollars dollar",
+            "MXN": "mx$ mex$ mn m.n. m.n",
+            "ARS": "ar$ ars$",
+            "CLP": "clp$ cl$",
+            "COP": "cop$ col$ co$",
+            "UYU": "$u u$ uy$",
+            "BRL": "r$ reais reales real",
+            "PEN": "s/ s/. soles sol",
+            "EUR": "€ euros euro",
+            "PLN": "zł złoty zloty zlotys złotych",
+            "GBP": "£ libras pounds",
+            "PYG": "₲ gs guaranies",
+            "CRC": "₡ colones",
+            "GTQ": "q quetzales",
+            "CAD": "ca$ c$",
+            "AUD": "au$ a$",
+        }.items()
+        for name in said.split()
+    },
+}
+
+_AMOUNT: Final = re.compile(r"[0-9](?:[0-9., ]*[0-9])?")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
+_LIMIT: Final = Decimal(10) ** 12
+
+
+def parse_money(text: str, *, default_currency: str | None = None, flag: str = "--amount") -> Money:
+    """The amount and currency in `text`: `350 MXN`, `US$24.99`, `1.234,50 ARS`, `R$ 10,00`, `20 zł`.
+
+    `default_currency` fills in a missing currency, and says which one a lone `$` (or `pesos`) means; it never
+    overrides one that was typed. `flag` is how the hint writes the two ways out of an ambiguous number.
+    Raises InvalidInput for anything that is not exactly one amount of one currency.
+    """
+    clean, text = plain(text), shown(text)
+    found = _AMOUNT.search(clean)
+    if not found:
+        raise _no_amount(text, flag)
+    marks = [*clean[: found.start()].split(), *clean[found.end() :].split()]
+    currency = _currency(marks, text, default_currency=default_currency, flag=flag)
+    amount = _number(found[0], text, currency, flag=flag)
+    if amount >= _LIMIT:
+        raise InvalidInput(_("“{text}” is too large for an amount.").format(text=text), hint=_example(flag))
+    return Money(amount, currency)
+
+
+def format_money(money: Money, *, country: str, bare_dollar: bool = False) -> str:
+    """`$189.00 MXN`, `US$24.99`, `R$ 10,00`, `€24.99`, `24,99 zł`: separators by country, currency always named.
+
+    `bare_dollar` drops the name of a `$` currency: only where the reader can have one in mind alone.
+    """
+    code = money.currency
+    digits = format_number(abs(money.amount), country=country, decimals=minor_digits(code))
+    sign = "-" if money.amount < 0 else ""
+    if code in DOLLAR_SIGN and bare_dollar:
+        return f"{sign}${digits}"
+    if code == "USD":
+        return f"{sign}US${digits}"
+    if code in DOLLAR_SIGN:
+        return f"{sign}${digits} {code}"
+    if code == "EUR" and country[:2].upper() in {"ES", "DE", "FR", "IT", "PT", "BE", "PL"}:
+        return f"{sign}{digits} €"
+    before = {"EUR": "€", "GBP": "£", "BRL": "R$ ", "PEN": "S/ "}.get(code)
+    return f"{sign}{before}{digits}" if before else f"{sign}{digits} {'zł' if code == 'PLN' else code}"
+
+
+def _example(flag: str) -> str:
+    return f'{flag} "350.00 MXN"'
+
+
+def _no_amount(text: str, flag: str) -> InvalidInput:
+    return InvalidInput(_("“{text}” is not an amount of money.").format(text=text), hint=_example(flag))
+
+
+def _currency(marks: list[str], text: str, *, default_currency: str | None, flag: str) -> str:
+    """The one currency that all `marks` agree on: the words beside the number (`$350 MXN` has two)."""
+    by_code = _("Write its three letters, such as MXN: {example}").format(example=_example(flag))
+    possible: frozenset[str] | None = None
+    for mark in marks:
+        meant = _meaning(mark)
+        if meant is None:
+            if not any(char.isalpha() or char == "$" for char in mark):
+                raise _no_amount(text, flag)
+            raise InvalidInput(
+                _("I do not know the currency “{mark}” in “{text}”.").format(mark=mark.upper(), text=text),
+                hint=by_code,
+            )
+        possible = meant if possible is None else possible & meant
+    default = frozenset({default_currency} if default_currency else ())
+    if possible is None:
+        possible = default
+    elif not possible:
+        raise InvalidInput(_("“{text}” names two different currencies.").format(text=text), hint=_example(flag))
+    elif len(possible) > 1:
+        possible &= default
+    if not possible:
+        raise InvalidInput(_("“{text}” does not say in which currency.").format(text=text), hint=by_code)
+    return next(iter(possible))
+
+
+def _meaning(mark: str) -> frozenset[str] | None:
+    for name in (mark, mark.rstrip(".")):
+        if name in _NAMES:
+            return _NAMES[name]
+        if name.upper() in CURRENCIES:
+            return frozenset({name.upper()})
+    return None
+
+
+def _number(digits: str, text: str, currency: str, *, flag: str) -> Decimal:
+    """The number in `digits`, refused where a separator could group thousands as well as begin the decimals."""
+    minor = minor_digits(currency)
+    signs = [char for char in digits if char in "., "]
+    if not signs:
+        return Decimal(digits)
+    last = signs[-1]
+    whole, _sign, decimals = digits.rpartition(last)
+    grouped = bool(_GROUPED.fullmatch(digits)) and len(set(signs)) == 1
+    if grouped and (last == " " or len(signs) > 1 or not minor):
+        return Decimal(re.sub("[., ]", "", digits))
+    if grouped and not whole.startswith("0"):
+        raise _two_readings(whole, decimals, text, currency, flag=flag)
+    well_formed = _DIGITS.fullmatch(whole) or (
+        _GROUPED.fullmatch(whole) and len(set(signs[:-1])) == 1 and last not in signs[:-1]
+    )
+    if last == " " or not well_formed:
+        raise _no_amount(text, flag)
+    if len(decimals.rstrip("0")) > minor or len(decimals) > _most_typed(minor):
+        raise InvalidInput(_too_fine(text, currency, minor), hint=_example(flag))
+    return Decimal(f"{re.sub('[., ]', '', whole)}.{decimals}")
+
+
+def _most_typed(minor: int) -> int:
+    """`350.00 CLP` is fine; a fourth decimal, a zero, is how `1.2340 KWD` is told from 1,234 dinars."""
+    return 4 if minor == 3 else 2
+
+
+def _too_fine(text: str, currency: str, minor: int) -> str:
+    if not minor:
+        return _("“{text}” has cents, and {currency} has none.").format(text=text, currency=currency)
+    return _("“{text}” has more decimals than {currency} has ({digits}).").format(
+        text=text, currency=currency, digits=minor
+    )
+
+
+def _two_readings(whole: str, decimals: str, text: str, currency: str, *, flag: str) -> InvalidInput:
+    """`1.234 MXN`: both amounts in words, and how to type each of them without doubt."""
+    minor = minor_digits(currency)
+    tongue = language()
+    large_words, small_words = spell(int(whole + decimals), tongue), spell(int(whole), tongue)
+    cents = decimals[:minor]
+    if minor == 3:
+        small_words = f"{whole}.{cents}"
+    elif int(cents):
+        small_words = ngettext("{units} and {n} cent", "{units} and {n} cents", int(cents)).format(
+            units=small_words, n=int(cents)
+        )
+    message = _("I cannot tell whether “{text}” is {large} or {small}.").format(
+        text=text, large=large_words, small=small_words
+    )
+    values = [f'"{whole}{decimals}.{"0" * minor} {currency}"', f'"{whole}.{cents:0<{_most_typed(minor)}} {currency}"']
+    width = max(map(len, values))
+    hint = "\n".join(
+        f"{flag} {value:<{width}}   " + _("if it is {words}").format(words=reading)
+        for value, reading in zip(values, (large_words, small_words), strict=True)
+    )
+    return InvalidInput(message, hint=hint)

@@ -1,0 +1,457 @@
+"""Reads `sops/` and checks it: the shipped folder, with the user's own files over it, into one plain document.
+
+A file of the user's own takes the place of the shipped file with the same relative path, as a whole. Every mistake
+becomes a `Problem` with file and line; all of them are collected before one error is raised. This module imports
+pydantic, so it runs only when the compiled playbooks are out of date (`compiled`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from concierge_cli.domain.vocabulary import Procedure
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import N_, _, ngettext
+from concierge_cli.playbooks import schema
+from concierge_cli.playbooks.toml_lines import line_of, lines_of
+
+COMMON = "common"
+ANY = "any"
+LANGUAGES = ("es", "en")
+GENERAL_METRICS = frozenset({"money", "compliance", "legal", "sla"})
+_FENCE = "+++"
+_BODY = re.compile(r"^<!-- lang: (\w+) -->\s*$", re.MULTILINE)
+_S = TypeVar("_S", bound=schema.Shape)
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in one line of a playbook."""
+
+    file: Path
+    line: int
+    what: str
+
+
+@dataclass(slots=True)
+class Page:
+    """One file: its text, its TOML, and where each key of it stands."""
+
+    name: str
+    file: Path
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    offset: int = 0
+    body: dict[str, str] = field(default_factory=dict)
+
+    def at(self, *path: str | int) -> int:
+        return line_of(self.lines, path) + self.offset
+
+
+def files_of(shipped: Path, own: Path | None) -> dict[str, Path]:
+    """Every playbook file by its relative path (`mercadolibre/claim.md`); the user's own file wins."""
+    found: dict[str, Path] = {}
+    for root in (shipped, own):
+        if root is None or not root.is_dir():
+            continue
+        for path in sorted(root.glob("*/*")):
+            if path.suffix in (".toml", ".md") and path.stem != "README" and not path.parent.name.startswith("."):
+                found[f"{path.parent.name}/{path.name}"] = path
+    return dict(sorted(found.items()))
+
+
+def load(shipped: Path, own: Path | None = None) -> Document:
+    """The whole book as one JSON-like document. Raises InvalidInput naming file and line of the first mistake."""
+    reading = _Reading(files_of(shipped, own))
+    document = reading.document()
+    if reading.problems:
+        raise _error(reading.problems, shipped)
+    return document
+
+
+def _error(problems: list[Problem], shipped: Path) -> InvalidInput:
+    first = problems[0]
+    sentence = _("{file}, line {line}: {what}").format(file=first.file, line=first.line, what=first.what)
+    more = len(problems) - 1
+    if more:
+        sentence += " " + ngettext("(and {n} more)", "(and {n} more)", more).format(n=more)
+    if first.file.is_relative_to(shipped):
+        hint = _("Correct that line of {file}, or install the program again.")
+    else:
+        hint = _("Correct that line of {file}. Without that file the one that comes with the program is used.")
+    return InvalidInput(
+        sentence,
+        hint=hint.format(file=first.file),
+        data={"problems": [{"file": str(one.file), "line": one.line, "what": one.what} for one in problems]},
+    )
+
+
+class _Reading:
+    """One reading of the folders; `problems` grows as files are read."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self.problems: list[Problem] = []
+        self.pages: dict[str, Page] = {}
+        for name, file in files.items():
+            page = self._page(name, file)
+            if page is not None:
+                self.pages[name] = page
+
+    def note(self, page: Page, path: Iterable[str | int], what: str) -> None:
+        self.problems.append(Problem(page.file, page.at(*path), what))
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def _page(self, name: str, file: Path) -> Page | None:
+        page = Page(name, file)
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = file.read_bytes()[: error.start].count(b"\n") + 1
+            self.problems.append(Problem(file, line, _("this is not UTF-8 text")))
+            return None
+        except OSError:
+            self.problems.append(Problem(file, 1, _("it cannot be opened: look at its permissions")))
+            return None
+        toml = text
+        if file.suffix == ".md":
+            toml = self._front_matter(page, text)
+        try:
+            page.data = tomllib.loads(toml)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"\(at line (\d+)", str(error))
+            line = int(found[1]) if found else toml.count("\n") + 1
+            what = _("this is not TOML: look for a missing quote, bracket or equals sign here")
+            self.problems.append(Problem(file, line + page.offset, what))
+            return None
+        page.lines = lines_of(toml)
+        return page
+
+    def _front_matter(self, page: Page, text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
+        if len(fences) < len(LANGUAGES) or fences[0] != 0:
+            what = _("a playbook begins with {fence}, its data, and {fence} again").format(fence=_FENCE)
+            self.problems.append(Problem(page.file, 1, what))
+            return ""
+        page.offset = 1
+        body = "".join(lines[fences[1] + 1 :])
+        parts = _BODY.split(body)
+        page.body = {lang: part.strip() for lang, part in zip(parts[1::2], parts[2::2], strict=True)}
+        for lang in LANGUAGES:
+            if not page.body.get(lang):
+                what = _("the text in this language is missing: <!-- lang: {lang} -->").format(lang=lang)
+                self.problems.append(Problem(page.file, fences[1] + 2, what))
+        return "".join(lines[1 : fences[1]])
+
+    def _shape(self, page: Page, shape: type[_S]) -> _S | None:
+        """`page` as a `shape`; its mistakes are noted. JSON mode keeps strictness and takes words for closed lists."""
+        try:
+            return shape.model_validate_json(json.dumps(page.data, default=_plain))
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                path = [part for part in one["loc"] if part != "[key]"]
+                self.note(page, path, _what_is_wrong(one["type"], path, one.get("ctx", {}), one.get("input")))
+            return None
+
+    # --- the document -----------------------------------------------------------------------------------------
+
+    def document(self) -> Document:
+        document: Document = {
+            "sources": {},
+            "procedures": {},
+            "evidence": {},
+            "kinds": {},
+            "platforms": {},
+            "rules": {},
+            "sops": {},
+        }
+        self._read_common(document)
+        for name, page in self.pages.items():
+            folder, _slash, file = name.partition("/")
+            if folder == COMMON or file != "platform.toml":
+                continue
+            if (platform := self._shape(page, schema.PlatformShape)) is not None:
+                self._add_platform(document, page, folder, platform, complete=True)
+        for name, page in self.pages.items():
+            if name.endswith(".md"):
+                self._add_sop(document, page)
+        if not self.problems:
+            self._finish_rules(document)
+            self._check_references(document)
+        return document
+
+    def _read_common(self, document: Document) -> None:
+        for file, shape in (
+            ("sources.toml", schema.CommonSources),
+            ("procedures.toml", schema.CommonProcedures),
+            ("evidence.toml", schema.CommonEvidence),
+            ("platforms.toml", schema.CommonPlatforms),
+        ):
+            page = self.pages.get(f"{COMMON}/{file}")
+            if page is None:
+                continue
+            read: Any = self._shape(page, shape)
+            if read is None:
+                continue
+            if isinstance(read, schema.CommonSources):
+                document["sources"].update(_dump(read)["sources"])
+            elif isinstance(read, schema.CommonProcedures):
+                document["procedures"] = _dump(read)["procedures"]
+                self._add_rules(document, page, COMMON, read.rules, None)
+            elif isinstance(read, schema.CommonEvidence):
+                needs = _dump(read)
+                document["kinds"] = needs.pop("kinds")
+                document["evidence"] = needs
+            elif isinstance(read, schema.CommonPlatforms):
+                for code, platform in read.platforms.items():
+                    if f"{code}/platform.toml" not in self.pages:
+                        self._add_platform(document, page, code, platform, complete=False)
+
+    def _add_platform(
+        self, document: Document, page: Page, code: str, platform: schema.PlatformShape, *, complete: bool
+    ) -> None:
+        base: tuple[str, ...] = () if complete else ("platforms", code)
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", code):
+            self.note(page, base, _("the folder's name is the platform's code: lower case, digits and _"))
+            return
+        data = _dump(platform)
+        data["complete"] = complete
+        data["offers"] = list(dict.fromkeys([*data["procedures"], *data["offers"]]))
+        document["sources"].update(data.pop("sources"))
+        self._add_rules(document, page, code, platform.rules, platform.verified_on)
+        del data["rules"]
+        for other, entry in document["platforms"].items():
+            if entry["tag"] == data["tag"]:
+                self.note(page, (*base, "tag"), _("{platform} has the same tag").format(platform=other))
+        self._check_sites(page, base, platform)
+        for number, name in enumerate(platform.reason_map.names if platform.reason_map else ()):
+            try:
+                re.compile(name.pattern)
+            except re.error:
+                what = _("this pattern is not a regular expression")
+                self.note(page, (*base, "reason_map", "names", number, "pattern"), what)
+        for procedure, entry in platform.procedures.items():
+            if entry.panel is not None and entry.panel not in platform.panels:
+                what = _("there is no panel “{name}”").format(name=entry.panel)
+                self.note(page, (*base, "procedures", procedure.value, "panel"), what)
+        document["platforms"][code] = data
+
+    def _check_sites(self, page: Page, base: tuple[str, ...], platform: schema.PlatformShape) -> None:
+        for code, site in platform.sites.items():
+            if site.zone is not None and not _zone_exists(site.zone):
+                what = _("there is no time zone “{zone}”").format(zone=site.zone)
+                self.note(page, (*base, "sites", code, "zone"), what)
+        places = {name for code, site in platform.sites.items() for name in (code, site.country, site.market) if name}
+        for rule_id, rule in platform.rules.items():
+            for market in rule.markets:
+                if market not in places:
+                    what = _("no site of this platform is called “{name}”").format(name=market)
+                    self.note(page, (*base, "rules", rule_id, "markets"), what)
+            if rule.zone is not None and not _zone_exists(rule.zone):
+                what = _("there is no time zone “{zone}”").format(zone=rule.zone)
+                self.note(page, (*base, "rules", rule_id, "zone"), what)
+
+    def _add_rules(
+        self,
+        document: Document,
+        page: Page,
+        platform: str,
+        rules: Mapping[str, schema.RuleShape],
+        verified_on: date | None,
+    ) -> None:
+        base: tuple[str, ...] = ("platforms", platform) if page.name == f"{COMMON}/platforms.toml" else ()
+        for rule_id, rule in rules.items():
+            if rule_id in document["rules"]:
+                what = _("another platform has a rule of this name: {rule}").format(rule=rule_id)
+                self.note(page, (*base, "rules", rule_id), what)
+                continue
+            data = _dump(rule)
+            day = rule.verified_on or verified_on
+            if day is None:
+                self.note(page, (*base, "rules", rule_id), _("“verified_on” is missing: the day it was checked"))
+                continue
+            stricter = data.pop("conservative", None)
+            if stricter is not None:
+                why = {"es": stricter.pop("es"), "en": stricter.pop("en")}
+                data["conservative"] = {**stricter, "why": why}
+            document["rules"][rule_id] = {**data, "id": rule_id, "platform": platform, "verified_on": day.isoformat()}
+
+    def _add_sop(self, document: Document, page: Page) -> None:
+        folder, _slash, file = page.name.partition("/")
+        procedure = file.removesuffix(".md")
+        names = (ANY,) if folder == COMMON else tuple(Procedure)
+        if procedure not in names:
+            what = _("a playbook is called after its procedure: {names}").format(
+                names=", ".join(f"{name}.md" for name in names)
+            )
+            self.problems.append(Problem(page.file, 1, what))
+            return
+        if folder != COMMON and folder not in document["platforms"]:
+            if f"{folder}/platform.toml" not in self.pages:
+                what = _("the platform of this playbook has no platform.toml")
+                self.problems.append(Problem(page.file, 1, what))
+            return
+        sop = self._shape(page, schema.SopShape)
+        if sop is not None:
+            document["sops"][f"{folder}/{procedure}"] = {
+                **_dump(sop),
+                "body": {lang: page.body.get(lang, "") for lang in LANGUAGES},
+                "file": str(page.file),
+            }
+
+    def _finish_rules(self, document: Document) -> None:
+        """What follows from the rules themselves: who took over from whom, and a version that tells a change."""
+        rules = document["rules"]
+        for rule_id, rule in rules.items():
+            if (earlier := rule.get("replaces")) in rules:
+                rules[earlier]["replaced_by"] = rule_id
+        for rule in rules.values():
+            counted = {name: rule.get(name) for name in _COUNTED}
+            digest = hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()
+            rule["version"] = f"{rule['verified_on']}.{digest[:8]}"
+
+    # --- references between files -----------------------------------------------------------------------------
+
+    def _check_references(self, document: Document) -> None:
+        for code, platform in document["platforms"].items():
+            page, base = self._home(code)
+            metrics = {metric["id"] for metric in platform["metrics"]} | GENERAL_METRICS
+            for rule_id, rule in document["rules"].items():
+                if rule["platform"] == code:
+                    self._check_rule(document, page, (*base, "rules", rule_id), rule, metrics)
+            for procedure, entry in platform["procedures"].items():
+                for number, rule_id in enumerate(entry.get("main", ())):
+                    where = (*base, "procedures", procedure, "main", number)
+                    self._need(page, where, rule_id, document["rules"])
+            for part in ("messages", "files"):
+                for number, source in enumerate(platform[part]["source"]):
+                    self._need(page, (*base, part, "source", number), source, document["sources"])
+        self._check_evidence(document)
+        for name, sop in document["sops"].items():
+            page = self.pages[f"{name}.md"]
+            for number, option in enumerate(sop["options"]):
+                for rule_id in (*option["starts"], *([option["before"]] if "before" in option else [])):
+                    self._need(page, ("options", number), rule_id, document["rules"])
+            for reason, need in sop["evidence"].items():
+                for kind in (*need["required"], *need["optional"]):
+                    self._need(page, ("evidence", reason), kind, document["kinds"])
+
+    def _check_rule(
+        self, document: Document, page: Page, where: tuple[str | int, ...], rule: Document, metrics: set[str]
+    ) -> None:
+        for source in rule["source"]:
+            self._need(page, (*where, "source"), source, document["sources"])
+        for follower in rule["starts_next"]:
+            self._need(page, (*where, "starts_next"), follower, document["rules"])
+        if (earlier := rule.get("replaces")) is not None:
+            self._need(page, (*where, "replaces"), earlier, document["rules"])
+        if (metric := rule.get("metric")) is not None:
+            self._need(page, (*where, "metric"), metric, metrics)
+
+    def _check_evidence(self, document: Document) -> None:
+        page = self.pages.get(f"{COMMON}/evidence.toml")
+        if page is None:
+            return
+        evidence = document["evidence"]
+        needs: dict[tuple[str, ...], Document] = {("always",): evidence["always"]}
+        needs |= {("reasons", reason): need for reason, need in evidence["reasons"].items()}
+        needs |= {("procedures", name): need for name, need in evidence["procedures"].items()}
+        for where, need in needs.items():
+            for level in ("required", "optional"):
+                for kind in need[level]:
+                    self._need(page, (*where, level), kind, document["kinds"])
+
+    def _home(self, platform: str) -> tuple[Page, tuple[str, ...]]:
+        if (page := self.pages.get(f"{platform}/platform.toml")) is not None:
+            return page, ()
+        return self.pages[f"{COMMON}/platforms.toml"], ("platforms", platform)
+
+    def _need(self, page: Page, where: Iterable[str | int], name: str, known: Iterable[str]) -> None:
+        if name not in known:
+            self.note(page, where, _("nothing is called “{name}”").format(name=name))
+
+
+_WANTED = (
+    ("string_too", N_("a text that is neither empty nor too long")),
+    ("string", N_("a text between quotes")),
+    ("int", N_("a whole number")),
+    ("float", N_("a number")),
+    ("bool", N_("true or false")),
+    ("list", N_("a list between [ ]")),
+    ("too_short", N_("a list with something in it")),
+    ("dict", N_("a table")),
+    ("model", N_("a table")),
+    ("date", N_("a date such as 2026-11-23")),
+    ("greater_than", N_("a larger number")),
+    ("less_than", N_("a smaller number")),
+)
+
+_COUNTED = (
+    "procedures",
+    "markets",
+    "applies_to",
+    "valid_from",
+    "valid_to",
+    "trigger",
+    "stops_on",
+    "rearmed_by",
+    "duration",
+    "unit",
+    "calendar",
+    "hours",
+    "zone",
+    "end",
+    "conservative",
+)
+"""The fields of a rule that can move a date: its version changes with them."""
+
+
+def _dump(shape: schema.Shape) -> Document:
+    return shape.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _zone_exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
+def _what_is_wrong(kind: str, path: list[str | int], context: Mapping[str, Any], given: object) -> str:
+    """Pydantic's finding in the user's language."""
+    name = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
+    if kind == "missing":
+        return _("“{name}” is missing").format(name=name)
+    if kind == "extra_forbidden":
+        return _("“{name}” means nothing here").format(name=name)
+    if kind in ("enum", "literal_error"):
+        expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+        return _("“{name}” is none of: {words}").format(name=given, words=expected)
+    if kind == "string_pattern_mismatch":
+        return _("“{given}” does not have the form of “{name}”").format(given=given, name=name)
+    if kind == "value_error":
+        return _("“{name}”: {why}").format(name=name, why=_(str(context.get("error", ""))))
+    wanted = next((say for prefix, say in _WANTED if kind.startswith(prefix)), None)
+    if wanted is not None:
+        return _("“{name}” must be {what}").format(name=name, what=_(wanted))
+    return _("“{name}” is not a value that fits here").format(name=name)

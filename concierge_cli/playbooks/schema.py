@@ -1,0 +1,332 @@
+"""What people may write in `sops/`: the shapes of its TOML files and of a playbook's front matter.
+
+Strict: an unknown key is an error, so that a typing mistake is never silently ignored. Only the loader imports this
+module, and only when the compiled playbooks are out of date: pydantic is too heavy for every command.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from concierge_cli.domain.event_words import WORDS
+from concierge_cli.domain.vocabulary import (
+    AddressForm,
+    ClaimState,
+    ClockKind,
+    MoneyState,
+    Option,
+    Outcome,
+    Party,
+    Procedure,
+    Reason,
+    Reputation,
+    ReturnState,
+    Risk,
+    Trust,
+)
+from concierge_cli.i18n import N_
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+EventWord = Annotated[str, StringConstraints(pattern="^(" + "|".join(sorted(WORDS)) + ")$")]
+Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+PanelUrl = Annotated[
+    str,
+    StringConstraints(pattern=r"^https://(\{host\}|[a-z0-9-]+(\.[a-z0-9-]+)+)/[A-Za-z0-9/_.~=&?#{}-]*$"),
+]
+Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"<>]+$")]
+Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+Unit = Literal["calendar_hours", "calendar_days", "business_days", "business_hours"]
+FileType = Literal["jpg", "png", "gif", "webp", "heic", "pdf", "mp4", "mov", "m4a", "mp3", "ogg", "wav", "txt"]
+Template = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Bilingual(Shape):
+    es: Line
+    en: Line
+
+
+class SourceShape(Shape):
+    label: Bilingual
+    url: Url | None = None
+
+
+class ConservativeShape(Shape):
+    """The stricter term that another source gives, and why in both languages."""
+
+    duration: int = Field(ge=0, le=100_000)
+    unit: Unit
+    es: Line
+    en: Line
+
+
+class RuleShape(Shape):
+    title: Bilingual
+    kind: ClockKind
+    party: Party
+    procedures: list[Procedure] = []
+    markets: list[str] = []
+    applies_to: dict[Word, bool | str] = {}
+    valid_from: date | None = None
+    valid_to: date | None = None
+    replaces: Word | None = None
+    trigger: EventWord | None = None
+    stops_on: list[EventWord] = []
+    rearmed_by: list[EventWord] = []
+    starts_next: list[Word] = []
+    duration: int | None = Field(default=None, ge=0, le=100_000)
+    unit: Unit | None = None
+    calendar: Literal["site", "client"] | Country | None = None
+    hours: Hours | None = None
+    zone: Zone | None = None
+    end: Literal["exact", "end_of_local_day"] = "exact"
+    conservative: ConservativeShape | None = None
+    conflict: Bilingual | None = None
+    note: Bilingual | None = None
+    starts_when: Bilingual
+    consequence: Bilingual
+    options: list[Option] = []
+    metric: Word | None = None
+    optional: bool = False
+    trust: Trust
+    source: list[Word] = Field(min_length=1)
+    verified_on: date | None = None
+
+    @model_validator(mode="after")
+    def _term_and_unit_go_together(self) -> RuleShape:
+        if (self.duration is None) != (self.unit is None):
+            raise ValueError(N_("duration and unit go together"))
+        return self
+
+    @model_validator(mode="after")
+    def _validity_has_an_order(self) -> RuleShape:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(N_("valid_to is before valid_from"))
+        return self
+
+
+class SiteShape(Shape):
+    """A country's edition of a platform. Without `zone` and `country` its clocks run in the client's own."""
+
+    label: Bilingual
+    aliases: list[Line] = []
+    country: Country | None = None
+    market: str | None = None
+    zone: Zone | None = None
+    currency: Currency | None = None
+    host: Host | None = None
+    panels: dict[Word, PanelUrl] = {}
+
+
+class VoiceShape(Shape):
+    tone: Literal["formal", "warm"]
+    depth: Literal["brief", "full"]
+    speed: Literal["minutes", "hours", "days"]
+    emoji: bool
+    address: AddressForm
+
+
+class MessagesShape(Shape):
+    max_chars: int | None = Field(default=None, ge=1, le=100_000)
+    max_chars_source: Word | None = None
+    forbidden: list[Word] = []
+    source: list[Word] = []
+
+
+class FilesShape(Shape):
+    types: list[FileType] = []
+    max_mb: int | None = Field(default=None, ge=1, le=10_000)
+    video: bool = True
+    trust: Trust = Trust.LOW
+    source: list[Word] = []
+
+
+class MetricShape(Shape):
+    id: Word
+    label: Bilingual
+    api: Line | None = None
+    window: Bilingual | None = None
+    condition: Literal["below", "above"] | None = None
+    target: float | None = None
+    limits: dict[str, float] = {}
+    limits_trust: dict[str, Trust] = {}
+    values: list[str] = []
+    note: Bilingual | None = None
+    trust: Trust
+    source: list[Word] = []
+
+
+class NamePattern(Shape):
+    pattern: Line
+    to: Reason
+
+
+class ReasonMapShape(Shape):
+    codes: dict[str, Reason] = {}
+    names: list[NamePattern] = []
+    prefixes: dict[str, Reason] = {}
+    fallback: Reason | None = None
+    trust: Trust
+    source: list[Word] = []
+
+
+class ProcedureShape(Shape):
+    """What a platform says differently of a procedure; everything left out is taken from `common`."""
+
+    label: Bilingual | None = None
+    channel: Word | None = None
+    risks: list[Risk] | None = None
+    precedence: Literal["before_all"] | None = None
+    hands_in: bool | None = None
+    claim_state: ClaimState | None = None
+    reputation: Reputation | None = None
+    panel: Word | None = None
+    main: list[Word] | None = None
+
+
+class PlatformShape(Shape):
+    """`sops/<platform>/platform.toml`, or one entry of `sops/common/platforms.toml`."""
+
+    label: Bilingual
+    tag: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,8}$")]
+    aliases: list[Line] = []
+    calendar: Literal["site", "client"] = "site"
+    verified_on: date | None = None
+    governing_body: Bilingual | None = None
+    sanction: Bilingual | None = None
+    voice: VoiceShape
+    messages: MessagesShape = MessagesShape()
+    files: FilesShape = FilesShape()
+    panels: dict[Word, PanelUrl] = {}
+    sites: dict[str, SiteShape] = {}
+    offers: list[Procedure] = []
+    procedures: dict[Procedure, ProcedureShape] = {}
+    rules: dict[Word, RuleShape] = {}
+    metrics: list[MetricShape] = []
+    reason_map: ReasonMapShape | None = None
+    sources: dict[Word, SourceShape] = {}
+
+
+class CommonPlatforms(Shape):
+    platforms: dict[Word, PlatformShape]
+
+
+class CommonSources(Shape):
+    sources: dict[Word, SourceShape]
+
+
+class CommonProcedures(Shape):
+    procedures: dict[Procedure, ProcedureShape]
+    rules: dict[Word, RuleShape] = {}
+
+
+class KindShape(Shape):
+    """A piece of evidence. `from` is who usually gives it."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
+
+    giver: Party = Field(alias="from")
+    form: Literal["photo", "video", "document", "fact", "any"]
+    label: Bilingual
+    ask: Bilingual
+
+
+class NeedShape(Shape):
+    required: list[Word] = []
+    optional: list[Word] = []
+
+
+class ProcedureNeedShape(NeedShape):
+    """What a procedure needs, and what becomes of the reason's own list there."""
+
+    reason: Literal["added", "optional", "left_out"] = "added"
+
+
+class CommonEvidence(Shape):
+    always: NeedShape
+    reasons: dict[Reason, NeedShape]
+    procedures: dict[Procedure, ProcedureNeedShape] = {}
+    kinds: dict[Word, KindShape]
+
+
+class TargetsShape(Shape):
+    """The freelancer's own promise, in agreed hours."""
+
+    first_response: int | None = Field(default=None, ge=1, le=1000)
+    next_response: int | None = Field(default=None, ge=1, le=1000)
+    resolution: int | None = Field(default=None, ge=1, le=10_000)
+    source: list[Word] = []
+
+
+class StepShape(Shape):
+    id: Word
+    done_by: EventWord | None = None
+    label: Bilingual
+    command: Annotated[str, StringConstraints(pattern=r"^concierge( [A-Za-z0-9_.=\"-]+)+$")] | None = None
+
+
+class WhenShape(Shape):
+    """States in which an option is open; an axis left out does not matter."""
+
+    claim_state: list[ClaimState] = []
+    return_state: list[ReturnState] = []
+    money_state: list[MoneyState] = []
+
+
+class EffectShape(Shape):
+    claim_state: ClaimState | None = None
+    return_state: ReturnState | None = None
+    money_state: MoneyState | None = None
+    reputation: Reputation | None = None
+
+
+class OptionShape(Shape):
+    """A move that the procedure offers.
+
+    `in_time` adds to the effect while the clock of the rule `before` is not missed.
+    """
+
+    id: Option
+    label: Bilingual
+    follows: Bilingual
+    when: WhenShape = WhenShape()
+    markets: list[str] = []
+    reasons: list[Reason] = []
+    effect: EffectShape = EffectShape()
+    before: Word | None = None
+    in_time: EffectShape = EffectShape()
+    outcome: Outcome | None = None
+    closes: bool = False
+    waiting_on: Party | None = None
+    starts: list[Word] = []
+    protects: bool = False
+    asks_amount: bool = False
+    verb: Literal["choose", "reply", "submit"] = "choose"
+
+
+class MistakeShape(Shape):
+    id: Word
+    es: Line
+    en: Line
+
+
+class SopShape(Shape):
+    """The front matter of `sops/<platform>/<procedure>.md`."""
+
+    title: Bilingual
+    targets: TargetsShape = TargetsShape()
+    templates: dict[Word, Template] = {}
+    steps: list[StepShape] = Field(min_length=1)
+    options: list[OptionShape] = []
+    evidence: dict[Reason, NeedShape] = {}
+    mistakes: list[MistakeShape] = []

@@ -1,0 +1,127 @@
+"""A case as JSON: the fields that scripts rely on (CLI contract). Times carry an offset, money is text and currency."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from concierge_cli.domain.case import Case, EvidenceItem
+from concierge_cli.domain.clock import Clock
+from concierge_cli.language.next_steps import say_step
+from concierge_cli.services.desk import Desk
+from concierge_cli.services.queue import Queued, evidence_name, place
+
+
+def case_json(desk: Desk, case: Case) -> dict[str, Any]:
+    """The case as every verb on one case prints it with `--json`."""
+    client = desk.client(case.client)
+    return placed_json(desk, place(desk, case, client), client.zone)
+
+
+def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:
+    """The same for a case whose place in the queue is known already."""
+    case, now, tz = placed.case, desk.now, ZoneInfo(zone)
+
+    def at(instant: datetime | None) -> str | None:
+        return instant.astimezone(tz).isoformat() if instant else None
+
+    return {
+        "id": case.id,
+        "client": case.client,
+        "platform": case.platform,
+        "site": case.site,
+        "procedure": case.procedure,
+        "reason": case.reason,
+        "stated_reason": case.stated_reason or None,
+        "platform_code": case.platform_code or None,
+        "status": case.status(now),
+        "claim_state": case.claim_state,
+        "return_state": case.return_state,
+        "money_state": case.money_state,
+        "waiting_on": case.waiting_on(now),
+        "order_id": case.order_id or None,
+        "platform_case_id": case.platform_case_id or None,
+        "platform_url": case.platform_url or None,
+        "buyer": case.buyer or None,
+        "items": [{"sku": item.sku, "qty": item.qty} for item in case.items],
+        "amount": case.amount.to_json() if case.amount else None,
+        "received_at": at(case.received_at),
+        "platform_opened_at": at(case.platform_opened_at),
+        "opened_at": at(case.opened_at),
+        "first_response_at": at(case.first_response_at),
+        "closed_at": at(case.closed_at),
+        "outcome": case.outcome,
+        "reputation": case.reputation,
+        "complexity": case.complexity,
+        "urgent": case.urgent,
+        "tags": list(case.tags),
+        "pin": case.pin if case.pinned else None,
+        "assignee": case.assignee or None,
+        "emotion": case.emotion or None,
+        "public_url": case.public_url or None,
+        "rating": case.rating,
+        "minutes": case.minutes,
+        "priority": {
+            "score": placed.priority.score,
+            "terms": [{"name": term.name, "points": term.points} for term in placed.priority.terms],
+        },
+        "clocks": [clock_json(desk, clock, now, tz) for clock in case.clocks.values()],
+        "evidence": evidence_json(case),
+        "next_action": say_step(placed.step, evidence_name(desk)).do,
+        "next_command": placed.step.command,
+        "pending_sync": 0,
+    }
+
+
+def clock_json(desk: Desk, clock: Clock, now: datetime, tz: ZoneInfo) -> dict[str, Any]:
+    """A clock as scripts read it."""
+    rule = clock.rule
+    return {
+        "id": clock.id,
+        "kind": clock.kind,
+        "party": clock.party,
+        "started_at": clock.started_at.astimezone(tz).isoformat(),
+        "due_at": clock.due_at.astimezone(tz).isoformat() if clock.due_at else None,
+        "warn_at": clock.warn_at.astimezone(tz).isoformat() if clock.warn_at else None,
+        "state": clock.state(now),
+        "basis": clock.basis,
+        "rule": rule and {"id": rule.id, "version": rule.version, "source": list(rule.source), "trust": rule.trust},
+        "consequence": _consequence(desk, clock),
+        "remaining_seconds": clock.remaining_seconds(now),
+    }
+
+
+def _consequence(desk: Desk, clock: Clock) -> str | None:
+    """What happens when it is missed, in the user's language; None where no rule says."""
+    return str(desk.playbooks.rule(clock.rule.id).consequence) or None if clock.rule else None
+
+
+def evidence_json(case: Case) -> dict[str, Any]:
+    """Required, present and missing kinds, each with its files and what is wrong with them."""
+    required, optional = set(case.required), dict.fromkeys((*case.required, *case.optional))
+
+    def entry(kind: str) -> dict[str, Any]:
+        items = [item for item in case.evidence if item.kind == kind]
+        return {
+            "kind": kind,
+            "level": "required" if kind in required else "optional",
+            "files": [
+                {"name": item.name or item.value, "sha256": item.sha256 or None, "counts": item.counts}
+                for item in items
+            ],
+            "problems": sorted({code for item in items for code in problem_codes(item)}),
+        }
+
+    present = set(case.present())
+    return {
+        "required": [entry(kind) for kind in case.required],
+        "present": [entry(kind) for kind in dict.fromkeys((*optional, *case.present())) if kind in present],
+        "missing": [entry(kind) for kind in case.missing()],
+    }
+
+
+def problem_codes(item: EvidenceItem) -> tuple[str, ...]:
+    """Codes of what keeps the item from counting."""
+    same = ("same_as_other_case",) if item.same_as else ()
+    return (*(problem["code"] for problem in item.problems), *same)

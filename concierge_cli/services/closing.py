@@ -1,0 +1,146 @@
+"""Ending a case, opening it again, and taking back what the last command logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.event import Draft, Event
+from concierge_cli.domain.vocabulary import Outcome
+from concierge_cli.domain.workflow import NEEDS_NO_PROOF, closing_effect
+from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.services.agreed_hours import agreed_hours
+from concierge_cli.services.conversation import setting_of
+from concierge_cli.services.deadlines import rule_clocks, sla_clocks
+from concierge_cli.services.decisions import refuse_forbidden
+from concierge_cli.services.desk import Desk, Entry
+
+SEEN_BY_THE_WORLD = frozenset({"replied", "submitted", "chosen", "decided", "handed_off", "escalated"})
+"""What somebody outside saw: it can be taken back only with a reason."""
+
+
+def close(
+    desk: Desk, case: Case, outcome: Outcome, *, note: str, forced: bool, entry: Entry, only_check: bool = False
+) -> Case:
+    """Closes a case for good reason: an outcome, an answer that was given, and the evidence it needs.
+
+    Raises RuleViolation naming what is missing; `forced` with a reason overrides and is logged. `only_check` logs
+    nothing and returns the case as it is.
+    """
+    if case.closed:
+        return case
+    at = desk.when(entry)
+    if at < case.received_at:
+        raise InvalidInput(_("It cannot end before it came in. Nothing was saved."), hint=f"concierge show {case.id}")
+    if forced and not entry.because:
+        raise InvalidInput(
+            _("To close it as it is, say why."),
+            hint=f'concierge close {case.id} --outcome {outcome} --force --because "..."',
+        )
+    if not forced and outcome not in NEEDS_NO_PROOF:
+        _refuse_unproven(case, outcome)
+    effect = closing_effect(case, outcome)
+    refuse_forbidden(case, effect)
+    if only_check:
+        return case
+    facts = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
+    personal = {"text": note} if note else {}
+    return desk.log(case, entry, desk.draft(case, entry, "closed", facts=facts, personal=personal))
+
+
+def _refuse_unproven(case: Case, outcome: Outcome) -> None:
+    force = f'concierge close {case.id} --outcome {outcome} --force --because "..."'
+    if case.first_response_at is None:
+        raise RuleViolation(
+            _(
+                "{id} was never answered: the log would show no first response. To close it all the same: {force}"
+            ).format(id=case.id, force=force),
+            hint=f"concierge reply {case.id}",
+        )
+    if missing := case.missing():
+        raise RuleViolation(
+            _(
+                "I did not close it: {missing} of {required} required pieces of evidence are missing. As it is: {force}"
+            ).format(missing=len(missing), required=len(case.required), force=force),
+            hint=f"concierge evidence check {case.id}",
+            data={"missing": list(missing), "broken": []},
+        )
+
+
+def reopen(desk: Desk, case: Case, *, entry: Entry) -> Case:
+    """Opens a closed case again. The first verdict stays; a second resolution promise starts."""
+    if not case.closed:
+        raise RuleViolation(_("{id} is open already.").format(id=case.id), hint=f"concierge show {case.id}")
+    at = desk.when(entry)
+    if case.closed_at is not None and at < case.closed_at:
+        raise InvalidInput(
+            _("It cannot be reopened before it was closed. Nothing was saved."), hint=f"concierge show {case.id}"
+        )
+    where = setting_of(desk, case)
+    clocks = sla_clocks(where, agreed_hours(desk, where.client, at), at, names=("resolution",))
+    if not any(clock.base_id == "resolution" for clock in case.clocks.values()):
+        clocks = []
+    clocks += rule_clocks(desk, where, words=("reopened",), trigger=at)
+    facts = {"clocks": [clock.to_json() for clock in clocks]}
+    return desk.log(case, entry, desk.draft(case, entry, "reopened", facts=facts))
+
+
+def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
+    """Takes back every event of the last command of this machine; the timeline shows them struck through.
+
+    Returns the retracted events and the cases as they are now. Raises RuleViolation where the world saw it and no
+    reason was given, NotFound where there is nothing to take back.
+    """
+    events = list(desk.journal.last_command(actor=desk.actor))
+    if not events:
+        raise NotFound(_("There is nothing to take back."), hint="concierge list")
+    if not entry.because and (seen := [event for event in events if event.kind in SEEN_BY_THE_WORLD]):
+        raise RuleViolation(
+            _("The other side saw that already ({kind}). To take it out of the log all the same, say why.").format(
+                kind=seen[0].kind
+            ),
+            hint='concierge undo --because "..."',
+        )
+    _refuse_stood_upon(desk, events)
+    at = desk.when(entry)
+    desk.journal.append(
+        [_retraction(group, at, entry) for group in _by_log(events)],
+        now=desk.now,
+        actor=desk.actor,
+    )
+    cases = [desk.journal.case(key) for key in sorted({event.case for event in events if event.case})]
+    return events, [case for case in cases if case is not None]
+
+
+def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
+    """An opening on which later work stands cannot go away under it."""
+    ours = {event.id for event in events}
+    for event in events:
+        if event.kind != "opened":
+            continue
+        later = [one for one in desk.journal.events_of(event.case) if one.id not in ours and one.kind != "retracted"]
+        if later:
+            raise RuleViolation(_("Other entries stand on it by now. Close the case instead."), hint="concierge list")
+
+
+def _by_log(events: Sequence[Event]) -> list[list[Event]]:
+    """A retraction lives where what it retracts lives: same client, case and audience."""
+    groups: dict[tuple[str, str, str], list[Event]] = {}
+    for event in events:
+        groups.setdefault((event.client, event.case, event.audience), []).append(event)
+    return list(groups.values())
+
+
+def _retraction(events: Sequence[Event], at: datetime, entry: Entry) -> Draft:
+    first = events[0]
+    return Draft(
+        kind="retracted",
+        client=first.client,
+        case=first.case,
+        occurred_at=at,
+        facts={"events": [event.id for event in events]},
+        personal={"because": entry.because} if entry.because else {},
+        audience=first.audience,
+    )

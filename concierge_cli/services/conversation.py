@@ -1,0 +1,166 @@
+"""What was said, by whom, and whose move it is: hear, note, reply, wait, resume, hand off.
+
+Nothing here sends anything. A reply is logged when a person says that it was sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.clock import Clock, next_id, warn_instant
+from concierge_cli.domain.event import CLIENT, MINE, iso
+from concierge_cli.domain.vocabulary import Basis, ClockKind, Party
+from concierge_cli.errors import InvalidInput, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.services.agreed_hours import agreed_hours
+from concierge_cli.services.deadlines import Setting, rule_clocks, sla_clocks
+from concierge_cli.services.desk import Desk, Entry, refuse_closed
+
+PLATFORM_TASK = "platform_task"
+"""The clock of an instruction from the platform that came with a date."""
+
+
+def setting_of(desk: Desk, case: Case) -> Setting:
+    """Where the clocks of an existing case start."""
+    return Setting(
+        client=desk.client(case.client),
+        platform=case.platform,
+        site=case.site,
+        procedure=case.procedure,
+        known={"delivered": case.delivered},
+        taken=tuple(case.clocks),
+    )
+
+
+def hear(
+    desk: Desk,
+    case: Case,
+    text: str,
+    *,
+    source: Party,
+    entry: Entry,
+    emotion: str = "",
+    due_at: datetime | None = None,
+) -> Case:
+    """Logs what somebody told us; it ends the wait on them.
+
+    A buyer's word starts the next-response promise once the first answer was given, and re-arms message windows.
+    The platform's word with a date is a task with that deadline.
+    """
+    refuse_closed(case)
+    if not text.strip():
+        raise InvalidInput(_("What did they say? The text is empty."), hint=f"concierge heard {case.id} --help")
+    if source is Party.US:
+        raise InvalidInput(_("What you said yourself is a reply or a note."), hint=f"concierge note {case.id}")
+    at = desk.when(entry)
+    where = setting_of(desk, case)
+    clocks = rule_clocks(desk, where, words=(f"heard:{source}",), trigger=at)
+    if source is Party.BUYER and _answered_all(case):
+        clocks += sla_clocks(where, agreed_hours(desk, where.client, at), at, names=("next_response",))
+    facts: dict[str, object] = {"from": source}
+    if emotion:
+        facts["emotion"] = emotion
+    if due_at is not None:
+        if due_at <= at:
+            raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
+        task = next_id(PLATFORM_TASK, case.clocks)
+        facts["task"] = task
+        clocks.append(_task_clock(task, at, due_at))
+    facts["clocks"] = [clock.to_json() for clock in clocks]
+    return desk.log(case, entry, desk.draft(case, entry, "heard", facts=facts, personal={"text": text}))
+
+
+def _answered_all(case: Case) -> bool:
+    """Whether a buyer's new word asks for a new answer rather than joining the ones that wait for the first."""
+    if case.first_response_at is None:
+        return False
+    return not any(
+        clock.base_id == "next_response" and clock.stopped_at is None and clock.cancelled_at is None
+        for clock in case.clocks.values()
+    )
+
+
+def _task_clock(task: str, at: datetime, due_at: datetime) -> Clock:
+    return Clock(
+        id=task,
+        kind=ClockKind.PLATFORM,
+        party=Party.US,
+        started_at=at,
+        due_at=due_at,
+        warn_at=warn_instant(at, due_at),
+        basis=Basis.IMPORTED,
+        stops_on=("replied", "chosen", "submitted"),
+    )
+
+
+def note(desk: Desk, case: Case, text: str, *, private: bool, entry: Entry) -> Case:
+    """Logs a remark; a private one is the freelancer's alone and never reaches the client's Sheet."""
+    if not text.strip():
+        raise InvalidInput(_("The note is empty. Nothing was saved."), hint=f"concierge note {case.id} --help")
+    audience = MINE if private else CLIENT
+    return desk.log(case, entry, desk.draft(case, entry, "noted", personal={"text": text}, audience=audience))
+
+
+def reply(
+    desk: Desk, case: Case, text: str, *, template: str, auto_ack: bool, overridden: list[str], entry: Entry
+) -> Case:
+    """Logs an answer that was sent. `overridden` are the classes of findings that a reason set aside."""
+    refuse_closed(case)
+    facts = {"template": template, "auto_ack": auto_ack, "chars": len(text), "overridden": overridden}
+    return desk.log(
+        case,
+        entry,
+        desk.draft(
+            case,
+            entry,
+            "replied",
+            facts={name: value for name, value in facts.items() if value},
+            personal={"text": text},
+        ),
+    )
+
+
+def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry) -> Case:
+    """Keeps an answer that was prepared and not sent; the queue shows it."""
+    refuse_closed(case)
+    facts = {"template": template} if template else {}
+    return desk.log(case, entry, desk.draft(case, entry, "drafted", facts=facts, personal={"text": text}))
+
+
+def latest_draft(desk: Desk, case: Case) -> tuple[str, str]:
+    """Text and template of the newest draft that nobody sent."""
+    for event in desk.journal.events_of(case.key):
+        if case.drafts and event.id == case.drafts[-1]:
+            return desk.full_text(event), str(event.facts.get("template", ""))
+    raise InvalidInput(_("{id} has no draft.").format(id=case.id), hint=f"concierge reply {case.id}")
+
+
+def wait(desk: Desk, case: Case, *, on: Party, until: datetime | None, entry: Entry) -> Case:
+    """Gives the move to somebody else; clocks that may pause do, from now (or `--at`) on."""
+    refuse_closed(case)
+    if on is Party.US:
+        raise InvalidInput(_("Waiting on yourself is not waiting."), hint=f"concierge resume {case.id}")
+    at = desk.when(entry)
+    if until is not None and until <= at:
+        raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
+    facts = {"on": on} | ({"until": iso(until)} if until else {})
+    return desk.log(case, entry, desk.draft(case, entry, "waited", facts=facts))
+
+
+def resume(desk: Desk, case: Case, *, entry: Entry) -> Case:
+    """Takes the move back."""
+    refuse_closed(case)
+    if case.current_wait(desk.when(entry)) is None:
+        raise RuleViolation(
+            _("{id} is not waiting for anybody: it is your move already.").format(id=case.id),
+            hint=f"concierge show {case.id}",
+        )
+    return desk.log(case, entry, desk.draft(case, entry, "resumed"))
+
+
+def hand_off(desk: Desk, case: Case, *, channel: str, ref: str, entry: Entry) -> Case:
+    """Moves the talk to another channel and keeps both ids; moving it counts as the first answer."""
+    refuse_closed(case)
+    personal = {"ref": ref} if ref else {}
+    return desk.log(case, entry, desk.draft(case, entry, "handed_off", facts={"channel": channel}, personal=personal))

@@ -1,0 +1,142 @@
+"""Which clocks an event starts, and until when they run.
+
+Precedence: a date imported from or typed off the platform, then the client's override, then the playbook's rule.
+A rule never replaces a platform's own date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id, warn_instant
+from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, due
+from concierge_cli.domain.vocabulary import TALK, Basis, Procedure
+from concierge_cli.services.agreed_hours import agreed_hours, days_off
+from concierge_cli.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a clock starts: the client and the place, and what is known of preconditions (`delivered` …)."""
+
+    client: Client
+    platform: str
+    site: str
+    procedure: Procedure
+    known: Mapping[str, object]
+    taken: tuple[str, ...] = ()
+
+
+def opening_clocks(
+    desk: Desk,
+    where: Setting,
+    *,
+    received_at: datetime,
+    platform_opened_at: datetime | None,
+    typed_due: datetime | None,
+) -> list[Clock]:
+    """SLA clocks from `received_at`; platform clocks from the platform's own opening time, or assumed."""
+    agreed = agreed_hours(desk, where.client, received_at)
+    clocks = sla_clocks(where, agreed, received_at, names=("first_response", "resolution"))
+    words = ("opened", "heard:buyer") if where.procedure in TALK else ("opened",)
+    clocks += rule_clocks(
+        desk,
+        where,
+        words=words,
+        trigger=platform_opened_at or received_at,
+        basis=Basis.RULE if platform_opened_at else Basis.ASSUMED,
+    )
+    return with_typed_date(desk, where, clocks, typed_due, started_at=platform_opened_at or received_at)
+
+
+def sla_clocks(where: Setting, agreed: AgreedHours, start: datetime, *, names: Iterable[str]) -> list[Clock]:
+    """The client's promises among `names`, in agreed minutes from `start`."""
+    return [
+        agreed_clock(next_id(name, where.taken), minutes=where.client.sla[name], agreed=agreed, started_at=start)
+        for name in names
+        if where.client.sla.get(name)
+    ]
+
+
+def rule_clocks(
+    desk: Desk, where: Setting, *, words: Iterable[str], trigger: datetime, basis: Basis = Basis.RULE
+) -> list[Clock]:
+    """Clocks of the playbook's rules that any of the event words starts, or re-arms where they ran before."""
+    words = tuple(words)
+    on = trigger.astimezone(ZoneInfo(site_zone(desk, where))).date()
+    started = desk.playbooks.rules_started_by(
+        words, platform=where.platform, procedure=where.procedure, site=where.site, on=on, known=where.known
+    )
+    ran = {name.partition("#")[0] for name in where.taken}
+    again = desk.playbooks.rules_rearmed_by(words, platform=where.platform, procedure=where.procedure)
+    rules = {rule.id: rule for rule in (*started, *(rule for rule in again if rule.id in ran))}
+    return [rule_clock(desk, where, rule, trigger, basis) for rule in rules.values()]
+
+
+def rule_clock(desk: Desk, where: Setting, rule: Rule, trigger: datetime, basis: Basis) -> Clock:
+    """One rule as a clock. A rule whose precondition nobody confirmed counts as met, with basis `assumed`."""
+    when = rule_due(desk, where, rule, trigger) if rule.duration is not None else None
+    return Clock(
+        id=next_id(rule.id, where.taken),
+        kind=rule.kind,
+        party=rule.party,
+        started_at=trigger,
+        due_at=when.due_at if when else None,
+        warn_at=when.warn_at if when else None,
+        basis=Basis.ASSUMED if rule.assumed(where.known) else basis,
+        rule=rule.ref,
+        stops_on=rule.stops_on,
+    )
+
+
+def rule_due(desk: Desk, where: Setting, rule: Rule, trigger: datetime) -> Due:
+    """What the rule says from `trigger`, in the site's zone and holidays, or in the client's agreed hours."""
+    client = where.client
+    place = desk.playbooks.place_of(rule, site=where.site, client_zone=client.zone, client_country=client.country)
+    year = trigger.astimezone(ZoneInfo(place.zone)).year
+    years = range(year, year + 2)
+    if place.agreed:
+        holidays = days_off(desk, client, years)
+    else:
+        holidays = dict(desk.holidays(place.country, None, years)) if place.country else {}
+    in_agreed_hours = rule.unit == BUSINESS_HOURS and not rule.hours
+    agreed = agreed_hours(desk, client, trigger).calendar() if in_agreed_hours else None
+    return due(rule, trigger, zone=place.zone, holidays=holidays, agreed=agreed)
+
+
+def site_zone(desk: Desk, where: Setting) -> str:
+    """The site's zone, or the client's where the platform has none of its own."""
+    return desk.playbooks.site(where.platform, where.site).zone or where.client.zone
+
+
+def with_typed_date(
+    desk: Desk, where: Setting, clocks: list[Clock], typed_due: datetime | None, *, started_at: datetime
+) -> list[Clock]:
+    """Puts the date typed off the platform on the procedure's main deadline; it has no stricter form."""
+    if typed_due is None:
+        return clocks
+    on = started_at.astimezone(ZoneInfo(site_zone(desk, where))).date()
+    rule = desk.playbooks.main_rule(where.platform, where.procedure, site=where.site, on=on)
+    main = next((clock for clock in clocks if clock.base_id == rule.id), None)
+    typed = replace(
+        main
+        or Clock(
+            id=next_id(rule.id, where.taken),
+            kind=rule.kind,
+            party=rule.party,
+            started_at=started_at,
+            due_at=None,
+            warn_at=None,
+            basis=Basis.IMPORTED,
+            rule=rule.ref,
+            stops_on=rule.stops_on,
+        ),
+        due_at=typed_due,
+        warn_at=warn_instant(started_at, typed_due),
+        basis=Basis.IMPORTED,
+    )
+    return [*(clock for clock in clocks if clock is not main), typed]

@@ -1,0 +1,350 @@
+"""What is chosen and what is ruled: choose, decide, escalate, settle a disagreement, edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.clock import warn_instant
+from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.vocabulary import (
+    Basis,
+    ClaimState,
+    ClockState,
+    Complexity,
+    MoneyState,
+    Option,
+    Party,
+    Procedure,
+    Reason,
+    Reputation,
+    Ruling,
+)
+from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling_effect
+from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.language.words import label
+from concierge_cli.services.conversation import setting_of
+from concierge_cli.services.deadlines import opening_clocks, rule_clocks
+from concierge_cli.services.desk import Desk, Entry, refuse_closed
+
+if TYPE_CHECKING:
+    from concierge_cli.playbooks.entries import SopOption
+
+
+def refuse_forbidden(case: Case, effect: Mapping[str, Any]) -> None:
+    """Raises RuleViolation naming the first state that the table of steps does not allow."""
+    for step in forbidden_steps(case, effect):
+        raise RuleViolation(
+            _(
+                "That step does not fit {id}: it is at “{current}”, and “{wanted}” does not follow. Nothing was saved."
+            ).format(id=case.id, current=label(step.axis, step.current), wanted=label(step.axis, step.wanted)),
+            hint=f"concierge show {case.id}",
+        )
+
+
+def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entry: Entry) -> Case:
+    """Takes one of the options that the procedure now offers.
+
+    Raises RuleViolation when the procedure does not offer it now (`--because` overrides) or the table of steps
+    forbids it, InvalidInput when an amount is needed and absent or above what was paid.
+    """
+    refuse_closed(case)
+    offered = options_of(desk, case)
+    found = next((one for one in offered if one.id == option), None)
+    if found is None and not entry.because:
+        raise RuleViolation(
+            _("{id} does not offer “{option}” now. It offers: {offered}.").format(
+                id=case.id,
+                option=label("option", option),
+                offered=", ".join(label("option", one.id) for one in offered) or "—",
+            ),
+            hint=f"concierge show {case.id}",
+        )
+    at = desk.when(entry)
+    own = found.effect_now(in_time=_in_time(case, found.before, at)) if found else {}
+    effect = {**OPTION_EFFECT.get(option, {}), **own}
+    if effect.get("reputation") == Reputation.SAVED and case.reputation is not Reputation.AT_RISK:
+        del effect["reputation"]
+    refuse_forbidden(case, effect)
+    paid = _amount(case, option, effect, amount)
+    clocks = rule_clocks(desk, setting_of(desk, case), words=("chosen", f"chosen:{option}"), trigger=at)
+    if effect.get("money_state") in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED):
+        started = {clock.base_id for clock in clocks}
+        clocks += [
+            clock
+            for clock in rule_clocks(desk, setting_of(desk, case), words=("refunded",), trigger=at)
+            if clock.base_id not in started
+        ]
+    facts: dict[str, Any] = {"option": option, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
+    if paid is not None:
+        facts["amount"] = paid.to_json()
+    drafts = [desk.draft(case, entry, "chosen", facts=facts)]
+    if found is not None and found.waiting_on and found.waiting_on != Party.US:
+        drafts.append(_wait_on(desk, case, entry, Party(found.waiting_on)))
+    return desk.log(case, entry, *drafts)
+
+
+def options_of(desk: Desk, case: Case) -> list[SopOption]:
+    """The moves that the playbook offers in the case's present states."""
+    states = {"claim_state": case.claim_state, "return_state": case.return_state, "money_state": case.money_state}
+    return desk.playbooks.options(case.platform, case.procedure, states, site=case.site, reason=case.reason)
+
+
+def _in_time(case: Case, rule: str, at: datetime) -> bool:
+    """Whether the clock of `rule` was not missed at `at`; without such a clock nothing was missed."""
+    return not any(clock.base_id == rule and clock.state(at) is ClockState.MISSED for clock in case.clocks.values())
+
+
+def _wait_on(desk: Desk, case: Case, entry: Entry, party: Party) -> Draft:
+    return desk.draft(case, entry, "waited", facts={"on": party})
+
+
+def _amount(case: Case, option: Option, effect: Mapping[str, Any], amount: Money | None) -> Money | None:
+    """How much money moves: the amount typed, or the whole for a full refund. Never above what was paid."""
+    if effect.get("money_state") not in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED):
+        return None
+    if amount is None:
+        if option is Option.OFFER_PARTIAL_REFUND:
+            raise InvalidInput(
+                _('How much of the money? Add --amount, for example --amount "95.00 {currency}".').format(
+                    currency=case.amount.currency if case.amount else "MXN"
+                ),
+                hint=f"concierge choose {case.id} offer_partial_refund --help",
+            )
+        return case.amount
+    if case.amount is not None:
+        if amount.currency != case.amount.currency:
+            raise InvalidInput(
+                _("The order was paid in {paid}, not in {typed}.").format(
+                    paid=case.amount.currency, typed=amount.currency
+                ),
+                hint=f"concierge show {case.id}",
+            )
+        if amount.amount > case.amount.amount:
+            raise RuleViolation(
+                _("That is more than was paid ({paid}). Nothing was saved.").format(paid=str(case.amount.amount)),
+                hint=f"concierge show {case.id}",
+            )
+    return amount
+
+
+def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entry: Entry) -> Case:
+    """Logs the platform's ruling, in favour of whoever filed. Only this makes a claim won or lost."""
+    refuse_closed(case)
+    if case.claim_state is ClaimState.NONE:
+        raise RuleViolation(
+            _("{id} has no claim for the platform to decide: it is a {procedure}.").format(
+                id=case.id, procedure=label("procedure", case.procedure).lower()
+            ),
+            hint=f"concierge escalate {case.id}",
+        )
+    effect = ruling_effect(case, ruling)
+    if ruling is Ruling.PARTLY_GRANTED and amount is None and effect.get("money_state"):
+        raise InvalidInput(
+            _("How much did the platform give back? Add --amount."), hint=f"concierge decide {case.id} --help"
+        )
+    refuse_forbidden(case, effect)
+    at = desk.when(entry)
+    clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
+    facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
+    moved = amount or (case.amount if effect.get("money_state") == MoneyState.REFUNDED else None)
+    if moved is not None:
+        facts["amount"] = moved.to_json()
+    return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
+
+
+def escalate(
+    desk: Desk,
+    case: Case,
+    procedure: Procedure,
+    *,
+    platform_case: str,
+    platform_opened_at: datetime | None,
+    due_at: datetime | None,
+    entry: Entry,
+) -> Case:
+    """Moves the case to another procedure; it keeps its id, the old procedure's clocks end, the new one's start."""
+    refuse_closed(case)
+    if procedure is case.procedure:
+        raise RuleViolation(
+            _("{id} is a {procedure} already.").format(id=case.id, procedure=label("procedure", procedure).lower()),
+            hint=f"concierge show {case.id}",
+        )
+    at = desk.when(entry)
+    where = replace(setting_of(desk, case), procedure=procedure)
+    clocks = [
+        clock
+        for clock in opening_clocks(
+            desk, where, received_at=at, platform_opened_at=platform_opened_at, typed_due=due_at
+        )
+        if clock.kind != "sla"
+    ]
+    offered = desk.playbooks.procedure(case.platform, procedure)
+    required, optional = desk.playbooks.evidence_for(case.platform, procedure, case.reason)
+    effect: dict[str, str] = {}
+    if offered.claim_state and case.claim_state is ClaimState.NONE:
+        effect["claim_state"] = offered.claim_state
+    if offered.reputation and case.reputation is Reputation.NOT_APPLICABLE:
+        effect["reputation"] = offered.reputation
+    facts: dict[str, Any] = {
+        "procedure": procedure,
+        "required": list(required),
+        "optional": list(optional),
+        "effect": effect,
+        "clocks": [clock.to_json() for clock in clocks],
+    }
+    if platform_opened_at:
+        facts["platform_opened_at"] = iso(platform_opened_at)
+    personal = {"platform_case_id": platform_case} if platform_case else {}
+    return desk.log(case, entry, desk.draft(case, entry, "escalated", facts=facts, personal=personal))
+
+
+def settle(desk: Desk, case: Case, *, keep: str | None, entry: Entry) -> Case:
+    """Confirms (or, with `keep`, overrules) the decision that stands where two did not know of each other."""
+    if not case.disagreements:
+        raise RuleViolation(
+            _("{id} has no pair of decisions to settle.").format(id=case.id), hint=f"concierge show {case.id}"
+        )
+    known = {one for pair in case.disagreements for one in (pair.kept, pair.other)}
+    if keep is not None and keep not in known:
+        raise NotFound(_("That is not one of the two decisions."), hint=f"concierge resolve {case.id}")
+    kept = keep or case.disagreements[0].kept
+    facts = {"keep": kept, "over": sorted(known - {kept})}
+    return desk.log(case, entry, desk.draft(case, entry, "resolved", facts=facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What `edit` sets; None leaves as it is, "" clears."""
+
+    reason: Reason | None = None
+    reputation: Reputation | None = None
+    complexity: Complexity | None = None
+    urgent: bool | None = None
+    pin: str | None = None
+    unpin: bool = False
+    assignee: str | None = None
+    public_url: str | None = None
+    rating: int | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    delivered: bool | None = None
+    delivered_at: datetime | None = None
+    platform_opened_at: datetime | None = None
+    amount: Money | None = None
+    order: str | None = None
+    platform_case: str | None = None
+    platform_url: str | None = None
+    buyer: str | None = None
+
+
+def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
+    """Corrects what is known of a case. A date typed for a clock is the client's override and wins over its rule."""
+    facts: dict[str, Any] = {
+        "reason": changes.reason,
+        "reputation": changes.reputation,
+        "complexity": changes.complexity,
+        "urgent": changes.urgent,
+        "rating": changes.rating,
+        "delivered": True if changes.delivered_at else changes.delivered,
+        "delivered_at": iso(changes.delivered_at) if changes.delivered_at else None,
+        "platform_opened_at": iso(changes.platform_opened_at) if changes.platform_opened_at else None,
+        "amount": changes.amount.to_json() if changes.amount else None,
+    }
+    facts = {name: value for name, value in facts.items() if value is not None}
+    if changes.pin is not None:
+        facts["pinned"] = True
+    elif changes.unpin:
+        facts["pinned"] = False
+    personal: dict[str, Any] = {
+        "pin": "" if changes.unpin else changes.pin,
+        "assignee": changes.assignee,
+        "public_url": changes.public_url,
+        "order_id": changes.order,
+        "platform_case_id": changes.platform_case,
+        "platform_url": changes.platform_url,
+        "buyer": changes.buyer,
+    }
+    personal = {name: value for name, value in personal.items() if value is not None}
+    if changes.order:
+        facts["order_key"] = desk.journal.order_key(case.client, changes.order)
+    if changes.add_tags or changes.remove_tags:
+        kept = [tag for tag in case.tags if tag not in changes.remove_tags]
+        personal["tags"] = [*kept, *(tag for tag in changes.add_tags if tag not in kept)]
+    if changes.reason is not None and changes.reason is not case.reason:
+        required, optional = desk.playbooks.evidence_for(case.platform, case.procedure, changes.reason)
+        facts |= {"required": list(required), "optional": list(optional)}
+    if changes.due:
+        facts["due"] = _typed_dates(case, changes.due)
+    facts |= _recounted(desk, case, changes)
+    if not facts and not personal:
+        raise InvalidInput(_("Say what to change."), hint=f"concierge edit {case.id} --help")
+    return desk.log(case, entry, desk.draft(case, entry, "edited", facts=facts, personal=personal))
+
+
+def _typed_dates(case: Case, due: Mapping[str, datetime]) -> dict[str, dict[str, str]]:
+    typed = {}
+    for clock_id, due_at in due.items():
+        clock = case.clocks.get(clock_id)
+        if clock is None:
+            raise NotFound(
+                _("{id} has no deadline “{clock}”. It has: {known}.").format(
+                    id=case.id, clock=clock_id, known=", ".join(case.clocks)
+                ),
+                hint=f"concierge why {case.id}",
+            )
+        if clock.stopped_at is not None or clock.cancelled_at is not None:
+            raise RuleViolation(
+                _("That deadline is over; its date cannot change any more."), hint=f"concierge why {case.id} {clock_id}"
+            )
+        if due_at <= clock.started_at:
+            raise InvalidInput(
+                _("That date lies before the deadline began. Nothing was saved."), hint="concierge help deadlines"
+            )
+        typed[clock_id] = {"due_at": iso(due_at), "warn_at": iso(warn_instant(clock.started_at, due_at))}
+    return typed
+
+
+def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
+    """Platform clocks that ran on an assumption, counted again now that more is known; typed dates stay.
+
+    A clock whose precondition turns out false is cancelled.
+    """
+    if changes.platform_opened_at is None and changes.delivered is None and changes.delivered_at is None:
+        return {}
+    delivered = True if changes.delivered_at else changes.delivered if changes.delivered is not None else case.delivered
+    opened_at = changes.platform_opened_at or case.platform_opened_at
+    where = replace(setting_of(desk, case), known={"delivered": delivered}, taken=())
+    fresh = {
+        clock.id: clock
+        for clock in rule_clocks(
+            desk,
+            where,
+            words=("opened",),
+            trigger=opened_at or case.received_at,
+            basis=Basis.RULE if opened_at else Basis.ASSUMED,
+        )
+    }
+    from_opening = {
+        clock.base_id: clock
+        for clock in case.clocks.values()
+        if clock.stopped_at is None
+        and clock.cancelled_at is None
+        and clock.basis in (Basis.RULE, Basis.ASSUMED)
+        and clock.rule is not None
+        and clock.started_at in (case.received_at, case.platform_opened_at)
+    }
+    return {
+        "clocks": [
+            replace(clock, id=from_opening[clock_id].id).to_json()
+            for clock_id, clock in fresh.items()
+            if clock_id in from_opening
+        ],
+        "cancelled": [clock.id for base, clock in from_opening.items() if base not in fresh],
+    }

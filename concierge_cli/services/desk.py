@@ -1,0 +1,133 @@
+"""What every use case works with: the journal, the vault, the playbooks, the almanac, and the moment.
+
+Time enters here and nowhere else: `now` is fixed for the whole command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.event import MINE, Draft, Event, whole_second
+from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
+from concierge_cli.i18n import _
+
+if TYPE_CHECKING:
+    from concierge_cli.journal import Journal
+    from concierge_cli.journal.vault import Vault
+    from concierge_cli.playbooks import Playbooks
+
+HolidaySource = Callable[[str, str | None, Iterable[int]], Mapping[date, str]]
+"""Country, subdivision and years → days off with their names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every writing verb may add: when it happened, how long it took, why an exception."""
+
+    at: datetime | None = None
+    minutes: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    journal: Journal
+    playbooks: Playbooks
+    holidays: HolidaySource
+    now: datetime
+    actor: str
+
+    @property
+    def vault(self) -> Vault:
+        """The files of this home."""
+        return self.journal.vault
+
+    def full_text(self, event: Event) -> str:
+        """The event's text; a long one comes whole from the vault."""
+        digest = event.text("text_sha256")
+        return self.vault.path(digest).read_text(encoding="utf-8") if digest else event.text("text")
+
+    def client(self, slug: str) -> Client:
+        """The client's profile, or NotFound with the command that lists them."""
+        client = self.journal.client(slug)
+        if client is None:
+            raise NotFound(_("There is no client “{slug}”.").format(slug=slug), hint="concierge client list")
+        return client
+
+    def when(self, entry: Entry) -> datetime:
+        """When it happened: `--at`, or now. The future is refused."""
+        if entry.at is None:
+            return whole_second(self.now)
+        if entry.at > self.now:
+            raise InvalidInput(
+                _("That moment has not come yet: {at}. Write when it happened, not when it will.").format(
+                    at=entry.at.isoformat()
+                ),
+                hint="concierge help dates",
+            )
+        return whole_second(entry.at)
+
+    def log(self, case: Case, entry: Entry, *drafts: Draft) -> Case:
+        """Appends the drafts as one command, upon what was read of the case, and returns the case as it is then.
+
+        `--minutes` becomes an event of its own that is the freelancer's alone; a reason that un-misses a target is
+        marked in the facts of each event, its words stay personal.
+        """
+        at = self.when(entry)
+        logged = [_with_reason(draft, entry) for draft in drafts]
+        if entry.minutes:
+            logged.append(
+                Draft(
+                    kind="measured",
+                    client=case.client,
+                    case=case.key,
+                    occurred_at=at,
+                    facts={"minutes": entry.minutes},
+                    audience=MINE,
+                )
+            )
+        self.journal.append(logged, now=self.now, actor=self.actor, expect={case.key: case.heads})
+        return self.reload(case.key)
+
+    def reload(self, key: str) -> Case:
+        """The case as the journal now has it."""
+        case = self.journal.case(key)
+        if case is None:
+            raise NotFound(_("That case is not in this journal."), hint="concierge list --all")
+        return case
+
+    def draft(self, case: Case, entry: Entry, kind: str, **parts: object) -> Draft:
+        """A draft about `case` that happened at the entry's moment; `parts` are `facts`, `personal`, `audience`."""
+        return Draft(kind=kind, client=case.client, case=case.key, occurred_at=self.when(entry), **parts)  # type: ignore[arg-type]
+
+
+def _with_reason(draft: Draft, entry: Entry) -> Draft:
+    if not entry.because:
+        return draft
+    return Draft(
+        kind=draft.kind,
+        client=draft.client,
+        case=draft.case,
+        occurred_at=draft.occurred_at,
+        facts={**draft.facts, "because_given": True},
+        personal={**draft.personal, "because": entry.because},
+        audience=draft.audience,
+    )
+
+
+def refuse_closed(case: Case) -> None:
+    """A closed case takes only notes and evidence; anything else needs it open again."""
+    if case.closed:
+        raise RuleViolation(
+            _("{id} is closed. Reopen it before going on.").format(id=case.id), hint=f"concierge reopen {case.id}"
+        )
+
+
+def events_of(desk: Desk, case: Case) -> list[Event]:
+    """Every event of the case in the fold's order."""
+    return sorted(desk.journal.events_of(case.key), key=lambda event: event.order)

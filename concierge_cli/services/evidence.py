@@ -1,0 +1,187 @@
+"""Evidence: taking it in, saying what is missing or broken, and handing in a claim or a defence.
+
+The file goes into the vault before the event that names it, so that no event is ever without its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from concierge_cli.domain.case import Case, EvidenceItem
+from concierge_cli.domain.event import iso
+from concierge_cli.domain.vocabulary import ClaimState, Party
+from concierge_cli.domain.workflow import forbidden_steps
+from concierge_cli.errors import InvalidInput, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.language.words import label
+from concierge_cli.services.conversation import setting_of
+from concierge_cli.services.deadlines import rule_clocks
+from concierge_cli.services.desk import Desk, Entry, refuse_closed
+
+if TYPE_CHECKING:
+    from concierge_cli.files.limits import FileLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A file to take in: what it proves, who gave it, when it was taken (else what the file itself tells)."""
+
+    path: Path
+    kind: str
+    source: Party
+    taken_at: datetime | None = None
+
+
+def add_files(desk: Desk, case: Case, pieces: Sequence[Piece], *, entry: Entry) -> tuple[Case, list[EvidenceItem]]:
+    """Takes in the files and returns the case and the new items, in the order given.
+
+    Raises InvalidInput, and takes in nothing at all, when one of them is missing, unreadable or empty, or its kind is
+    unknown. Damaged files are kept with what is wrong with them. The same file for the same kind twice is one.
+    """
+    for piece in pieces:
+        desk.playbooks.evidence_kind(piece.kind)
+    facts = [_take_in(desk, case, piece) for piece in pieces]
+    known = {(item.sha256, item.kind) for item in case.evidence}
+    drafts = [
+        desk.draft(case, entry, "evidence_added", facts=fact, personal={"name": piece.path.name})
+        for piece, fact in zip(pieces, facts, strict=True)
+        if (fact["sha256"], fact["kind"]) not in known
+    ]
+    if drafts:
+        case = desk.log(case, entry, *drafts)
+    wanted = [(fact["sha256"], fact["kind"]) for fact in facts]
+    by_file = {(item.sha256, item.kind): item for item in case.evidence}
+    return case, [by_file[key] for key in wanted]
+
+
+def _take_in(desk: Desk, case: Case, piece: Piece) -> dict[str, Any]:
+    """Looks at the file, stores it, and returns the facts that its event will keep."""
+    from concierge_cli.files.inspect import inspect_file
+    from concierge_cli.files.limits import against_limits, mended_by_jpeg_copy
+
+    found = inspect_file(piece.path)
+    facts = {**found.facts(), "kind": piece.kind, "from": piece.source}
+    local = facts.pop("taken_local", None)
+    zone = ZoneInfo(desk.client(case.client).zone)
+    taken_at = piece.taken_at or found.taken_at
+    if taken_at is None and local:
+        taken_at = datetime.fromisoformat(local).replace(tzinfo=zone)
+    if taken_at is not None:
+        facts["taken_at"] = iso(taken_at)
+    limits = file_limits(desk, case.platform)
+    broken = against_limits(found, limits) if limits is not None else ()
+    if limits is not None and broken and mended_by_jpeg_copy(found, limits):
+        facts["copy_sha256"] = _copy_for_platform(desk, piece.path, limits.max_bytes)
+        broken = ()
+    every = [*found.problems, *broken]
+    facts["problems"] = [{"code": one.code, **one.detail} for one in every if not one.is_notice]
+    facts["notices"] = [{"code": one.code, **one.detail} for one in every if one.is_notice]
+    facts["same_as"] = [row.key for row in desk.journal.same_file(found.sha256, except_case=case.key)]
+    stored = desk.vault.store(piece.path)
+    if stored.sha256 != found.sha256:
+        raise InvalidInput(
+            _("{name} changed while it was read. Nothing was saved.").format(name=piece.path.name),
+            hint=f"concierge evidence add {case.id} FILE --kind {piece.kind}",
+        )
+    return {name: value for name, value in facts.items() if value not in ([], None)}
+
+
+def file_limits(desk: Desk, platform: str) -> FileLimits | None:
+    """What files the platform takes; None where its playbook names no types."""
+    from concierge_cli.files.limits import FileLimits
+
+    files = desk.playbooks.platform(platform).files
+    if not files.types:
+        return None
+    max_bytes = files.max_mb * 1_000_000 if files.max_mb else None
+    return FileLimits(types=files.types, max_bytes=max_bytes, video_allowed=files.video)
+
+
+def _copy_for_platform(desk: Desk, path: Path, max_bytes: int | None) -> str:
+    from concierge_cli.files.jpeg_copy import jpeg_copy
+
+    data = jpeg_copy(path, max_bytes=max_bytes or 20_000_000)
+    return str(desk.vault.store_bytes(data).sha256)
+
+
+def add_fact(desk: Desk, case: Case, kind: str, value: str, *, source: Party, entry: Entry) -> Case:
+    """Takes in evidence that is a fact and not a file, such as an order number or a tracking number."""
+    desk.playbooks.evidence_kind(kind)
+    if not value.strip():
+        raise InvalidInput(_("The fact is empty. Nothing was saved."), hint=f"concierge evidence add {case.id} --help")
+    facts = {"kind": kind, "from": source}
+    return desk.log(
+        case, entry, desk.draft(case, entry, "evidence_added", facts=facts, personal={"value": value.strip()})
+    )
+
+
+def refuse_unready(case: Case) -> None:
+    """Raises RuleViolation naming the required evidence that is missing."""
+    missing = case.missing()
+    if not missing:
+        return
+    raise RuleViolation(
+        _("I did not hand it in: {missing} of {required} required pieces of evidence are missing.").format(
+            missing=len(missing), required=len(case.required)
+        )
+        + " "
+        + _("As it is, with a reason: {command}").format(command=f'concierge submit {case.id} --force --because "..."'),
+        hint=f"concierge evidence check {case.id}",
+        data={"missing": list(missing), "broken": broken_kinds(case)},
+    )
+
+
+def broken_kinds(case: Case) -> list[str]:
+    """Kinds of which something was given but nothing counts."""
+    present = set(case.present())
+    given = dict.fromkeys(item.kind for item in case.evidence if not item.counts)
+    return [kind for kind in given if kind not in present]
+
+
+def submit(desk: Desk, case: Case, *, forced: bool, entry: Entry, only_check: bool = False) -> Case:
+    """Logs that the claim or defence was handed in on the platform.
+
+    Raises RuleViolation while required evidence is missing (unless forced with a reason), or when there is nothing
+    that the platform could decide. `only_check` logs nothing.
+    """
+    refuse_closed(case)
+    if forced and not entry.because:
+        raise InvalidInput(
+            _("To hand it in as it is, say why."), hint=f'concierge submit {case.id} --force --because "..."'
+        )
+    if case.claim_state is ClaimState.NONE and not entry.because:
+        raise RuleViolation(
+            _("{id} has no claim to answer on the platform: it is a {procedure}.").format(
+                id=case.id, procedure=label("procedure", case.procedure).lower()
+            ),
+            hint=f"concierge show {case.id}",
+        )
+    if not forced:
+        refuse_unready(case)
+    effect: dict[str, Any] = {"claim_state": ClaimState.SUBMITTED}
+    if forbidden_steps(case, effect):
+        raise RuleViolation(
+            _("{id} was decided already: “{state}”.").format(id=case.id, state=label("claim_state", case.claim_state)),
+            hint=f"concierge show {case.id}",
+        )
+    if only_check:
+        return case
+    at = desk.when(entry)
+    clocks = rule_clocks(desk, setting_of(desk, case), words=("submitted",), trigger=at)
+    facts: dict[str, Any] = {
+        "required": len(case.required),
+        "present": len(case.required) - len(case.missing()),
+        "effect": effect,
+        "clocks": [clock.to_json() for clock in clocks],
+    }
+    if forced:
+        facts |= {"forced": True, "missing": list(case.missing())}
+    drafts = [desk.draft(case, entry, "submitted", facts=facts)]
+    if desk.playbooks.procedure(case.platform, case.procedure).hands_in:
+        drafts.append(desk.draft(case, entry, "waited", facts={"on": Party.PLATFORM}))
+    return desk.log(case, entry, *drafts)

@@ -1,0 +1,353 @@
+"""The figures of a period: for one client or for all, each with the cases behind it where they are asked for.
+
+The journal counts (`journal.figures`), `domain.kpi` says what a figure means; here they meet. Nothing personal and
+nothing that is the freelancer's alone enters a figure, so that a report can go to the client as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from concierge_cli.domain.kpi import (
+    AGES,
+    BASELINE_N,
+    EMPTY,
+    FIGURES,
+    INSUFFICIENT,
+    LEAST_N,
+    NO_DATA,
+    NOT_COUNTED,
+    Measured,
+    Number,
+    Part,
+    Period,
+    age_bucket,
+    count,
+    middle,
+    percentile,
+    share,
+)
+from concierge_cli.journal import figures as stored
+from concierge_cli.journal.figures import DueTarget, Scope, Targets, Times
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from concierge_cli.domain.client import Client
+    from concierge_cli.journal import Journal
+
+Figures = Mapping[str, Measured]
+
+_DAY = 86_400
+_MISSED_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A promise that was missed: by how many agreed seconds (None where it runs by the calendar), answered or not."""
+
+    case: str
+    clock: str
+    late: int
+    agreed: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The figures of a period and of the one before. `client` is None for all, and then `clients` has each of them."""
+
+    client: Client | None
+    period: Period
+    now: datetime
+    figures: Figures
+    before: Figures
+    missed: tuple[Missed, ...]
+    clients: tuple[tuple[Client, Figures], ...] = ()
+
+
+def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetime, with_cases: bool = False) -> Report:
+    """The report of `period`. For all clients its instants are the same for each, so that the lines add up."""
+    everybody = [client] if client else journal.clients()
+    target = _common_target(everybody)
+    slug = client.slug if client else None
+    scope = scope_of(slug, period, now)
+    previous = period.previous()
+    with journal.reading() as connection:
+        found = measure(connection, scope, target=target, with_cases=with_cases)
+        before = measure(connection, scope_of(slug, previous, now), target=target, unanswered_at=_seconds(previous.end))
+        missed = stored.due_targets(connection, scope, states=("missed",), limit=_MISSED_NAMED)
+        lines = [
+            (one, measure(connection, scope_of(one.slug, period, now), target=_common_target([one])))
+            for one in (everybody if client is None else ())
+        ]
+    return Report(
+        client=client,
+        period=period,
+        now=now,
+        figures=found,
+        before=before,
+        missed=_how_late(journal, [one for one in missed if one.kind == "sla"], now),
+        clients=tuple(lines),
+    )
+
+
+def scope_of(client: str | None, period: Period, now: datetime) -> Scope:
+    """The same period in the journal's seconds."""
+    return Scope(client=client, start=_seconds(period.start), end=_seconds(period.end), now=_seconds(now))
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())
+
+
+def _common_target(clients: Iterable[Client]) -> int | None:
+    """The first response that was promised, in agreed seconds; None where clients were promised different ones."""
+    promised = {client.sla.get("first_response", 0) * 60 for client in clients}
+    return promised.pop() or None if len(promised) == 1 else None
+
+
+# --- measuring ----------------------------------------------------------------------------------------------------
+
+
+def measure(
+    connection: sqlite3.Connection,
+    scope: Scope,
+    *,
+    target: Number | None = None,
+    unanswered_at: int | None = None,
+    with_cases: bool = False,
+) -> dict[str, Measured]:
+    """Every figure of the scope, in the order of `FIGURES`.
+
+    `unanswered_at` is the instant before which nobody had answered: just after now where it is left out.
+    """
+    unanswered_before = scope.now + 1 if unanswered_at is None else unanswered_at
+    found = [
+        *_times(connection, scope, target),
+        *_promises(connection, scope),
+        *_flow(connection, scope),
+        *_unanswered(connection, scope, unanswered_before),
+        _evidence(connection, scope),
+        _ageing(connection, scope),
+    ]
+    named = {one.figure.name: one for one in found}
+    lists = _lists(connection, scope, unanswered_before)
+    return {
+        name: replace(named[name], cases=tuple(lists[name]()))
+        if with_cases or named[name].reason == INSUFFICIENT
+        else named[name]
+        for name in FIGURES
+    }
+
+
+def _times(connection: sqlite3.Connection, scope: Scope, target: Number | None) -> Iterable[Measured]:
+    answered = stored.samples(connection, scope, "first_response").get("", EMPTY)
+    yield middle("first_response_p50", answered, target=target)
+    yield middle("first_response_p90", answered)
+    yield from _by_reason(connection, scope, "cycle", ("cycle_p50", "cycle_p90"))
+    yield from _by_reason(connection, scope, "work", ("work_p50",))
+
+
+def _by_reason(connection: sqlite3.Connection, scope: Scope, what: Times, names: Sequence[str]) -> Iterable[Measured]:
+    samples = stored.samples(connection, scope, what)
+    first = stored.first_closings(connection, scope, what) if scope.client is not None and samples else {}
+    for name in names:
+        percent = FIGURES[name].percent
+        parts = {
+            reason: Part(
+                value=sample.percentile(percent) if sample.n >= LEAST_N[percent] else None,
+                n=sample.n,
+                baseline=_baseline(first.get(reason, ()), percent),
+            )
+            for reason, sample in sorted(samples.items())
+            if reason
+        }
+        yield middle(name, samples.get("", EMPTY), by=parts)
+
+
+def _baseline(values: Sequence[int], percent: int) -> Number | None:
+    """A client's median once its first ten cases are closed; ten are too few for any other percentile."""
+    return percentile(values, percent) if len(values) >= max(BASELINE_N, LEAST_N[percent]) else None
+
+
+def _promises(connection: sqlite3.Connection, scope: Scope) -> Iterable[Measured]:
+    rows = stored.targets(connection, scope)
+    sla = [row for row in rows if row.kind == "sla"]
+    yield _kept("first_response_target_share", [row for row in sla if row.first_response])
+    yield _kept("sla_compliance", sla)
+    yield _kept("platform_on_time", [row for row in rows if row.kind != "sla"])
+    yield share("all_targets_met", *stored.whole_cases(connection, scope))
+    yield count("pending", _sum(sla, "running", "paused"))
+    yield count("unmissed_late", sum(row.forgiven for row in rows if row.state == "met" and not row.left_out))
+
+
+def _kept(name: str, rows: Sequence[Targets]) -> Measured:
+    met, missed = _sum(rows, "met"), _sum(rows, "missed")
+    left_out = {outcome: sum(row.n for row in rows if row.left_out == outcome) for outcome in NOT_COUNTED}
+    more = {"pending": _sum(rows, "running", "paused"), "cancelled": _sum(rows, "cancelled"), **left_out}
+    return share(name, met, met + missed, more=more)
+
+
+def _sum(rows: Iterable[Targets], *states: str) -> int:
+    return sum(row.n for row in rows if row.state in states and not row.left_out)
+
+
+def _flow(connection: sqlite3.Connection, scope: Scope) -> Iterable[Measured]:
+    flow = stored.flow(connection, scope)
+    yield count("backlog_start", flow.start)
+    yield count("opened", flow.opened, more={"still_open": flow.still_open})
+    yield count("closed", flow.closed)
+    yield count("reopened", flow.reopened)
+    yield count("backlog_end", flow.end)
+    yield share("reopen_rate", flow.reopened, flow.closed)
+
+
+def _unanswered(connection: sqlite3.Connection, scope: Scope, at: int) -> Iterable[Measured]:
+    found = stored.unanswered(connection, scope, at=at, limit=0)
+    yield count("unanswered_now", found.n)
+    yield Measured(
+        figure=FIGURES["unanswered_oldest"],
+        value=None if found.since is None else max(0, min(scope.now, at) - found.since),
+        n=found.n,
+        reason="" if found.n else NO_DATA,
+    )
+
+
+def _evidence(connection: sqlite3.Connection, scope: Scope) -> Measured:
+    handed_in = stored.handed_in(connection, scope)
+    return share("evidence_completeness", handed_in.present, handed_in.required, more={"submissions": handed_in.times})
+
+
+def _ageing(connection: sqlite3.Connection, scope: Scope) -> Measured:
+    buckets = dict.fromkeys((name for name, _over in AGES), 0)
+    for days, n in stored.ages(connection, scope):
+        buckets[age_bucket(days * _DAY)] += n
+    return Measured(figure=FIGURES["ageing"], value=buckets, n=sum(buckets.values()))
+
+
+# --- the cases behind a figure ------------------------------------------------------------------------------------
+
+
+def _lists(
+    connection: sqlite3.Connection, scope: Scope, unanswered_at: int
+) -> Mapping[str, Callable[[], Iterable[str]]]:
+    """How to name the cases of each figure; each is a query of its own, run only where it is wanted."""
+
+    def of_targets(wanted: Callable[[DueTarget], bool], *states: str) -> Callable[[], Iterable[str]]:
+        return lambda: dict.fromkeys(
+            one.case for one in stored.due_targets(connection, scope, states=states) if wanted(one)
+        )
+
+    def unanswered() -> Iterable[str]:
+        return stored.unanswered(connection, scope, at=unanswered_at).ids
+
+    decided = ("met", "missed")
+    cycle = _named(stored.ids_by_time, connection, scope, "cycle")
+    answered = _named(stored.ids_by_time, connection, scope, "first_response")
+    return {
+        "first_response_p50": answered,
+        "first_response_p90": answered,
+        "first_response_target_share": of_targets(lambda one: one.clock == "first_response", *decided),
+        "unanswered_now": unanswered,
+        "unanswered_oldest": unanswered,
+        "sla_compliance": of_targets(lambda one: one.kind == "sla", *decided),
+        "all_targets_met": of_targets(lambda one: one.kind == "sla", *decided),
+        "platform_on_time": of_targets(lambda one: one.kind != "sla", *decided),
+        "cycle_p50": cycle,
+        "cycle_p90": cycle,
+        "work_p50": _named(stored.ids_by_time, connection, scope, "work"),
+        "backlog_start": lambda: stored.ids_open(connection, scope, at=scope.start),
+        "opened": _named(stored.ids_moved, connection, scope, "opened"),
+        "closed": _named(stored.ids_moved, connection, scope, "closed"),
+        "reopened": _named(stored.ids_moved, connection, scope, "reopened"),
+        "backlog_end": lambda: stored.ids_open(connection, scope, at=scope.end),
+        "reopen_rate": _named(stored.ids_moved, connection, scope, "reopened"),
+        "evidence_completeness": lambda: stored.ids_handed_in(connection, scope),
+        "ageing": lambda: stored.ids_open(connection, scope, at=scope.at),
+        "pending": of_targets(lambda one: one.kind == "sla", "running", "paused"),
+        "unmissed_late": of_targets(lambda one: one.forgiven, "met"),
+    }
+
+
+def _named(query: Callable[..., list[str]], *given: Any) -> Callable[[], list[str]]:
+    return lambda: query(*given)
+
+
+def _how_late(journal: Journal, missed: Sequence[DueTarget], now: datetime) -> tuple[Missed, ...]:
+    """By how much, in the hours that were agreed when the promise was made."""
+    cases = {case.key: case for case in journal.load_cases([one.key for one in missed])}
+    told = []
+    for one in missed:
+        clock = cases[one.key].clocks[one.clock]
+        due_at = datetime.fromtimestamp(one.due_at, UTC)
+        ended = now if one.stopped_at is None else max(due_at, datetime.fromtimestamp(one.stopped_at, UTC))
+        late = ended - due_at
+        seconds = int(late.total_seconds())
+        if clock.agreed is not None:
+            seconds = int(clock.agreed.calendar().between(due_at, ended) * 60)
+        told.append(
+            Missed(
+                case=one.case,
+                clock=one.clock,
+                late=seconds,
+                agreed=clock.agreed is not None,
+                open=one.stopped_at is None,
+            )
+        )
+    return tuple(told)
+
+
+# --- as JSON ------------------------------------------------------------------------------------------------------
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """What scripts read: shares from 0 to 1, times in seconds, what is missing null with its reason."""
+    zone = ZoneInfo(report.period.zone)
+    document: dict[str, Any] = {
+        "client": report.client.slug if report.client else None,
+        "from": report.period.start.astimezone(zone).isoformat(),
+        "to": report.period.end.astimezone(zone).isoformat(),
+        "timezone": report.period.zone,
+        "figures": figures_json(report.figures),
+    }
+    if report.client is None:
+        document["clients"] = [
+            {"client": client.slug, "figures": figures_json(found)} for client, found in report.clients
+        ]
+    return document
+
+
+def figures_json(found: Figures) -> dict[str, Any]:
+    return {name: _figure_json(one) for name, one in found.items()}
+
+
+def _figure_json(one: Measured) -> dict[str, Any]:
+    document: dict[str, Any] = {"value": one.value}
+    if one.reason:
+        document["reason"] = one.reason
+    document |= {"n": one.n, "target": one.target, "met": one.met}
+    if one.target is not None:
+        document["compare"] = one.figure.compare
+    document |= one.more
+    if one.by is not None:
+        document["by"] = {reason: _part_json(part) for reason, part in one.by.items()}
+    if one.cases is not None:
+        document["cases"] = list(one.cases)
+    return document
+
+
+def _part_json(part: Part) -> dict[str, Any]:
+    document: dict[str, Any] = {"value": part.value}
+    if part.value is None:
+        document["reason"] = INSUFFICIENT
+    return document | {
+        "n": part.n,
+        "baseline": part.baseline,
+        "baseline_n": None if part.baseline is None else BASELINE_N,
+        "improvement": part.improvement,
+    }

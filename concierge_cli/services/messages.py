@@ -1,0 +1,142 @@
+"""Preparing an outgoing message: the template for the stage, the values of the case, the checks before it goes out.
+
+It sends nothing. Findings of severity `error` stop a reply unless a reason sets them aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.message_check import Finding, check_message
+from concierge_cli.domain.vocabulary import Party
+from concierge_cli.errors import CheckFailed
+from concierge_cli.i18n import _
+from concierge_cli.language import dates, money
+from concierge_cli.services.decisions import options_of
+from concierge_cli.services.desk import Desk
+
+if TYPE_CHECKING:
+    from concierge_cli.playbooks.messages import Messages, Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A message ready to be read: its text, where it came from, its limit, and what was found in it."""
+
+    text: str
+    template: str
+    language: str
+    tone: str
+    max_chars: int | None
+    findings: tuple[Finding, ...]
+    notice: str = ""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def from_template(
+    desk: Desk,
+    messages: Messages,
+    case: Case,
+    name: str,
+    *,
+    sets: Mapping[str, str],
+    next_update: datetime | None = None,
+) -> Prepared:
+    """The template filled in with what the case tells; `sets` are the values typed with `--set`."""
+    client = desk.client(case.client)
+    template = messages.find(name, case.platform, client.language)
+    values = values_of(desk, case, client, template, next_update=next_update)
+    rendered = messages.render(template, values, sets)
+    return checked(desk, case, rendered.text, template=template.name, language=template.language, notice=template.notice)
+
+
+def checked(
+    desk: Desk, case: Case, text: str, *, template: str = "", language: str = "", notice: str = ""
+) -> Prepared:
+    """Any text with the platform's limits and rules applied to it."""
+    client = desk.client(case.client)
+    platform = desk.playbooks.platform(case.platform)
+    forbidden = platform.messages.forbidden
+    findings = check_message(
+        text,
+        platform=case.platform,
+        procedure=case.procedure,
+        language=language or client.language,
+        tone=platform.voice.tone,
+        address_form=client.voice.address,
+        max_chars=platform.messages.max_chars,
+        forbidden=forbidden,
+        contacts_forbidden="contact_data" in forbidden,
+        region=client.country or None,
+    )
+    return Prepared(
+        text=text,
+        template=template,
+        language=language or client.language,
+        tone=platform.voice.tone,
+        max_chars=platform.messages.max_chars,
+        findings=tuple(findings),
+        notice=notice,
+    )
+
+
+def values_of(
+    desk: Desk, case: Case, client: Client, template: Template, *, next_update: datetime | None = None
+) -> dict[str, Any]:
+    """What a template may say of the case: values only, in the message's language. What is not known is left out."""
+    language = template.language
+    platform = desk.playbooks.platform(case.platform)
+    kinds = [desk.playbooks.evidence_kind(kind) for kind in case.missing()]
+    values: dict[str, Any] = {
+        "buyer": case.buyer.split()[0] if case.buyer.strip() else "",
+        "store": client.name,
+        "platform": platform.label.of(language),
+        "order": case.order_id,
+        "reason": case.reason.value,
+        "missing": tuple(kind.ask.of(language) for kind in kinds if kind.giver == Party.BUYER),
+        "options": tuple(one.label.of(language) for one in options_of(desk, case) if one.verb == "choose"),
+        "amount": money.format_money(case.amount, country=client.country) if case.amount else "",
+        "signature": client.voice.signature,
+        "address_form": client.voice.address.value,
+        "emojis": int(client.voice.emojis and platform.voice.emoji),
+    }
+    if next_update is not None:
+        values["next_update"] = _promised(next_update, client, desk.now, language)
+    return {name: value for name, value in values.items() if value not in ("", ())} | {"emojis": values["emojis"]}
+
+
+def _promised(when: datetime, client: Client, now: datetime, language: str) -> str:
+    """`mañana a las 14:00`: a promised moment with its preposition, in the message's language."""
+    day = dates.relative_day(
+        dates.local(when, client.zone).date(), today=dates.local(now, client.zone).date(), language=language
+    )
+    hour = dates.clock(when, tz=client.zone)
+    return f"{day} a las {hour}" if language == "es" else f"{day} at {hour}"
+
+
+def refuse_findings(prepared: Prepared, *, because: str, retry: str) -> list[str]:
+    """Raises CheckFailed with every finding that stops the message; a reason sets them aside and is returned as
+    the list of their classes.
+    """
+    if not prepared.errors:
+        return []
+    if because:
+        return sorted({finding.class_ for finding in prepared.errors})
+    lines = [f"  «{finding.words}»: {finding.rule} ({finding.source})" for finding in prepared.errors]
+    raise CheckFailed(
+        _("This message would hurt; it was not logged.")
+        + "\n"
+        + "\n".join(lines)
+        + "\n"
+        + _("Change those words, or say why it must go out as it is with --because."),
+        hint=retry,
+        data={"findings": [finding.to_json() for finding in prepared.findings]},
+    )

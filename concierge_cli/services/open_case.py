@@ -1,0 +1,225 @@
+"""Opening a case: scope, duplicates, the clocks that start and the evidence it will need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from concierge_cli.domain.case import Case, Item
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.event import MINE, Draft, iso
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.vocabulary import TALK, ClaimState, Procedure, Reason, Reputation
+from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.language.words import label
+from concierge_cli.services.deadlines import Setting, opening_clocks
+from concierge_cli.services.desk import Desk, Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """What is known of a new case. Times are aware; `due_at` is the platform's own date for its main deadline."""
+
+    client: str
+    platform: str
+    procedure: Procedure
+    reason: Reason
+    site: str = ""
+    order: str = ""
+    platform_case: str = ""
+    platform_url: str = ""
+    platform_code: str = ""
+    stated_reason: str = ""
+    received_at: datetime | None = None
+    platform_opened_at: datetime | None = None
+    delivered_at: datetime | None = None
+    due_at: datetime | None = None
+    items: tuple[Item, ...] = ()
+    amount: Money | None = None
+    buyer: str = ""
+    channel: str = ""
+    note: str = ""
+    entry: Entry = field(default_factory=Entry)
+
+
+def open_case(desk: Desk, wanted: OpenCase) -> Case:
+    """Opens a case and returns it.
+
+    Raises RuleViolation when the agreement does not cover it and Conflict when an open case is about the same order
+    and item; a reason (`--because`) overrides both. Raises InvalidInput for impossible dates or a missing order.
+    """
+    client = desk.client(wanted.client)
+    site = _site(client, wanted)
+    received_at = wanted.received_at or desk.when(wanted.entry)
+    _check_dates(desk, wanted, received_at)
+    if not wanted.order and wanted.procedure not in TALK:
+        raise InvalidInput(_("Which order is it about? Add --order with its number."), hint="concierge open --help")
+    _check_scope(client, wanted)
+    order_key = desk.journal.order_key(client.slug, wanted.order) if wanted.order else ""
+
+    offered = desk.playbooks.procedure(wanted.platform, wanted.procedure)
+    required, optional = desk.playbooks.evidence_for(wanted.platform, wanted.procedure, wanted.reason)
+    delivered = True if wanted.delivered_at is not None else _delivered(wanted.reason)
+    where = Setting(
+        client=client,
+        platform=wanted.platform,
+        site=site,
+        procedure=wanted.procedure,
+        known={"delivered": delivered},
+    )
+    clocks = opening_clocks(
+        desk,
+        where,
+        received_at=received_at,
+        platform_opened_at=wanted.platform_opened_at,
+        typed_due=wanted.due_at,
+    )
+    facts = {
+        "id": "",
+        "platform": wanted.platform,
+        "site": site,
+        "procedure": wanted.procedure,
+        "reason": wanted.reason,
+        "platform_code": wanted.platform_code,
+        "order_key": order_key,
+        "items": [{"sku": item.sku, "qty": item.qty} for item in wanted.items],
+        "amount": wanted.amount.to_json() if wanted.amount else None,
+        "received_at": iso(received_at),
+        "platform_opened_at": iso(wanted.platform_opened_at) if wanted.platform_opened_at else None,
+        "delivered_at": iso(wanted.delivered_at) if wanted.delivered_at else None,
+        "delivered": delivered,
+        "channel": wanted.channel or client.channel,
+        "claim_state": offered.claim_state or ClaimState.NONE,
+        "reputation": offered.reputation or Reputation.NOT_APPLICABLE,
+        "required": list(required),
+        "optional": list(optional),
+        "clocks": [clock.to_json() for clock in clocks],
+    }
+    personal = {
+        "order_id": wanted.order,
+        "platform_case_id": wanted.platform_case,
+        "platform_url": wanted.platform_url,
+        "buyer": wanted.buyer,
+        "stated_reason": wanted.stated_reason,
+        "text": wanted.note,
+    }
+    return _log(desk, client, wanted, {name: value for name, value in facts.items() if value is not None}, personal)
+
+
+def _log(desk: Desk, client: Client, wanted: OpenCase, facts: dict[str, object], personal: dict[str, str]) -> Case:
+    from concierge_cli.journal import new_key
+
+    key = new_key()
+    entry = wanted.entry
+    if entry.because:
+        facts["because_given"] = True
+        personal["because"] = entry.because
+    drafts = [
+        Draft(
+            kind="opened",
+            client=client.slug,
+            case=key,
+            occurred_at=desk.when(entry),
+            facts=facts,
+            personal={name: value for name, value in personal.items() if value},
+        )
+    ]
+    if entry.minutes:
+        drafts.append(
+            Draft(
+                kind="measured",
+                client=client.slug,
+                case=key,
+                occurred_at=desk.when(entry),
+                facts={"minutes": entry.minutes},
+                audience=MINE,
+            )
+        )
+    desk.journal.append(
+        drafts,
+        now=desk.now,
+        actor=desk.actor,
+        guard=lambda: _refuse_duplicates(desk, client, wanted, str(facts["order_key"])),
+    )
+    return desk.reload(key)
+
+
+def _site(client: Client, wanted: OpenCase) -> str:
+    """The site typed, or the client's only one on that platform."""
+    sites = client.platforms.get(wanted.platform, ())
+    if wanted.site:
+        return wanted.site
+    if len(sites) > 1:
+        raise InvalidInput(
+            _("{name} sells on several sites there: {sites}. Add --site with one of them.").format(
+                name=client.name, sites=", ".join(sites)
+            ),
+            hint="concierge open --help",
+        )
+    return sites[0] if sites else ""
+
+
+def _delivered(reason: Reason) -> bool | None:
+    """What the reason alone tells of the delivery; None where it tells nothing."""
+    if reason in (Reason.NOT_RECEIVED, Reason.CANCELLATION):
+        return False
+    if reason in (
+        Reason.DEFECT,
+        Reason.DAMAGED_TRANSIT,
+        Reason.NOT_AS_DESCRIBED,
+        Reason.MISSING_ITEMS,
+        Reason.WRONG_ITEM,
+        Reason.WARRANTY,
+    ):
+        return True
+    return None
+
+
+def _check_dates(desk: Desk, wanted: OpenCase, received_at: datetime) -> None:
+    for flag, instant in (
+        ("--received-at", received_at),
+        ("--platform-opened-at", wanted.platform_opened_at),
+        ("--delivered-at", wanted.delivered_at),
+    ):
+        if instant is not None and instant > desk.now:
+            raise InvalidInput(
+                _("{flag} lies in the future ({at}). Nothing was saved.").format(flag=flag, at=instant.isoformat()),
+                hint="concierge help dates",
+            )
+    if wanted.due_at is not None and wanted.due_at <= (wanted.platform_opened_at or received_at):
+        raise InvalidInput(
+            _("--due-at lies before the case began. Nothing was saved."), hint="concierge help deadlines"
+        )
+
+
+def _check_scope(client: Client, wanted: OpenCase) -> None:
+    if client.handles(wanted.platform, wanted.procedure) or wanted.entry.because:
+        return
+    raise RuleViolation(
+        _(
+            "{name} has not hired you for this: {procedure} on {platform} is not in the agreement. "
+            "If you take it all the same, say why with --because."
+        ).format(
+            name=client.name,
+            procedure=label("procedure", wanted.procedure),
+            platform=label("platform", wanted.platform),
+        ),
+        hint=f"concierge client show {client.slug}",
+    )
+
+
+def _refuse_duplicates(desk: Desk, client: Client, wanted: OpenCase, order_key: str) -> None:
+    """Asked inside the transaction, so that of two commands at the same instant one is refused."""
+    if not order_key or wanted.entry.because:
+        return
+    skus = [item.sku for item in wanted.items]
+    if found := desk.journal.duplicates(client.slug, order_key, skus):
+        raise Conflict(
+            _(
+                "There is already a case about that order: {id}. Nothing was saved. "
+                "If it is another problem, say so with --because."
+            ).format(id=found[0].id),
+            hint=f"concierge show {found[0].id}",
+            data={"case": found[0].id},
+        )

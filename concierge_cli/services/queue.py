@@ -1,0 +1,93 @@
+"""One queue over all clients: what to do now, in which order, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.next_step import Moves, NextStep, next_step
+from concierge_cli.domain.priority import Priority, Stakes, prioritise
+from concierge_cli.errors import NotFound
+from concierge_cli.services.decisions import options_of
+from concierge_cli.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A case with its place in the queue."""
+
+    case: Case
+    step: NextStep
+    priority: Priority
+
+
+def queue(desk: Desk, *, client: str | None = None) -> tuple[list[Queued], list[Case]]:
+    """Cases whose next step is ours, in order; and the open cases that wait for somebody else, nearest end first."""
+    clients = {one.slug: one for one in desk.journal.clients()}
+    placed = [place(desk, case, clients[case.client]) for case in open_cases(desk, client)]
+    ours = [one for one in placed if one.step.ours]
+    ours.sort(key=lambda one: one.priority.sort_key(one.case.received_at))
+    waiting = [one.case for one in placed if not one.step.ours]
+    return ours, sorted(
+        waiting, key=lambda case: _until(case, desk.now) or datetime.max.replace(tzinfo=desk.now.tzinfo)
+    )
+
+
+def open_cases(desk: Desk, client: str | None = None) -> list[Case]:
+    """Every open case, whole."""
+    from concierge_cli.journal import CaseFilter
+
+    return desk.journal.load_cases([row.key for row in desk.journal.cases(CaseFilter(client=client))])
+
+
+def place(desk: Desk, case: Case, client: Client) -> Queued:
+    """One case's next step and priority."""
+    return Queued(
+        case=case,
+        step=next_step(case, desk.now, moves(desk, case)),
+        priority=prioritise(case, desk.now, stakes(desk, case, client)),
+    )
+
+
+def evidence_name(desk: Desk) -> Callable[[str], str]:
+    """What an evidence kind is called, in the user's language; a kind that its playbook lost keeps its code."""
+
+    def name(kind: str) -> str:
+        try:
+            return str(desk.playbooks.evidence_kind(kind).label)
+        except NotFound:
+            return kind
+
+    return name
+
+
+def moves(desk: Desk, case: Case) -> Moves:
+    """What the playbook offers in the case's present states."""
+    wanted = dict.fromkeys((*case.required, *case.optional))
+    return Moves(
+        hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
+        options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
+        templates=desk.playbooks.templates(case.platform, case.procedure),
+        asked_of={kind: desk.playbooks.evidence_kind(kind).giver for kind in wanted},
+    )
+
+
+def stakes(desk: Desk, case: Case, client: Client) -> Stakes:
+    """What is at stake in the case's procedure."""
+    offered = desk.playbooks.procedure(case.platform, case.procedure)
+    large = Money(client.approval_over, client.currency) if client.approval_over is not None else None
+    return Stakes(before_all=offered.before_all, risks=offered.risks, large_sum=large)
+
+
+def _until(case: Case, now: datetime) -> datetime | None:
+    wait = case.current_wait(now)
+    return wait.until if wait else None
+
+
+def first_ours(queued: Iterable[Queued]) -> Sequence[Queued]:
+    """Only those whose next step is ours."""
+    return [one for one in queued if one.step.ours]

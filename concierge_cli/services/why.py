@@ -1,0 +1,100 @@
+"""Why a deadline ends when it does: every day, hour and holiday that was counted, and who moved it since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.clock import Clock
+from concierge_cli.domain.rules import Step
+from concierge_cli.domain.vocabulary import Basis
+from concierge_cli.errors import ConciergeError, NotFound
+from concierge_cli.i18n import _
+from concierge_cli.services.agreed_hours import days_off
+from concierge_cli.services.conversation import setting_of
+from concierge_cli.services.deadlines import rule_due
+from concierge_cli.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedDay:
+    """One local day of a count in agreed hours: what was worked, why not, and what was paused."""
+
+    date: date
+    minutes: int
+    intervals: tuple[tuple[datetime, datetime], ...]
+    holiday: str | None
+    paused_minutes: int
+
+
+def find_clock(case: Case, named: str) -> Clock:
+    """The clock by its id, or the nearest one of ours when none is named. NotFound names those there are."""
+    if named and named in case.clocks:
+        return case.clocks[named]
+    starts = [clock for clock in case.clocks.values() if named and clock.id.startswith(named)]
+    if len(starts) == 1:
+        return starts[0]
+    raise NotFound(
+        _("{id} has no deadline “{clock}”. It has: {known}.").format(
+            id=case.id, clock=named, known=", ".join(case.clocks)
+        ),
+        hint=f"concierge why {case.id}",
+    )
+
+
+def steps_of(desk: Desk, case: Case, clock: Clock) -> Sequence[Step]:
+    """The days that the clock's rule counted; none where the date was typed, or its rule changed since it started."""
+    if clock.rule is None or clock.basis not in (Basis.RULE, Basis.ASSUMED):
+        return ()
+    try:
+        rule = desk.playbooks.rule(clock.rule.id)
+        if rule.version != clock.rule.version or rule.duration is None:
+            return ()
+        return rule_due(desk, setting_of(desk, case), rule, clock.started_at).steps
+    except ConciergeError:
+        # The clock stands as it was frozen; only its explanation is gone with the rule that a folder lost.
+        return ()
+
+
+def worked_days(desk: Desk, case: Case, clock: Clock) -> list[WorkedDay]:
+    """The local days of an SLA clock from its start to its end, with the minutes that each one gave."""
+    if clock.agreed is None or clock.due_at is None:
+        return []
+    calendar, zone = clock.agreed.calendar(), ZoneInfo(clock.agreed.zone)
+    pauses = [
+        (start, min(end or desk.now, clock.due_at))
+        for start, end in (wait.pause for wait in case.waits)
+        if clock.pausable and (end or desk.now) > start and start < clock.due_at
+    ]
+    names = _holiday_names(desk, case, clock)
+    day, last = clock.started_at.astimezone(zone).date(), clock.due_at.astimezone(zone).date()
+    days = []
+    while day <= last:
+        start = max(clock.started_at, _midnight(day, zone))
+        end = min(clock.due_at, _midnight(day + timedelta(days=1), zone))
+        worked = calendar.between(start, end, pauses=pauses)
+        whole = calendar.between(start, end)
+        days.append(
+            WorkedDay(
+                date=day,
+                minutes=round(worked),
+                intervals=tuple(calendar.segments(start, end, pauses=pauses)),
+                holiday=names.get(day, "") if day.isoformat() in clock.agreed.days_off else None,
+                paused_minutes=round(whole - worked),
+            )
+        )
+        day += timedelta(days=1)
+    return days
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _holiday_names(desk: Desk, case: Case, clock: Clock) -> dict[date, str]:
+    """Names are today's; which days were off is what the clock was frozen with."""
+    year = clock.started_at.year
+    return days_off(desk, desk.client(case.client), range(year, year + 2))

@@ -1,0 +1,311 @@
+"""The fold: order of arrival does not matter, personal data decides nothing, states and clocks move as written."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge_cli.domain.clock import agreed_clock
+from concierge_cli.domain.event import VERSION, erased
+from concierge_cli.domain.fold import HANDLERS, fold
+from concierge_cli.domain.vocabulary import ClaimState, ClockState, MoneyState, Party, Reputation, Status
+from tests.domain.story import MEXICO, Story, at
+
+
+def a_month() -> Story:
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-14 11:00", template="claim_ack")
+    story.tell("waited", "2026-11-14 11:00", on="buyer")
+    story.tell("heard", "2026-11-17 09:30", **{"from": "buyer"}, personal={"text": "va la foto"})
+    story.tell("evidence_added", "2026-11-17 09:40", kind="defect_photo", **{"from": "buyer"}, sha256="a" * 64)
+    story.tell("evidence_added", "2026-11-17 09:41", kind="chat_log", **{"from": "us"}, sha256="b" * 64)
+    story.tell("submitted", "2026-11-17 09:45", required=3, present=3, effect={"claim_state": "submitted"})
+    story.tell(
+        "chosen",
+        "2026-11-17 10:00",
+        option="refund",
+        effect={"money_state": "refunded", "reputation": "saved"},
+        amount={"amount": "189.00", "currency": "MXN"},
+    )
+    story.tell("closed", "2026-11-17 10:05", outcome="refunded_keep_item", effect={"money_state": "refunded"})
+    return story
+
+
+def test_a_case_from_first_call_to_closing():
+    case = fold(a_month().events)
+    assert case is not None
+    assert (case.claim_state, case.money_state, case.reputation) == (
+        ClaimState.SUBMITTED,
+        MoneyState.REFUNDED,
+        Reputation.SAVED,
+    )
+    assert case.first_response_at == at("2026-11-14 11:00")
+    assert case.missing() == ()
+    assert case.status(at("2026-11-17 10:06")) is Status.CLOSED
+    states = {clock.id: clock.state(at("2026-11-20 00:00")) for clock in case.clocks.values()}
+    assert states == {
+        "first_response": ClockState.MET,
+        "resolution": ClockState.MET,
+        "ml_claim_protect_reputation": ClockState.MET,
+    }
+
+
+@given(st.randoms(use_true_random=False))
+def test_any_order_of_arrival_gives_the_same_case(rng: random.Random):
+    events = a_month().events
+    shuffled = list(events)
+    rng.shuffle(shuffled)
+    assert fold(shuffled) == fold(events)
+
+
+@given(st.sets(st.integers(0, 8)))
+def test_erasing_personal_data_changes_no_state_and_no_clock(which: set[int]):
+    events = a_month().events
+    gone = [erased(event) if index in which else event for index, event in enumerate(events)]
+    before, after = fold(events), fold(gone)
+    assert before is not None
+    assert after is not None
+    for name in ("clocks", "claim_state", "money_state", "reputation", "required", "closings", "amount", "minutes"):
+        assert getattr(after, name) == getattr(before, name)
+    assert after.missing() == before.missing()
+
+
+def test_waiting_moves_my_promise_by_exactly_the_worked_hours_and_the_platform_not_a_second():
+    story = Story()
+    story.open("2026-11-10 09:00")
+    before = fold(story.events)
+    story.tell("replied", "2026-11-10 09:30")
+    story.tell("waited", "2026-11-11 09:00", on="buyer")
+    story.tell("heard", "2026-11-13 09:00", **{"from": "buyer"})
+    after = fold(story.events)
+    assert before is not None
+    assert after is not None
+    moved = MEXICO.calendar().between(before.clocks["resolution"].due_at, after.clocks["resolution"].due_at)
+    assert moved == 2 * 8 * 60
+    platform = "ml_claim_protect_reputation"
+    assert after.clocks[platform].due_at == before.clocks[platform].due_at
+
+
+def test_overlapping_waits_are_united():
+    story = Story()
+    story.open("2026-11-10 09:00")
+    story.tell("waited", "2026-11-11 09:00", on="buyer", until="2026-11-12T15:00:00Z")
+    story.tell("waited", "2026-11-11 10:00", on="client")
+    story.tell("resumed", "2026-11-11 12:00")
+    case = fold(story.events)
+    assert case is not None
+    raw = agreed_clock("resolution", minutes=2400, agreed=MEXICO, started_at=at("2026-11-10 09:00"))
+    assert MEXICO.calendar().between(raw.due_at, case.clocks["resolution"].due_at) == 3 * 60
+
+
+def test_first_response_never_pauses():
+    story = Story()
+    story.open("2026-11-10 09:00")
+    before = fold(story.events)
+    story.tell("waited", "2026-11-10 10:00", on="client")
+    case = fold(story.events)
+    assert case is not None
+    assert before is not None
+    assert case.clocks["first_response"].due_at == before.clocks["first_response"].due_at
+    assert case.clocks["first_response"].state(at("2026-11-10 12:00")) is ClockState.RUNNING
+    assert case.clocks["resolution"].state(at("2026-11-10 12:00")) is ClockState.PAUSED
+
+
+def test_an_automatic_acknowledgement_answers_nobody():
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-13 18:31", auto_ack=True)
+    case = fold(story.events)
+    assert case is not None
+    assert case.first_response_at is None
+    assert case.status(at("2026-11-13 19:00")) is Status.NEW
+
+
+def test_exactly_on_time_is_met_and_a_second_later_is_missed():
+    for seconds, verdict in ((0, ClockState.MET), (1, ClockState.MISSED)):
+        story = Story()
+        story.open()
+        due = fold(story.events).clocks["first_response"].due_at  # type: ignore[union-attr]
+        told = story.tell("replied", "2026-11-18 09:30")
+        story.events[-1] = replace(
+            told, occurred_at=due.replace(second=seconds), recorded_at=due.replace(second=seconds)
+        )
+        case = fold(story.events)
+        assert case is not None
+        assert case.clocks["first_response"].state(at("2026-11-20 00:00")) is verdict
+
+
+@pytest.mark.parametrize(("because", "verdict"), [(False, ClockState.MISSED), (True, ClockState.MET)])
+def test_what_is_entered_late_un_misses_only_with_a_reason(because: bool, verdict: ClockState):
+    story = Story()
+    story.open()
+    extra = {"because_given": True} if because else {}
+    story.tell("replied", "2026-11-14 11:00", recorded="2026-11-20 10:00", **extra)
+    case = fold(story.events)
+    assert case is not None
+    clock = case.clocks["first_response"]
+    assert clock.state(at("2026-11-21 00:00")) is verdict
+    assert clock.forgiven is because
+
+
+def test_a_wait_entered_late_does_not_un_miss():
+    story = Story()
+    story.open("2026-11-02 09:00")
+    due = fold(story.events).clocks["resolution"].due_at  # type: ignore[union-attr]
+    story.tell("waited", "2026-11-03 09:00", recorded="2026-11-12 09:00", on="buyer")
+    case = fold(story.events)
+    assert case is not None
+    assert case.clocks["resolution"].state(at("2026-11-12 10:00")) is ClockState.MISSED
+    assert case.clocks["resolution"].due_at == due
+
+
+def test_reopening_keeps_the_first_verdict_and_starts_a_second_resolution():
+    story = a_month()
+    second = agreed_clock("resolution#2", minutes=2400, agreed=MEXICO, started_at=at("2026-11-19 10:00"))
+    story.tell("reopened", "2026-11-19 10:00", clocks=[second.to_json()])
+    case = fold(story.events)
+    assert case is not None
+    assert not case.closed
+    assert case.clocks["resolution"].state(at("2026-11-19 11:00")) is ClockState.MET
+    assert case.clocks["resolution#2"].state(at("2026-11-19 11:00")) is ClockState.RUNNING
+    assert case.closings[0][0] == at("2026-11-17 10:05")
+
+
+def test_closing_cancels_what_runs_and_keeps_what_was_missed():
+    story = Story()
+    story.open()
+    story.tell("closed", "2026-11-30 10:00", outcome="withdrawn_by_buyer", effect={})
+    case = fold(story.events)
+    assert case is not None
+    assert case.clocks["ml_claim_protect_reputation"].state(at("2026-12-01 00:00")) is ClockState.MISSED
+    story = Story()
+    story.open()
+    story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    case = fold(story.events)
+    assert case is not None
+    assert case.clocks["first_response"].state(at("2026-12-01 00:00")) is ClockState.CANCELLED
+
+
+def test_undo_is_as_if_it_had_not_happened():
+    story = a_month()
+    without = fold(story.events[:-1])
+    story.tell("retracted", "2026-11-17 10:06", events=[story.events[-1].id])
+    case = fold(story.events)
+    assert case is not None
+    assert without is not None
+    assert not case.closed
+    assert case.clocks == without.clocks
+    assert case.retracted == {story.events[-2].id}
+
+
+def test_a_retracted_opening_leaves_no_case():
+    story = Story()
+    opened = story.open()
+    story.tell("retracted", "2026-11-13 18:32", events=[opened.id])
+    assert fold(story.events) is None
+
+
+def test_what_only_a_newer_version_knows_makes_it_read_only():
+    story = Story()
+    story.open()
+    told = story.tell("noted", "2026-11-14 10:00")
+    story.events[-1] = replace(told, v=VERSION + 1)
+    case = fold(story.events)
+    assert case is not None
+    assert case.read_only
+    story.events[-1] = replace(told, kind="levitated")
+    assert fold(story.events).read_only  # type: ignore[union-attr]
+
+
+def test_a_wait_ends_by_a_word_from_the_awaited_party_only():
+    story = Story()
+    story.open()
+    story.tell("waited", "2026-11-14 11:00", on="carrier")
+    story.tell("heard", "2026-11-14 12:00", **{"from": "buyer"})
+    case = fold(story.events)
+    assert case is not None
+    assert case.waiting_on(at("2026-11-14 12:30")) is Party.CARRIER
+    story.tell("heard", "2026-11-14 12:10", **{"from": "carrier"})
+    assert fold(story.events).waiting_on(at("2026-11-14 12:30")) is Party.US  # type: ignore[union-attr]
+
+
+def test_a_wait_ends_by_itself():
+    story = Story()
+    story.open()
+    story.tell("waited", "2026-11-14 11:00", on="buyer", until="2026-11-14T20:00:00Z")
+    case = fold(story.events)
+    assert case is not None
+    assert case.waiting_on(at("2026-11-14 13:59")) is Party.BUYER
+    assert case.waiting_on(at("2026-11-14 14:00")) is Party.US
+
+
+def test_two_decisions_that_did_not_know_of_each_other_are_a_notice_until_somebody_settles_it():
+    story = Story()
+    opened = story.open()
+    ours = story.tell("chosen", "2026-11-14 10:00", option="refund", effect={"money_state": "refunded"})
+    theirs = story.tell(
+        "chosen",
+        "2026-11-14 10:01",
+        replica="r2",
+        after=(opened.id,),
+        option="offer_return",
+        effect={"return_state": "offered"},
+    )
+    case = fold(story.events)
+    assert case is not None
+    assert [(pair.kept, pair.other) for pair in case.disagreements] == [(theirs.id, ours.id)]
+    assert len(case.heads) == 2
+    story.tell("resolved", "2026-11-14 11:00", keep=theirs.id)
+    settled = fold(story.events)
+    assert settled is not None
+    assert settled.disagreements == []
+    assert len(settled.heads) == 1
+
+
+def test_decisions_that_follow_each_other_are_no_disagreement():
+    story = a_month()
+    story.tell("reopened", "2026-11-18 10:00", replica="r2")
+    case = fold(story.events)
+    assert case is not None
+    assert case.disagreements == []
+
+
+def test_escalating_keeps_the_case_and_cancels_the_old_procedures_clocks():
+    story = Story()
+    story.open()
+    story.tell("escalated", "2026-11-14 10:00", procedure="mediation", required=["order_id"], optional=[])
+    case = fold(story.events)
+    assert case is not None
+    assert case.procedure == "mediation"
+    assert case.clocks["ml_claim_protect_reputation"].state(at("2026-11-14 11:00")) is ClockState.CANCELLED
+    assert case.clocks["resolution"].state(at("2026-11-14 11:00")) is ClockState.RUNNING
+    assert case.missing() == ()
+
+
+def test_damaged_evidence_does_not_count_and_its_whole_sibling_does():
+    story = Story()
+    story.open(required=["defect_photo"], optional=[])
+    story.tell(
+        "evidence_added",
+        "2026-11-14 10:00",
+        kind="defect_photo",
+        **{"from": "buyer"},
+        problems=[{"code": "truncated_photo"}],
+    )
+    assert fold(story.events).missing() == ("defect_photo",)  # type: ignore[union-attr]
+    story.tell("evidence_added", "2026-11-14 10:01", kind="defect_photo", **{"from": "buyer"}, same_as=["k9"])
+    assert fold(story.events).missing() == ("defect_photo",)  # type: ignore[union-attr]
+    story.tell("evidence_added", "2026-11-14 10:02", kind="defect_photo", **{"from": "buyer"})
+    assert fold(story.events).missing() == ()  # type: ignore[union-attr]
+
+
+def test_every_kind_of_a_case_has_its_handler():
+    assert set(HANDLERS) >= {
+        "opened", "noted", "heard", "replied", "drafted", "waited", "resumed", "chosen", "escalated", "handed_off",
+        "decided", "resolved", "edited", "closed", "reopened", "evidence_added", "submitted", "measured", "retracted",
+    }  # fmt: skip

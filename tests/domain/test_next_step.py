@@ -1,0 +1,82 @@
+"""The one thing to do now: a table of situations, and the shape of every command."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from concierge_cli.domain.fold import fold
+from concierge_cli.domain.next_step import Moves, next_step
+from concierge_cli.domain.vocabulary import ClaimState
+from tests.domain.story import Story, at
+
+CLAIM = Moves(
+    options=("refund", "offer_return"),
+    templates={"acknowledge": "claim_ack", "status": "claim_status"},
+    asked_of={"order_id": "us", "chat_log": "us", "defect_photo": "buyer"},
+)
+DEFENCE = Moves(hands_in=True, options=("submit", "refund"), asked_of={"proof_delivery": "carrier"})
+NOW = at("2026-11-14 12:00")
+
+
+def told(*events, **opening):
+    story = Story()
+    story.open(**opening)
+    for kind, when, facts in events:
+        story.tell(kind, when, **facts)
+    return fold(story.events)
+
+
+ANSWERED = ("replied", "2026-11-14 11:00", {})
+PHOTO = ("evidence_added", "2026-11-14 11:10", {"kind": "defect_photo", "from": "buyer"})
+CHAT = ("evidence_added", "2026-11-14 11:11", {"kind": "chat_log", "from": "us"})
+REFUND = (
+    "chosen",
+    "2026-11-14 11:20",
+    {"option": "refund", "effect": {"money_state": "refunded", "reputation": "saved"}},
+)
+RETURN = (
+    "chosen",
+    "2026-11-14 11:20",
+    {"option": "offer_return", "effect": {"return_state": "offered", "reputation": "saved"}},
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "moves", "code", "command"),
+    [
+        (told(), CLAIM, "unanswered", "concierge reply ACC-42 --template claim_ack"),
+        (told(ANSWERED), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind chat_log"),
+        (told(ANSWERED, CHAT), CLAIM, "buyer_owes_evidence", "concierge wait ACC-42 --on buyer"),
+        (told(ANSWERED, CHAT, PHOTO), CLAIM, "choose", "concierge choose ACC-42"),
+        (told(ANSWERED, CHAT, PHOTO, REFUND), CLAIM, "ready_to_close", "concierge close ACC-42 --outcome refunded_keep_item"),
+        (told(ANSWERED, CHAT, PHOTO, RETURN), CLAIM, "return_under_way", "concierge wait ACC-42 --on buyer"),
+        (told(ANSWERED, ("waited", "2026-11-14 11:01", {"on": "buyer"})), CLAIM, "waiting", "concierge show ACC-42"),
+        (told(ANSWERED, ("heard", "2026-11-14 11:30", {"from": "buyer"})), CLAIM, "wrote_again", "concierge reply ACC-42 --template claim_status"),
+        (told(("drafted", "2026-11-14 11:00", {})), CLAIM, "draft", "concierge reply ACC-42 --draft"),
+        (told(("closed", "2026-11-14 11:00", {"outcome": "duplicate"})), CLAIM, "closed", "concierge show ACC-42"),
+        (told(required=["proof_delivery"]), DEFENCE, "evidence_missing", "concierge evidence add ACC-42 FILE --kind proof_delivery"),
+        (told(required=[]), DEFENCE, "ready_to_submit", "concierge submit ACC-42"),
+        (told(("submitted", "2026-11-14 11:00", {"required": 0, "present": 0, "effect": {"claim_state": "submitted"}}), required=[], reputation="affected"), DEFENCE, "platform_decides", "concierge wait ACC-42 --on platform"),
+        (told(ANSWERED, ("decided", "2026-11-14 11:30", {"ruling": "granted", "effect": {"claim_state": "granted"}})), Moves(options=("appeal",)), "may_appeal", "concierge choose ACC-42 appeal"),
+    ],
+)  # fmt: skip
+def test_the_one_thing_to_do(case, moves, code, command):
+    step = next_step(case, NOW, moves)
+    assert (step.code, step.command) == (code, command)
+    assert re.fullmatch(r"concierge [a-z]+( [A-Za-z0-9_.-]+)*( --[a-z]+( [a-z_]+)?)*", step.command)
+
+
+def test_a_platforms_deadline_that_comes_near_brings_a_waiting_case_back():
+    case = told(ANSWERED, ("waited", "2026-11-14 11:01", {"on": "buyer"}))
+    assert not next_step(case, at("2026-11-15 18:29"), CLAIM).ours
+    assert next_step(case, at("2026-11-15 18:30"), CLAIM).ours
+    assert not next_step(case, at("2026-11-19 18:30"), CLAIM).ours, "once it is lost, it is lost"
+
+
+def test_a_newer_versions_case_is_not_touched():
+    case = told()
+    case.read_only = True
+    case.claim_state = ClaimState.GRANTED
+    assert next_step(case, NOW, CLAIM).code == "newer_version"

@@ -1,0 +1,143 @@
+"""A store called Luna, for tests of the journal: its home in a temporary folder and the drafts of its days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.clock import AgreedHours, agreed_clock
+from concierge_cli.domain.event import Draft, Event, iso
+from concierge_cli.journal import Journal, new_key, open_journal
+
+NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+HOURS = AgreedHours(
+    zone="America/Mexico_City",
+    weekly={day: (("09:00", "14:00"), ("16:00", "19:00")) for day in ("mon", "tue", "wed", "thu", "fri")},
+    days_off=("2026-11-16",),
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    data: Path
+    config: Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    places: Places
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(Places(data=folder / "home", config=folder / "config"))
+
+
+def profile(slug: str = "luna", prefix: str = "ACC", **changes: Any) -> Client:
+    return Client(
+        **{
+            "slug": slug,
+            "name": "Accesorios Luna",
+            "prefix": prefix,
+            "language": "es",
+            "zone": "America/Mexico_City",
+            "country": "MX",
+            "weekly": HOURS.weekly,
+            "platforms": {"mercadolibre": ("MLM",)},
+            **changes,
+        }
+    )
+
+
+def client_added(slug: str = "luna", prefix: str = "ACC") -> Draft:
+    return draft("client_added", client=slug, facts={"profile": profile(slug, prefix).to_json()})
+
+
+def draft(
+    kind: str,
+    key: str = "",
+    *,
+    client: str = "luna",
+    at: datetime = NOW,
+    facts: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+    audience: str = "client",
+) -> Draft:
+    return Draft(
+        kind=kind,
+        client=client,
+        case=key,
+        occurred_at=at,
+        facts=dict(facts or {}),
+        personal=dict(personal or {}),
+        audience=audience,
+    )
+
+
+def opened(
+    key: str, *, client: str = "luna", at: datetime = NOW, personal: Mapping[str, Any] | None = None, **facts: Any
+) -> Draft:
+    clocks = [
+        agreed_clock(name, minutes=minutes, agreed=HOURS, started_at=at).to_json()
+        for name, minutes in (("first_response", 720), ("resolution", 2400))
+    ]
+    clocks.append(
+        {
+            "id": "ml_claim_protect_reputation",
+            "kind": "platform",
+            "party": "us",
+            "started_at": iso(at),
+            "due_at": iso(at + timedelta(days=2)),
+            "warn_at": iso(at + timedelta(days=1)),
+            "basis": "assumed",
+            "stops_on": ["chosen", "decided"],
+            "rule": {"id": "ml_claim_protect_reputation", "version": "1", "source": ["ML"], "trust": "high"},
+        }
+    )
+    return draft(
+        "opened",
+        key,
+        client=client,
+        at=at,
+        facts={
+            "id": "",
+            "platform": "mercadolibre",
+            "site": "MLM",
+            "procedure": "claim",
+            "reason": "defect",
+            "received_at": iso(at),
+            "required": ["order_id", "defect_photo"],
+            "amount": {"amount": "189.00", "currency": "MXN"},
+            "clocks": clocks,
+            **facts,
+        },
+        personal={"buyer": "Ana Pérez", "order_id": "2000007819609432", **(personal or {})},
+    )
+
+
+def note(key: str, text: str = "vista", **more: Any) -> Draft:
+    return draft("noted", key, personal={"text": text}, **more)
+
+
+class Luna:
+    """One home with the store in it; every call opens and closes the journal as a command does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = settings_in(folder)
+        self.home = self.settings.places.data
+        self.log(client_added())
+
+    def open(self, *, write: bool = False) -> Journal:
+        return open_journal(self.settings, write=write)
+
+    def log(self, *drafts: Draft, now: datetime = NOW, **more: Any) -> list[Event]:
+        with self.open(write=True) as journal:
+            return journal.append(drafts, now=now, actor="me", **more)
+
+    def new_case(self, **more: Any) -> str:
+        key = new_key()
+        self.log(opened(key, **more))
+        return key

@@ -1,0 +1,553 @@
+"""The figures in SQL against the same figures computed naively from folded cases, over random histories.
+
+Histories go through the real append, fold and projection, in memory. The naive side knows no SQL: it folds the events
+again and follows the definitions word by word.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id
+from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.fold import fold
+from concierge_cli.domain.kpi import Period
+from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
+from concierge_cli.journal import figures
+from concierge_cli.journal.append import append_events
+from concierge_cli.journal.create import lay_out
+from concierge_cli.journal.database import sqlite3
+from concierge_cli.journal.projections import events_of
+from concierge_cli.services.kpi import measure, scope_of
+
+MONDAY = datetime(2026, 11, 2, 6, tzinfo=UTC)  # midnight in Mexico City
+WEEK = timedelta(days=7)
+HOURS = AgreedHours(
+    zone="America/Mexico_City",
+    weekly={day: (("09:00", "14:00"), ("16:00", "19:00")) for day in ("mon", "tue", "wed", "thu", "fri")},
+    days_off=("2026-11-16",),
+)
+REASONS = ("defect", "not_received")
+
+
+@dataclass
+class World:
+    """A journal in memory, and the state that keeps the story possible."""
+
+    connection: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:", isolation_level=None))
+    keys: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        lay_out(self.connection)
+        for slug in ("luna", "norte"):
+            client = Client(
+                slug=slug, name=slug, prefix=slug[:3].upper(), language="es", zone=HOURS.zone, country="MX",
+                weekly=HOURS.weekly, platforms={"mercadolibre": ("MLM",)},
+            )
+            self.say("client_added", MONDAY, client=slug, case="", profile=client.to_json())
+
+    def say(
+        self, kind: str, when: datetime, *, client: str = "", case: str, recorded: datetime | None = None, **facts: object
+    ) -> None:
+        client = client or next(iter(self.case(case).client for _ in "1"))
+        draft = Draft(kind=kind, client=client, case=case, occurred_at=when, facts=facts)
+        append_events(self.connection, [draft], now=recorded or when, actor="me", command=f"c{recorded or when}")
+
+    def case(self, key: str) -> Case:
+        case = fold(events_of(self.connection, key))
+        assert case is not None
+        return case
+
+    def cases(self) -> list[Case]:
+        return [case for key in self.keys if (case := fold(events_of(self.connection, key))) is not None]
+
+    def open(self, when: datetime, *, client: str = "luna", reason: str = "defect", platform_hours: int = 48) -> str:
+        key = f"{len(self.keys):04}"
+        self.keys.append(key)
+        clocks = [
+            agreed_clock(name, minutes=minutes, agreed=HOURS, started_at=when)
+            for name, minutes in (("first_response", 720), ("resolution", 2400))
+        ]
+        clocks.append(
+            Clock(
+                id="ml_rule", kind=ClockKind.PLATFORM, party=Party.US, started_at=when,
+                due_at=when + timedelta(hours=platform_hours), warn_at=None, basis=Basis.RULE,
+                stops_on=("chosen", "submitted"),
+            )
+        )
+        clocks.append(
+            Clock(
+                id="ml_window", kind=ClockKind.WINDOW, party=Party.BUYER, started_at=when,
+                due_at=when + timedelta(hours=30), warn_at=None, basis=Basis.RULE, stops_on=("decided",),
+            )
+        )
+        clocks.append(
+            Clock(
+                id="someday", kind=ClockKind.PLATFORM, party=Party.US, started_at=when, due_at=None, warn_at=None,
+                basis=Basis.RULE, stops_on=("decided",),
+            )
+        )
+        self.say(
+            "opened", when, client=client, case=key, id="", platform="mercadolibre", site="MLM", procedure="claim",
+            reason=reason, received_at=iso(when), claim_state="filed", order_key=key, required=["order_id", "photo"],
+            clocks=[clock.to_json() for clock in clocks],
+        )
+        return key
+
+
+def measured(world: World, *, start=MONDAY, end=MONDAY + WEEK, now=None, client="luna", with_cases=False):
+    scope = scope_of(client, Period("range", start, end, "UTC"), now or end)
+    return measure(world.connection, scope, with_cases=with_cases)
+
+
+def hours(n: float) -> timedelta:
+    return timedelta(hours=n)
+
+
+# --- told by hand -------------------------------------------------------------------------------------------------
+
+
+def test_a_case_answered_paused_closed_late_and_reopened():
+    world = World()
+    nine = MONDAY + hours(9)
+    key = world.open(nine)
+    world.say("replied", nine + hours(3), case=key)
+    world.say("waited", nine + hours(4), case=key, on="buyer")
+    world.say("heard", nine + hours(28), case=key, **{"from": "buyer"})
+    world.say("submitted", nine + hours(29), case=key, required=2, present=1)
+    world.say("closed", nine + hours(30), case=key, outcome="claim_won")
+    world.say("reopened", nine + hours(32), case=key)
+    world.say("closed", nine + hours(40), case=key, outcome="claim_won")
+    figure = measured(world, with_cases=True)
+    assert (figure["first_response_p50"].value, figure["first_response_p50"].reason) == (None, "insufficient")
+    assert figure["first_response_p50"].cases == ("LUN-1",)
+    assert figure["sla_compliance"].value == 1.0
+    assert figure["platform_on_time"].value == 1.0
+    assert figure["evidence_completeness"].value == 0.5
+    flow = [figure[name].value for name in ("backlog_start", "opened", "closed", "reopened", "backlog_end")]
+    assert flow == [0, 1, 2, 1, 0]
+    assert figure["reopen_rate"].value == 0.5
+    assert figure["cycle_p50"].n == 1
+    scope = scope_of("luna", Period("range", MONDAY, MONDAY + WEEK, "UTC"), MONDAY + WEEK)
+    assert figures.samples(world.connection, scope, "cycle")[""].at[0] == 40 * 3600
+    assert figures.samples(world.connection, scope, "work")[""].at[0] == (40 - 24) * 3600
+    assert figures.samples(world.connection, scope, "first_response")[""].at[0] == 3 * 3600
+
+
+def test_an_open_target_past_due_is_missed_and_one_second_earlier_is_not():
+    world = World()
+    key = world.open(MONDAY + hours(9))
+    due = world.case(key).clocks["first_response"].due_at
+    assert measured(world, now=due)["pending"].value == 1
+    assert measured(world, now=due)["sla_compliance"].reason == "no_data"
+    late = measured(world, now=due + timedelta(seconds=1))
+    assert (late["sla_compliance"].value, late["sla_compliance"].n, late["pending"].value) == (0.0, 1, 0)
+    assert late["unanswered_now"].value == 1
+    assert late["unanswered_oldest"].value == (due - MONDAY - hours(9)).total_seconds() + 1
+
+
+def test_exactly_at_the_due_instant_is_met_and_the_period_is_half_open():
+    world = World()
+    key = world.open(MONDAY + hours(9))
+    due = world.case(key).clocks["first_response"].due_at
+    world.say("replied", due, case=key)
+    assert measured(world)["first_response_target_share"].value == 1.0
+    assert measured(world, end=due)["first_response_target_share"].reason == "no_data"
+    assert measured(world, start=due)["first_response_target_share"].value == 1.0
+
+
+def test_what_is_entered_late_is_missed_unless_a_reason_says_otherwise():
+    world = World()
+    missed, forgiven = world.open(MONDAY + hours(9)), world.open(MONDAY + hours(9))
+    late = MONDAY + timedelta(days=3)
+    world.say("replied", MONDAY + hours(10), case=missed, recorded=late)
+    world.say("replied", MONDAY + hours(10), case=forgiven, recorded=late, because_given=True)
+    figure = measured(world, with_cases=True)
+    assert (figure["first_response_target_share"].value, figure["first_response_target_share"].n) == (0.5, 2)
+    assert (figure["unmissed_late"].value, figure["unmissed_late"].cases) == (1, ("LUN-2",))
+
+
+def test_duplicates_and_cases_out_of_scope_count_for_no_promise_and_are_counted():
+    world = World()
+    for outcome in ("duplicate", "out_of_scope", "claim_won"):
+        key = world.open(MONDAY + hours(9))
+        world.say("replied", MONDAY + hours(10), case=key)
+        world.say("closed", MONDAY + hours(11), case=key, outcome=outcome)
+    figure = measured(world)
+    assert figure["sla_compliance"].n == 2  # first response and resolution of the last
+    assert figure["sla_compliance"].more["duplicate"] == figure["sla_compliance"].more["out_of_scope"] == 2
+    assert figure["closed"].value == 3
+
+
+def test_a_cancelled_target_is_left_out_and_counted():
+    world = World()
+    key = world.open(MONDAY + hours(9))
+    world.say("edited", MONDAY + hours(10), case=key, cancelled=["resolution", "ml_rule"])
+    figure = measured(world)
+    assert figure["sla_compliance"].more["cancelled"] == 1
+    assert figure["platform_on_time"].more["cancelled"] == 1
+    assert figure["sla_compliance"].n == 1
+
+
+def test_the_baseline_is_frozen_and_a_reopening_does_not_move_it():
+    world = World()
+    keys = [world.open(MONDAY + hours(n)) for n in range(10)]
+    for n, key in enumerate(keys):
+        world.say("closed", MONDAY + hours(2 * n + 10), case=key, outcome="claim_won")
+    assert measured(world)["cycle_p50"].by["defect"].baseline == statistics.median(
+        (2 * n + 10 - n) * 3600 for n in range(10)
+    )
+    before = measured(world)["cycle_p50"].by["defect"].baseline
+    world.say("reopened", MONDAY + hours(40), case=keys[0])
+    world.say("closed", MONDAY + hours(60), case=keys[0], outcome="claim_won")
+    for n in range(5):
+        key = world.open(MONDAY + WEEK + hours(n))
+        world.say("closed", MONDAY + WEEK + hours(n + 1), case=key, outcome="claim_won")
+    part = measured(world, start=MONDAY + WEEK, end=MONDAY + 2 * WEEK)["cycle_p50"].by["defect"]
+    assert (part.baseline, part.value, part.n) == (before, 3600, 5)
+    assert part.improvement == pytest.approx((before - 3600) / before)
+    assert measured(world)["cycle_p90"].by["defect"].baseline is None
+    assert measured(world, client=None)["cycle_p50"].by["defect"].baseline is None
+
+
+def test_nine_closed_cases_are_no_baseline():
+    world = World()
+    for n in range(9):
+        world.say("closed", MONDAY + hours(n + 1), case=world.open(MONDAY + hours(n)), outcome="claim_won")
+    assert measured(world)["cycle_p50"].by["defect"].baseline is None
+
+
+def test_overlapping_waits_are_united():
+    world = World()
+    key = world.open(MONDAY)
+    world.say("waited", MONDAY + hours(10), case=key, on="buyer")
+    world.say("resumed", MONDAY + hours(20), case=key)
+    world.say("waited", MONDAY + hours(12), case=key, on="carrier", recorded=MONDAY + hours(21))
+    world.say("resumed", MONDAY + hours(25), case=key)
+    world.say("closed", MONDAY + hours(30), case=key, outcome="claim_won")
+    scope = scope_of("luna", Period("range", MONDAY, MONDAY + WEEK, "UTC"), MONDAY + WEEK)
+    assert figures.samples(world.connection, scope, "work")[""].at[0] == (30 - 15) * 3600
+
+
+def test_nothing_at_all_is_no_data_and_never_100_percent():
+    figure = measured(World())
+    assert {name for name, one in figure.items() if one.reason == "no_data"} == {
+        "first_response_p50", "first_response_p90", "first_response_target_share", "unanswered_oldest",
+        "sla_compliance", "all_targets_met", "platform_on_time", "cycle_p50", "cycle_p90", "work_p50", "reopen_rate",
+        "evidence_completeness",
+    }
+    assert figure["ageing"].value == {"0-2": 0, "3-7": 0, "8-14": 0, "15+": 0}
+
+
+# --- random histories ---------------------------------------------------------------------------------------------
+
+STEPS = st.tuples(
+    st.sampled_from(
+        ["opened", "replied", "ack", "heard", "waited", "until", "resumed", "chosen", "submitted", "closed", "reopened",
+         "cancelled", "moved", "retracted", "next", "again"]
+    ),
+    st.integers(0, 30),  # which case
+    st.integers(0, 40),  # hours since the step before
+    st.integers(0, 7),  # of eight steps, one is entered late
+    st.booleans(),  # with a reason
+)  # fmt: skip
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> World:
+    world = World()
+    now = MONDAY + hours(draw(st.integers(0, 60)))
+    for _ in range(draw(st.integers(1, 4))):
+        world.open(now, client=draw(st.sampled_from(["luna", "norte"])), reason=draw(st.sampled_from(REASONS)))
+        now += hours(draw(st.integers(0, 30)))
+    moved: dict[str, datetime] = {}
+    for kind, which, later, lateness, because in draw(st.lists(STEPS, max_size=25)):
+        now += hours(later) + timedelta(seconds=which)
+        if kind == "opened":
+            world.open(now, client=("luna", "norte")[because], reason=REASONS[which % 2])
+            continue
+        key = world.keys[which % len(world.keys)]
+        case = fold(events_of(world.connection, key))
+        if case is None:
+            continue
+        when = max(now - hours(20), case.received_at, moved.get(key, case.received_at)) if not lateness else now
+        tell(world, case, kind, when, now, because=because, which=which)
+        if kind in ("closed", "reopened"):
+            moved[key] = when
+    return world
+
+
+def tell(world: World, case: Case, kind: str, when: datetime, now: datetime, *, because: bool, which: int) -> None:
+    def say(name: str, **facts: object) -> None:
+        reason = {"because_given": True} if because else {}
+        world.say(name, when, case=case.key, recorded=now, **facts, **reason)
+
+    match kind:
+        case "ack":
+            say("replied", auto_ack=True)
+        case "heard":
+            say("heard", **{"from": ("buyer", "platform")[which % 2]})
+        case "next" | "again":
+            name = "next_response" if kind == "next" else "resolution"
+            clock = agreed_clock(next_id(name, case.clocks), minutes=300, agreed=HOURS, started_at=when)
+            say("heard", **{"from": "buyer"}, clocks=[clock.to_json()])
+        case "waited":
+            say("waited", on="buyer")
+        case "until":
+            say("waited", on="carrier", until=iso(when + hours(which + 1)))
+        case "chosen":
+            say("chosen", option="refund", effect={})
+        case "submitted":
+            say("submitted", required=2, present=which % 3)
+        case "closed" if not case.closed:
+            say("closed", outcome=("claim_won", "duplicate", "out_of_scope", "denied", "replaced")[which % 5])
+        case "reopened" if case.closed:
+            say("reopened")
+        case "cancelled":
+            say("edited", cancelled=["resolution"])
+        case "moved":
+            due = now + hours(which)
+            say("edited", due={"ml_rule": {"due_at": iso(due), "warn_at": iso(due)}})
+        case "retracted":
+            live = [one for one in events_of(world.connection, case.key) if one.id not in case.retracted]
+            say("retracted", events=[live[which % len(live)].id])
+        case "replied" | "resumed":
+            say(kind)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[datetime, datetime, datetime]:
+    start = MONDAY + hours(draw(st.integers(-50, 500)))
+    end = start + hours(draw(st.integers(1, 400)))
+    now = start + hours(draw(st.integers(-100, 900)))
+    return start, end, now
+
+
+@settings(max_examples=120, deadline=None)
+@given(histories(), st.integers(-50, 1500))
+def test_sql_and_clocks_say_the_same_at_any_moment(world, later):
+    now = MONDAY + hours(later)
+    sql = f"SELECT k.key, k.id, {figures.STATE} FROM clocks k"
+    found = {(key, clock): state for key, clock, state in world.connection.execute(sql, {"now": int(now.timestamp())})}
+    assert found == {
+        (case.key, clock.id): str(clock.state(now)) for case in world.cases() for clock in case.clocks.values()
+    }
+
+
+@settings(max_examples=200, deadline=None)
+@given(histories(), questions(), st.sampled_from(["luna", "norte", None]))
+def test_sql_and_a_naive_count_agree(world, question, client):
+    start, end, now = question
+    figure = measured(world, start=start, end=end, now=now, client=client, with_cases=True)
+    naive = Naive([case for case in world.cases() if client in (None, case.client)], start, end, now)
+    for name, (value, n, ids) in naive.figures().items():
+        got = figure[name]
+        assert (name, got.n) == (name, n)
+        assert (name, got.value) == (name, pytest.approx(value))
+        if ids is not None:
+            assert (name, sorted(got.cases)) == (name, sorted(set(ids)))
+    sla = figure["sla_compliance"].more
+    assert {key: sla[key] for key in ("cancelled", "duplicate", "out_of_scope")} == naive.left_out()
+    assert figure["opened"].more["still_open"] == len([case for case in naive.opened() if not case.closed])
+
+
+@settings(max_examples=120, deadline=None)
+@given(histories(), questions(), st.sampled_from(["luna", None]))
+def test_the_backlog_reconciles(world, question, client):
+    start, end, now = question
+    figure = {name: one.value for name, one in measured(world, start=start, end=end, now=now, client=client).items()}
+    moved = figure["backlog_start"] + figure["opened"] - figure["closed"] + figure["reopened"]
+    assert moved == figure["backlog_end"]
+    following = measured(world, start=end, end=end + WEEK, now=now, client=client)
+    assert following["backlog_start"].value == figure["backlog_end"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), questions())
+def test_values_of_times_agree_one_by_one(world, question):
+    start, end, now = question
+    naive = Naive(world.cases(), start, end, now)
+    scope = scope_of(None, Period("range", start, end, "UTC"), now)
+    for what, values in (("first_response", naive.answered()), ("cycle", naive.cycles()), ("work", naive.works())):
+        samples = figures.samples(world.connection, scope, what)
+        by_reason: dict[str, list[int]] = {"": list(values.values())} if values else {}
+        for key, value in values.items():
+            by_reason.setdefault(str(world.case(key).reason), []).append(value)
+        assert {reason: sample.n for reason, sample in samples.items()} == {
+            reason: len(given) for reason, given in by_reason.items()
+        }
+        for reason, sample in samples.items():
+            for percent in (50, 90):
+                oracle = by_reason[reason] * (2 if len(by_reason[reason]) == 1 else 1)
+                wanted = statistics.quantiles(oracle, n=100, method="inclusive")[percent - 1]
+                assert sample.percentile(percent) == pytest.approx(wanted)
+
+
+class Naive:
+    """The definitions, word by word, over folded cases."""
+
+    def __init__(self, cases: list[Case], start: datetime, end: datetime, now: datetime) -> None:
+        self.all = cases
+        self.start, self.end, self.now = start, end, now
+
+    def within(self, at: datetime | None) -> bool:
+        return at is not None and self.start <= at < self.end
+
+    def figures(self) -> dict[str, tuple[object, int, list[str] | None]]:
+        sla = self.targets(lambda clock: clock.kind == "sla")
+        first = self.targets(lambda clock: clock.id.startswith("first_response"))
+        platform = self.targets(lambda clock: clock.kind in ("platform", "legal") and clock.party == "us")
+        closings = [case.id for case in self.all for what, at in self.moves(case) if what == -1 and self.within(at)]
+        again = [case.id for case in self.all for what, at in self.moves(case) if what == +1 and self.within(at)]
+        handed = [(case.id, one) for case in self.all for one in case.submissions if self.within(one.at)]
+        required, present = sum(one.required for _, one in handed), sum(one.present for _, one in handed)
+        pending = [case.id for case, clock in sla if clock.state(self.now) in ("running", "paused")]
+        forgiven = [
+            case.id
+            for case, clock in self.targets(lambda clock: clock.kind in ("sla", "platform") and clock.party == "us")
+            if clock.forgiven and clock.state(self.now) == "met"
+        ]
+        unanswered = [
+            case
+            for case in self.all
+            if self.open_at(case, self.now + timedelta(seconds=1))
+            and (case.first_response_at is None or case.first_response_at > self.now)
+        ]
+        oldest = max([int((self.now - case.received_at).total_seconds()) for case in unanswered], default=None)
+        seen = min(self.end, self.now + timedelta(seconds=1))
+        old = [case for case in self.all if self.open_at(case, seen)]
+        ages = Counter(self.bucket((min(self.end, self.now) - case.received_at).days) for case in old)
+        start = [case.id for case in self.all if self.open_at(case, self.start)]
+        end = [case.id for case in self.all if self.open_at(case, self.end)]
+        opened = [case.id for case in self.opened()]
+        return {
+            "first_response_target_share": self.kept(first),
+            "sla_compliance": self.kept(sla),
+            "platform_on_time": self.kept(platform),
+            "all_targets_met": self.whole(sla),
+            "pending": (len(pending), len(pending), pending),
+            "unmissed_late": (len(forgiven), len(forgiven), forgiven),
+            "unanswered_now": (len(unanswered), len(unanswered), [case.id for case in unanswered]),
+            "unanswered_oldest": (oldest, len(unanswered), [case.id for case in unanswered]),
+            "backlog_start": (len(start), len(start), start),
+            "backlog_end": (len(end), len(end), end),
+            "opened": (len(opened), len(opened), opened),
+            "closed": (len(closings), len(closings), closings),
+            "reopened": (len(again), len(again), again),
+            "reopen_rate": (len(again) / len(closings) if closings else None, len(closings), again),
+            "evidence_completeness": (present / required if required else None, required, [one for one, _ in handed]),
+            "ageing": ({b: ages[b] for b in ("0-2", "3-7", "8-14", "15+")}, len(old), [case.id for case in old]),
+            **self.middles(),
+        }
+
+    def middles(self) -> dict[str, tuple[object, int, None]]:
+        found = {}
+        for name, values in (
+            ("first_response_p50", self.answered()), ("first_response_p90", self.answered()),
+            ("cycle_p50", self.cycles()), ("cycle_p90", self.cycles()), ("work_p50", self.works()),
+        ):  # fmt: skip
+            percent, least = (50, 5) if name.endswith("50") else (90, 20)
+            enough = len(values) >= least
+            value = statistics.quantiles(values.values(), n=100, method="inclusive")[percent - 1] if enough else None
+            found[name] = (value, len(values), None)
+        return found
+
+    def targets(self, wanted) -> list[tuple[Case, Clock]]:
+        return [
+            (case, clock)
+            for case in self.all
+            if case.outcome not in ("duplicate", "out_of_scope")
+            for clock in case.clocks.values()
+            if wanted(clock) and self.within(clock.due_at)
+        ]
+
+    def left_out(self) -> dict[str, int]:
+        counts = Counter({"cancelled": 0, "duplicate": 0, "out_of_scope": 0})
+        for case in self.all:
+            for clock in case.clocks.values():
+                if clock.kind == "sla" and self.within(clock.due_at):
+                    if case.outcome in counts:
+                        counts[str(case.outcome)] += 1
+                    elif clock.state(self.now) is ClockState.CANCELLED:
+                        counts["cancelled"] += 1
+        return dict(counts)
+
+    def kept(self, targets: list[tuple[Case, Clock]]) -> tuple[float | None, int, list[str]]:
+        met = [case.id for case, clock in targets if clock.state(self.now) is ClockState.MET]
+        missed = [case.id for case, clock in targets if clock.state(self.now) is ClockState.MISSED]
+        n = len(met) + len(missed)
+        return (len(met) / n if n else None, n, met + missed)
+
+    def whole(self, targets: list[tuple[Case, Clock]]) -> tuple[float | None, int, list[str]]:
+        decided: dict[str, list[bool]] = {}
+        for case, clock in targets:
+            if (state := clock.state(self.now)) in (ClockState.MET, ClockState.MISSED):
+                decided.setdefault(case.id, []).append(state is ClockState.MET)
+        n = len(decided)
+        return (sum(all(each) for each in decided.values()) / n if n else None, n, list(decided))
+
+    def answered(self) -> dict[str, int]:
+        return {
+            case.key: round(HOURS.calendar().between(case.received_at, case.first_response_at) * 60)
+            for case in self.all
+            if case.first_response_at is not None and self.within(case.first_response_at)
+        }
+
+    def cycles(self) -> dict[str, int]:
+        return {
+            case.key: int((case.closed_at - case.received_at).total_seconds())
+            for case in self.all
+            if case.closed_at is not None and self.within(case.closed_at)
+        }
+
+    def works(self) -> dict[str, int]:
+        """Hour by hour would be too slow: instants where anything begins or ends cut the time into pieces."""
+        found = {}
+        for case in self.all:
+            if case.closed_at is None or not self.within(case.closed_at):
+                continue
+            waits = []
+            for wait in case.waits:
+                ends = [one for one in (wait.end, wait.until, case.closed_at) if one is not None]
+                waits.append((wait.start, min(ends)))
+            cuts = sorted({case.received_at, case.closed_at, *(one for wait in waits for one in wait)})
+            work = timedelta()
+            for begin, end in zip(cuts, cuts[1:], strict=False):
+                waiting = any(since <= begin and end <= until for since, until in waits)
+                if case.received_at <= begin and end <= case.closed_at and not waiting:
+                    work += end - begin
+            found[case.key] = int(work.total_seconds())
+        return found
+
+    def opened(self) -> list[Case]:
+        return [case for case in self.all if self.within(case.received_at)]
+
+    def moves(self, case: Case) -> list[tuple[int, datetime]]:
+        both = [(at, -1) for at, _ in case.closings] + [(at, +1) for at in case.reopenings]
+        closed, told = False, []
+        left = sorted(both)
+        while left:
+            # Of several moves in one second, the one that can come next.
+            index = next((i for i, (_, what) in enumerate(left) if (what == -1) != closed), None)
+            if index is None:
+                break
+            at, what = left.pop(index)
+            closed = what == -1
+            told.append((what, at))
+        return told
+
+    def open_at(self, case: Case, at: datetime) -> bool:
+        return case.received_at < at and 1 + sum(what for what, when in self.moves(case) if when < at) == 1
+
+    @staticmethod
+    def bucket(days: int) -> str:
+        return "0-2" if days <= 2 else "3-7" if days <= 7 else "8-14" if days <= 14 else "15+"

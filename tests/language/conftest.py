@@ -1,0 +1,23 @@
+"""The language is one piece of global state: each test gets English, or asks for Spanish, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from concierge_cli import i18n
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    i18n.bind("en")
+    yield
+    i18n.bind("en")
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    i18n.bind("es")
+    yield
+    i18n.bind("en")
