@@ -5,6 +5,7 @@ The order matters: Typer and the command modules translate while they are import
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line (that of the process by default) and returns its exit code."""
+    if argv is None:
+        gc.disable()  # looking for garbage while modules load is a tenth of the time of a short command
     from concierge_cli import config, i18n
     from concierge_cli.cli import startup
 
@@ -23,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from concierge_cli.cli import boundary
     except KeyboardInterrupt:
         return 130
+    if argv is None:
+        gc.freeze()
+        gc.enable()
     return boundary.run(words, glance)
 
 

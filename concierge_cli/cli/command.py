@@ -151,10 +151,11 @@ def shared_options(*, writes: bool) -> list[TyperOption]:
         _show("help", ["-h", "--help"], _("This help"), _show_help),
     ]
     if writes:
+        when, minutes, text = (pgettext("value", "WHEN"), pgettext("value", "MINUTES"), pgettext("value", "TEXT"))
         options += [
-            _option("at", ["--at"], _("When it happened, if not now"), pgettext("value", "WHEN"), _keep),
-            _option("minutes", ["--minutes"], _("How long it took you; only you see it"), pgettext("value", "MINUTES"), _minutes),
-            _option("because", ["--because"], _("Why, when it is an exception"), pgettext("value", "TEXT"), _keep),
+            _option("at", ["--at"], _("When it happened, if not now"), when, _keep),
+            _option("minutes", ["--minutes"], _("How long it took you; only you see it"), minutes, _minutes),
+            _option("because", ["--because"], _("Why, when it is an exception"), text, _keep),
             _flag("no_sync", ["--no-sync"], _("Do not mirror to Google after this command"), hidden=True),
         ]
     return options
@@ -168,7 +169,7 @@ Keep = Callable[[Any, Any, Any], None]
 
 def _keep(context: typer.Context, param: TyperOption, value: Any) -> None:
     """Stores what was typed where the session finds it; a flag left out leaves what the group's had."""
-    if value not in (None, False):
+    if value is not None and value is not False:
         context.meta.setdefault(SHARED, {})[param.name] = value
 
 
@@ -188,13 +189,10 @@ def _color(context: typer.Context, param: TyperOption, value: str | None) -> Non
 
 
 def _minutes(context: typer.Context, param: TyperOption, value: str | None) -> None:
-    if value is None:
-        return
-    if not value.strip().isdecimal():
-        from concierge_cli.cli.usage import not_a_number
+    if value is not None:
+        from concierge_cli.language.spans import parse_minutes
 
-        raise not_a_number(value, context, param)
-    _keep(context, param, int(value))
+        _keep(context, param, parse_minutes(value))
 
 
 def _option(name: str, flags: list[str], text: str, metavar: str, keep: Keep) -> TyperOption:

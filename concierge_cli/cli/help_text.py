@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from typer.core import TyperArgument, TyperOption
@@ -69,14 +69,12 @@ def program_help(screen: Screen, *, everything: bool = False) -> list[str]:
         "",
         "  " + _("concierge COMMAND [OPTIONS]"),
     ]
-    rest: list[str] = []
+    rows = [row for row in TABLE if row.name != "help" and (everything or row.daily)]
+    rest = [_(panel) for panel in PANELS if panel not in {row.panel for row in rows}]
+    column = _column(screen, [_named(row) for row in rows])
     for panel in PANELS:
-        rows = [row for row in TABLE if row.panel == panel and row.name != "help"]
-        shown = rows if everything else [row for row in rows if row.daily]
-        if not shown:
-            rest.append(_(panel))
-            continue
-        lines += ["", screen.block(_(panel)), *_rows(screen, shown)]
+        if shown := [(_named(row), _said(row)) for row in rows if row.panel == panel]:
+            lines += ["", screen.block(_(panel)), *_pairs(screen, shown, name=screen.command, column=column)]
     lines.append("")
     if rest:
         lines += screen.wrap(_("And also: {panels}.").format(panels=", ".join(rest)))
@@ -94,7 +92,8 @@ def group_help(group: Group, ctx: Any, screen: Screen | None = None) -> list[str
         return program_help(screen)
     path = ctx.command_path
     lines = [*screen.wrap(f"{group.line}."), "", "  " + _("{command} COMMAND [OPTIONS]").format(command=path), ""]
-    lines += [screen.block(_("Commands")), *_rows(screen, group.rows.values())]
+    pairs = [(_named(row), _said(row)) for row in group.rows.values()]
+    lines += [screen.block(_("Commands")), *_pairs(screen, pairs, name=screen.command)]
     first = f"{path} {next(iter(group.rows))} --help"
     lines += ["", *screen.wrap(_("One of them: {command}").format(command=first))]
     return lines
@@ -116,7 +115,7 @@ def command_help(command: Command, ctx: Any, screen: Screen | None = None) -> li
     if command.spec.about:
         lines += ["", *screen.wrap(_(command.spec.about))]
     lines += ["", "  " + _("{command} [OPTIONS]").format(command=" ".join([ctx.command_path, *words]))]
-    lines += ["", screen.block(_("Examples")), *(f"  {screen.command(line)}" for line in command.spec.examples)]
+    lines += ["", screen.block(_("Examples")), *(f"  {screen.command(_(line))}" for line in command.spec.examples)]
     explained = [(argument_name(argument), argument.help or "") for argument in arguments if argument.help]
     if explained:
         lines += ["", screen.block(_("What goes there")), *_pairs(screen, explained)]
@@ -191,25 +190,30 @@ def _value_of(option: TyperOption) -> str:
             return pgettext("value", "TEXT")
 
 
-def _rows(screen: Screen, rows: Iterable[Row]) -> list[str]:
-    pairs = []
-    for row in rows:
-        alias = f" ({row.alias})" if row.alias and language() == "es" else ""
-        pairs.append((row.name + alias, _(row.help)))
-    column = 20
-    lines: list[str] = []
-    for name, text in pairs:
-        first = f"  {screen.command(name)}{' ' * max(2, column - 2 - style.cells(name))}"
-        lines += screen.wrap(text, indent=" " * column, first=first)
-    return lines
+def _named(row: Row) -> str:
+    return f"{row.name} ({row.alias})" if row.alias and language() == "es" else row.name
 
 
-def _pairs(screen: Screen, pairs: list[tuple[str, str]]) -> list[str]:
-    """Names and what they mean; a long name stands on a line of its own."""
-    column = min(28, 4 + max(style.cells(name) for name, _text in pairs))
+def _said(row: Row) -> str:
+    children = ", ".join(child.name for child in row.children)
+    return f"{_(row.help)}: {children}" if children else _(row.help)
+
+
+def _column(screen: Screen, names: Iterable[str]) -> int:
+    """Where the second column begins."""
+    return min(22 if screen.narrow else 28, 4 + max(style.cells(name) for name in names))
+
+
+def _pairs(
+    screen: Screen, pairs: list[tuple[str, str]], *, name: Callable[[str], str] = str, column: int = 0
+) -> list[str]:
+    """Names and what they mean; a long name stands on a line of its own. `name` paints the names."""
+    if screen.accessible:
+        return [line for word, text in pairs for line in screen.wrap(f"{word}: {text}" if text else word)]
+    column = column or _column(screen, [word for word, _text in pairs])
     lines: list[str] = []
-    for name, text in pairs:
-        head = f"  {name}"
+    for word, text in pairs:
+        head = f"  {name(word)}"
         if style.cells(head) + 2 > column:
             lines += [head, *screen.wrap(text, indent=" " * column)]
         else:

@@ -92,7 +92,7 @@ def ask_for_the_rest(
 
 
 def _choice(list_name: str, code: str) -> Choice:
-    return Choice(code, label(list_name, code).lower(), (LABELS[list_name].get(code, code),))
+    return Choice(code, label(list_name, code), (LABELS[list_name].get(code, code),))
 
 
 def place_of_url(desk: Desk, url: str, typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,9 +95,12 @@ class Session:
 
         return Prompter(screen=self.screen, interactive=self.interactive, command=self.command)
 
-    def notice(self, text: str) -> None:
-        """Something to know besides the answer, one sentence."""
-        self.notices.append(text)
+    def notice(self, text: str, *, first: bool = False) -> None:
+        """Something to know besides the answer, one sentence. `first` says it before the answer, not after."""
+        if first and not self.json:
+            self._say_notices([text])
+        else:
+            self.notices.append(text)
 
     def say(self, text: Text) -> None:
         """Writes at once to stdout, on a terminal only: the lines between questions. Not the answer."""
@@ -140,11 +143,16 @@ class Session:
         """Closes what was opened and says the notices that are left."""
         self._resources.close()
         notices, self.notices = self.notices, []
-        if notices and not self.json and not self.screen.quiet:
-            sys.stdout.flush()
-            for notice in notices:
-                for line in safe_lines(notice):
-                    self.screen.write(self.screen.wrap(line), sys.stderr)
+        if not self.json:
+            self._say_notices(notices)
+
+    def _say_notices(self, notices: Iterable[str]) -> None:
+        if self.screen.quiet:
+            return
+        sys.stdout.flush()
+        for notice in notices:
+            for line in safe_lines(notice):
+                self.screen.write(self.screen.wrap(line), sys.stderr)
 
 
 def new_session(
@@ -187,7 +195,7 @@ def error_document(error: ConciergeError) -> dict[str, str]:
 def missing_flags(flags: Iterable[str], command: str) -> InvalidInput:
     """What to say where an answer is missing and nobody can be asked; `command` is the session's."""
     return InvalidInput(
-        _("Something is missing: {flags}.").format(flags=", ".join(flags)),
+        _("Missing: {flags}.").format(flags=", ".join(flags)),
         hint=" ".join(["concierge", *command.split(), "--help"]),
     )
 

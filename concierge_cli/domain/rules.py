@@ -294,6 +294,8 @@ def _hour_steps(
         minutes = round(calendar.between(max(start, midnight), min(due_at, next_midnight)))
         if day in holidays and not minutes:
             yield Step(day, "holiday", None, holidays[day])
+        elif day.weekday() >= len(WORKING_WEEK) and not minutes:
+            yield Step(day, "weekend", None)
         else:
             yield Step(day, "hours", minutes or None)
         day = tomorrow

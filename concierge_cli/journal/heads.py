@@ -115,8 +115,8 @@ def check(home: Home, connection: sqlite3.Connection, before: Mapping[str, Any] 
         if head is None or head.seq < kept.seq:
             raise StorageFailed(
                 _(
-                    "The journal in {home} was rolled back or partly copied: {client} had {kept} entries, "
-                    "now it has {now}."
+                    "The journal in {home} was rolled back or partly copied: the newest entry of {client} was "
+                    "number {kept}, now it is number {now}."
                 ).format(home=home.path, client=kept.client, kept=kept.seq, now=head.seq if head else 0),
                 hint=_restore_hint(home),
             )

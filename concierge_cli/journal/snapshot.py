@@ -1,15 +1,15 @@
 """A whole Case as one JSON text, so that `show` and the queue need not fold.
 
-Only what differs from a field's default is written; instants are whole seconds since 1970. A field that is not named
-in `_SPECIAL` is plain JSON. Agreed hours are long and shared by many clocks, so they are kept once, in the table
-`agreed`, and named here by number.
+How a value is written follows from its field's type: instants are whole seconds since 1970, the parts of a case are
+lists of their fields in order, a case names only what differs from a default. Agreed hours are long and shared by
+many clocks, so they are kept once, in the table `agreed`, and named here by number.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import MISSING, fields
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -43,203 +43,113 @@ def dump_case(case: Case, agreed_id: AgreedId) -> str:
     for name, default in _DEFAULTS.items():
         value = getattr(case, name)
         if value != default:
-            state[name] = _SPECIAL[name][0](value) if name in _SPECIAL and value is not None else value
-    state["clocks"] = [_dump_clock(clock, agreed_id) for clock in case.clocks.values()]
+            state[name] = _CASE[name][0](value) if name in _CASE and value is not None else value
+    state["clocks"] = [
+        [None if clock.agreed is None else agreed_id(clock.agreed), *_dump_record(clock, _CLOCK)]
+        for clock in case.clocks.values()
+    ]
     return json.dumps(state, separators=(",", ":"), ensure_ascii=True)
 
 
 def load_case(text: str, agreed: Agreed) -> Case:
     """The case that `dump_case` wrote. Raises ValueError, KeyError or TypeError for a damaged text."""
     state = json.loads(text)
-    state["clocks"] = {clock.id: clock for clock in (_load_clock(data, agreed) for data in state["clocks"])}
-    for name in state.keys() & _SPECIAL.keys():
-        value = state[name]
-        if value is not None:
-            state[name] = _SPECIAL[name][1](value)
+    clocks = {}
+    for number, *values in state["clocks"]:
+        clock = Clock(agreed=None if number is None else agreed(number), **_load_record(values, _CLOCK))
+        clocks[clock.id] = clock
+    for name in state.keys() & _CASE.keys():
+        if state[name] is not None:
+            state[name] = _CASE[name][1](state[name])
+    state["clocks"] = clocks
     return Case(**state)
 
 
-def _seconds(instant: datetime) -> int:
-    return int(instant.timestamp())
+# --- one way of writing for each type ---------------------------------------------------------------------------------
+
+
+def _dump_record(value: object, shape: dict[str, tuple[Dump, Load] | None]) -> list[Any]:
+    dumped = []
+    for name, way in shape.items():
+        one = getattr(value, name)
+        dumped.append(one if way is None or one is None else way[0](one))
+    return dumped
+
+
+def _load_record(values: list[Any], shape: dict[str, tuple[Dump, Load] | None]) -> dict[str, Any]:
+    """By name. A list that is shorter was written before the last fields existed: they keep their defaults."""
+    return {
+        name: one if way is None or one is None else way[1](one)
+        for (name, way), one in zip(shape.items(), values, strict=False)
+    }
+
+
+def _each(way: tuple[Dump, Load], whole: Callable[[Any], Any] = list) -> tuple[Dump, Load]:
+    dump, load = way
+    return (lambda values: [dump(value) for value in values], lambda values: whole(load(value) for value in values))
 
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _maybe_seconds(instant: datetime | None) -> int | None:
-    return None if instant is None else int(instant.timestamp())
+_PLAIN: Final = frozenset({"str", "int", "bool", "list[str]", "dict[str, str]"})
 
+_INSTANT: Final = (lambda instant: int(instant.timestamp()), _moment)
 
-def _maybe_moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-def _dump_clock(clock: Clock, agreed_id: AgreedId) -> list[Any]:
-    rule = clock.rule
-    return [
-        clock.id,
-        clock.kind,
-        clock.party,
-        _seconds(clock.started_at),
-        _maybe_seconds(clock.due_at),
-        _maybe_seconds(clock.warn_at),
-        clock.basis,
-        rule and [rule.id, rule.version, list(rule.source), rule.trust],
-        clock.stops_on,
-        clock.pausable,
-        clock.minutes,
-        None if clock.agreed is None else agreed_id(clock.agreed),
-        _maybe_seconds(clock.stopped_at),
-        clock.stopped_late_entry,
-        clock.forgiven,
-        _maybe_seconds(clock.cancelled_at),
-        _maybe_seconds(clock.paused_from),
-        _maybe_seconds(clock.paused_until),
-    ]
-
-
-def _load_clock(data: list[Any], agreed: Agreed) -> Clock:
-    rule = data[7]
-    return Clock(
-        id=data[0],
-        kind=ClockKind(data[1]),
-        party=Party(data[2]),
-        started_at=_moment(data[3]),
-        due_at=_maybe_moment(data[4]),
-        warn_at=_maybe_moment(data[5]),
-        basis=Basis(data[6]),
-        rule=rule and RuleRef(id=rule[0], version=rule[1], source=tuple(rule[2]), trust=Trust(rule[3])),
-        stops_on=tuple(data[8]),
-        pausable=data[9],
-        minutes=data[10],
-        agreed=None if data[11] is None else agreed(data[11]),
-        stopped_at=_maybe_moment(data[12]),
-        stopped_late_entry=data[13],
-        forgiven=data[14],
-        cancelled_at=_maybe_moment(data[15]),
-        paused_from=_maybe_moment(data[16]),
-        paused_until=_maybe_moment(data[17]),
-    )
-
-
-def _dump_evidence(item: EvidenceItem) -> list[Any]:
-    return [
-        item.event,
-        item.kind,
-        item.source,
-        _seconds(item.added_at),
-        item.sha256,
-        item.name,
-        item.value,
-        item.size,
-        item.type,
-        _maybe_seconds(item.taken_at),
-        item.problems,
-        item.notices,
-        item.same_as,
-    ]
-
-
-def _load_evidence(data: list[Any]) -> EvidenceItem:
-    return EvidenceItem(
-        event=data[0],
-        kind=data[1],
-        source=Party(data[2]),
-        added_at=_moment(data[3]),
-        sha256=data[4],
-        name=data[5],
-        value=data[6],
-        size=data[7],
-        type=data[8],
-        taken_at=_maybe_moment(data[9]),
-        problems=tuple(data[10]),
-        notices=tuple(data[11]),
-        same_as=tuple(data[12]),
-    )
-
-
-def _dump_wait(wait: Wait) -> list[Any]:
-    return [
-        wait.on,
-        _seconds(wait.start),
-        _maybe_seconds(wait.pauses_from),
-        _maybe_seconds(wait.until),
-        _maybe_seconds(wait.end),
-    ]
-
-
-def _load_wait(data: list[Any]) -> Wait:
-    return Wait(
-        on=Party(data[0]),
-        start=_moment(data[1]),
-        pauses_from=_maybe_moment(data[2]),
-        until=_maybe_moment(data[3]),
-        end=_maybe_moment(data[4]),
-    )
-
-
-def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
-    return lambda values: [function(value) for value in values]
-
-
-def _word(kind: type) -> tuple[Dump, Load]:
-    return (str, kind)
-
-
-_INSTANT: Final = (_seconds, _moment)
-_TUPLE: Final = (list, tuple)
-_MONEY: Final = (Money.to_json, Money.from_json)
-
-_SPECIAL: dict[str, tuple[Dump, Load]] = {
-    "procedure": _word(Procedure),
-    "reason": _word(Reason),
-    "coded_reason": _word(Reason),
-    "claim_state": _word(ClaimState),
-    "return_state": _word(ReturnState),
-    "money_state": _word(MoneyState),
-    "outcome": _word(Outcome),
-    "reputation": _word(Reputation),
-    "complexity": _word(Complexity),
-    "last_heard_from": _word(Party),
-    "received_at": _INSTANT,
-    "opened_at": _INSTANT,
-    "platform_opened_at": _INSTANT,
-    "delivered_at": _INSTANT,
-    "first_response_at": _INSTANT,
-    "closed_at": _INSTANT,
-    "last_heard_at": _INSTANT,
-    "updated_at": _INSTANT,
-    "amount": _MONEY,
-    "refunded": _MONEY,
-    "tags": _TUPLE,
-    "required": _TUPLE,
-    "optional": _TUPLE,
-    "aliases": _TUPLE,
-    "heads": _TUPLE,
-    "retracted": (sorted, frozenset),
-    "items": (
-        _each(lambda item: [item.sku, item.qty]),
-        lambda rows: tuple(Item(sku=row[0], qty=row[1]) for row in rows),
-    ),
-    "evidence": (_each(_dump_evidence), _each(_load_evidence)),
-    "waits": (_each(_dump_wait), _each(_load_wait)),
-    "submissions": (
-        _each(lambda one: [_seconds(one.at), one.required, one.present, one.forced]),
-        _each(lambda row: Submission(at=_moment(row[0]), required=row[1], present=row[2], forced=row[3])),
-    ),
-    "closings": (
-        _each(lambda one: [_seconds(one[0]), one[1]]),
-        _each(lambda row: (_moment(row[0]), Outcome(row[1]))),
-    ),
-    "reopenings": (_each(_seconds), _each(_moment)),
-    "disagreements": (
-        _each(lambda one: [one.kept, one.other]),
-        _each(lambda row: Disagreement(kept=row[0], other=row[1])),
+_WAYS: Final[dict[str, tuple[Dump, Load]]] = {
+    **{
+        kind.__name__: (str, kind)
+        for kind in (
+            Basis,
+            ClaimState,
+            ClockKind,
+            Complexity,
+            MoneyState,
+            Outcome,
+            Party,
+            Procedure,
+            Reason,
+            Reputation,
+            ReturnState,
+            Trust,
+        )
+    },
+    "datetime": _INSTANT,
+    "Money": (Money.to_json, Money.from_json),
+    "tuple[str, ...]": (list, tuple),
+    "tuple[Problem, ...]": (list, tuple),
+    "frozenset[str]": (sorted, frozenset),
+    "list[datetime]": _each(_INSTANT),
+    "list[tuple[datetime, Outcome]]": _each(
+        (lambda pair: [_INSTANT[0](pair[0]), pair[1]], lambda pair: (_moment(pair[0]), Outcome(pair[1])))
     ),
 }
 
-_DEFAULTS: dict[str, Any] = {
+
+def _way(field: Field[Any]) -> tuple[Dump, Load] | None:
+    """How a field is written; None for plain JSON. A type that nobody thought of is a KeyError when this is built."""
+    type_ = str(field.type).removesuffix(" | None")
+    return None if type_ in _PLAIN else _WAYS[type_]
+
+
+def _record(kind: type) -> tuple[Dump, Load]:
+    shape = {field.name: _way(field) for field in fields(kind)}
+    return (lambda value: _dump_record(value, shape), lambda values: kind(**_load_record(values, shape)))
+
+
+_WAYS["RuleRef"] = _record(RuleRef)
+_WAYS["tuple[Item, ...]"] = _each(_record(Item), tuple)
+for _kind in (EvidenceItem, Wait, Submission, Disagreement):
+    _WAYS[f"list[{_kind.__name__}]"] = _each(_record(_kind))
+
+_CLOCK: Final = {field.name: _way(field) for field in fields(Clock) if field.name != "agreed"}
+
+_CASE: Final = {
+    field.name: way for field in fields(Case) if field.name != "clocks" and (way := _way(field)) is not None
+}
+
+_DEFAULTS: Final[dict[str, Any]] = {
     field.name: field.default if field.default_factory is MISSING else field.default_factory()
     for field in fields(Case)
     if field.name != "clocks"

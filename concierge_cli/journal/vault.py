@@ -279,6 +279,8 @@ class _Source:
             if not block:
                 return
             self._read += len(block)
+            if self._read > self._before.st_size:  # a recording that goes on would be copied for ever
+                raise _changed(self._path)
             yield block
 
     def must_be_unchanged(self) -> None:

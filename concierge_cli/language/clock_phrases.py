@@ -86,7 +86,8 @@ def read_time(text: str) -> Time | None:
     if _MIDNIGHT.fullmatch(text):
         return Time(12, part="night")
     part_first = _PART_FIRST.fullmatch(text)
-    if part_first:
+    # «de la noche» follows an hour: `viernes 9 de la noche` is no Friday the 9th.
+    if part_first and not text.startswith("de"):
         part = _part(part_first)
         if not part_first["rest"]:
             return Time(None, part=part)

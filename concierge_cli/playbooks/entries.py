@@ -199,7 +199,11 @@ class Platform(NamedTuple):
 
 
 class EvidenceKind(NamedTuple):
-    """A piece of evidence. `giver` is who usually has it, `ask` the words that follow "¿Me compartes …?"."""
+    """A piece of evidence. `giver` is who usually has it, `ask` the words that follow "¿Me compartes …?".
+
+    `form`: `photo`, `video`, `document` (a page, also as an image), `fact` (words or a number; a file serves as well)
+    or `any`.
+    """
 
     code: str
     giver: str

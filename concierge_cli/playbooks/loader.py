@@ -36,42 +36,6 @@ _S = TypeVar("_S", bound=schema.Shape)
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake in one line of a playbook."""
-
-    file: Path
-    line: int
-    what: str
-
-
-@dataclass(slots=True)
-class Page:
-    """One file: its text, its TOML, and where each key of it stands."""
-
-    name: str
-    file: Path
-    data: dict[str, Any] = field(default_factory=dict)
-    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
-    offset: int = 0
-    body: dict[str, str] = field(default_factory=dict)
-
-    def at(self, *path: str | int) -> int:
-        return line_of(self.lines, path) + self.offset
-
-
-def files_of(shipped: Path, own: Path | None) -> dict[str, Path]:
-    """Every playbook file by its relative path (`mercadolibre/claim.md`); the user's own file wins."""
-    found: dict[str, Path] = {}
-    for root in (shipped, own):
-        if root is None or not root.is_dir():
-            continue
-        for path in sorted(root.glob("*/*")):
-            if path.suffix in (".toml", ".md") and path.stem != "README" and not path.parent.name.startswith("."):
-                found[f"{path.parent.name}/{path.name}"] = path
-    return dict(sorted(found.items()))
-
-
 def load(shipped: Path, own: Path | None = None) -> Document:
     """The whole book as one JSON-like document. Raises InvalidInput naming file and line of the first mistake."""
     reading = _Reading(files_of(shipped, own))
@@ -113,58 +77,6 @@ class _Reading:
         self.problems.append(Problem(page.file, page.at(*path), what))
 
     # --- reading ----------------------------------------------------------------------------------------------
-
-    def _page(self, name: str, file: Path) -> Page | None:
-        page = Page(name, file)
-        try:
-            text = file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = file.read_bytes()[: error.start].count(b"\n") + 1
-            self.problems.append(Problem(file, line, _("this is not UTF-8 text")))
-            return None
-        except OSError:
-            self.problems.append(Problem(file, 1, _("it cannot be opened: look at its permissions")))
-            return None
-        toml = text
-        if file.suffix == ".md":
-            toml = self._front_matter(page, text)
-        try:
-            page.data = tomllib.loads(toml)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"\(at line (\d+)", str(error))
-            line = int(found[1]) if found else toml.count("\n") + 1
-            what = _("this is not TOML: look for a missing quote, bracket or equals sign here")
-            self.problems.append(Problem(file, line + page.offset, what))
-            return None
-        page.lines = lines_of(toml)
-        return page
-
-    def _front_matter(self, page: Page, text: str) -> str:
-        lines = text.splitlines(keepends=True)
-        fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
-        if len(fences) < len(LANGUAGES) or fences[0] != 0:
-            what = _("a playbook begins with {fence}, its data, and {fence} again").format(fence=_FENCE)
-            self.problems.append(Problem(page.file, 1, what))
-            return ""
-        page.offset = 1
-        body = "".join(lines[fences[1] + 1 :])
-        parts = _BODY.split(body)
-        page.body = {lang: part.strip() for lang, part in zip(parts[1::2], parts[2::2], strict=True)}
-        for lang in LANGUAGES:
-            if not page.body.get(lang):
-                what = _("the text in this language is missing: <!-- lang: {lang} -->").format(lang=lang)
-                self.problems.append(Problem(page.file, fences[1] + 2, what))
-        return "".join(lines[1 : fences[1]])
-
-    def _shape(self, page: Page, shape: type[_S]) -> _S | None:
-        """`page` as a `shape`; its mistakes are noted. JSON mode keeps strictness and takes words for closed lists."""
-        try:
-            return shape.model_validate_json(json.dumps(page.data, default=_plain))
-        except ValidationError as error:
-            for one in error.errors(include_url=False):
-                path = [part for part in one["loc"] if part != "[key]"]
-                self.note(page, path, _what_is_wrong(one["type"], path, one.get("ctx", {}), one.get("input")))
-            return None
 
     # --- the document -----------------------------------------------------------------------------------------
 
@@ -384,21 +296,6 @@ class _Reading:
             self.note(page, where, _("nothing is called “{name}”").format(name=name))
 
 
-_WANTED = (
-    ("string_too", N_("a text that is neither empty nor too long")),
-    ("string", N_("a text between quotes")),
-    ("int", N_("a whole number")),
-    ("float", N_("a number")),
-    ("bool", N_("true or false")),
-    ("list", N_("a list between [ ]")),
-    ("too_short", N_("a list with something in it")),
-    ("dict", N_("a table")),
-    ("model", N_("a table")),
-    ("date", N_("a date such as 2026-11-23")),
-    ("greater_than", N_("a larger number")),
-    ("less_than", N_("a smaller number")),
-)
-
 _COUNTED = (
     "procedures",
     "markets",
@@ -423,35 +320,9 @@ def _dump(shape: schema.Shape) -> Document:
     return shape.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
-
-
 def _zone_exists(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         return False
     return True
-
-
-def _what_is_wrong(kind: str, path: list[str | int], context: Mapping[str, Any], given: object) -> str:
-    """Pydantic's finding in the user's language."""
-    name = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
-    if kind == "missing":
-        return _("“{name}” is missing").format(name=name)
-    if kind == "extra_forbidden":
-        return _("“{name}” means nothing here").format(name=name)
-    if kind in ("enum", "literal_error"):
-        expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-        return _("“{name}” is none of: {words}").format(name=given, words=expected)
-    if kind == "string_pattern_mismatch":
-        return _("“{given}” does not have the form of “{name}”").format(given=given, name=name)
-    if kind == "value_error":
-        return _("“{name}”: {why}").format(name=name, why=_(str(context.get("error", ""))))
-    wanted = next((say for prefix, say in _WANTED if kind.startswith(prefix)), None)
-    if wanted is not None:
-        return _("“{name}” must be {what}").format(name=name, what=_(wanted))
-    return _("“{name}” is not a value that fits here").format(name=name)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from concierge_cli.domain.case import Case, EvidenceItem
+from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.services.desk import Desk
+from concierge_cli.services.evidence import evidence_entry
 from concierge_cli.services.queue import Queued, evidence_name, place
 
 
@@ -99,29 +100,10 @@ def _consequence(desk: Desk, clock: Clock) -> str | None:
 
 def evidence_json(case: Case) -> dict[str, Any]:
     """Required, present and missing kinds, each with its files and what is wrong with them."""
-    required, optional = set(case.required), dict.fromkeys((*case.required, *case.optional))
-
-    def entry(kind: str) -> dict[str, Any]:
-        items = [item for item in case.evidence if item.kind == kind]
-        return {
-            "kind": kind,
-            "level": "required" if kind in required else "optional",
-            "files": [
-                {"name": item.name or item.value, "sha256": item.sha256 or None, "counts": item.counts}
-                for item in items
-            ],
-            "problems": sorted({code for item in items for code in problem_codes(item)}),
-        }
-
     present = set(case.present())
+    shown = dict.fromkeys((*case.required, *case.optional, *case.present()))
     return {
-        "required": [entry(kind) for kind in case.required],
-        "present": [entry(kind) for kind in dict.fromkeys((*optional, *case.present())) if kind in present],
-        "missing": [entry(kind) for kind in case.missing()],
+        "required": [evidence_entry(case, kind) for kind in case.required],
+        "present": [evidence_entry(case, kind) for kind in shown if kind in present],
+        "missing": [evidence_entry(case, kind) for kind in case.missing()],
     }
-
-
-def problem_codes(item: EvidenceItem) -> tuple[str, ...]:
-    """Codes of what keeps the item from counting."""
-    same = ("same_as_other_case",) if item.same_as else ()
-    return (*(problem["code"] for problem in item.problems), *same)

@@ -16,6 +16,7 @@ from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
 from concierge_cli.services.decisions import refuse_forbidden
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.evidence import gaps
 
 SEEN_BY_THE_WORLD = frozenset({"replied", "submitted", "chosen", "decided", "handed_off", "escalated"})
 """What somebody outside saw: it can be taken back only with a reason."""
@@ -65,7 +66,7 @@ def _refuse_unproven(case: Case, outcome: Outcome) -> None:
                 "I did not close it: {missing} of {required} required pieces of evidence are missing. As it is: {force}"
             ).format(missing=len(missing), required=len(case.required), force=force),
             hint=f"concierge evidence check {case.id}",
-            data={"missing": list(missing), "broken": []},
+            data=gaps(case),
         )
 
 

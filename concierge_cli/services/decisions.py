@@ -139,7 +139,7 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     if case.claim_state is ClaimState.NONE:
         raise RuleViolation(
             _("{id} has no claim for the platform to decide: it is a {procedure}.").format(
-                id=case.id, procedure=label("procedure", case.procedure).lower()
+                id=case.id, procedure=label("procedure", case.procedure)
             ),
             hint=f"concierge escalate {case.id}",
         )
@@ -172,7 +172,7 @@ def escalate(
     refuse_closed(case)
     if procedure is case.procedure:
         raise RuleViolation(
-            _("{id} is a {procedure} already.").format(id=case.id, procedure=label("procedure", procedure).lower()),
+            _("{id} is a {procedure} already.").format(id=case.id, procedure=label("procedure", procedure)),
             hint=f"concierge show {case.id}",
         )
     at = desk.when(entry)

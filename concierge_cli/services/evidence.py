@@ -132,8 +132,35 @@ def refuse_unready(case: Case) -> None:
         + " "
         + _("As it is, with a reason: {command}").format(command=f'concierge submit {case.id} --force --because "..."'),
         hint=f"concierge evidence check {case.id}",
-        data={"missing": list(missing), "broken": broken_kinds(case)},
+        data=gaps(case),
     )
+
+
+def gaps(case: Case) -> dict[str, list[dict[str, Any]]]:
+    """What is missing and what is there but broken, as entries that scripts read."""
+    return {
+        "missing": [evidence_entry(case, kind) for kind in case.missing()],
+        "broken": [evidence_entry(case, kind) for kind in broken_kinds(case)],
+    }
+
+
+def evidence_entry(case: Case, kind: str) -> dict[str, Any]:
+    """One kind with its files and what keeps them from counting."""
+    items = [item for item in case.evidence if item.kind == kind]
+    return {
+        "kind": kind,
+        "level": "required" if kind in case.required else "optional",
+        "files": [
+            {"name": item.name or item.value, "sha256": item.sha256 or None, "counts": item.counts} for item in items
+        ],
+        "problems": sorted({code for item in items for code in problem_codes(item)}),
+    }
+
+
+def problem_codes(item: EvidenceItem) -> tuple[str, ...]:
+    """Codes of what keeps the item from counting."""
+    same = ("same_as_other_case",) if item.same_as else ()
+    return (*(problem["code"] for problem in item.problems), *same)
 
 
 def broken_kinds(case: Case) -> list[str]:
@@ -141,6 +168,27 @@ def broken_kinds(case: Case) -> list[str]:
     present = set(case.present())
     given = dict.fromkeys(item.kind for item in case.evidence if not item.counts)
     return [kind for kind in given if kind not in present]
+
+
+def items_json(case: Case) -> list[dict[str, Any]]:
+    """Every piece kept in the case, as scripts read it."""
+    return [
+        {
+            "kind": item.kind,
+            "from": item.source,
+            "name": item.name or None,
+            "value": item.value or None,
+            "sha256": item.sha256 or None,
+            "size": item.size or None,
+            "type": item.type or None,
+            "added_at": item.added_at,
+            "taken_at": item.taken_at,
+            "counts": item.counts,
+            "problems": [problem["code"] for problem in item.problems],
+            "notices": [notice["code"] for notice in item.notices],
+        }
+        for item in case.evidence
+    ]
 
 
 def submit(desk: Desk, case: Case, *, forced: bool, entry: Entry, only_check: bool = False) -> Case:
@@ -157,7 +205,7 @@ def submit(desk: Desk, case: Case, *, forced: bool, entry: Entry, only_check: bo
     if case.claim_state is ClaimState.NONE and not entry.because:
         raise RuleViolation(
             _("{id} has no claim to answer on the platform: it is a {procedure}.").format(
-                id=case.id, procedure=label("procedure", case.procedure).lower()
+                id=case.id, procedure=label("procedure", case.procedure)
             ),
             hint=f"concierge show {case.id}",
         )

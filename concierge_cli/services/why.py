@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
@@ -14,6 +15,7 @@ from concierge_cli.domain.vocabulary import Basis
 from concierge_cli.errors import ConciergeError, NotFound
 from concierge_cli.i18n import _
 from concierge_cli.services.agreed_hours import days_off
+from concierge_cli.services.case_view import clock_json
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_due
 from concierge_cli.services.desk import Desk
@@ -98,3 +100,25 @@ def _holiday_names(desk: Desk, case: Case, clock: Clock) -> dict[date, str]:
     """Names are today's; which days were off is what the clock was frozen with."""
     year = clock.started_at.year
     return days_off(desk, desk.client(case.client), range(year, year + 2))
+
+
+def why_json(desk: Desk, case: Case, clock: Clock) -> dict[str, Any]:
+    """The clock with its steps `{date, what, counts}`; minutes for agreed hours, day numbers for a rule's days."""
+    zone = ZoneInfo(desk.client(case.client).zone)
+    if clock.agreed is not None:
+        steps = [
+            {
+                "date": day.date.isoformat(),
+                "what": "holiday" if day.holiday is not None and not day.minutes else "hours",
+                "counts": day.minutes,
+                "name": day.holiday or "",
+                "paused_minutes": day.paused_minutes,
+            }
+            for day in worked_days(desk, case, clock)
+        ]
+    else:
+        steps = [
+            {"date": step.date.isoformat(), "what": step.what, "counts": step.counts, "name": step.name}
+            for step in steps_of(desk, case, clock)
+        ]
+    return clock_json(desk, clock, desk.now, zone) | {"case": case.id, "steps": steps}

@@ -94,6 +94,14 @@ def test_a_damaged_photo_with_its_end() -> None:
     assert codes(look(b"\xff\xd8\xff\xe0\0\x04ab\xff\xd9" + b"x" * 50)) == ["unreadable_photo"]
 
 
+def test_a_png_whose_checksum_is_wrong() -> None:
+    """`load()` does not look at it; `verify()` does."""
+    broken = bytearray(made.WHOLE["png"])
+    broken[-14] ^= 0xFF  # the last byte but one of the checksum of the picture's last chunk
+    Image.open(io.BytesIO(bytes(broken))).load()
+    assert codes(look(bytes(broken))) == ["unreadable_photo"]
+
+
 def test_the_end_of_the_thumbnail_is_not_that_of_the_photo() -> None:
     thumbnail = made.photo("jpeg", made.noise((32, 24)))
     segment = b"\xff\xe1" + struct.pack(">H", 2 + len(thumbnail)) + thumbnail

@@ -16,7 +16,7 @@ from concierge_cli.journal import Journal, new_key, open_journal
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 HOURS = AgreedHours(
     zone="America/Mexico_City",
-    weekly={day: (("09:00", "14:00"), ("16:00", "19:00")) for day in ("mon", "tue", "wed", "thu", "fri")},
+    weekly=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "14:00"), ("16:00", "19:00"))),
     days_off=("2026-11-16",),
 )
 

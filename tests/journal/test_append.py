@@ -268,9 +268,7 @@ def test_the_last_command_is_mine_and_not_retracted(luna: Luna) -> None:
     with luna.open(write=True) as journal:
         assert journal.last_command(actor="me") == undone
         assert journal.last_command(actor="someone") == []
-        journal.append(
-            [draft("retracted", key, facts={"events": [event.id for event in undone]})], now=NOW, actor="me"
-        )
+        journal.append([draft("retracted", key, facts={"events": [event.id for event in undone]})], now=NOW, actor="me")
         assert [event.text("text") for event in journal.last_command(actor="me")] == ["first"]
 
 

@@ -147,10 +147,10 @@ def test_an_open_target_past_due_is_missed_and_one_second_earlier_is_not():
     world = World()
     key = world.open(MONDAY + hours(9))
     due = world.case(key).clocks["first_response"].due_at
-    assert measured(world, now=due)["pending"].value == 1
+    assert measured(world, now=due)["pending"].value == 2  # the first response and the resolution
     assert measured(world, now=due)["sla_compliance"].reason == "no_data"
     late = measured(world, now=due + timedelta(seconds=1))
-    assert (late["sla_compliance"].value, late["sla_compliance"].n, late["pending"].value) == (0.0, 1, 0)
+    assert (late["sla_compliance"].value, late["sla_compliance"].n, late["pending"].value) == (0.0, 1, 1)
     assert late["unanswered_now"].value == 1
     assert late["unanswered_oldest"].value == (due - MONDAY - hours(9)).total_seconds() + 1
 
@@ -332,7 +332,7 @@ def questions(draw: st.DrawFn) -> tuple[datetime, datetime, datetime]:
     return start, end, now
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(histories(), st.integers(-50, 1500))
 def test_sql_and_clocks_say_the_same_at_any_moment(world, later):
     now = MONDAY + hours(later)
@@ -343,7 +343,7 @@ def test_sql_and_clocks_say_the_same_at_any_moment(world, later):
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), questions(), st.sampled_from(["luna", "norte", None]))
 def test_sql_and_a_naive_count_agree(world, question, client):
     start, end, now = question
@@ -360,7 +360,7 @@ def test_sql_and_a_naive_count_agree(world, question, client):
     assert figure["opened"].more["still_open"] == len([case for case in naive.opened() if not case.closed])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(histories(), questions(), st.sampled_from(["luna", None]))
 def test_the_backlog_reconciles(world, question, client):
     start, end, now = question

@@ -63,9 +63,26 @@ def test_the_shape_is_that_of_a_business_calendar() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "abc", "9-18", "lun", "lun 9", "lun-vie 9-14-16", "lun 9-9", "lun 25-26", "lun 9:60-10", "lun 24-6", "lun 13am-5pm",
-     "lun-vie 9-18 mañana", "mie- 9-18", "M 9-18", "domingo cerrado", "{{ 7*7 }}", "lun 9 18"],
-)  # fmt: skip
+    [
+        "",
+        "abc",
+        "9-18",
+        "lun",
+        "lun 9",
+        "lun-vie 9-14-16",
+        "lun 9-9",
+        "lun 25-26",
+        "lun 9:60-10",
+        "lun 24-6",
+        "lun 13am-5pm",
+        "lun-vie 9-18 mañana",
+        "mie- 9-18",
+        "M 9-18",
+        "domingo cerrado",
+        "{{ 7*7 }}",
+        "lun 9 18",
+    ],
+)
 def test_bad_hours_are_refused_with_an_example_that_works(typed: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_hours(typed)
@@ -94,15 +111,22 @@ def test_from_nine_to_six_is_refused_with_both_readings(typed: str) -> None:
 @pytest.mark.parametrize(
     ("hours", "es", "en"),
     [
-        (SPLIT, "lun a vie 9:00–14:00 y 16:00–19:00; sáb 10:00–13:00", "Mon to Fri 9:00–14:00 and 16:00–19:00; Sat 10:00–13:00"),
+        (
+            SPLIT,
+            "lun a vie 9:00–14:00 y 16:00–19:00; sáb 10:00–13:00",
+            "Mon to Fri 9:00–14:00 and 16:00–19:00; Sat 10:00–13:00",
+        ),
         ("sat-sun 10:00-13:00", "sáb y dom 10:00–13:00", "Sat and Sun 10:00–13:00"),
-        ("mon,wed,fri 09:00-11:00,12:00-13:00,14:00-15:00", "lun, mié y vie 9:00–11:00, 12:00–13:00 y 14:00–15:00",
-         "Mon, Wed and Fri 9:00–11:00, 12:00–13:00 and 14:00–15:00"),
+        (
+            "mon,wed,fri 09:00-11:00,12:00-13:00,14:00-15:00",
+            "lun, mié y vie 9:00–11:00, 12:00–13:00 y 14:00–15:00",
+            "Mon, Wed and Fri 9:00–11:00, 12:00–13:00 and 14:00–15:00",
+        ),
         ("mon-sun 08:00-20:00", "todos los días 8:00–20:00", "every day 8:00–20:00"),
         ("24/7", "todos los días 24 horas", "every day 24 hours"),
         ("mon-fri 22:00-06:00", "lun a vie 22:00–06:00", "Mon to Fri 22:00–06:00"),
     ],
-)  # fmt: skip
+)
 def test_shown(hours: str, es: str, en: str) -> None:
     weekly = parse_hours(hours)
     assert (format_hours(weekly, language="es"), format_hours(weekly, language="en")) == (es, en)

@@ -47,7 +47,7 @@ def choose(
         if one.id == chosen and one.follows
     ]
     answer_case(
-        session, desk, done, _("chosen: {option}").format(option=label("option", chosen).lower()), details=follows[:1]
+        session, desk, done, _("chosen: {option}").format(option=label("option", chosen)), details=follows[:1]
     )
 
 
@@ -59,7 +59,7 @@ def _ask_option(session: Session, desk: Desk, case: Case) -> str:
 
     offered = [one for one in options_of(desk, case) if one.verb == "choose"]
     if not session.interactive or not offered:
-        names = ", ".join(f"{one.id} ({label('option', one.id).lower()})" for one in offered) or "—"
+        names = ", ".join(f"{one.id} ({label('option', one.id)})" for one in offered) or "—"
         raise InvalidInput(
             _("Say which option. {id} offers now: {names}.").format(id=case.id, names=names),
             hint=f"concierge choose {case.id} {offered[0].id}" if offered else f"concierge show {case.id}",

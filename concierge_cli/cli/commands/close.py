@@ -59,10 +59,10 @@ def close(
     entry = entry_of(session, desk.client(found.client).zone)
     done = end(desk, found, wanted, note=note, forced=force, entry=entry, only_check=dry_run)
     said = _("would be closed: {outcome}") if dry_run else _("closed: {outcome}")
-    answer_case(session, desk, done, said.format(outcome=label("outcome", wanted).lower()))
+    answer_case(session, desk, done, said.format(outcome=label("outcome", wanted)))
 
 
 def _outcome(code: str | None) -> str:
     from concierge_cli.language.words import label
 
-    return label("outcome", code).lower() if code else ""
+    return label("outcome", code) if code else ""

@@ -42,4 +42,4 @@ def decide(
     )
     paid = parse_money(amount, default_currency=client.currency) if amount else None
     done = log_ruling(desk, found, decided, amount=paid, entry=entry_of(session, client.zone))
-    answer_case(session, desk, done, _("the platform decided: {ruling}").format(ruling=label("ruling", decided).lower()))
+    answer_case(session, desk, done, _("the platform decided: {ruling}").format(ruling=label("ruling", decided)))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from concierge_cli.cli.command import Run, command
+from concierge_cli.cli.output import Screen
 from concierge_cli.cli.session import Session
+from concierge_cli.cli.style import cells
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import N_, _, language
 from concierge_cli.language.typed import plain
@@ -34,7 +37,7 @@ def help_(
         return
     if len(asked) == 1 and (topic := topic_of(asked[0])):
         page = page_of(topic)
-        session.answer({"topic": topic, "text": page}, lambda: _laid_out(session, page))
+        session.answer({"topic": topic, "text": page}, lambda: _laid_out(session.screen, page))
         return
     _command_help(session, words or [])
 
@@ -51,18 +54,27 @@ def page_of(topic: str) -> str:
     return (PAGES / language() / f"{topic}.md").read_text("utf-8")
 
 
-def _laid_out(session: Session, page: str) -> list[str]:
-    """The page with its paragraphs wrapped; indented lines stay as they are, a title becomes a block's name."""
-    screen = session.screen
+def _laid_out(screen: Screen, page: str) -> list[str]:
+    """The page on this screen: a title is a block's name, paragraphs are wrapped, indented lines are columns."""
     lines: list[str] = []
     for line in page.splitlines():
         if line.startswith("#"):
             lines.append(screen.block(line.lstrip("# ")))
-        elif line.startswith(" "):
-            lines.append(line)
+        elif not line.startswith(" "):
+            lines += [screen.command(line)] if line.startswith("concierge ") else screen.wrap(line)
+        elif screen.accessible or cells(line) > screen.width:
+            lines += _one_below_another(screen, line)
         else:
-            lines += screen.wrap(line)
+            lines.append(line)
     return lines
+
+
+def _one_below_another(screen: Screen, line: str) -> list[str]:
+    """The columns of a line as lines, where they do not fit side by side or are not seen."""
+    first, *rest = re.split(r"\s{2,}", line.strip())
+    if screen.accessible:
+        return screen.wrap("; ".join([first, *rest]), indent="  ")
+    return ["  " + first, *(part for text in rest for part in screen.wrap(text, indent="    "))]
 
 
 def _command_help(session: Session, words: list[str]) -> None:

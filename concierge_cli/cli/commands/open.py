@@ -157,7 +157,7 @@ def _answer_quick(
     )
     answer = session.ask.text(reply, flag="--reply", question=_("What did you answer?"))
     case = solve_at_once(desk, wanted, answer=answer, outcome=ended)
-    said = _("opened, answered and closed: {outcome}").format(outcome=label("outcome", ended).lower())
+    said = _("opened, answered and closed: {outcome}").format(outcome=label("outcome", ended))
     answer_case(session, desk, case, said)
 
 

@@ -38,7 +38,7 @@ def submit(
     except RuleViolation as refused:
         if refused.data and refused.data.get("missing"):
             names = names_of(session, desk)
-            missing = ", ".join(names.evidence(kind) for kind in refused.data["missing"])
+            missing = ", ".join(names.evidence(entry["kind"]) for entry in refused.data["missing"])
             raise RuleViolation(f"{refused.message} ({missing})", hint=refused.hint, data=refused.data) from refused
         raise
     answer_case(session, desk, done, _("ready to hand in; nothing was logged") if dry_run else _("handed in"))

@@ -50,7 +50,7 @@ def wait(
     )
     end = read_instant(session, until, zone=zone, toward="future") if until else None
     done = give_the_move(desk, found, on=party, until=end, entry=entry_of(session, zone))
-    who = label("party", party).lower()
+    who = label("party", party)
     said = (
         _("waiting for {who} until {when}").format(who=who, when=dates.moment(end, tz=zone, now=session.now))
         if end

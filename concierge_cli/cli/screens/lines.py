@@ -31,7 +31,7 @@ def candidate_lines(desk: Desk, rows: list[CaseRow]) -> list[str]:
     lines = []
     for row in rows:
         procedure = str(desk.playbooks.procedure(row.platform, row.procedure).label)
-        state = _("closed") if row.closed_at else label("status", row.status(desk.now)).lower()
+        state = _("closed") if row.closed_at else label("status", row.status(desk.now))
         lines.append(f"  {row.id:<{width}}   {procedure} · {safe(clients.get(row.client, row.client))} · {state}")
     return lines
 

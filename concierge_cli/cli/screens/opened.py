@@ -130,7 +130,7 @@ def waiting_words(case: Case, desk: Desk, zone: str) -> str:
     wait = case.current_wait(desk.now)
     if wait is None:
         return ""
-    who = label("party", wait.on).lower()
+    who = label("party", wait.on)
     return (
         _("{who}, until {when}").format(who=who, when=dates.moment(wait.until, tz=zone, now=desk.now))
         if wait.until

@@ -1,0 +1,59 @@
+"""`concierge today`: one queue over all stores and platforms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.services.desk import Desk
+    from concierge_cli.services.queue import Queued
+
+
+@command(
+    examples=("concierge today", "concierge today --why", "concierge today --client accesorios --all"),
+    about=N_(
+        "Pinned cases first, then an A-to-z whose next step is yours, then by points: what is at stake, the time left, "
+        "the money, the reputation that can still be saved."
+    ),
+)
+def today(
+    session: Session,
+    client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("Only one store"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=_("Every case that waits for you, not only seven"))] = False,
+    why: Annotated[bool, typer.Option("--why", help=_("Show the points behind the order"))] = False,
+) -> None:
+    from concierge_cli.cli.desk import desk_of, only_client
+    from concierge_cli.cli.screens.queue import queue_lines
+    from concierge_cli.services.queue import queue
+
+    desk = desk_of(session)
+    store = only_client(session, desk, client) if client else session.settings.client or None
+    ours, waiting = queue(desk, client=store)
+    session.answer(
+        lambda: [_entry(desk, one) for one in ours],
+        lambda: queue_lines(session, desk, ours, waiting, everything=everything, reasons=why),
+    )
+
+
+def _entry(desk: Desk, one: Queued) -> dict[str, Any]:
+    from zoneinfo import ZoneInfo
+
+    from concierge_cli.language.next_steps import say_step
+    from concierge_cli.services.case_view import placed_json
+    from concierge_cli.services.queue import evidence_name
+
+    zone = desk.client(one.case.client).zone
+    said = say_step(one.step, evidence_name(desk))
+    return {
+        "case": placed_json(desk, one, zone),
+        "why": said.why,
+        "do": said.do,
+        "command": one.step.command,
+        "by": one.priority.by.astimezone(ZoneInfo(zone)).isoformat() if one.priority.by else None,
+    }

@@ -1,0 +1,125 @@
+"""The mechanism of numbered steps, shown on a step that does not exist yet."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from concierge_cli.errors import StorageFailed
+from concierge_cli.journal import database, migrations, store
+from concierge_cli.journal.home import Home
+from concierge_cli.journal.migrations import MIGRATIONS, Migration, migrate, version_of
+from concierge_cli.journal.projections import rebuild
+from concierge_cli.journal.verify import verify
+from tests.journal.luna import NOW, Luna
+
+
+def add_colour(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE colours (key TEXT PRIMARY KEY, colour TEXT)")
+    connection.execute("INSERT INTO colours SELECT key, 'blue' FROM cases")
+    rebuild(connection)
+
+
+def paint_red(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE colours SET colour = 'red'")
+
+
+STEPS = (*MIGRATIONS, Migration(2, add_colour), Migration(3, paint_red))
+
+
+def run(luna: Luna, *steps: Migration) -> int:
+    home = Home(luna.home)
+    with contextlib.closing(database.connect(home.database)) as connection, home.writer_lock():
+        migrate(home, connection, steps=steps)
+        return version_of(connection)
+
+
+def test_the_program_and_its_steps_name_the_same_version() -> None:
+    assert [step.number for step in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+    assert MIGRATIONS[-1].number == store.CURRENT_VERSION
+
+
+def test_each_missing_step_is_taken_once_with_a_copy_before_it(luna: Luna) -> None:
+    luna.new_case()
+    before = (luna.home / "journal.db").read_bytes()
+    assert run(luna, *STEPS) == 3
+    assert run(luna, *STEPS) == 3
+    copies = sorted(path.name for path in (luna.home / "backups").iterdir())
+    assert copies == ["journal-before-2.db", "journal-before-3.db"]
+    copy = luna.home / "backups" / "journal-before-2.db"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with contextlib.closing(sqlite3.connect(copy)) as old:
+        assert version_of(old) == 1
+        assert old.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert len(copy.read_bytes()) == len(before)
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as now:
+        assert now.execute("SELECT colour FROM colours").fetchall() == [("red",)]
+
+
+def test_a_step_that_fails_leaves_the_old_version_whole(luna: Luna) -> None:
+    luna.new_case()
+
+    def half(connection: sqlite3.Connection) -> None:
+        add_colour(connection)
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        run(luna, *MIGRATIONS, Migration(2, half))
+    with luna.open() as journal:
+        assert verify(journal, now=NOW).sound
+        with journal.reading() as connection:
+            assert version_of(connection) == 1
+    assert run(luna, *STEPS) == 3
+
+
+KILLED = """
+import contextlib, os, signal, sys
+from pathlib import Path
+from concierge_cli.journal import database
+from concierge_cli.journal.home import Home
+from concierge_cli.journal.migrations import MIGRATIONS, Migration, migrate
+
+def die(connection):
+    connection.execute("CREATE TABLE colours (key TEXT PRIMARY KEY, colour TEXT)")
+    for number in range(5000):
+        connection.execute("INSERT INTO colours VALUES (?, 'green')", (str(number),))
+    connection.execute("PRAGMA cache_spill=1")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+home = Home(Path(sys.argv[1]))
+connection = database.connect(home.database)
+connection.execute("PRAGMA cache_size=2")
+with home.writer_lock():
+    migrate(home, connection, steps=(*MIGRATIONS, Migration(2, die)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_killed_step_is_taken_again(luna: Luna) -> None:
+    luna.new_case()
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(luna.home)], check=False)
+    assert killed.returncode == -9
+    assert (luna.home / "journal.db-journal").stat().st_size > 0  # it died in the middle of writing pages
+    assert run(luna, *STEPS) == 3
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as now:
+        assert now.execute("SELECT DISTINCT colour FROM colours").fetchall() == [("red",)]
+
+
+def test_a_version_from_the_future_is_left_alone(luna: Luna) -> None:
+    run(luna, *STEPS)
+    with pytest.raises(StorageFailed):
+        run(luna, *MIGRATIONS)
+
+
+def test_an_older_journal_is_brought_up_to_date_by_any_command(luna: Luna, monkeypatch: pytest.MonkeyPatch) -> None:
+    luna.new_case()
+    monkeypatch.setattr(migrations, "MIGRATIONS", STEPS)
+    monkeypatch.setattr(store, "CURRENT_VERSION", 3)
+    with luna.open() as journal, journal.reading() as connection:
+        assert connection.execute("SELECT colour FROM colours").fetchall() == [("red",)]
+    assert Path(luna.home / "backups" / "journal-before-3.db").exists()

@@ -1,0 +1,330 @@
+"""Rows and stored states say exactly what the fold says, whatever happened and in whatever portions it was logged."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
+from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
+from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.fold import fold
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.vocabulary import (
+    Basis,
+    ClaimState,
+    ClockKind,
+    Complexity,
+    MoneyState,
+    Outcome,
+    Party,
+    Procedure,
+    Reason,
+    Reputation,
+    ReturnState,
+    Trust,
+)
+from concierge_cli.journal import CaseFilter, new_key
+from concierge_cli.journal.projections import rows_of
+from concierge_cli.journal.schema import BY_CASE
+from concierge_cli.journal.snapshot import dump_case, load_case
+from concierge_cli.journal.verify import verify
+from tests.journal.luna import HOURS, NOW, Luna, draft, note, opened
+
+T1, T2, T3 = NOW, NOW + timedelta(hours=1), NOW + timedelta(days=9)
+
+FULL_CLOCK = Clock(
+    id="resolution#2",
+    kind=ClockKind.SLA,
+    party=Party.CLIENT,
+    started_at=T1,
+    due_at=T2,
+    warn_at=T3,
+    basis=Basis.ASSUMED,
+    rule=RuleRef(id="r", version="3", source=("a", "b"), trust=Trust.LOW),
+    stops_on=("closed", "chosen:refund"),
+    pausable=True,
+    minutes=7,
+    agreed=HOURS,
+    stopped_at=T1,
+    stopped_late_entry=True,
+    forgiven=True,
+    cancelled_at=T2,
+    paused_from=T3,
+    paused_until=T1,
+)
+FULL_EVIDENCE = EvidenceItem(
+    event="e1",
+    kind="defect_photo",
+    source=Party.BUYER,
+    added_at=T1,
+    sha256="ab",
+    name="punta.jpg",
+    value="v",
+    size=7,
+    type="image/jpeg",
+    taken_at=T2,
+    problems=({"code": "cut", "percent": 48},),
+    notices=({"code": "small"},),
+    same_as=("k9",),
+    copy_sha256="cd",
+)
+FULL_WAIT = Wait(on=Party.CARRIER, start=T1, pauses_from=T2, until=T3, end=T2)
+
+FULL_CASE = Case(
+    key="k1",
+    id="ACC-B7",
+    client="luna",
+    platform="mercadolibre",
+    site="MLM",
+    procedure=Procedure.MEDIATION,
+    reason=Reason.OTHER,
+    received_at=T1,
+    opened_at=T2,
+    stated_reason="no enciende \ud83d",
+    coded_reason=Reason.DEFECT,
+    platform_code="PDD",
+    claim_state=ClaimState.APPEALED,
+    return_state=ReturnState.LOST,
+    money_state=MoneyState.CREDITED,
+    order_id="2000 \ud83d",
+    order_key="abc",
+    platform_case_id="51",
+    platform_url="https://x.mx/51?a=1",
+    buyer="Ana \ud83d",
+    items=(Item(sku="C-1", qty=2), Item(sku="C-1", qty=1)),
+    amount=Money(Decimal("0.00"), "MXN"),
+    refunded=Money(Decimal(12), "CLP"),
+    channel="email",
+    channel_ref="#9",
+    platform_opened_at=T1,
+    delivered=False,
+    delivered_at=T2,
+    first_response_at=T3,
+    last_answer_at=T3,
+    closed_at=T3,
+    outcome=Outcome.DENIED,
+    reputation=Reputation.SAVED,
+    complexity=Complexity.HIGH,
+    urgent=True,
+    tags=("a b", "ñ\nx"),
+    pin="hoy",
+    pinned=True,
+    assignee="Eva",
+    emotion="angry",
+    public_url="https://ig",
+    rating=1,
+    required=("order_id", "photo"),
+    optional=("video",),
+    evidence=[FULL_EVIDENCE, replace(FULL_EVIDENCE, sha256="", taken_at=None, problems=(), same_as=())],
+    clocks={"resolution#2": FULL_CLOCK, "w": replace(FULL_CLOCK, id="w", due_at=None, rule=None, agreed=None)},
+    waits=[FULL_WAIT, Wait(on=Party.BUYER, start=T1)],
+    drafts=["e2"],
+    tasks={"t": "haga \x1b[31m"},
+    submissions=[Submission(at=T1, required=3, present=2, forced=True)],
+    closings=[(T2, Outcome.CLAIM_WON), (T3, Outcome.DENIED)],
+    reopenings=[T2],
+    resolutions=["e3"],
+    minutes=12,
+    last_heard_at=T1,
+    last_heard_from=Party.PLATFORM,
+    updated_at=T3,
+    disagreements=[Disagreement(kept="e4", other="e5")],
+    aliases=("ACC-9",),
+    retracted=frozenset({"e6", "e7"}),
+    read_only=True,
+    heads=("e8", "e9"),
+)
+
+
+class Hours:
+    """Numbers for agreed hours without a table."""
+
+    def __init__(self) -> None:
+        self.kept: list[AgreedHours] = []
+
+    def number(self, agreed: AgreedHours) -> int:
+        if agreed not in self.kept:
+            self.kept.append(agreed)
+        return self.kept.index(agreed)
+
+
+def test_the_example_leaves_no_field_at_its_default() -> None:
+    """So that a field that is added later cannot be forgotten in `snapshot`."""
+    for value in (FULL_CASE, FULL_CLOCK, FULL_EVIDENCE, FULL_WAIT):
+        for field in fields(value):
+            assert getattr(value, field.name) != field.default, field.name
+            if field.default_factory is not None and callable(field.default_factory):
+                assert getattr(value, field.name) != field.default_factory(), field.name
+
+
+def test_a_stored_case_comes_back_whole() -> None:
+    hours = Hours()
+    text = dump_case(FULL_CASE, hours.number)
+    assert text.isascii()
+    assert load_case(text, hours.kept.__getitem__) == FULL_CASE
+
+
+def test_rows_fit_their_tables(luna: Luna) -> None:
+    class Numbers(Hours):
+        pass
+
+    rows = rows_of(FULL_CASE, Numbers())  # type: ignore[arg-type]
+    assert set(rows) == set(BY_CASE)
+    with luna.open() as journal, journal.reading() as connection:
+        columns = {table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")] for table in BY_CASE}
+    named = {table: [dict(zip(columns[table], row, strict=True)) for row in rows[table]] for table in BY_CASE}
+    (case,) = named["cases"]
+    assert case["order_id"] == "2000 ?"
+    assert case["order_norm"] == "2000"
+    assert (case["amount"], case["currency"], case["refunded"], case["refunded_currency"]) == (
+        "0.00",
+        "MXN",
+        "12",
+        "CLP",
+    )
+    assert (case["tags"], case["pin"], case["rating"], case["wait_on"]) == ("a b\nñ x", "hoy", 1, "buyer")
+    assert case["missing"] == "photo"
+    assert named["milestones"] == [
+        {"key": "k1", "n": 0, "what": "received", "at": int(T1.timestamp()), "outcome": None},
+        {"key": "k1", "n": 1, "what": "closed", "at": int(T2.timestamp()), "outcome": "claim_won"},
+        {"key": "k1", "n": 2, "what": "reopened", "at": int(T2.timestamp()), "outcome": None},
+        {"key": "k1", "n": 3, "what": "closed", "at": int(T3.timestamp()), "outcome": "denied"},
+    ]
+    assert [row["counts"] for row in named["evidence"]] == [0, 1]
+    assert named["clocks"][0]["base"] == "resolution"
+    assert (named["clocks"][0]["stopped_late"], named["clocks"][0]["forgiven"]) == (1, 1)
+    assert [row["ended_at"] for row in named["waits"]] == [int(T2.timestamp()), None]
+    assert named["aliases"] == [{"alias": "ACC-9", "key": "k1"}]
+    assert len(named["items"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("closings", "reopenings", "closed", "expected"),
+    [
+        ([], [], False, "received"),
+        ([1], [], True, "received closed1"),
+        ([1], [2], False, "received closed1 reopened2"),
+        ([1, 3], [2], True, "received closed1 reopened2 closed3"),
+        ([1, 3], [], True, "received closed3"),  # two machines closed it; the later one stands
+        ([1, 3], [4], False, "received closed3 reopened4"),
+        ([1], [2, 3], False, "received closed1 reopened2"),  # two machines reopened it
+    ],
+)
+def test_milestones_take_turns(closings: list[int], reopenings: list[int], closed: bool, expected: str) -> None:
+    def at(day: int) -> datetime:
+        return datetime(2026, 1, day, tzinfo=UTC)
+
+    case = replace(
+        FULL_CASE,
+        closings=[(at(day), Outcome.DENIED) for day in closings],
+        reopenings=[at(day) for day in reopenings],
+        closed_at=at(28) if closed else None,
+    )
+    rows = rows_of(case, Hours())["milestones"]  # type: ignore[arg-type]
+    told = [row[2] + ("" if row[2] == "received" else str(datetime.fromtimestamp(row[3], UTC).day)) for row in rows]
+    assert " ".join(told) == expected
+
+
+def test_first_response_counts_agreed_time_only(luna: Luna) -> None:
+    friday = datetime(2026, 11, 14, 0, 30, tzinfo=UTC)  # Friday 18:30 in Mexico City; Monday is a holiday
+    key = luna.new_case(at=friday)
+    answered = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)  # Tuesday 10:00
+    luna.log(draft("replied", key, at=answered), now=answered)
+    with luna.open() as journal, journal.reading() as connection:
+        seconds = connection.execute("SELECT first_response_seconds FROM cases").fetchone()[0]
+    assert seconds == (30 + 60) * 60
+
+
+# --- any story --------------------------------------------------------------------------------------------------------
+
+KINDS: dict[str, Any] = {
+    "noted": {},
+    "heard": {"from": st.sampled_from(["buyer", "client", "platform"])},
+    "replied": {"auto_ack": st.booleans()},
+    "drafted": {},
+    "waited": {
+        "on": st.sampled_from(["buyer", "client"]),
+        "until": st.integers(1, 90).map(lambda hours: iso(NOW + timedelta(hours=hours))) | st.none(),
+    },
+    "resumed": {},
+    "chosen": {"option": st.just("refund"), "effect": st.just({"money_state": "refunded"})},
+    "decided": {"ruling": st.sampled_from(["granted", "denied"]), "effect": st.just({"claim_state": "denied"})},
+    "closed": {"outcome": st.sampled_from(["denied", "claim_won"])},
+    "reopened": {},
+    "submitted": {"required": st.just(3), "present": st.integers(0, 3)},
+    "measured": {"minutes": st.integers(1, 60)},
+    "edited": {"urgent": st.booleans(), "pinned": st.booleans()},
+    "evidence_added": {
+        "kind": st.just("defect_photo"),
+        "from": st.just("buyer"),
+        "problems": st.just([{"code": "cut"}]) | st.just([]),
+    },
+}
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[list[Draft]]:
+    """Commands of one to three entries about one case, some private, some retracting nothing yet."""
+    hour, commands = 0, []
+    for _ in range(draw(st.integers(1, 8))):
+        command = []
+        for _ in range(draw(st.integers(1, 3))):
+            kind = draw(st.sampled_from(sorted(KINDS)))
+            hour += draw(st.integers(0, 20))
+            facts = {name: value for name, strategy in KINDS[kind].items() if (value := draw(strategy)) is not None}
+            audience = "mine" if kind in ("measured",) or (kind == "noted" and draw(st.booleans())) else "client"
+            command.append(draft(kind, "k1", at=NOW + timedelta(hours=hour), facts=facts, audience=audience))
+        commands.append(command)
+    return commands
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(story=stories(), retract=st.integers(0, 30))
+def test_rows_and_states_say_what_the_fold_says(story: list[list[Draft]], retract: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        luna = Luna(Path(folder))
+        luna.log(opened("k1"))
+        logged = [event for command in story for event in luna.log(*command)]
+        if retract < len(logged):
+            luna.log(draft("retracted", "k1", facts={"events": [logged[retract].id]}))
+        with luna.open() as journal:
+            case = fold(journal.events_of("k1"))
+            assert case is not None
+            assert journal.case("k1") == case
+            (row,) = journal.cases(CaseFilter(closed=None))
+            newest = max(event.occurred_at for event in journal.events_of("k1"))
+            for later in (0, 1, 30, 2_000):
+                now = newest + timedelta(hours=later)
+                assert row.status(now) is case.status(now)
+                assert row.waiting_on(now) is case.waiting_on(now)
+                if not case.closed:
+                    running = [one for one in case.clocks.values() if not one.stopped_at and not one.cancelled_at]
+                    assert {one.id: one.state(now) for one in row.clocks} == {one.id: one.state(now) for one in running}
+            assert (row.minutes, row.missing, row.urgent) == (case.minutes, case.missing(), case.urgent)
+            assert verify(journal, now=NOW).sound
+
+
+def test_making_all_rows_again_changes_nothing(luna: Luna) -> None:
+    key, gone = luna.new_case(), new_key()
+    luna.log(note(key, "x" * 9_000), draft("waited", key, facts={"on": "buyer"}))
+    (event,) = luna.log(opened(gone))
+    luna.log(draft("retracted", gone, facts={"events": [event.id]}))
+
+    def tables() -> dict[str, list[Any]]:
+        with luna.open() as journal, journal.reading() as connection:
+            names = (*BY_CASE, "agreed", "clients", "retracted", "files", "numbers", "keys", "chains")
+            return {name: sorted(connection.execute(f"SELECT * FROM {name}")) for name in names}  # noqa: S608
+
+    before = tables()
+    with luna.open(write=True) as journal:
+        journal.rebuild()
+    assert tables() == before

@@ -1,0 +1,67 @@
+"""No sentence and no label of this package is missing in Spanish, and none is left over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from concierge_cli import language
+from concierge_cli.i18n import CATALOGS
+from concierge_cli.language.labels import LABELS
+
+PACKAGE = Path(language.__file__).parent
+MODULES = (
+    "clock_phrases",
+    "dates",
+    "day_phrases",
+    "hours",
+    "money",
+    "numbers",
+    "spans",
+    "typed",
+    "typed_dates",
+    "words",
+)
+
+
+def catalog(name: str) -> Catalog:
+    with (CATALOGS / "es" / f"{name}.po").open("rb") as file:
+        return read_po(file, locale="es")
+
+
+def test_every_sentence_is_translated_and_none_is_left_over() -> None:
+    sentences = {
+        message[0] if isinstance(message, tuple) else message
+        for module in MODULES
+        for _line, message, _comments, _context in extract_from_file(
+            "python", PACKAGE / f"{module}.py", keywords={"_": None, "ngettext": (1, 2)}
+        )
+    }
+    translated = {
+        message.id[0] if message.pluralizable else message.id for message in catalog("language") if message.id
+    }
+    assert sentences == translated
+
+
+def test_every_label_is_translated_and_none_is_left_over() -> None:
+    labels = {(list_name, text) for list_name, codes in LABELS.items() for text in codes.values()}
+    assert labels == {(message.context, message.id) for message in catalog("words") if message.id}
+
+
+@pytest.mark.parametrize("name", ["language", "words"])
+def test_every_translation_is_there_with_its_placeholders(name: str) -> None:
+    for message in catalog(name):
+        if not message.id:
+            continue
+        sources = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert len(texts) == len(sources)
+        for text in texts:
+            assert text
+            assert set(re.findall(r"{\w+}", str(text))) == set(re.findall(r"{\w+}", str(sources[-1])))
+        assert not message.fuzzy

@@ -1,0 +1,322 @@
+"""What the shipped playbooks answer: platforms, words, evidence, options, panels, and their texts in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from concierge_cli.domain.rules import Text
+from concierge_cli.domain.vocabulary import Option, Procedure, Reason
+from concierge_cli.domain.workflow import AXES
+from concierge_cli.errors import NotFound
+from concierge_cli.playbooks import shipped_folder
+from concierge_cli.playbooks.book import Playbooks
+
+BOOKS = Playbooks(shipped_folder("sops"))
+CLOSED_LIST = {
+    "mercadolibre",
+    "amazon",
+    "shopify",
+    "tiktok_shop",
+    "instagram",
+    "allegro",
+    "whatsapp",
+    "email",
+    "own_store",
+}
+NEW = {"claim_state": "filed", "return_state": "none", "money_state": "none"}
+
+ALWAYS = (["order_id", "chat_log"], ["listing_snapshot"])
+NEEDS = {
+    "defect": (["defect_photo"], ["defect_video", "serial", "pre_ship_test"]),
+    "damaged_transit": (
+        ["outer_box_photos", "inner_packing_photos", "damage_photo"],
+        ["carrier_report", "pack_photo_before"],
+    ),
+    "not_received": (["tracking", "proof_delivery", "dispatch_proof"], ["address_match"]),
+    "not_as_described": (["received_photo", "listing_snapshot"], ["spec_compare"]),
+    "missing_items": (["weight_label", "pack_list"], ["unboxing"]),
+    "wrong_item": (["received_photo", "pick_proof"], []),
+    "warranty": (["purchase_date", "serial", "fault_description"], ["service_report"]),
+    "change_of_mind": (["delivery_date", "condition_photo"], []),
+    "refund_not_processed": (["return_delivery_scan", "refund_receipt"], []),
+    "unauthorized": (["avs_cvv_ip", "proof_delivery"], []),
+    "cancellation": ([], []),
+    "counterfeit": ([], []),
+    "other": ([], []),
+}
+
+
+def test_every_platform_of_the_closed_list_has_an_answer() -> None:
+    assert {platform.code for platform in BOOKS.platforms()} == CLOSED_LIST
+    for platform in CLOSED_LIST:
+        for procedure in Procedure:
+            assert BOOKS.procedure(platform, procedure).label
+            assert BOOKS.sop(platform, procedure).steps
+            assert BOOKS.targets(platform, procedure) == (12 * 60, 12 * 60, 40 * 60)
+
+
+def test_the_three_platforms_with_a_folder_come_first() -> None:
+    assert [platform.code for platform in BOOKS.platforms()][:3] == ["amazon", "instagram", "mercadolibre"]
+    assert [platform.complete for platform in BOOKS.platforms()] == [True] * 3 + [False] * 6
+
+
+@pytest.mark.parametrize(("platform", "tag"), [("mercadolibre", "ML"), ("amazon", "AMZ"), ("instagram", "IG")])
+def test_short_tags(platform: str, tag: str) -> None:
+    assert BOOKS.platform(platform).tag == tag
+    assert tag.lower() in BOOKS.platform(platform).aliases
+
+
+def test_no_alias_means_two_platforms() -> None:
+    said: dict[str, str] = {}
+    for platform in BOOKS.platforms():
+        for name in {platform.code, platform.label.es.lower(), platform.label.en.lower(), *platform.aliases}:
+            assert said.setdefault(name.casefold(), platform.code) == platform.code
+
+
+# --- evidence -----------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_evidence_holds_every_reason() -> None:
+    assert set(NEEDS) == set(Reason)
+
+
+@pytest.mark.parametrize("reason", sorted(NEEDS))
+@pytest.mark.parametrize(
+    ("platform", "procedure"), [("mercadolibre", "claim"), ("amazon", "a_to_z"), ("shopify", "chargeback")]
+)
+def test_evidence_by_reason(platform: str, procedure: str, reason: str) -> None:
+    required = [*ALWAYS[0], *NEEDS[reason][0]]
+    optional = [kind for kind in (*ALWAYS[1], *NEEDS[reason][1]) if kind not in required]
+    assert BOOKS.evidence_for(platform, procedure, reason) == (tuple(required), tuple(optional))
+
+
+def test_a_returned_parcel_has_its_own_list() -> None:
+    required, optional = BOOKS.evidence_for("mercadolibre", "return_inspection", "defect")
+    assert required == ("order_id", "chat_log", "unopened_parcel", "item_photos")
+    assert optional == ("listing_snapshot", "opening_video", "compare_sent")
+
+
+@pytest.mark.parametrize("procedure", ["message", "dm", "public_comment"])
+def test_a_talk_requires_nothing(procedure: str) -> None:
+    required, optional = BOOKS.evidence_for("instagram", procedure, "defect")
+    assert required == ()
+    assert {"order_id", "chat_log", "defect_photo"} <= set(optional)
+
+
+def test_every_kind_is_asked_for_in_both_languages_with_no_form_of_address() -> None:
+    for kind in BOOKS.evidence_kinds():
+        for words in (*kind.label, *kind.ask):
+            assert words.strip()
+            assert not words.endswith(".")
+            assert words[0].islower() or words.startswith("SKU")
+        assert not re.search(r"\b(tu|tus|te|vos|usted|su pedido)\b", kind.ask.es)
+
+
+def test_unknown_kinds_procedures_sites_and_platforms_are_named() -> None:
+    with pytest.raises(NotFound, match="no kind of evidence selfie"):
+        BOOKS.evidence_kind("selfie")
+    with pytest.raises(NotFound, match="no procedure war"):
+        BOOKS.procedure("amazon", "war")
+    with pytest.raises(NotFound, match="no platform ebay") as caught:
+        BOOKS.platform("ebay")
+    assert "mercadolibre" in caught.value.hint
+    with pytest.raises(NotFound, match="Mercado Libre has no site MLX") as caught:
+        BOOKS.site("mercadolibre", "MLX")
+    assert "MLM" in caught.value.hint
+    with pytest.raises(NotFound, match="no source gossip"):
+        BOOKS.source("gossip")
+
+
+# --- options and procedures ---------------------------------------------------------------------------------------
+
+
+def test_a_new_mercado_libre_claim_offers_the_two_protective_options() -> None:
+    options = BOOKS.options("mercadolibre", "claim", NEW, site="MLM")
+    assert [option.id for option in options] == ["refund", "offer_return"]
+    assert all(option.protects for option in options)
+
+
+def test_global_selling_also_offers_part_of_the_money() -> None:
+    options = BOOKS.options("mercadolibre", "claim", NEW, site="CBT")
+    assert [option.id for option in options] == ["refund", "offer_return", "offer_partial_refund"]
+    assert options[2].asks_amount
+
+
+def test_refunding_closes_and_offering_a_return_waits() -> None:
+    refund, offer_return = BOOKS.options("mercadolibre", "claim", NEW, site="MLM")
+    assert refund.effect_now(in_time=True) == {"money_state": "refunded", "reputation": "saved"}
+    assert refund.effect_now(in_time=False) == {"money_state": "refunded"}
+    assert (refund.outcome, refund.closes) == ("refunded_keep_item", True)
+    assert offer_return.effect_now(in_time=True) == {"return_state": "offered", "reputation": "saved"}
+    assert (offer_return.closes, offer_return.waiting_on) == (False, "buyer")
+    assert offer_return.starts == ("ml_buyer_ship_return",)
+    assert refund.before == offer_return.before == "ml_claim_protect_reputation"
+
+
+def test_an_option_that_was_taken_is_no_longer_open() -> None:
+    refunded = {**NEW, "money_state": "refunded"}
+    assert BOOKS.options("mercadolibre", "claim", refunded, site="MLM") == []
+    offered = {**NEW, "return_state": "offered"}
+    assert BOOKS.options("mercadolibre", "claim", offered, site="MLM") == []
+
+
+@pytest.mark.parametrize(
+    ("claim_state", "expected"),
+    [("filed", ["submit", "refund"]), ("submitted", ["refund"]), ("granted", ["appeal"]), ("denied", [])],
+)
+def test_an_a_to_z_claim_is_defended_then_appealed(claim_state: str, expected: list[str]) -> None:
+    options = BOOKS.options("amazon", "a_to_z", {**NEW, "claim_state": claim_state}, site="US")
+    assert [option.id for option in options] == expected
+
+
+def test_an_option_never_makes_a_step_that_the_workflow_forbids() -> None:
+    for sop in BOOKS.sops():
+        for option in sop.options:
+            for axis, wanted in option.effect.items():
+                allowed_from = [state for state, to in AXES[axis].items() if wanted in to or wanted == state]
+                assert set(option.when.get(axis, ())) <= set(allowed_from), (sop.file, option.id, axis)
+                assert option.when.get(axis), f"{sop.file}: {option.id} needs states in which it is open"
+
+
+def test_every_option_of_the_closed_list_is_offered_somewhere_in_general() -> None:
+    assert {option.id for option in BOOKS.sop("own_store", "warranty").options} == set(Option)
+
+
+def test_the_a_to_z_procedure_comes_before_all_and_no_other_does() -> None:
+    first = [
+        (platform.code, procedure.code)
+        for platform in BOOKS.platforms()
+        for procedure in BOOKS.procedures(platform.code)
+        if procedure.before_all
+    ]
+    assert first == [("amazon", "a_to_z")]
+
+
+def test_what_a_case_begins_with() -> None:
+    claim = BOOKS.procedure("mercadolibre", "claim")
+    assert (claim.claim_state, claim.reputation, claim.hands_in) == ("filed", "at_risk", False)
+    a_to_z = BOOKS.procedure("amazon", "a_to_z")
+    assert (a_to_z.claim_state, a_to_z.reputation, a_to_z.hands_in) == ("filed", "", True)
+    assert set(a_to_z.risks) == {"compliance", "money"}
+    dm = BOOKS.procedure("instagram", "dm")
+    assert (dm.claim_state, dm.risks, dm.listed) == ("", ("reputation",), True)
+    assert not BOOKS.procedure("instagram", "chargeback").listed
+
+
+def test_the_general_playbook_serves_what_has_none() -> None:
+    sop = BOOKS.sop("shopify", "chargeback")
+    assert (sop.platform, sop.procedure) == ("common", "any")
+    assert BOOKS.templates("shopify", "chargeback")["status"] == "status_update"
+    assert BOOKS.templates("mercadolibre", "claim")["acknowledge"] == "claim_ack"
+    assert BOOKS.templates("mercadolibre", "claim")["closing"] == "closing"
+
+
+# --- reason codes and panels --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("platform", "raw", "reason"),
+    [
+        ("mercadolibre", "PDD9939", "change_of_mind"),
+        ("mercadolibre", "pdd9944", "not_as_described"),
+        ("mercadolibre", "PDD9944 different_than_published", "not_as_described"),
+        ("mercadolibre", "PNR9501", "cancellation"),
+        ("mercadolibre", "PNR9504", "not_received"),
+        ("mercadolibre", "PNR9999", "not_received"),
+        ("mercadolibre", "PDD1", "other"),
+        ("mercadolibre", "CS1", "cancellation"),
+        ("mercadolibre", "defective", "defect"),
+        ("mercadolibre", "damaged_package_broken_item", "damaged_transit"),
+        ("mercadolibre", "broken_item_home", "defect"),
+        ("mercadolibre", "unauthorized_purchase", "unauthorized"),
+        ("mercadolibre", "XYZ", None),
+        ("mercadolibre", "", None),
+        ("amazon", "CR-DEFECTIVE", "defect"),
+        ("amazon", "NEVER_ARRIVED", "not_received"),
+        ("amazon", "something else", "other"),
+        ("instagram", "late", None),
+        ("whatsapp", "anything", None),
+    ],
+)
+def test_reason_of_a_raw_code(platform: str, raw: str, reason: str | None) -> None:
+    assert BOOKS.reason_of(platform, raw) == reason
+
+
+@pytest.mark.parametrize(
+    ("platform", "site", "procedure", "order", "url"),
+    [
+        (
+            "mercadolibre",
+            "MLM",
+            "claim",
+            "2000007819609432",
+            "https://www.mercadolibre.com.mx/ventas/2000007819609432/detalle",
+        ),
+        ("mercadolibre", "MLB", "claim", "12", "https://www.mercadolivre.com.br/vendas/12/detalhe"),
+        ("mercadolibre", "MLM", "claim", "", "https://www.mercadolibre.com.mx/"),
+        ("mercadolibre", "", "claim", "12", None),
+        (
+            "amazon",
+            "US",
+            "a_to_z",
+            "701-1234567-7654321",
+            "https://sellercentral.amazon.com/orders-v3/order/701-1234567-7654321",
+        ),
+        ("amazon", "MX", "a_to_z", "../x?y#z", "https://sellercentral.amazon.com.mx/orders-v3/order/..%2Fx%3Fy%23z"),
+        ("instagram", "", "dm", "", "https://www.instagram.com/direct/inbox/"),
+        ("own_store", "", "warranty", "12", None),
+    ],
+)
+def test_panel_links_keep_their_host(platform: str, site: str, procedure: str, order: str, url: str | None) -> None:
+    assert BOOKS.panel_url(platform, site=site, procedure=procedure, order_id=order) == url
+
+
+# --- texts --------------------------------------------------------------------------------------------------------
+
+
+def spanish_texts() -> list[Text]:
+    found: list[Text] = []
+    for platform in BOOKS.platforms():
+        found += [platform.label, platform.governing_body, platform.sanction]
+        found += [site.label for site in platform.sites.values()]
+        found += [procedure.label for procedure in BOOKS.procedures(platform.code)]
+        for metric in platform.metrics:
+            found += [metric.label, metric.note, metric.window]
+    for rule in BOOKS.rules():
+        found += [rule.title, rule.consequence, rule.starts_when, rule.note, rule.conflict]
+    for sop in BOOKS.sops():
+        found += [sop.title, sop.body, *(mistake.text for mistake in sop.mistakes), *(step.label for step in sop.steps)]
+        for option in sop.options:
+            found += [option.label, option.follows]
+    return found
+
+
+def test_the_spanish_speaks_of_nobody_by_gender() -> None:
+    for text in spanish_texts():
+        assert not re.search(r"\b(comprador|compradora|vendedora|usuario|cliente final)\b", text.es, re.IGNORECASE), (
+            text.es
+        )
+
+
+def test_both_languages_say_the_same_numbers() -> None:
+    for text in spanish_texts():
+        if text.es.startswith("#"):
+            continue
+        assert sorted(re.findall(r"\d+", text.es)) == sorted(re.findall(r"\d+", text.en)), text.en
+
+
+def test_both_languages_of_a_playbook_have_the_same_sections() -> None:
+    for sop in BOOKS.sops():
+        assert sop.body.es.count("\n## ") == sop.body.en.count("\n## "), sop.file
+        assert sop.body.es.startswith("# ")
+        assert sorted(re.findall(r"\d+", sop.body.es)) == sorted(re.findall(r"\d+", sop.body.en)), sop.file
+        longest = max(len(line) for line in (*sop.body.es.splitlines(), *sop.body.en.splitlines()))
+        assert longest <= 118
+
+
+def test_the_commands_in_steps_are_safe_to_paste() -> None:
+    for sop in BOOKS.sops():
+        for step in sop.steps:
+            assert re.fullmatch(r"concierge( [A-Za-z0-9_-]+)+", step.command), step.command

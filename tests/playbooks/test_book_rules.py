@@ -1,0 +1,342 @@
+"""Every shipped rule on one trigger, the validity of the two terms that changed in 2026, and what starts which rule."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from concierge_cli import i18n
+from concierge_cli.domain.business_time import BusinessCalendar
+from concierge_cli.domain.event_words import WORDS, words_of
+from concierge_cli.domain.rules import Due, due
+from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
+from concierge_cli.playbooks import shipped_folder
+from concierge_cli.playbooks.book import Playbooks
+
+MEXICO = "America/Mexico_City"
+BOOKS = Playbooks(shipped_folder("sops"))
+FRIDAY = datetime.fromisoformat("2026-11-13T18:30-06:00")
+"""A Friday evening before a Mexican holiday Monday."""
+
+HOLIDAYS = {
+    "MX": {date(2026, 11, 16): "Día de la Revolución"},
+    "US": {date(2026, 1, 19): "Martin Luther King Jr. Day", date(2026, 11, 11): "Veterans Day"},
+}
+AGREED = BusinessCalendar(
+    MEXICO,
+    {
+        **{day: [("09:00", "14:00"), ("16:00", "19:00")] for day in ("mon", "tue", "wed", "thu", "fri")},
+        "sat": [("10:00", "13:00")],
+    },
+    HOLIDAYS["MX"],
+)
+
+# rule, site, due at (local to the rule's zone)
+DUE = [
+    ("ml_claim_protect_reputation", "MLM", "2026-11-18T23:59:59-06:00"),
+    ("ml_buyer_ship_return", "MLM", "2026-11-25T23:59:59-06:00"),
+    ("ml_return_inspect", "MLM", "2026-11-16T18:30:00-06:00"),
+    ("ml_low_refund_on_ship", "MLM", "2026-11-13T18:30:00-06:00"),
+    ("ml_message_reply", "MLM", "2026-11-17T13:30:00-06:00"),
+    ("ml_cbt_partial_refund", "CBT", "2026-11-16T18:30:00-06:00"),
+    ("az_buyer_message", "US", "2026-11-14T16:30:00-08:00"),
+    ("az_prevent_a_to_z", "US", "2026-11-15T16:30:00-08:00"),
+    ("az_a_to_z_respond", "US", "2026-11-16T16:30:00-08:00"),
+    ("az_a_to_z_appeal", "US", "2026-12-13T23:59:59-08:00"),
+    ("az_return_request", "US", "2026-11-14T16:30:00-08:00"),
+    ("az_refund_after_receipt_us", "US", "2026-11-17T23:59:59-08:00"),
+    ("az_refund_after_receipt_other", "MX", "2026-11-18T23:59:59-06:00"),
+    ("az_safet_us", "US", "2026-12-13T23:59:59-08:00"),
+    ("az_safet_other", "MX", "2027-01-12T23:59:59-06:00"),
+    ("az_safet_more_info", "US", "2026-11-20T23:59:59-08:00"),
+    ("az_chargeback", "US", "2026-11-20T23:59:59-08:00"),
+    ("az_buyer_a_to_z_window", "US", "2027-02-11T16:30:00-08:00"),
+    ("az_pii_purge", "US", "2026-12-13T23:59:59-08:00"),
+    ("az_proactive_message_window", "US", "2026-12-13T16:30:00-08:00"),
+    ("ig_first_reply_target", "", "2026-11-14T10:30:00-06:00"),
+    ("ig_standard_window", "", "2026-11-14T18:30:00-06:00"),
+    ("ig_human_agent_window", "", "2026-11-20T18:30:00-06:00"),
+]
+WITHOUT_TERM = {"platform_date", "ml_any_mandatory_action", "ml_mediation_ml_decides", "ml_exclusion_request"}
+NO_LONGER_IN_FORCE = {"az_refund_after_receipt_us_old"}
+
+
+def say(rule_id: str, site: str, trigger: datetime = FRIDAY) -> Due:
+    rule = BOOKS.rule(rule_id)
+    place = BOOKS.place_of(rule, site=site, client_zone=MEXICO, client_country="MX")
+    return due(
+        rule,
+        trigger,
+        zone=place.zone,
+        holidays=HOLIDAYS.get(place.country, {}),
+        agreed=AGREED if place.agreed else None,
+    )
+
+
+@pytest.mark.parametrize(("rule_id", "site", "expected"), DUE)
+def test_what_each_rule_says(rule_id: str, site: str, expected: str) -> None:
+    said = say(rule_id, site)
+    assert said.due_at == datetime.fromisoformat(expected)
+    assert said.due_at.tzinfo is UTC
+    assert said.warn_at <= said.due_at
+
+
+def test_the_table_holds_every_rule() -> None:
+    listed = {rule_id for rule_id, _site, _due in DUE} | WITHOUT_TERM | NO_LONGER_IN_FORCE
+    assert listed == {rule.id for rule in BOOKS.rules()}
+
+
+@pytest.mark.parametrize("rule_id", sorted(WITHOUT_TERM))
+def test_a_rule_without_a_term_asks_for_the_date(rule_id: str) -> None:
+    with pytest.raises(RuleViolation, match="no fixed term") as caught:
+        say(rule_id, "" if rule_id == "platform_date" else "MLM")
+    assert "--due-at" in caught.value.hint
+
+
+def test_the_mercado_libre_claim_is_counted_day_by_day() -> None:
+    said = say("ml_claim_protect_reputation", "MLM")
+    assert said.due_at == datetime.fromisoformat("2026-11-18T23:59:59-06:00")
+    assert said.warn_at == said.conservative_at == datetime.fromisoformat("2026-11-15T18:30-06:00")
+    assert [(step.date.day, step.what, step.counts, step.name) for step in said.steps] == [
+        (13, "trigger", 0, ""),
+        (14, "weekend", None, ""),
+        (15, "weekend", None, ""),
+        (16, "holiday", None, "Día de la Revolución"),
+        (17, "counted", 1, ""),
+        (18, "counted", 2, ""),
+    ]
+
+
+def test_the_claim_reads_well_in_both_languages() -> None:
+    rule = BOOKS.rule("ml_claim_protect_reputation")
+    assert rule.title == ("2 días hábiles para cuidar la reputación", "2 business days to protect the reputation")
+    assert str(rule.title) == rule.title.en
+    i18n.bind("es")
+    assert str(rule.title) == rule.title.es
+    with pytest.raises(RuleViolation, match=r"no tiene un plazo fijo") as caught:
+        say("ml_mediation_ml_decides", "MLM")
+    assert caught.value.hint == "Escribe la fecha que muestra la plataforma: --due-at"
+
+
+def test_without_a_stricter_source_the_warning_comes_a_quarter_before() -> None:
+    said = say("az_buyer_message", "US")
+    assert said.conservative_at is None
+    assert said.warn_at == said.due_at - timedelta(hours=6)
+
+
+def test_a_long_term_warns_a_day_before() -> None:
+    said = say("az_a_to_z_appeal", "US")
+    assert said.warn_at == said.due_at - timedelta(hours=24)
+
+
+def test_hours_of_a_rule_are_told_day_by_day() -> None:
+    said = say("ml_message_reply", "MLM")
+    assert [(step.date.day, step.what, step.counts) for step in said.steps] == [
+        (13, "hours", 150),
+        (14, "weekend", None),
+        (15, "weekend", None),
+        (16, "holiday", None),
+        (17, "hours", 330),
+    ]
+
+
+def test_a_day_of_changed_clocks_gives_its_own_minutes() -> None:
+    rule = BOOKS.rule("ml_message_reply")
+    spring = datetime.fromisoformat("2026-03-27T20:00+01:00")  # clocks go forward in Madrid on Sunday 29
+    said = due(rule, spring, zone="Europe/Madrid", holidays={})
+    assert said.due_at == datetime.fromisoformat("2026-03-30T15:00+02:00")
+    assert sum(step.counts or 0 for step in said.steps) == 8 * 60
+
+
+def test_agreed_hours_are_needed_where_a_rule_counts_in_them() -> None:
+    with pytest.raises(InvalidInput, match="agreed hours") as caught:
+        due(BOOKS.rule("ig_first_reply_target"), FRIDAY, zone=MEXICO, holidays={})
+    assert "--client" in caught.value.hint
+
+
+# --- the two terms that changed in 2026 ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "trigger", "valid"),
+    [
+        ("az_refund_after_receipt_us", "2026-01-25T23:59-08:00", "az_refund_after_receipt_us_old"),
+        ("az_refund_after_receipt_us_old", "2026-01-26T00:00-08:00", "az_refund_after_receipt_us"),
+        ("az_safet_us", "2026-02-15T23:59-08:00", None),
+    ],
+)
+def test_a_rule_outside_its_time_names_the_one_that_holds(rule_id: str, trigger: str, valid: str | None) -> None:
+    with pytest.raises(RuleViolation) as caught:
+        say(rule_id, "US", datetime.fromisoformat(trigger))
+    assert caught.value.data == {"rule": rule_id, "valid_rule": valid}
+    assert valid is None or (valid in caught.value.message and valid in caught.value.hint)
+
+
+def test_both_terms_hold_on_their_own_side_of_the_change() -> None:
+    old = say("az_refund_after_receipt_us_old", "US", datetime.fromisoformat("2026-01-15T12:00-08:00"))
+    assert old.due_at == datetime.fromisoformat("2026-01-20T23:59:59-08:00")  # 16, then 20: the 19th is a holiday
+    new = say("az_refund_after_receipt_us", "US", datetime.fromisoformat("2026-01-26T00:00-08:00"))
+    assert new.due_at == datetime.fromisoformat("2026-01-30T23:59:59-08:00")
+    safet = say("az_safet_us", "US", datetime.fromisoformat("2026-02-16T00:00-08:00"))
+    assert safet.due_at == datetime.fromisoformat("2026-03-18T23:59:59-07:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "started"),
+    [(date(2026, 1, 25), "az_refund_after_receipt_us_old"), (date(2026, 1, 26), "az_refund_after_receipt_us")],
+)
+def test_the_day_decides_which_of_them_starts(day: date, started: str) -> None:
+    rules = BOOKS.rules_started_by("opened", platform="amazon", procedure="return_inspection", site="US", on=day)
+    assert [rule.id for rule in rules] == [started]
+
+
+# --- what starts which rule ---------------------------------------------------------------------------------------
+
+ON = date(2026, 11, 13)
+
+
+@pytest.mark.parametrize(
+    ("words", "platform", "procedure", "site", "known", "expected"),
+    [
+        ("opened", "mercadolibre", "claim", "MLM", {}, ["ml_claim_protect_reputation"]),
+        ("opened", "mercadolibre", "claim", "MLM", {"delivered": None}, ["ml_claim_protect_reputation"]),
+        ("opened", "mercadolibre", "claim", "MLM", {"delivered": True}, ["ml_claim_protect_reputation"]),
+        ("opened", "mercadolibre", "claim", "MLM", {"delivered": False}, []),
+        ("opened", "mercadolibre", "claim", "CBT", {}, ["ml_claim_protect_reputation", "ml_cbt_partial_refund"]),
+        ("opened", "mercadolibre", "message", "MLM", {}, ["ml_message_reply"]),
+        ("escalated", "mercadolibre", "mediation", "MLM", {}, ["ml_mediation_ml_decides"]),
+        ("chosen:offer_return", "mercadolibre", "claim", "MLM", {}, ["ml_buyer_ship_return"]),
+        ("chosen:refund", "mercadolibre", "claim", "MLM", {}, []),
+        ("opened", "amazon", "a_to_z", "US", {}, ["az_a_to_z_respond"]),
+        ("decided:granted", "amazon", "a_to_z", "US", {}, ["az_a_to_z_appeal"]),
+        ("decided:denied", "amazon", "a_to_z", "US", {}, []),
+        ("opened", "amazon", "message", "US", {}, ["az_buyer_message", "az_prevent_a_to_z"]),
+        ("refunded", "amazon", "return_inspection", "US", {}, ["az_safet_us"]),
+        ("refunded", "amazon", "return_inspection", "ES", {}, ["az_safet_other"]),
+        ("opened", "instagram", "dm", "", {}, ["ig_standard_window", "ig_human_agent_window"]),
+        ("opened", "shopify", "chargeback", "", {}, []),
+    ],
+)
+def test_an_event_starts_its_rules(
+    words: str, platform: str, procedure: str, site: str, known: dict[str, object], expected: list[str]
+) -> None:
+    rules = BOOKS.rules_started_by(words, platform=platform, procedure=procedure, site=site, on=ON, known=known)
+    assert [rule.id for rule in rules] == expected
+
+
+def test_the_words_of_a_real_event_are_understood() -> None:
+    words = words_of("chosen", {"option": "offer_return", "effect": {"return_state": "offered"}})
+    rules = BOOKS.rules_started_by(words, platform="mercadolibre", procedure="claim", site="MLM", on=ON)
+    assert [rule.id for rule in rules] == ["ml_buyer_ship_return"]
+
+
+def test_an_optional_rule_starts_only_where_it_is_wanted() -> None:
+    rules = BOOKS.rules_started_by(
+        "opened", platform="instagram", procedure="dm", on=ON, wanted={"ig_first_reply_target"}
+    )
+    assert "ig_first_reply_target" in [rule.id for rule in rules]
+
+
+def test_a_word_from_the_buyer_starts_the_windows_anew() -> None:
+    rules = BOOKS.rules_rearmed_by("heard:buyer", platform="instagram", procedure="dm")
+    assert {rule.id for rule in rules} == {"ig_first_reply_target", "ig_standard_window", "ig_human_agent_window"}
+    assert BOOKS.rules_rearmed_by("heard:platform", platform="instagram", procedure="dm") == []
+
+
+def test_an_unknown_precondition_is_assumed_and_named() -> None:
+    rule = BOOKS.rule("ml_claim_protect_reputation")
+    assert rule.assumed({}) == ("delivered",)
+    assert rule.assumed({"delivered": True}) == ()
+    assert rule.ruled_out({"delivered": False})
+
+
+def test_what_an_option_starts_is_what_choosing_it_starts() -> None:
+    for sop in BOOKS.sops():
+        for option in sop.options:
+            for rule_id in option.starts:
+                assert BOOKS.rule(rule_id).trigger == f"chosen:{option.id}"
+
+
+def test_rules_speak_the_closed_list_of_event_words() -> None:
+    for rule in BOOKS.rules():
+        assert {rule.trigger} - {""} <= WORDS
+        assert set(rule.stops_on) | set(rule.rearmed_by) <= WORDS
+
+
+def test_the_terms_of_two_named_rules_stop_as_the_design_says() -> None:
+    assert set(BOOKS.rule("ml_claim_protect_reputation").stops_on) == {"chosen", "decided"}
+    assert set(BOOKS.rule("az_a_to_z_respond").stops_on) == {"submitted", "refunded", "chosen:refund"}
+
+
+# --- where a rule counts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "site", "zone", "country", "agreed"),
+    [
+        ("ml_claim_protect_reputation", "MLA", "America/Argentina/Buenos_Aires", "AR", False),
+        ("ml_claim_protect_reputation", "", MEXICO, "MX", False),
+        ("ml_cbt_partial_refund", "CBT", MEXICO, "MX", False),
+        ("az_refund_after_receipt_us", "", "America/Los_Angeles", "US", False),
+        ("az_refund_after_receipt_us_old", "US", "America/Los_Angeles", "US", False),
+        ("ig_first_reply_target", "", MEXICO, "MX", True),
+        ("platform_date", "", MEXICO, "MX", False),
+    ],
+)
+def test_a_rule_counts_in_its_own_place(rule_id: str, site: str, zone: str, country: str, agreed: bool) -> None:
+    place = BOOKS.place_of(BOOKS.rule(rule_id), site=site, client_zone=MEXICO, client_country="MX")
+    assert place == (zone, country, agreed)
+
+
+def test_a_rule_of_another_market_names_the_right_one() -> None:
+    rule = BOOKS.rule("az_safet_us")
+    BOOKS.check_market(rule, "US")
+    with pytest.raises(RuleViolation, match="az_safet_us does not hold for MX") as caught:
+        BOOKS.check_market(rule, "MX")
+    assert caught.value.data == {"rule": "az_safet_us", "valid_rule": "az_safet_other"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "procedure", "site", "day", "expected"),
+    [
+        ("mercadolibre", "claim", "MLM", ON, "ml_claim_protect_reputation"),
+        ("mercadolibre", "mediation", "MLM", ON, "ml_any_mandatory_action"),
+        ("amazon", "return_inspection", "US", date(2026, 1, 2), "az_refund_after_receipt_us_old"),
+        ("amazon", "return_inspection", "DE", ON, "az_refund_after_receipt_other"),
+        ("amazon", "reimbursement", "US", ON, "az_safet_us"),
+        ("allegro", "complaint", "allegro-pl", ON, "platform_date"),
+        ("instagram", "dm", "", ON, "platform_date"),
+    ],
+)
+def test_a_typed_date_belongs_to_the_main_rule(
+    platform: str, procedure: str, site: str, day: date, expected: str
+) -> None:
+    assert BOOKS.main_rule(platform, procedure, site=site, on=day).id == expected
+
+
+def test_a_mistyped_rule_is_guessed() -> None:
+    with pytest.raises(NotFound) as caught:
+        BOOKS.rule("az_a_to_z_response")
+    assert caught.value.hint == "concierge rules show az_a_to_z_respond"
+
+
+def test_every_rule_says_where_it_was_read() -> None:
+    for rule in BOOKS.rules():
+        assert rule.verified_on == date(2026, 11, 23)
+        for source in rule.source:
+            label = BOOKS.source(source).label
+            assert label.es
+            assert label.en
+
+
+def test_a_version_changes_only_with_what_moves_a_date() -> None:
+    assert len({rule.version for rule in BOOKS.rules()}) > 20
+    assert BOOKS.rule("az_safet_us").ref.version == BOOKS.rule("az_safet_us").version
+
+
+def test_the_zone_of_every_site_exists() -> None:
+    for platform in BOOKS.platforms():
+        for site in platform.sites.values():
+            assert not site.zone or ZoneInfo(site.zone)
