@@ -175,7 +175,7 @@ def load(env: Mapping[str, str], flags: Mapping[str, str], *, lenient: bool = Fa
     problem: ConciergeError | None = None
     try:
         values = read_config(where.config / CONFIG_NAME)
-    except InvalidInput as error:
+    except ConciergeError as error:
         if not lenient:
             raise
         problem = error
@@ -197,11 +197,14 @@ def load(env: Mapping[str, str], flags: Mapping[str, str], *, lenient: bool = Fa
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """The checked content of `config.toml`; {} when there is none."""
+    """The checked content of `config.toml`; {} when there is none.
+
+    Raises InvalidInput with file and line for what cannot be meant, StorageFailed when the file cannot be read.
+    """
     try:
         values = _read(path)
     except OSError as error:
-        raise InvalidInput(
+        raise StorageFailed(
             _("The settings cannot be read: {path} ({reason}).").format(path=path, reason=error.strerror),
             hint="concierge doctor",
         ) from error

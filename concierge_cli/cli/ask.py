@@ -244,7 +244,7 @@ class Prompter:
         """Question and choices; the last line waits for the answer."""
         options = [f"{number} {choice.label}" for number, choice in enumerate(shown, 1)]
         if more:
-            options.append(f"{len(shown) + 1} {pgettext('choices', 'more…')}")
+            options.append(f"{len(shown) + 1} " + pgettext("choices", "more…"))
         bracket = f"[{question.shown or question.default}] " if question.default is not None else ""
         if self.screen.accessible:
             return "\n".join([" ".join(filter(None, [label, question.text])), *options, f"{bracket}> "])

@@ -60,6 +60,10 @@ def run(
 
 
 def _attempt(argv: Sequence[str], this: Run, rows: Sequence[Row], package: str) -> int:
+    if argv[:1] == ["demo"] and len(argv) > 1 and not argv[1].startswith("-"):
+        from concierge_cli.cli.demonstration import go_on
+
+        return go_on(places(os.environ).cache, argv[1:])
     try:
         program = root(rows, package=package)
         with program.make_context(PROGRAM, list(argv), obj=this) as context:

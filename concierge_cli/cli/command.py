@@ -14,7 +14,7 @@ Annotations are evaluated when the command is built, after the language is bound
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 import typer
@@ -38,19 +38,27 @@ class Spec(NamedTuple):
     writes: bool = False
     lenient: bool = False
     """Works with a broken `config.toml`, too; `settings.problem` says what is wrong with it."""
+    bare: tuple[tuple[str, str], ...] = ()
+    """What an option means that stands alone: `--week` is `--week this`."""
 
 
 def command(
-    *, examples: tuple[str, ...], about: str = "", writes: bool = False, lenient: bool = False
+    *,
+    examples: tuple[str, ...],
+    about: str = "",
+    writes: bool = False,
+    lenient: bool = False,
+    bare: Mapping[str, str] | None = None,
 ) -> Callable[[Function], Function]:
     """Describes the function below it as a command; changes nothing else about it.
 
     `examples` are one to three lines that can be pasted; `about` a paragraph in English marked with `N_`, shown
-    under the table's sentence.
+    under the table's sentence. `bare` gives options whose value may be left out the value that they have then.
     """
+    spec = Spec(about=about, examples=examples, writes=writes, lenient=lenient, bare=tuple((bare or {}).items()))
 
     def described(function: Function) -> Function:
-        function.__dict__["concierge"] = Spec(about=about, examples=examples, writes=writes, lenient=lenient)
+        function.__dict__["concierge"] = spec
         return function
 
     return described
@@ -87,7 +95,11 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         ctx.meta["concierge.args"] = list(args)
-        rest: list[str] = super().parse_args(ctx, args)
+        try:
+            rest: list[str] = super().parse_args(ctx, _filled(args, dict(self.spec.bare)))
+        except typer.TyperException as error:
+            where_it_happened(error, ctx)
+            raise
         if rest and not ctx.resilient_parsing:
             from concierge_cli.cli.usage import too_many_words
 
@@ -101,6 +113,24 @@ class Command(TyperCommand):
         from concierge_cli.cli.help_text import command_help
 
         formatter.write("\n".join(command_help(self, ctx)))
+
+
+def _filled(args: Sequence[str], bare: Mapping[str, str]) -> list[str]:
+    """The words, where an option at the end or before another one has got the value that `bare` gives it."""
+    filled: list[str] = []
+    for place, word in enumerate(args):
+        if word == "--":
+            return [*filled, *args[place:]]
+        filled.append(word)
+        if word in bare and (place + 1 == len(args) or args[place + 1].startswith("-")):
+            filled.append(bare[word])
+    return filled
+
+
+def where_it_happened(error: typer.TyperException, ctx: Any) -> None:
+    """Gives `error` its context where the parser forgot to: the message names the command's own options."""
+    if getattr(error, "ctx", None) is None:
+        error.__dict__["ctx"] = ctx
 
 
 def build(name: str, line: str, function: Callable[..., None]) -> Command:

@@ -114,8 +114,9 @@ def command_help(command: Command, ctx: Any, screen: Screen | None = None) -> li
     lines = screen.wrap(f"{command.line}.")
     if command.spec.about:
         lines += ["", *screen.wrap(_(command.spec.about))]
-    lines += ["", "  " + _("{command} [OPTIONS]").format(command=" ".join([ctx.command_path, *words]))]
     lines += ["", screen.block(_("Examples")), *(f"  {screen.command(_(line))}" for line in command.spec.examples)]
+    lines += ["", screen.block(_("How to write it"))]
+    lines.append("  " + _("{command} [OPTIONS]").format(command=" ".join([ctx.command_path, *words])))
     explained = [(argument_name(argument), argument.help or "") for argument in arguments if argument.help]
     if explained:
         lines += ["", screen.block(_("What goes there")), *_pairs(screen, explained)]

@@ -13,7 +13,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from concierge_cli.cli.command import SHARED, Command, Run, Spec, build, open_session, shared_options
+from concierge_cli.cli.command import SHARED, Command, Run, Spec, build, open_session, shared_options, where_it_happened
 from concierge_cli.cli.table import TABLE, Row
 from concierge_cli.i18n import _
 
@@ -67,7 +67,11 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta["concierge.args"] = list(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            where_it_happened(error, ctx)
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         if ctx._protected_args:  # where a group keeps its command's name

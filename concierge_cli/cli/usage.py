@@ -16,7 +16,7 @@ from concierge_cli.cli.help_text import argument_name, choices_of
 from concierge_cli.cli.style import safe
 from concierge_cli.cli.usage_words import COMMAND_WORDS, OPTION_WORDS
 from concierge_cli.errors import InvalidInput
-from concierge_cli.i18n import _, ngettext
+from concierge_cli.i18n import _
 from concierge_cli.language.typed import plain
 
 
@@ -68,11 +68,7 @@ def missing_command(ctx: Any) -> UsageError:
 
 def too_many_words(rest: Sequence[str], ctx: Any) -> UsageError:
     """More arguments than the command takes: most often a text without quotation marks."""
-    sentence = ngettext(
-        "One word too many: {words}.",
-        "{n} words too many: {words}.",
-        len(rest),
-    ).format(n=len(rest), words=safe(" ".join(str(word) for word in rest)))
+    sentence = _("Not expected: “{words}”.").format(words=safe(" ".join(str(word) for word in rest)))
     return UsageError(sentence + " " + _("A text with blanks goes between double quotation marks."), hint=_help_of(ctx))
 
 

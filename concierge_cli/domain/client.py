@@ -6,7 +6,7 @@ Every change of the profile is an event; clocks that run keep the hours and targ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +61,23 @@ class Client:
             return False
         return self.scope.get(f"{platform}/{procedure}", self.scope.get(platform, True))
 
+    def without_platform(self, platform: str) -> Client:
+        """The profile without one of its platforms and without what the scope says of it."""
+        return replace(
+            self,
+            platforms={name: sites for name, sites in self.platforms.items() if name != platform},
+            scope={name: handled for name, handled in self.scope.items() if name.partition("/")[0] != platform},
+        )
+
+    def with_day(self, day: str, *, off: bool, public: bool) -> Client:
+        """The profile with the local ISO date `day` off, or worked; `public` tells whether it is a public holiday.
+
+        Only what differs from the public calendar is kept: a public holiday that is off needs no entry.
+        """
+        extra = {*self.extra_days_off} - {day} | ({day} if off and not public else set())
+        worked = {*self.worked_holidays} - {day} | ({day} if public and not off else set())
+        return replace(self, extra_days_off=tuple(sorted(extra)), worked_holidays=tuple(sorted(worked)))
+
     def to_json(self) -> dict[str, Any]:
         """The profile as a `client_added` or `client_changed` event keeps it."""
         data = asdict(self)
@@ -91,6 +108,12 @@ class Client:
             emojis=bool(voice.get("emojis", False)),
         )
         return cls(**known)
+
+
+def changed_parts(before: Client, after: Client) -> tuple[str, ...]:
+    """The names of the fields in which two profiles differ, in the order of the class."""
+    old, new = before.to_json(), after.to_json()
+    return tuple(one.name for one in fields(Client) if old[one.name] != new[one.name])
 
 
 def fold_client(events: Iterable[Event]) -> Client | None:

@@ -6,18 +6,16 @@ Positions count characters of the message in Unicode's composed form (NFC), as p
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from concierge_cli.domain.message_text import Span, fold
 from concierge_cli.domain.vocabulary import AddressForm
 from concierge_cli.i18n import N_, _
 
 Severity = Literal["error", "warning"]
-Span = tuple[int, int]
-
 _MAX_WORDS = 120
 
 
@@ -114,7 +112,7 @@ def check_message(
     if tone == "formal" or "emoji" in forbidden:
         spans["emoji_in_formal"] = emojis(shown)
     if language == "es" and address_form:
-        spans["wrong_address"] = other_address(folded, address_form)
+        spans["wrong_address"] = other_address(folded, AddressForm(address_form))
     if max_chars is not None and len(shown) > max_chars:
         spans["too_long"] = [(max_chars, len(shown))]
     findings = []
@@ -128,15 +126,6 @@ def check_message(
             words = " ".join(shown[start:end].split())
             findings.append(Finding(class_, _short(words), rule, source, "warning" if mild else "error", start, end))
     return sorted(findings, key=lambda found: (found.start, found.class_))
-
-
-_SMALL = str.maketrans("áéíóúàèìòùâêîôûäëïöüñçãõ’‘´`\u00a0\u202f\t", "aeiouaeiouaeiouaeiouncao''''   ")
-
-
-def fold(text: str) -> str:
-    """`text` in small letters without accents, of the same length; «sí» becomes `s!`, so that it is not taken for «si»."""
-    small = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-    return re.sub(r"\bsí\b", "s!", small).translate(_SMALL)
 
 
 def _united(places: Iterable[Span]) -> Iterator[Span]:

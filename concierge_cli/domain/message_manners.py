@@ -1,6 +1,6 @@
 """Finds what a message must not ask or show: unfilled places, closing a claim, better reviews, emojis, the wrong «tú».
 
-Everything but placeholders and emojis is looked for in folded text (small letters, no accents).
+Everything but placeholders and emojis is looked for in folded text (see `message_text`).
 """
 
 from __future__ import annotations
@@ -9,98 +9,130 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from concierge_cli.domain.message_text import Span, any_of
 from concierge_cli.domain.vocabulary import AddressForm
 
-Span = tuple[int, int]
+_BRACKETS = re.compile(r"([\[(<])\s*([a-z][^\[\]()<>\n]{1,40}?)\s*[\])>]")
+_SNAKE = re.compile(r"\b[A-ZÁÉÍÓÚÑ]+(?:_[A-ZÁÉÍÓÚÑ]+)+\b")
+_FILL_IN = frozenset(
+    {"insertar", "inserta", "inserte", "insert", "completar", "complete", "rellenar", "fill", "poner", "add", "agregar"}
+)
+_BLANKS = """
+    nombre apellido name first last surname cliente customer client comprador compradora buyer usuario user tu su your el
+    la los las un una the a an de del of for fecha date dia day hora time pedido orden order compra purchase numero
+    number no num nro id guia tracking rastreo seguimiento producto product articulo item modelo model monto amount
+    importe precio price moneda currency motivo reason problema problem issue tienda store shop empresa company marca
+    brand enlace link url firma signature agente agent asesor direccion address telefono phone correo email mail aqui
+    here placeholder texto text variable dato value valor codigo code plazo deadline estado status paqueteria carrier in
+    transportista ciudad city pais country sku x xx xxx tbd pendiente por definir
+"""
+"""Words that in brackets stand for a value. All words of the brackets must be among them: `[nuevo, en caja]` is text."""
 
 
 def placeholders(text: str, folded: str) -> Iterator[Span]:
     """Places that nobody filled in: `{{ x }}`, `{x}`, `[NOMBRE]`, `<order>`, `XXXX`, `____`, "Hola None"."""
     for pattern in _marks():
         yield from (found.span() for found in pattern.finditer(text))
+    blanks = _blanks()
     for found in _BRACKETS.finditer(folded):
         words = re.findall(r"[a-z]+", found[2])
-        if not re.search(r"\d", found[2]) and words and all(word in _blank_words() for word in words):
-            # A word in round brackets is an ordinary aside unless it tells somebody to fill it in.
-            if found[1] != "(" or words[0] in _FILL_IN:
-                yield found.span()
-
-
-_BRACKETS = re.compile(r"([\[(«])\s*([a-z][^\[\]()«»\n]{1,40}?)\s*[\])»]")
-_FILL_IN = frozenset(
-    {"insertar", "inserta", "inserte", "insert", "completar", "complete", "rellenar", "fill", "poner", "add", "agregar"}
-)
+        # A word in round brackets is an ordinary aside unless it tells somebody to fill it in.
+        told = found[1] != "(" or words[0] in _FILL_IN
+        if told and not re.search(r"\d", found[2]) and blanks.issuperset(words):
+            yield found.span()
+    for found in _SNAKE.finditer(text):
+        if blanks.issuperset(folded[found.start() : found.end()].split("_")):
+            yield found.span()
 
 
 @cache
-def _blank_words() -> frozenset[str]:
-    """Words that in brackets stand for a value: all of a bracket's words must be among them."""
-    return frozenset(
-        "nombre apellido name first last surname cliente customer client comprador compradora buyer usuario user tu su your el la los las"
-        " un una the a an de del of for fecha date dia day hora time pedido orden order compra purchase numero number no num nro id guia"
-        " tracking rastreo seguimiento producto product articulo item modelo model monto amount importe precio price moneda currency motivo"
-        " reason problema problem issue tienda store shop empresa company marca brand enlace link url firma signature agente agent asesor"
-        " direccion address telefono phone correo email mail insertar inserta inserte insert completar complete rellenar fill in aqui here poner"
-        " add agregar placeholder texto text variable dato value valor codigo code plazo deadline estado status paqueteria carrier transportista"
-        " ciudad city pais country sku x xx xxx tbd pendiente por definir ".split()
-    )
+def _blanks() -> frozenset[str]:
+    return frozenset(_BLANKS.split()) | _FILL_IN
 
 
 @cache
 def _marks() -> tuple[re.Pattern[str], ...]:
     parts = (
         r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{\{|\}\}|\{%|%\}",
-        r"\$?\{\s*[^\W\d][\w .-]{0,40}\}",
-        r"<<[^<>\n]{1,40}>>|<(?!(?:b|i|u|p|br|hr|em|strong|div|span|a|li|ul|ol)\b)[^\W\d][\w .-]{1,30}>",
+        r"\$?\{\s*[^\W\d][\w .-]{0,40}\}|\[\[[^\[\]\n]{1,40}\]\]",
+        r"<<[^<>\n]{1,40}>>|<[^\W\d]\w*_\w+>|<[a-z]+[A-Z]\w+>",
         r"\[[A-ZÁÉÍÓÚÑ]+(?:_[A-ZÁÉÍÓÚÑ]+)+\]",
-        r"%[A-ZÁÉÍÓÚÑ_]{3,}%|%\([a-z_]+\)s|\*\|[A-Z_]+\|\*|__[A-Za-z]\w*?__|#[A-Z_]{3,}#",
+        r"%[A-ZÁÉÍÓÚÑ_]{3,}%|%\([a-z_]+\)s|(?<=\s)%[sd]\b|\*\|[A-Z_]+\|\*|\b__[A-Za-z]\w*?__\b|#[A-Z_]{3,}#",
+        r"#(?:N/A|REF!|VALUE!)|#¡(?:VALOR|REF)!",
         r"(?<=[^\s_])[ ]*_{3,}|_{3,}(?=[ ]*[^\s_])",
         # Not the masked digits of a card: XXXX-XXXX-XXXX-4321.
-        r"(?<![A-Za-z0-9])(?<!X[ -])X{3,}+(?:[ -]X{3,}+)*+(?![A-Za-z0-9]|[ -]?\d)",
+        r"(?<![A-Za-z0-9])(?<!XXX[ -])X{3,}+(?:[ -]X{3,}+)*+(?![A-Za-z0-9]|[ -]?\d)",
         r"(?i:\b(?:hola|hello|hi|dear|estimad[oa])),?\s+(?:None|null|undefined|nan)\b",
         r"(?<![\w-])(?:undefined|NaN)(?![\w-])|[#:]\s*(?:None|null)\b|\b(?i:lorem ipsum)\b|\bTBD\b",
     )
     return tuple(re.compile(part, re.DOTALL) for part in parts)
 
 
-_CLAIM_ES = (
-    r"(?:(?:el|la|los|tu|su|est[ea]|es[ea]|un|una|ningun|ninguna|otro|mas)\s+)?"
-    r"(?:reclamos?|reclamacion(?:es)?|mediacion|disputa|contracargo|caso|queja|a-to-z|solicitud\s+de\s+(?:devolucion|reembolso|cancelacion))\b"
+_CLAIM_ES = r"(?:(?:el|del|la|los|tu|su|est[ea]|es[ea]|un|una|ningun|ninguna|otro|mas)\s+)?" + any_of(
+    "reclamos? reclamacion(?:es)? mediacion disputa contracargo caso queja a-to-z",
+    "solicitud_de_(?:devolucion|reembolso|cancelacion)",
 )
-_CLAIM_EN = r"(?:(?:the|your|this|that|a|an|any)\s+)?(?:a-to-z\s+)?(?:guarantee\s+)?(?:claims?|dispute|chargeback|mediation|complaint|(?:return|refund)\s+request)\b"
-_LEAD_ES = (
-    r"(?:por\s+favor|porfa\w*|(?:te|le|les)\s+(?:\w+\s+)?(?:pid(?:o|e)|pedimos|ruego|rogamos|agradec\w+|sugier\w+|sugerimos|recomiend\w+|recomendamos|solicit\w+|encarg\w+)"
-    r"|pedirte|pedirle|pedirles|podrias?|puedes?|podes|querrias?|quieres|necesit(?:o|amos|aria)|quisiera(?:mos)?|solicit(?:o|amos)|agradecer(?:e|ia|iamos|emos)|serias?\s+tan\s+amable|ayuda(?:me|nos)"
-    r"|me\s+ayudas?|conviene|basta\s+(?:con\s+)?que|solo\s+(?:tienes|tiene|tenes|falta)|debes|debe|tienes\s+que|tiene\s+que|tenes\s+que|favor\s+de)"
+_CLAIM_EN = r"(?:(?:the|your|this|that|a|an|any)\s+)?(?:a-to-z\s+)?(?:guarantee\s+)?" + any_of(
+    "claims? dispute chargeback mediation complaint (?:return|refund)_request"
 )
-_GAP = r"(?:[\s,]+(?!no\b|sin\b|ni\b)[\w']+){0,5}?[\s,]+"
-_END_ES = (
-    r"(?:cierr(?:a|e|es|en|as)|cerr(?:a|ar|aras|ara|arlo)|cancel(?:a|e|es|en|ar|aras|ara|arlo)|retir(?:a|e|es|en|ar|aras|ara|arlo)|quit(?:a|e|es|ar|aras)|elimin(?:a|e|es|ar|aras)|anul(?:a|e|es|ar|aras)"
-    r"|finalic(?:e|es)|finaliz(?:a|ar|aras)|desist(?:a|as|e|ir|ieras)(?:\s+de)?|(?:des?|diera|dieras|dar)\s+(?:de\s+baja|por\s+(?:cerrad[oa]|terminad[oa]|finalizad[oa]|resuelt[oa])))"
+_LEAD_ES = any_of(
+    "por_favor porfa\\w* (?:te|le|les)_(?:\\w+_)?(?:pido|pedimos|ruego|rogamos|agradec\\w+|sugier\\w+|sugerimos)",
+    "(?:te|le|les)_(?:recomiend\\w+|recomendamos|solicit\\w+|encarg\\w+) pedirte pedirle pedirles podrias? puedes? podes",
+    "querrias? quieres necesit(?:o|amos|aria) quisiera(?:mos)? solicit(?:o|amos) agradecer(?:e|ia|iamos|emos)",
+    "seria(?:s|n)?_tan_amable ayuda(?:me|nos) apoya(?:me|nos) me_ayudas? me_apoyas? conviene basta_(?:con_)?que solo_(?:tienes|tiene|tenes|falta)",
+    "debes? tienes?_que tenes_que favor_de (?:ayud\\w+|bien|genial|mejor|ideal)_(?:\\w+_){0,3}si",
 )
-_NOW_ES = r"(?:cierra|cierre|cerra|cancela|cancele|retira|retire|quita|quite|elimina|elimine|anula|anule|desiste\s+de|desista\s+de|finaliza)"
-_OPEN_ES = r"(?:abr(?:as?|an|ir|ieras?)|inici(?:es?|ar|aras?)|hagas?|hacer|present(?:es?|ar|aras?)|levant(?:es?|ar)|pongas?|poner|gener(?:es?|ar)|metas?|meter)"
+_GAP = r"(?:[\s,]+(?!(?:no|sin|ni|para|antes|hasta)\b)[\w']+){0,5}?[\s,]+"
+_END_ES = any_of(
+    "cierr(?:a|e|es|en|as) cerr(?:a|ar|aras|ara|arlo|ando) cancel(?:a|e|es|en|ar|aras|ara|arlo|ando)",
+    "retir(?:a|e|es|en|ar|aras|ara|arlo|ando) quit(?:a|e|es|ar|aras|ando) elimin(?:a|e|es|ar|aras|ando)",
+    "anul(?:a|e|es|ar|aras|ando) finalic(?:e|es) finaliz(?:a|ar|aras|ando) desist(?:a|as|e|ir|ieras)(?:_de)?",
+    "(?:des?|diera|dieras|dar|dando)_(?:de_baja|por_(?:cerrad[oa]|terminad[oa]|finalizad[oa]|resuelt[oa]))",
+)
+_NOW_ES = any_of(
+    "cierra cierre cerra cancela cancele retira retire quita quite elimina elimine anula anule desist[ea](?:_de)? finaliza"
+)
+_YOU_END_ES = any_of("cierras? cerras cancelas? retiras? quitas? eliminas? anulas? desistes(?:_de)? finalizas?")
+_OPEN_ES = any_of(
+    "abr(?:as?|an|ir|ieras?) inici(?:es?|ar|aras?) hagas? hacer present(?:es?|ar|aras?) levant(?:es?|ar) pongas? poner",
+    "gener(?:es?|ar) metas? meter",
+)
+_GIFT_ES = (
+    r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?"
+    + any_of("regal devolv devuelv reembols d[ao] mand envi compens ofre bonific hac pag solucion repon")
+    + r"|lo\s+(?:arregl|solucion|resolv))\w*"
+)
+_LEAD_EN = any_of(
+    "please kindly (?:could|can|would|will)_you (?:ask|asking|need|want|like|request|encourage|urge)(?:_that)?_you(?:_to)?",
+    "(?:appreciate|grateful|help|great|nice|best|better)(?:_\\w+){0,4}_if_you you_(?:can|may|should|must|need_to|have_to)",
+)
+_END_EN = any_of(
+    "clos(?:e|ed|ing) cancel(?:l?ed|l?ing)? withdraw(?:ing)? withdrew drop(?:ped|ping)? retract remove delete dismiss end"
+)
 
 
 @cache
 def _closing_rules() -> tuple[re.Pattern[str], ...]:
-    gift = r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?(?:regal|devolv|devuelv|reembols|d[ao]|mand|envi|compens|ofre|bonific|hac|pag|solucion|repon)|lo\s+(?:arregl|solucion|resolv))\w*"
-    ends = r"(?:close|cancel|withdraw|drop|retract|remove|delete|dismiss|end|closing|cancel+ing|withdrawing|dropping|closed|cancel+ed|withdrew|dropped)"
+    # A store of accessories also writes "close the case tightly".
+    case = r"(?:the|your|this)\s+case\b(?!\s+(?:tight|firm|well|and\s+(?:check|press|snap)))"
     parts = (
-        rf"\b{_LEAD_ES}{_GAP}{_END_ES}\s+{_CLAIM_ES}",
-        rf"(?:^|[.,;:!?¡¿\n-]\s*|\b(?:entonces|primero|solo|ahora|ya|mejor)\s+){_NOW_ES}\s+{_CLAIM_ES}",
-        rf"\b(?:si|cuando)\s+(?:\w+\s+){{0,2}}?(?:cierras?|cancelas?|retiras?|quitas?|eliminas?|anulas?|desistes)\s+{_CLAIM_ES}{gift}",
-        rf"\bno\s+(?:\w+\s+){{0,2}}?{_OPEN_ES}\s+{_CLAIM_ES}",
-        rf"\bno\s+(?:hace\s+falta|es\s+necesario|necesitas?|tienes?\s+que|tenes\s+que|debes?|conviene)\s+(?:que\s+)?{_OPEN_ES}\s+{_CLAIM_ES}",
-        rf"\b(?:evit(?:a|e|ar|es|emos)|antes\s+de|en\s+(?:vez|lugar)\s+de|sin\s+necesidad\s+de)\s+(?:\w+\s+)?{_OPEN_ES}\s+{_CLAIM_ES}",
-        rf"\b(?:please|kindly|(?:could|can|would|will)\s+you|(?:ask|asking|need|want|like|request|encourage|urge)(?:\s+that)?\s+you(?:\s+to)?|appreciate\s+(?:it\s+)?if\s+you|grateful\s+if\s+you|you\s+(?:can|may|should|must|need\s+to|have\s+to))"
-        rf"(?:[\s,]+(?!not\b|don't\b|never\b)[\w']+){{0,4}}?[\s,]+{ends}\s+(?:{_CLAIM_EN}|(?:the|your|this)\s+case\b(?!\s+(?:tight|firm|well|and\s+(?:check|press|snap))))",
-        rf"(?:^|[.,;:!?\n-]\s*|\b(?:just|now|first|then)\s+){ends}\s+{_CLAIM_EN}",
-        rf"\bif\s+you\s+{ends}\s+{_CLAIM_EN}[^.;\n]{{0,20}}\b(?:we|i)(?:'ll|\s+will|\s+can)\b(?!\s+not)",
-        rf"\b(?:do\s+not|don't|never|avoid|instead\s+of|before|rather\s+than|without|no\s+need\s+to|(?:do\s+not|don't)\s+(?:need|have)\s+to)\s+(?:\w+ly\s+)?"
-        rf"(?:fil(?:e|ing)|open(?:ing)?|start(?:ing)?|submit(?:ting)?|rais(?:e|ing)|escalat(?:e|ing))\s+{_CLAIM_EN}",
+        rf"\b{_LEAD_ES}{_GAP}(?:{_END_ES}|{_YOU_END_ES})\s+{_CLAIM_ES}\b",
+        rf"(?:^|[.,;:!?¡¿\n-]\s*|\b(?:entonces|primero|solo|ahora|ya|mejor)\s+){_NOW_ES}\s+{_CLAIM_ES}\b",
+        rf"\b(?:si|cuando)\s+(?:\w+\s+){{0,2}}?{_YOU_END_ES}\s+{_CLAIM_ES}\b{_GIFT_ES}",
+        rf"\bno\s+(?:\w+\s+){{0,2}}?{_OPEN_ES}\s+{_CLAIM_ES}\b",
+        rf"\bno\s+{any_of('hace_falta es_necesario necesitas? tienes?_que tenes_que debes? conviene hay_(?:razon|motivo|necesidad)_(?:para|de)')}\s+(?:que\s+)?{_OPEN_ES}\s+{_CLAIM_ES}\b",
+        rf"\b(?:evit(?:a|e|ar|es|emos)|antes\s+de|en\s+(?:vez|lugar)\s+de|sin\s+necesidad\s+de)\s+(?:\w+\s+)?{_OPEN_ES}\s+{_CLAIM_ES}\b",
+        rf"\b{_LEAD_EN}(?:[\s,]+(?!(?:not|don't|never|until|before)\b)[\w']+){{0,4}}?[\s,]+{_END_EN}\s+(?:{_CLAIM_EN}\b|{case})",
+        rf"(?:^|[.,;:!?\n-]\s*|\b(?:just|now|first|then)\s+)(?:close|cancel|withdraw|drop|retract|remove|delete)\s+{_CLAIM_EN}\b",
+        rf"\bif\s+you\s+{_END_EN}\s+{_CLAIM_EN}\b[^.;\n]{{0,20}}\b(?:we|i)(?:'ll|\s+will|\s+can)\b(?!\s+not)",
+        r"\b(?:do\s+not|don't|never|avoid|instead\s+of|before|rather\s+than|without|no\s+(?:need|reason)\s+to|(?:do\s+not|don't)\s+(?:need|have)\s+to)"
+        rf"\s+(?:\w+ly\s+)?(?:fil|open|start|submit|submitt|rais|escalat)(?:e|ing)?\s+{_CLAIM_EN}\b",
     )
-    return tuple(re.compile(part) for part in parts)
+    marked = (
+        rf"\b{_LEAD_ES}{_GAP}marc\w+\s+{_CLAIM_ES}\s+como\s+(?:resuelt|solucionad|cerrad|terminad)",
+        rf"\b{_LEAD_EN}(?:\s+\w+){{0,3}}?\s+mark\s+{_CLAIM_EN}\s+as\s+(?:resolved|solved|closed|settled)",
+    )
+    return tuple(re.compile(part) for part in parts + marked)
 
 
 def closings(folded: str) -> Iterator[Span]:
@@ -111,26 +143,39 @@ def closings(folded: str) -> Iterator[Span]:
 
 @cache
 def _review_rules() -> tuple[re.Pattern[str], ...]:
-    es = r"(?:calificacion(?:es)?|resenas?|opinion(?:es)?|valoracion(?:es)?|comentarios?|puntuacion|puntaje|evaluacion|feedback|reviews?)"
-    en = r"(?:reviews?|ratings?|feedback|comments?)"
-    ask = (
-        r"(?:deja(?:me|nos|rnos|rme|r)?|deje(?:me|nos)?|dejes|da(?:me|nos|rnos|r)|denos|pon(?:me|nos|er|ernos|gas)?|califica\w*|califique\w*|punt[uú]a\w*|valora\w*|regala(?:me|nos|rnos)|agradec\w+|ayuda\w*|ayude\w*"
-        r"|gustaria|encantaria|esper(?:o|amos)|podrias?|puedes?|podes|necesit(?:o|amos)|merec\w+|cuento\s+con|contamos\s+con)"
+    es = any_of(
+        "calificacion(?:es)? resenas? opinion(?:es)? valoracion(?:es)? comentarios? puntuacion puntaje evaluacion",
+        "feedback reviews?",
     )
-    stars = r"(?:5|cinco)\s*(?:estrellas|stars)|(?:5|five)[\s-]*stars?"
-    good = r"(?:positiv[oa]s?|buen[oa]s?|excelentes?|favorables?|lind[oa]|mejor|alta|maxima)"
-    change = (
-        r"(?:cambi(?:a|ar|arla|arlo|as|e|es|aras)|modific(?:a|ar|as)|modifique|edit(?:a|ar|as|e)|actualiz(?:a|ar|as)|actualice|corrij(?:a|as)|corregir|corriges?|mejor(?:a|ar|as|e)"
-        r"|elimin(?:a|ar|as|e)|borr(?:a|ar|as|e|anos)|quit(?:a|ar|as|e|anos)|retir(?:a|ar|as|e)|suba|sube|subir)(?:nos|me|le)?"
+    en = any_of("reviews? ratings? feedback comments?")
+    ask = any_of(
+        "deja(?:me|nos|rnos|rme|r)? deje(?:me|nos|s)? da(?:me|nos|rnos|r) denos pon(?:me|nos|er|ernos|gas)? califi(?:ca|que)\\w*",
+        "puntua\\w* valora\\w* regala(?:me|nos|rnos) agradec\\w+ ayud[ae]\\w* gustaria encantaria esper(?:o|amos) podrias?",
+        "puedes? podes necesit(?:o|amos) merec\\w+ cuento_con contamos_con",
     )
-    gift = r"(?:cupon(?:es)?|descuento|regalo|obsequio|bono|reembolso|saldo|gift(?:\s+card)?|coupon|discount|voucher|refund)"
+    stars = r"(?:5|cinco|five)[\s-]*(?:estrellas?|stars?)"
+    good = any_of("positiv[oa]s? buen[oa]s? excelentes? favorables? lind[oa] mejor alta maxima")
+    good_en = any_of("positive good great nice excellent kind favou?rable glowing")
+    change = any_of(
+        "cambi(?:a|ar|arla|arlo|as|e|es|aras) modifi(?:ca|car|cas|que|ques) edit(?:a|ar|as|e) actuali(?:za|zar|zas|ce|ces)",
+        "corrij(?:a|as) corregir corriges? mejor(?:a|ar|as|e) elimin(?:a|ar|as|e) borr(?:a|ar|as|e) quit(?:a|ar|as|e)",
+        "retir(?:a|ar|as|e) suba sube subir",
+    )
+    gift = any_of(
+        "cupon(?:es)? descuento regalo obsequio bono reembolso saldo gift(?:_card)? coupon discount voucher refund"
+    )
     parts = (
-        rf"\b{ask}\b(?:(?!\bno\b)[^.;\n]){{0,50}}?(?:{stars}|\b{es}\s+(?:de\s+)?{good}|\b{good}\s+{es}|\b{es}\s+de\s+(?:5|cinco))",
-        rf"(?<!\bno )(?<!\bno hace falta )\b{change}\s+(?:\w+\s+){{0,3}}?{es}\b",
+        rf"\b{ask}\b(?:(?!\bno\b)[^.;\n]){{0,50}}?(?:\b{stars}|\b{es}\s+(?:de\s+)?{good}|\b{good}\s+{es})",
+        rf"\b(?:{stars}|{es}\s+{good}|{good}\s+{es})(?:(?!\bno\b)[^.;\n]){{0,30}}?\b(?:nos\s+ayuda\w*|ayudaria\w*|significa\w*)",
+        r"\bcalifi(?:ca|que|quen)(?:me|nos)?\s+(?:\w+\s+)?(?:bien|positiv\w+|alto|con\s+10)\b|\brate\s+us\b",
+        rf"(?<!\bno )(?<!\bno hace falta )\b{change}(?:nos|me|le)?\s+(?:\w+\s+){{0,3}}?{es}\b",
         rf"\b{gift}\b[^.;\n]{{0,50}}\b(?:si|por|a\s+cambio|if|for|in\s+exchange|in\s+return)\b[^.;\n]{{0,40}}\b(?:{es}|{en})\b",
         r"\b(?:leave|give|write|post|appreciate|grateful|love|rate|please|could\s+you|would\s+you)\b(?:(?!\bnot\b)[^.;\n]){0,50}?"
-        rf"(?:\b(?:5|five)[\s-]*stars?\b|\b(?:positive|good|great|nice|excellent|kind|favou?rable|glowing)\s+{en})",
-        r"\b(?:change|update|edit|revise|remove|delete|modify|improve|reconsider|take\s+down|withdraw)\s+(?:\w+\s+){0,3}?(?:reviews?|ratings?|feedback)\b",
+        rf"\b(?:{stars}|{good_en}\s+{en})",
+        rf"\b(?:{stars}\s+{en}|{good_en}\s+{en})\b[^.;\n]{{0,30}}?\b(?:would|means?|helps?)\b",
+        r"\b(?:change|update|edit|revise|remove|delete|modify|improve|reconsider|take\s+down|withdraw"
+        r"|changing|updating|editing|revising|removing|deleting|modifying)\s+(?:\w+\s+){0,3}?"
+        r"(?:reviews?|ratings?|feedback)\b",
     )
     return tuple(re.compile(part) for part in parts)
 
@@ -142,8 +187,9 @@ def reviews(folded: str) -> Iterator[Span]:
 
 
 _EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2712\u2714-\u2716\u2718-\u27bf\u2b50\u2b55\u2b1b\u2b1c\u231a\u231b\u23e9-\u23fa\ufe0f\u200d\u20e3]+"
-    r"|(?<![^\s])(?:[:;=]['´]?-?[)(DPp3|/\\]|<3|xD|XD|\^\^)(?!\w)"
+    "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2712\u2714-\u2716\u2718-\u27bf\u2b50\u2b55\u2b1b\u2b1c\u231a\u231b"
+    "\u23e9-\u23fa\ufe0f\u200d\u20e3]+"
+    r"|(?<!\S)(?:[:;=]['´]?-?[)(DPp3|/\\]|<3|xD|XD|\^\^)(?!\w)"
 )
 
 
@@ -153,19 +199,18 @@ def emojis(text: str) -> Iterator[Span]:
 
 
 @cache
-def _other_forms(form: str) -> re.Pattern[str]:
-    tu = r"puedes|tienes|quieres|sabes|eres|necesitas|encuentras|compartes|envias|dime|escribeme|escribenos"
-    vos = r"vos|podes|tenes|queres|sabes|sos|necesitas|encontras|compartis|decime|escribime|escribinos|contame"
-    usted = r"usted|ustedes|digame|escribame|escribanos|indiqueme|permitame"
-    return re.compile(
-        {
-            AddressForm.USTED.value: rf"\b(?:te|ti|tu|tus|contigo|{tu}|{vos})\b",
-            AddressForm.VOS.value: rf"\b(?:ti|contigo|puedes|tienes|quieres|eres|encuentras|compartes|dime|{usted})\b",
-            AddressForm.TU.value: rf"\b(?:vos|podes|tenes|queres|sos|encontras|compartis|decime|escribime|contame|{usted})\b",
-        }[form]
-    )
+def _other_forms(form: AddressForm) -> re.Pattern[str]:
+    tu = any_of("puedes tienes quieres eres encuentras compartes envias dime escribeme escribenos")
+    vos = any_of("vos podes tenes queres sos encontras compartis decime escribime escribinos contame")
+    usted = any_of("usted ustedes digame escribame escribanos indiqueme permitame")
+    others = {
+        AddressForm.TU: rf"\b(?:{vos}|{usted})\b",
+        AddressForm.VOS: rf"\b(?:{tu}|{usted}|ti|contigo)\b",
+        AddressForm.USTED: rf"\b(?:{tu}|{vos}|te|ti|tu|tus|contigo)\b",
+    }
+    return re.compile(others[form])
 
 
-def other_address(folded: str, form: str) -> Iterator[Span]:
-    """Words of another form of address than `form` (`tu`, `usted`, `vos`), by forms that can mean nothing else."""
-    yield from (found.span() for found in _other_forms(AddressForm(form).value).finditer(folded))
+def other_address(folded: str, form: AddressForm) -> Iterator[Span]:
+    """Words of another form of address than `form`: only such as can mean nothing else."""
+    yield from (found.span() for found in _other_forms(form).finditer(folded))

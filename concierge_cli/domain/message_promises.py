@@ -1,8 +1,8 @@
 """Finds promises of an outcome that somebody else decides: a platform, a mediator, a bank, a carrier.
 
-Works sentence by sentence on folded text (small letters, no accents, see `message_check.fold`), Spanish and English
-alike. What we do ourselves ("te reembolsamos hoy", "I promise to answer") is no promise of an outcome; neither is what
-is denied, asked, reported, or depends on the decision ("si aprueban…").
+Works sentence by sentence on folded text (see `message_text`), Spanish and English alike. What we do ourselves ("te
+reembolsamos hoy", "I promise to answer") is no promise of an outcome; neither is what is denied, asked, hoped for,
+reported, or depends on the decision ("si aprueban…").
 """
 
 from __future__ import annotations
@@ -11,38 +11,56 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-Span = tuple[int, int]
+from concierge_cli.domain.message_text import Span, any_of
 
-_THIRD = (
-    r"(?:(?:el\s+equipo|la\s+gente|los|las)\s+de\s+)?"
-    r"(?:amazon|mercado\s?(?:libre|pago)|meli|ml|instagram|facebook|meta|shopify|tiktok(?:\s+shop)?|allegro|paypal|visa|mastercard"
-    r"|la\s+(?:plataforma|mediacion|mediadora)|el\s+mediador|(?:tu|su|el)\s+banco"
-    r"|the\s+(?:platform|marketplace|mediator|bank|card\s+issuer)|your\s+(?:bank|card\s+issuer))"
+_THIRD = r"(?:(?:el\s+equipo|la\s+gente|los|las)\s+de\s+)?" + any_of(
+    "amazon mercado\\s?libre mercado\\s?pago meli ml instagram facebook meta shopify tiktok(?:_shop)? allegro paypal",
+    "visa mastercard la_plataforma la_mediacion la_mediadora el_mediador tu_banco su_banco el_banco el_emisor",
+    "the_platform the_marketplace the_mediator the_bank your_bank the_card_issuer your_card_issuer",
 )
+_CARRIER = any_of("la_paqueteria el_transportista la_transportadora dhl fedex ups usps estafeta the_carrier")
 _FILL = (
-    r"(?:\s+(?:te|le|les|lo|la|los|las|se|nos|ya|siempre|seguro|seguramente|tambien|s!|pronto|hoy|manana|enseguida"
-    r"|definitivamente|sin\s+(?:ninguna\s+)?duda|con\s+(?:toda\s+)?seguridad)\b){0,4}"
+    r"(?:\s+"
+    + any_of(
+        "te le les lo la los las se nos ya siempre seguro seguramente tambien s! pronto hoy manana enseguida",
+        "definitivamente sin_duda sin_ninguna_duda con_seguridad con_toda_seguridad",
+    )
+    + r"\b){0,4}"
 )
 _FAVOUR = r"a\s+(?:tu|su|nuestro)\s+favor"
+_FAVOUR_EN = r"in\s+your\s+favou?r"
 _NEAR = r"(?:(?!\bsi\b|\bif\b)[^.;,\n]){0,30}?\b"
-_DISPUTE = r"(?:reclamo|reclamacion|caso|mediacion|disputa|apelacion|contracargo|a-to-z|a\s+to\s+z|pleito)"
-_CLAIM = r"(?:a-to-z\s+)?(?:claim|case|appeal|dispute|chargeback|mediation|a-to-z)"
-_MONEY = r"(?:dinero|plata|reembolso|reintegro|importe|monto)"
-_NOT_MONEY = r"(?!\s+(?:la\s+llamada|el\s+(?:mensaje|saludo)))"
+_YOUR = r"(?:el|la|tu|su|est[ea]|es[ea])"
+_DISPUTE = any_of("reclamo reclamacion caso mediacion disputa apelacion contracargo a-to-z a_to_z pleito")
+_CLAIM = r"(?:a-to-z\s+)?" + any_of("claim case appeal dispute chargeback mediation a-to-z")
+_MONEY = any_of("dinero plata reembolso reintegro importe monto")
+_NOT_MONEY = (
+    r"\b(?!\s+o\b)(?!\s+(?:el|la|tu|su|los|las)\s+"
+    + any_of(
+        "llamadas? mensajes? saludo paquetes? productos? articulos? envio guia etiqueta piezas? caja cables? accesos? archivos?"
+    )
+    + r"\b)"
+)
 
-_GRANTS = r"(?:aprobara|devolvera|reembolsara|reintegrara|autorizara|concedera|compensara|indemnizara|revertira)n?"
-_TO_GRANT = r"(?:aprobar|devolver|reembolsar|reintegrar|autorizar|conceder|compensar|indemnizar|revertir)(?:te|le|lo|la|se|selo|telo)?"
-_RULES = r"(?:resolvera|fallara|decidira|dictaminara|resuelve|falla|decide)n?"
-_TO_RULE = r"(?:resolver|fallar|decidir|dictaminar)(?:lo|se)?"
-_GIVES = rf"(?:(?:la\s+razon|(?:tu|su|el|la)\s+{_MONEY}))"
-_GRANTED = r"(?:aprobad|aceptad|concedid|autorizad|ganad)[oa]s?"
+_GRANTS = (
+    any_of("aprobara devolvera reembolsara reintegrara autorizara concedera compensara indemnizara revertira reversara")
+    + "n?"
+)
+_TO_GRANT = any_of("aprobar devolver reembolsar reintegrar autorizar conceder compensar indemnizar revertir reversar")
+_CLITIC = r"(?:te|le|lo|la|se|(?:te|se)(?:lo|la))?"
+_WOULD = any_of("apruebe devuelva reembolse autorice acepte conceda reintegre pague falle revierta")
+_RULES = any_of("resolvera fallara decidira dictaminara resuelve falla decide") + "n?"
+_TO_RULE = any_of("resolver fallar decidir dictaminar") + "(?:lo|se)?"
+_GIVES = rf"(?:la\s+razon|{_YOUR}\s+{_MONEY})"
+_GRANTED = any_of("aprobad aceptad concedid autorizad ganad") + "[oa]s?"
 
-_WILL_EN = r"(?:\s+will|'ll|\s+shall|\s+(?:is|are)\s+(?:going|sure|bound|certain)\s+to)"
-_LY = r"(?:\w+ly|always|also|then|for\s+sure|no\s+doubt)"
-_ADVERB_EN = rf"(?:\s+{_LY})?"
-_GRANT_EN = (
-    r"(?:approve(?!\s+or\b)|refund|reimburse|grant(?!\s+or\b)|side\s+with|rule\s+in|pay\s+you|compensate|overturn|reverse"
-    rf"|(?:decide|find|resolve){_NEAR}in\s+your\s+favou?r|(?:accept|return|release)\s+your|give\s+you\s+(?:\w+\s+){{0,3}}(?:money|refund))"
+_WILL = r"(?:\s+will|'ll|\s+shall|\s+(?:is|are)\s+(?:going|sure|bound|certain)\s+to)"
+_LY = any_of("\\w+ly always also then for_sure no_doubt")
+_MAYBE_LY = rf"(?:\s+{_LY})?"
+_GRANT = any_of(
+    "approve(?!_or\\b) refund reimburse grant(?!_or\\b) side_with rule_in pay_you compensate overturn reverse",
+    "accept_your return_your release_your give_you_(?:\\w+_){0,3}money give_you_(?:\\w+_){0,3}refund",
+    f"(?:decide|find|resolve){_NEAR}{_FAVOUR_EN}",
 )
 
 
@@ -50,132 +68,171 @@ _GRANT_EN = (
 def _outright() -> tuple[re.Pattern[str], ...]:
     """What promises an outcome by itself."""
     parts = (
-        # Mercado Libre te devolverá / te va a devolver / te devuelve; decidirá a tu favor; te dará la razón
-        rf"\b{_THIRD}{_FILL}\s+{_GRANTS}\b(?!\s+o\b){_NOT_MONEY}",
-        rf"\b{_THIRD}{_FILL}\s+van?\s+a\s+{_TO_GRANT}\b(?!\s+o\b){_NOT_MONEY}",
-        rf"\b{_THIRD}{_FILL}\s+(?:te|le|les)\s+(?:lo\s+|la\s+)?(?:devuelve|reembolsa|reintegra|aprueba|concede)n?\b{_NOT_MONEY}",
+        # Mercado Libre te devolverá, te va a devolver, te devuelve; decidirá a tu favor; te dará la razón.
+        rf"\b{_THIRD}{_FILL}\s+{_GRANTS}{_NOT_MONEY}",
+        rf"\b{_THIRD}{_FILL}\s+van?\s+a\s+{_TO_GRANT}{_CLITIC}{_NOT_MONEY}",
+        rf"\b{_THIRD}{_FILL}\s+(?:te|le|les)\s+(?:lo\s+|la\s+)?(?:devuelve|reembolsa|reintegra|aprueba|concede)n?{_NOT_MONEY}",
         rf"\b{_THIRD}{_FILL}\s+(?:{_RULES}|van?\s+a\s+{_TO_RULE})\b{_NEAR}{_FAVOUR}",
-        rf"\b{_THIRD}{_FILL}\s+(?:dara|va\s+a\s+dar(?:te|le)?|da)n?\s+{_GIVES}",
-        rf"\b{_THIRD}{_FILL}\s+(?:aceptara|va\s+a\s+aceptar)(?:te|le)?\s+(?:tu|su|el|la)\s+(?:{_DISPUTE}|devolucion)",
-        rf"\b{_THIRD}{_FILL}\s+(?:pagara|va\s+a\s+pagar)(?:te|le)\b|\b{_THIRD}\s+(?:te|le)\s+(?:pagara|va\s+a\s+pagar)\b",
-        # tu reclamo será aprobado; se va a resolver a tu favor
+        rf"\b{_THIRD}\s+siempre\s+(?:{_RULES}|apoya|favorece)\b{_NEAR}(?:a\s+favor|compr)",
+        rf"\b{_THIRD}{_FILL}\s+(?:(?:dara|da)n?|van?\s+a\s+dar(?:te|le)?)\s+{_GIVES}",
+        rf"\b{_THIRD}{_FILL}\s+(?:regresa(?:ra)?n?|van?\s+a\s+regresar(?:te|le)?)\s+(?:todo\s+)?{_YOUR}\s+{_MONEY}",
+        # We will make Amazon refund you: nobody can.
+        rf"\b(?:lograr|conseguir|hacer|har|asegurar)(?:e|emos|nos\s+de)?\s+que\s+{_THIRD}{_FILL}\s+{_WOULD}\b",
+        rf"\b(?:we|i)(?:\s+will|'ll|\s+can)\s+(?:get|make|have|make\s+sure(?:\s+that)?|ensure(?:\s+that)?)\s+{_THIRD}\s+(?:to\s+)?"
+        r"(?:refunds?|approves?|grants?|pays?|accepts?|reverses?)\b",
+        rf"\b{_THIRD}{_FILL}\s+(?:aceptara|va\s+a\s+aceptar)(?:te|le)?\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion)",
+        rf"\b{_THIRD}{_FILL}\s+(?:te|le)\s+(?:pagara|va\s+a\s+pagar)\b|\b{_THIRD}{_FILL}\s+va\s+a\s+pagar(?:te|le)\b",
+        rf"\b{_THIRD}\s+(?:no\s+puede\s+negar|(?:esta\s+obligad[oa]\s+a|tiene\s+que|no\s+tiene\s+(?:mas|otra)\s+(?:remedio|opcion)\s+que)"
+        rf"\s+{_TO_GRANT})(?:te|le)",
+        r"\b(?:siempre|nunca)\s+(?:te\s+|lo\s+|la\s+)?(?:aprueban|rechazan|niegan|devuelven|reembolsan)\b",
+        r"\bno\s+(?:te\s+)?(?:lo\s+|la\s+)?pueden\s+(?:rechazar|negar)",
+        rf"\b{_CARRIER}{_FILL}\s+(?:(?:te|le)\s+)?(?:{any_of('pagara indemnizara compensara reembolsara')}"
+        rf"|va\s+a\s+{any_of('pagar indemnizar compensar reembolsar')}(?:te|le)?)\b(?!\s+o\b)",
+        # Tu reclamo será aprobado; se va a resolver a tu favor; será devuelto por Amazon; es un caso ganado.
         rf"\b{_DISPUTE}(?:\s+(?!no\b)[\w-]+){{0,4}}?\s+(?:sera|va\s+a\s+ser|quedara|resultara)\s+(?:{_GRANTED}|favorable)",
+        rf"\b{_YOUR}\s+{_DISPUTE}\s+se\s+(?:aprobara|concedera|aceptara|va\s+a\s+(?:aprobar|conceder|aceptar))\b(?!\s+o\b)",
+        rf"\b(?:sera|va\s+a\s+ser)\s+(?:\w+mente\s+)?(?:{_GRANTED}|devuelt[oa]|reembolsad[oa])\s+(?:\w+mente\s+)?por\s+{_THIRD}",
+        rf"\b{_DISPUTE}\s+(?:ya\s+)?(?:esta|l[oa]\s+tienes|l[oa]\s+tenes)\s+(?:mas\s+que\s+|casi\s+)?ganad[oa]|\bes\s+un\s+{_DISPUTE}\s+ganad[oa]",
         rf"\b(?:saldra|resolvera|fallara|decidira|quedara|terminara|sera)n?\b{_NEAR}{_FAVOUR}",
         rf"\bvan?\s+a\s+(?:salir|resolver(?:se|lo)?|fallar|decidir(?:se|lo)?|quedar|terminar|ser)\b{_NEAR}{_FAVOUR}",
-        # te van a devolver el dinero, te lo aprobarán: they, not we
-        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?(?:van\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar\s+la\s+razon)"
-        rf"|devolveran|reembolsaran|aprobaran|reintegraran|daran\s+la\s+razon)\b{_NOT_MONEY}",
-        rf"\bvan\s+a\s+(?:devolver|reembolsar|aprobar)(?:te|le)(?:lo|la)?\b{_NOT_MONEY}",
-        rf"\bvan\s+a\s+aprobar\s+(?:tu|su|el|la)\s+(?:{_DISPUTE}|devolucion)",
-        # vas a ganar el reclamo; no vas a perder; recuperarás tu dinero
-        rf"\b(?:van?s?|vamos)\s+a\s+ganar(?:lo)?(?:\s+(?:el|la|tu|su|est[ea]|es[ea]|facil|seguro))*\s+{_DISPUTE}",
-        rf"\bgana(?:ras?|remos|ran)(?:\s+(?:el|la|tu|su|est[ea]|es[ea]))?\s+{_DISPUTE}",
-        rf"\b(?:imposible\s+que|no\s+hay\s+(?:forma|manera|modo)\s+(?:de|en)\s+que|no\s+vas?\s+a|no\s+vamos\s+a|no\s+puedes?|no\s+podes)"
-        rf"\s+(?:\w+\s+){{0,2}}?(?:pierd[ae]s?|perder|perdamos)\s+(?:el|la|tu|su|est[ea]|es[ea])\s+(?:{_DISPUTE}|{_MONEY})",
-        rf"\bno\s+perder(?:as?|emos)\s+(?:el|la|tu|su)\s+(?:{_DISPUTE}|{_MONEY})",
-        r"\b(?:vas?\s+a\s+recuperar|recuperaras?)\s+(?:\w+\s+){0,2}?(?:dinero|plata)",
-        # Amazon will refund you; your claim will be granted; you will win the claim; no way you lose
-        rf"\b{_THIRD}{_WILL_EN}{_ADVERB_EN}\s+{_GRANT_EN}",
-        rf"\bthey{_WILL_EN}{_ADVERB_EN}\s+(?:approve(?!\s+or\b)|side\s+with\s+you|rule\s+in\s+your|(?:decide|find)\s+in\s+your)",
-        rf"\b(?:your|the|this)\s+{_CLAIM}{_WILL_EN}{_ADVERB_EN}\s+(?:be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|won)|succeed)",
-        rf"(?:\bwill|'ll|\bgoing\s+to)\b{_NEAR}in\s+your\s+favou?r",
-        rf"\b(?:you|we)(?:\s+will|'ll|\s+are\s+going\s+to|'re\s+going\s+to){_ADVERB_EN}\s+win\b"
+        # Te van a devolver el dinero, te lo aprobarán: they, not we.
+        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?van\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar\s+la\s+razon){_NOT_MONEY}",
+        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?(?:devolveran|reembolsaran|aprobaran|reintegraran|daran\s+la\s+razon){_NOT_MONEY}",
+        rf"\bvan\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar)(?:te|le)(?:lo|la)?{_NOT_MONEY}",
+        rf"\b(?:van\s+a\s+(?:aprobar|aceptar)|aprobaran|aceptaran)\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion|solicitud)",
+        # Vas a ganar el reclamo; no vas a perder; recuperarás tu dinero.
+        rf"\b(?:van?s?|vamos)\s+a\s+ganar(?:lo)?(?:\s+(?:{_YOUR}|facil|seguro))*\s+{_DISPUTE}",
+        rf"\bgana(?:ras?|remos|ran)(?:\s+{_YOUR})?\s+{_DISPUTE}|\b(?:esto|lo)\s+(?:lo\s+)?(?:ganas|ganaras|vas\s+a\s+ganar)\b",
+        rf"\b{any_of('imposible_que no_hay_(?:forma|manera|modo)_(?:de|en)_que no_vas?_a no_vamos_a no_puedes? no_podes')}"
+        rf"\s+(?:\w+\s+){{0,2}}?(?:pierd[ae]s?|perder|perdamos)\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
+        rf"\bno\s+perder(?:as?|emos)\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
+        r"\b(?:vas?\s+a\s+recuperar|recuperaras?)\s+(?:\w+\s+){0,3}?(?:dinero|plata|pesos?|centavos?)\b",
+        # Amazon will refund you; your claim will be granted; you will win the claim; no way you lose.
+        rf"\b{_THIRD}{_WILL}{_MAYBE_LY}\s+{_GRANT}",
+        rf"\b{_THIRD}\s+always\s+(?:refunds|approves|grants|sides|rules|accepts)\b",
+        rf"\b{_THIRD}\s+(?:has\s+to|must|cannot\s+refuse\s+to|is\s+obliged\s+to)\s+(?:refund|approve|grant|pay|accept)\b",
+        rf"\bthey{_WILL}{_MAYBE_LY}\s+(?:approve(?!\s+or\b)|side\s+with\s+you|rule\s+in\s+your|(?:decide|find)\s+{_FAVOUR_EN})",
+        rf"\b(?:your|the|this)\s+{_CLAIM}{_WILL}{_MAYBE_LY}\s+(?:be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|won)|succeed)",
+        rf"(?:\bwill|'ll)\s+(?:{_LY}\s+)?be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|refunded|reimbursed)\s+by\s+{_THIRD}",
+        rf"(?:\bwill|'ll|\bgoing\s+to)\b{_NEAR}{_FAVOUR_EN}",
+        rf"\b(?:the|this|your)\s+{_CLAIM}\s+is\s+(?:as\s+good\s+as\s+won|(?:already\s+)?won|yours|sure\s+to\s+succeed)",
+        rf"\b(?:you|we)(?:\s+will|'ll|\s+are\s+going\s+to|'re\s+going\s+to){_MAYBE_LY}\s+win\b"
         rf"(?:\s+(?:the|this|your)\s+{_CLAIM}|\s*(?=[.,;!]|$))",
-        rf"\bno\s+way\s+(?:that\s+)?(?:you|we)\s+(?:can\s+|will\s+|could\s+)?lose\b|\b(?:you|we)\s+(?:can't|cannot|won't|will\s+not)\s+lose\s+(?:the|this|your)\s+(?:{_CLAIM}|money)",
+        r"\bthey\s+(?:always|never)\s+(?:approve|refund|deny|reject)\b|\b(?:sure|easy|guaranteed)\s+win\b|\b(?:can't|cannot)\s+be\s+(?:denied|rejected)",
+        r"\bno\s+way\s+(?:that\s+)?(?:you|we)\s+(?:can\s+|will\s+|could\s+)?lose\b",
+        rf"\b(?:you|we)\s+(?:can't|cannot|won't|will\s+not)\s+lose\s+(?:the|this|your)\s+(?:{_CLAIM}|money)",
     )
     return tuple(re.compile(part) for part in parts)
+
+
+_VOWS = any_of(
+    "garantiz(?:o|amos|are|aremos|ar(?:te|le|les|se)?) asegur(?:o|amos|are|aremos|ar(?:te|le|les|se))",
+    "promet(?:o|emos|ere|eremos|er(?:te|le|les)?) jur(?:o|amos)",
+)
+_VOWS_EN = any_of("guarantee promise assure_you swear ensure")
 
 
 @cache
 def _certain() -> re.Pattern[str]:
     """Words that make a promise of what stands beside them."""
-    return re.compile(
-        r"\b(?:garantiz(?:o|amos|are|aremos|ar(?:te|le|les|se)?)|asegur(?:o|amos|are|aremos|ar(?:te|le|les|se))"
-        r"|promet(?:o|emos|ere|eremos|er(?:te|le|les)?)|jur(?:o|amos)|(?:mi|nuestra)\s+palabra"
-        r"|garantizad[oa]s?|seguro\s+que|(?:por|estar?|este|estes|esten)\s+segur[oa]s?|de\s+seguro|por\s+hecho|sin\s+(?:ninguna\s+|lugar\s+a\s+)?dudas?|no\s+(?:lo\s+)?dud[ea]s?"
-        r"|no\s+hay\s+dudas?|definitivamente|con\s+(?:toda\s+|total\s+)?(?:seguridad|certeza)|100\s*%\s*segur[oa]|si\s+o\s+si|s!\s+o\s+s!"
-        r"|(?:we|i)(?:\s+(?:can|will|do|fully|absolutely|personally|hereby))*\s+(?:guarantee|promise|assure\s+you|swear)"
-        r"|guaranteed|rest\s+assured|be\s+assured|(?:be|am|are)\s+(?:\w+ly\s+)?(?:sure|certain)|no\s+doubt|without\s+(?:a\s+|any\s+)?doubt"
-        r"|for\s+sure|for\s+certain|trust\s+me|definitely|certainly|surely|undoubtedly|absolutely)"
-        r"|(?<!\bel )(?<!\bun )(?<!\bdel )(?<!\btu )(?<!\bsu )\bseguro(?=\s*(?:[.,;!)]|$)|\s+(?:te|le|gan|aprueb|amazon|mercado|meli))"
+    sure = any_of(
+        "garantizad[oa]s? asegurad[oa]s? mi_palabra nuestra_palabra seguro_que (?:por|estar?|este|estes|esten|de)_segur[oa]s?",
+        "por_hecho cuent[ae]_con_ello sin_dudas? sin_ninguna_duda sin_lugar_a_dudas no_(?:lo_)?dud[ea]s? no_hay_dudas?",
+        "prometido creeme confia confie sin_falta definitivamente con_(?:toda_|total_)?(?:seguridad|certeza) 100\\s*%_?segur[oa] si_o_si s!_o_s! lo_firmo",
+        f"(?:we|i)(?:_(?:can|will|do|fully|absolutely|personally|hereby))*_{_VOWS_EN}",
+        "guaranteed rest_assured be_assured (?:be|am|are|'m|'re)_(?:\\w+ly_)?(?:sure|certain|confident)",
+        "no_doubt without_(?:a_|any_)?doubt for_sure for_certain trust_(?:me|us) definitely certainly surely undoubtedly",
+        "absolutely 100\\s*%_(?:sure|certain|chance) believe_me my_word count_on_it without_fail",
     )
+    # «seguro» by itself is also an insurance; as an adverb it ends the clause or stands before its verb.
+    adverb = r"\bseguro(?=\s*(?:[.,;!)]|$)|\s+(?:te|le|lo|gan|aprueb|amazon|mercado|meli))"
+    return re.compile(rf"\b(?:{_VOWS}|{sure})|(?<!\bel )(?<!\bun )(?<!\bdel )(?<!\btu )(?<!\bsu ){adverb}")
 
 
 @cache
 def _outcome() -> re.Pattern[str]:
     """What becomes a promise beside a word of certainty."""
-    three = r"(?:devuelven?|devolveran?|reembolsan?|reembolsaran?|reintegran?|reintegraran?|aprueban?|aprobaran?|pagan|pagaran?)"
-    return re.compile(
-        rf"\b{_THIRD}{_FILL}\s+(?:aprueban?|apruebe|devuelva|reembolse|autoriza|autorice|acepta|acepte|concede|conceda|falle|resuelva\s+{_FAVOUR})\b"
-        rf"|\b{_THIRD}\s+(?:approves|refunds|grants|sides|accepts)\b|\b{_FAVOUR}|\bin\s+your\s+favou?r|\b(?:da|dan|dara|daran|dar|tienes|tendras)\s+la\s+razon"
-        rf"|\b(?:te|le|lo|la|se)\s+(?:lo\s+|la\s+)?{three}\b{_NOT_MONEY}|\bva\s+a\s+(?:devolver|reembolsar|aprobar)(?:te|le|se)?\b"
-        rf"|\b(?:recib(?:es|e|iras?)|tendras?|obten(?:dras?|es)|vas?\s+a\s+(?:recibir|tener|obtener))\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}|aprobacion)\b"
-        rf"|\b(?:ganas?|ganaras?|ganamos|ganaremos|vas?\s+a\s+ganar|vamos\s+a\s+ganar|ganan?)\b(?!\s+(?:tiempo|puntos?))"
-        rf"|\b(?:sera|es|queda|quedara|va\s+a\s+ser)\s+{_GRANTED}|\b(?:sera|seran|va\s+a\s+ser)\s+(?:devuelt|reembolsad)[oa]s?"
-        r"|\b(?:get|receive|have|see|recover)\s+(?:\w+\s+){0,4}?(?:refund(?:ed)?|money|reimburse\w*|cash)\b"
-        r"|\bbe\s+(?:\w+ly\s+)?(?:refunded|reimbursed|approved|granted|paid\s+back)\b|\b(?:you|we)(?:'ll|\s+will|\s+are\s+going\s+to)\s+win\b"
+    pays = any_of(
+        "devuelven? devolveran? reembolsan? reembolsaran? reintegran? reintegraran? aprueban? aprobaran? pagan"
     )
+    third = any_of("aprueban? apruebe devuelva reembolse autoriza autorice acepta acepte concede conceda falle")
+    gets = any_of("recib(?:es|e|iras?) tendras? obtendras? obtienes vas?_a_(?:recibir|tener|obtener)")
+    wins = any_of("ganas? ganaras? ganamos ganaremos ganan? vas?_a_ganar vamos_a_ganar")
+    parts = (
+        rf"\b{_THIRD}{_FILL}\s+{third}\b|\b{_THIRD}\s+(?:approves|refunds|grants|sides|accepts)\b|\b{_FAVOUR}|\b{_FAVOUR_EN}",
+        rf"\b(?:dan|dara|daran|dar)\s+la\s+razon|\b(?:te|le|lo|la|se)\s+(?:lo\s+|la\s+)?{pays}{_NOT_MONEY}",
+        rf"\bva\s+a\s+(?:devolver|reembolsar|aprobar)(?:te|le|se)?\b|\b{gets}\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}|aprobacion)\b",
+        rf"\b{wins}\b(?!\s+(?:tiempo|puntos?|un|una|el\s+sorteo))|\b(?:sera|es|queda|quedara|va\s+a\s+ser)\s+{_GRANTED}",
+        r"\b(?:sera|seran|va\s+a\s+ser)\s+(?:devuelt|reembolsad)[oa]s?|\bresultado\s+(?:favorable|positivo)",
+        r"\b(?:get|receive|have|see|recover)\s+(?:\w+\s+){0,4}?(?:refund(?:ed)?|money|reimburse\w*|cash|cent|penny)\b",
+        r"\bbe\s+(?:\w+ly\s+)?(?:refunded|reimbursed|approved|granted|paid\s+back)\b",
+        r"\b(?:you|we)(?:'ll|\s+will|\s+are\s+going\s+to)\s+win\b|\b(?:favou?rable|positive)\s+(?:outcome|decision|result)",
+    )
+    return re.compile("|".join(parts))
 
 
 @cache
-def _delivery() -> tuple[re.Pattern[str], ...]:
-    """A carrier's arrival that we vouch for."""
-    es = r"(?:llega|llegara|llegan|llegaran|va\s+a\s+llegar|entregara|entregaran|va\s+a\s+entregar(?:lo|la|se|te)?|sera\s+entregad[oa])"
-    return (
-        re.compile(
-            rf"\b(?:garantiz(?:o|amos)|asegur(?:o|amos)|promet(?:o|emos)|jur(?:o|amos))\s+que\b(?:(?!\b(?:si|cuando|apenas)\b)[^.;,\n]){{0,60}}?\b{es}\b"
-        ),
-        re.compile(
-            r"\b(?:guarantee|promise|assure\s+you)\b(?:(?!\b(?:if|when|once)\b)[^.;,\n]){0,60}?\b(?:will|'ll)\s+(?:\w+ly\s+)?(?:arrive|be\s+delivered)\b"
-        ),
+def _vouched() -> tuple[re.Pattern[str], ...]:
+    """An outcome that is guaranteed as a thing («te garantizamos el reembolso»), or a carrier's arrival."""
+    thing = any_of(
+        f"{_MONEY} aprobacion devolucion_(?:del_dinero|de_tu_dinero|total) exito (?:un_)?resultado fallo resolucion_favorable",
+        "triunfo victoria",
     )
-
-
-@cache
-def _nouns() -> tuple[re.Pattern[str], ...]:
-    """An outcome that is guaranteed as a thing: «te garantizamos el reembolso», "guaranteed refund"."""
-    es = rf"(?:{_MONEY}|aprobacion|devolucion\s+(?:del\s+dinero|de\s+tu\s+dinero|total)|exito|resultado|fallo|resolucion\s+favorable|triunfo|victoria)"
-    en = r"(?:refund|approval|win|success|result|outcome|reimbursement|money|victory)"
-    return (
-        re.compile(
-            rf"\b(?:garantiz(?:o|amos|are|aremos)|asegur(?:o|amos|are|aremos)|promet(?:o|emos|ere|eremos))"
-            rf"\s+(?:al\s+100\s*%\s+)?(?:el|la|tu|su|un|una|que\s+el|que\s+la)?\s*{es}\b(?!\s+(?:ya|sali|se\s+hizo|esta\s+hecho|fue|que))"
-        ),
-        re.compile(rf"\b{es}\b[^.;\n]{{0,30}}\bgarantizad[oa]s?"),
-        re.compile(rf"\b(?:garantizad[oa]s?)\s+(?:el|la|tu|su)\s+{es}\b"),
-        re.compile(
-            rf"\b(?:we|i)(?:\s+(?:can|will|do))*\s+guarantee\s+(?:you\s+)?(?:a|an|the|your)?\s*(?:\w+\s+){{0,2}}?{en}\b"
-        ),
-        re.compile(
-            rf"\b{en}\b[^.;\n]{{0,30}}\bguaranteed\b|\bguaranteed\s+(?:to\s+(?:win|get|be\s+refunded)|(?:full\s+)?{en})\b"
-        ),
+    thing_en = any_of("refund approval win success result outcome decision reimbursement money victory")
+    done = r"(?!\s+(?:ya|sali|se\s+hizo|esta\s+hecho|fue|que))"
+    comes = any_of("llegan? llegaran? va_a_llegar entregaran? va_a_entregar(?:lo|la|se|te)? sera_entregad[oa]")
+    parts = (
+        rf"\b{_VOWS}\s+(?:al\s+100\s*%\s+)?(?:(?:que\s+)?(?:el|la|tu|su|un|una)\s+)?{thing}\b{done}",
+        rf"\b{thing}\b[^.;\n]{{0,30}}\b(?:garantizad[oa]s?|esta\s+asegurad[oa])",
+        rf"\bgarantizad[oa]s?\s+(?:el|la|tu|su)\s+{thing}\b",
+        rf"\b(?:we|i)(?:\s+(?:can|will|do))*\s+{_VOWS_EN}\s+(?:you\s+)?(?:(?:a|an|the|your)\s+)?(?:(?!to\b)\w+\s+){{0,2}}?{thing_en}\b",
+        rf"\b{thing_en}\b[^.;\n]{{0,30}}\bguaranteed\b|\bguaranteed\s+(?:to\s+(?:win|get|be\s+refunded)|(?:full\s+)?{thing_en})\b",
+        rf"\b{_VOWS}\s+que\b(?:(?!\b(?:si|cuando|apenas)\b)[^.;,\n]){{0,60}}?\b{comes}\b",
+        rf"\b{_VOWS_EN}\b(?:(?!\b(?:if|when|once)\b)[^.;,\n]){{0,60}}?\b(?:will|'ll)\s+(?:\w+ly\s+)?(?:arrive|be\s+delivered)\b",
     )
+    return tuple(re.compile(part) for part in parts)
 
 
 _CALMING = re.compile(
-    r"\bno\s+(?:te|se|os)\s+preocup\w+|\bno\s+(?:lo\s+)?dud[ea]s?|\bno\s+hay\s+dudas?|\bsin\s+(?:ninguna\s+|lugar\s+a\s+)?dudas?"
-    r"|\bno\s+problem\w*|\b(?:don't|do\s+not)\s+worry|\bno\s+worries|\bno\s+doubt|\bwithout\s+(?:a\s+|any\s+)?doubt"
+    r"\bno\s+(?:te|se|os)\s+preocup\w+|\bno\s+(?:lo\s+)?dud[ea]s?|\bno\s+hay\s+dudas?|\bno\s+(?:problem\w*|worries|doubt)"
+    r"|\bsin\s+(?:ninguna\s+|lugar\s+a\s+)?dudas?|\b(?:don't|do\s+not)\s+worry|\bwithout\s+(?:a\s+|any\s+)?doubt|\bsin\s+falta"
 )
 _DENIED = re.compile(
-    r"\b(?:no|nunca|jamas|nadie|tampoco|ni|sin|ningun[oa]?|cannot|can't|not|never|nobody|don't|doesn't|won't|neither|unable|without)\b"
-    r"[^,.;:!?\n]{0,45}$"
+    r"\b"
+    + any_of(
+        "no nunca jamas nadie tampoco ni sin ningun[oa]? cannot can't not never nobody don't doesn't won't neither unable",
+        "without no_one",
+    )
+    + r"\b[^,.;:!?\n]{0,45}$"
 )
 _OPEN = re.compile(
-    r"\b(?:si|cuando|cuanto|hasta\s+que|una\s+vez\s+que|en\s+caso\s+de\s+que|if|when|whenever|whether|once|until|unless|after|in\s+case)"
-    r"\s+(?:que\s+|ya\s+|finalmente\s+)?$"
+    r"\b"
+    + any_of(
+        "si cuando cuanto hasta_que una_vez_que en_caso_de_que if when whenever whether once until unless after in_case",
+        "para_que ojala(?:_que)? espero_que esperamos_que so_that hopefully",
+    )
+    + r"\s+(?:que\s+|ya\s+|finalmente\s+)?$"
 )
 _DEPENDS = re.compile(
-    rf"\b(?:si|cuando|en\s+cuanto|una\s+vez\s+que|siempre\s+que)\s+(?:{_THIRD}|la\s+(?:decision|resolucion)|el\s+(?:fallo|resultado|mediador|{_DISPUTE})"
-    rf"|(?:tu|su)\s+{_DISPUTE})?\s*(?:(?:te|lo|la|le|se|es|sale|resulta|queda)\s+){{0,2}}"
-    rf"(?:aprueb\w+|autori[cz]\w+|acept\w+|decid\w+|resuel\w+|fall[ae]\w*|conced\w+|proced\w+|correspond\w+|favorable|{_FAVOUR})"
-    r"|\b(?:if|once|when|should)\s+(?:amazon|mercado\s?libre|they|it|the\s+[\w-]+|your\s+[\w-]+)\s+(?:\w+\s+){0,2}?"
-    r"(?:approv\w+|grant\w*|accept\w*|decid\w+|rul(?:es?|ing)|finds?|agrees?|in\s+your\s+favou?r|sides?)\b"
+    rf"\b(?:si|cuando|en\s+cuanto|una\s+vez\s+que|siempre\s+que)\s+(?:{_THIRD}|la\s+(?:decision|resolucion)"
+    rf"|el\s+(?:fallo|resultado|mediador|{_DISPUTE})|(?:tu|su)\s+{_DISPUTE})?\s*(?:(?:te|lo|la|le|se|es|sale|resulta|queda)\s+){{0,2}}"
+    + any_of(
+        "aprueb\\w+ autori[cz]\\w+ acept\\w+ decid\\w+ resuel\\w+ fall[ae]\\w* conced\\w+ proced\\w+ correspond\\w+ favorable",
+        _FAVOUR,
+    )
+    + r"|\b(?:if|once|when|should)\s+(?:amazon|mercado\s?libre|they|it|the\s+[\w-]+|your\s+[\w-]+)\s+(?:\w+\s+){0,2}?"
+    + any_of("approv\\w+ grant\\w* accept\\w* decid\\w+ rul(?:es?|ing) finds? agrees? sides?", _FAVOUR_EN)
+    + r"\b"
 )
 _REPORTED = re.compile(
-    rf"\b(?:segun|according\s+to)\s+{_THIRD}|\b{_THIRD}(?:\s+(?:ya|nos|te|le|has|already)){{0,2}}"
-    r"\s+(?:confirmo|informo|aviso|dijo|indico|resolvio|decidio|aprobo|comunico|confirmed|informed|told|said|decided|approved|ruled)\b"
+    rf"\b(?:segun|according\s+to)\s+{_THIRD}|\b{_THIRD}(?:\s+(?:ya|nos|te|le|has|already)){{0,2}}\s+"
+    + any_of(
+        "confirmo informo aviso dijo indico resolvio decidio aprobo comunico confirmed informed told said decided approved",
+        "ruled",
+    )
+    + r"\b"
 )
-_EFFORT = re.compile(r"\b(?:para\s+que|que\s+ojala|ojala|espero\s+que|esperamos\s+que|so\s+that|hope(?:s|fully)?)\s*$")
+_BALANCE = re.compile(r"\b(?:saldo|diferencia|credito|credit|balance)\b")
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -189,9 +246,9 @@ def promises(folded: str) -> Iterator[Span]:
 
 
 def _in_sentence(sentence: str) -> Span | None:
-    if _REPORTED.search(sentence) or _DEPENDS.search(sentence):
+    if _REPORTED.search(sentence) or _DEPENDS.search(sentence) or _BALANCE.search(sentence):
         return None
-    for pattern in (*_outright(), *_nouns(), *_delivery()):
+    for pattern in (*_outright(), *_vouched()):
         for found in pattern.finditer(sentence):
             if not _open(sentence[: found.start()]):
                 return found.span()
@@ -199,15 +256,14 @@ def _in_sentence(sentence: str) -> Span | None:
         if _denied(sentence[: sure.start()]):
             continue
         for what in _outcome().finditer(sentence):
-            near = -60 <= what.start() - sure.end() <= 120
-            if near and not _open(sentence[: what.start()]):
+            if -60 <= what.start() - sure.end() <= 120 and not _open(sentence[: what.start()]):
                 return min(sure.start(), what.start()), max(sure.end(), what.end())
     return None
 
 
 def _open(before: str) -> bool:
     """Whether what follows is only asked about, waited for, hoped for or denied."""
-    return bool(_OPEN.search(before) or _EFFORT.search(before) or _denied(before))
+    return bool(_OPEN.search(before)) or _denied(before)
 
 
 def _denied(before: str) -> bool:

@@ -135,6 +135,8 @@ def closing_effect(case: Case, outcome: Outcome) -> dict[str, str]:
     """
     effect = dict(OUTCOME_EFFECT.get(outcome, {}))
     ruled = {C.GRANTED, C.PARTLY_GRANTED, C.DENIED, C.WITHDRAWN}
+    if case.procedure in FILED_BY_US and outcome in (Outcome.CLAIM_WON, Outcome.CLAIM_LOST):
+        effect = {"claim_state": C.GRANTED if outcome is Outcome.CLAIM_WON else C.DENIED}
     if "claim_state" in effect and (case.claim_state is C.NONE or case.claim_state in ruled):
         del effect["claim_state"]
     if effect.get("money_state") == M.PARTLY_REFUNDED and case.money_state is M.REFUNDED:
@@ -172,4 +174,10 @@ def suggested_outcome(case: Case) -> Outcome | None:
         C.PARTLY_GRANTED: Outcome.CLAIM_LOST,
         C.WITHDRAWN: Outcome.WITHDRAWN_BY_BUYER,
     }
+    if case.procedure in FILED_BY_US:
+        by_claim = {
+            C.GRANTED: Outcome.CLAIM_WON,
+            C.PARTLY_GRANTED: Outcome.CLAIM_WON,
+            C.DENIED: Outcome.CLAIM_LOST,
+        }
     return by_claim.get(case.claim_state) or by_money.get(case.money_state)

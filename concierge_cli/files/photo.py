@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_PIXELS: Final = 120_000_000
-"""More pixels than this are not decoded: above the 108 million of common phones, below 400 MB of memory."""
+"""More pixels than this are not decoded: above the 108 million of common phones, below 500 MB of memory."""
 
 MAX_FRAMES: Final = 500
 """Pictures of an animation that are decoded; a longer one is proven up to here."""
@@ -57,7 +57,7 @@ def check_photo(file: BinaryIO, code: str, size: int, *, max_pixels: int = MAX_P
             if width * height > max_pixels:
                 return _too_many(max_pixels, width, height)
             when = _when(image)
-            pass
+            _load_all(image, max_pixels)
             width, height = image.size  # HEIC tells its real size only when decoded
         if code != "heic":  # its verify() looks at nothing
             with strict(), open_photo(file, code) as again:

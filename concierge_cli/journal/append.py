@@ -85,6 +85,7 @@ class _Appending:
         self._meta = heads.meta(connection)
         self._scopes: dict[tuple[str, str], list[Event]] = {}
         self._counters: dict[str, int] = {}
+        self._prefixes: dict[str, str | None] = {}
         self.events: list[Event] = []
 
     def expect(self, key: str, known: Iterable[str]) -> None:
@@ -101,10 +102,10 @@ class _Appending:
         scope = self._scope(draft)
         if draft.kind == "client_added":
             self._welcome(draft)
-        elif draft.kind == "client_changed":
-            self._refuse_taken_prefix(draft)
         elif not self._has_client(draft.client):
             raise NotFound(_("There is no client {client}.").format(client=draft.client), hint="concierge client list")
+        if draft.kind == "client_changed":
+            self._take_prefix(draft)
         if draft.kind == "opened" and not draft.facts.get("id"):
             draft = replace(draft, facts={**draft.facts, "id": self._next_case_id(draft.client)})
         before = [event for event in scope if draft.audience != CLIENT or event.audience == CLIENT]
@@ -189,7 +190,7 @@ class _Appending:
     def _next_case_id(self, client: str) -> str:
         """The client's next number on this machine. It is never given twice, also when its case is retracted."""
         letter = self._meta["letter"]
-        prefix = self._prefix(client)
+        prefix = self._prefix(client) or ""
         row = self._connection.execute(
             "SELECT last FROM numbers WHERE client = ? AND letter = ?", (client, letter)
         ).fetchone()
@@ -213,16 +214,14 @@ class _Appending:
         )
 
     def _has_client(self, slug: str) -> bool:
-        return any(event.kind == "client_added" and event.client == slug for event in self.events) or bool(
-            self._connection.execute("SELECT 1 FROM clients WHERE slug = ?", (slug,)).fetchone()
-        )
+        return self._prefix(slug) is not None
 
-    def _prefix(self, client: str) -> str:
-        for event in reversed(self.events):
-            if event.client == client and event.kind in ("client_added", "client_changed"):
-                return str(event.facts["profile"]["prefix"])
-        row = self._connection.execute("SELECT prefix FROM clients WHERE slug = ?", (client,)).fetchone()
-        return str(row[0])
+    def _prefix(self, slug: str) -> str | None:
+        """The client's prefix as this command leaves it; None where there is no such client."""
+        if slug not in self._prefixes:
+            row = self._connection.execute("SELECT prefix FROM clients WHERE slug = ?", (slug,)).fetchone()
+            self._prefixes[slug] = str(row[0]) if row else None
+        return self._prefixes[slug]
 
     def _welcome(self, draft: Draft) -> None:
         if self._has_client(draft.client):
@@ -230,10 +229,10 @@ class _Appending:
                 _("The client {client} exists already.").format(client=draft.client),
                 hint=f"concierge client show {draft.client}",
             )
-        self._refuse_taken_prefix(draft)
+        self._take_prefix(draft)
         self._connection.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (draft.client, os.urandom(32).hex()))
 
-    def _refuse_taken_prefix(self, draft: Draft) -> None:
+    def _take_prefix(self, draft: Draft) -> None:
         """Ids of two clients must never look alike, also not those that an earlier prefix gave out."""
         prefix = str(draft.facts["profile"]["prefix"])
         pattern = f"{prefix}-%"
@@ -247,6 +246,7 @@ class _Appending:
                 _("{prefix} is already the short name of {client}.").format(prefix=prefix, client=other[0]),
                 hint=_("Choose another one: --prefix"),
             )
+        self._prefixes[draft.client] = prefix
 
 
 def _clean(text: str) -> str:

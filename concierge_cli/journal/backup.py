@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from concierge_cli import __version__
 from concierge_cli.domain.event import iso, parse_iso
@@ -30,25 +30,11 @@ from concierge_cli.journal.home import Home
 from concierge_cli.journal.store import open_journal
 from concierge_cli.journal.vault import Vault
 
+if TYPE_CHECKING:
+    from concierge_cli.journal.home import Settings
+
 _BLOCK: Final = 1 << 20
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-
-
-class Places(Protocol):
-    """Where things lie: the home folder, and the folder of settings and own playbooks (they may be one)."""
-
-    @property
-    def data(self) -> Path: ...
-
-    @property
-    def config(self) -> Path: ...
-
-
-class Settings(Protocol):
-    """What a backup needs of the program's settings."""
-
-    @property
-    def places(self) -> Places: ...
 
 
 OWN: Final = ("config.toml", "sops", "templates")

@@ -29,7 +29,7 @@ STATE: Final = """
 
 _FRAGMENTS: Final = {
     "{open}": """
-        c.received_at < :at AND (c.closed_at IS NULL OR c.closed_at >= :at OR c.reopenings > 0)
+        c.received_at < :at AND (c.closed_at IS NULL OR c.closed_at >= :at)
         AND (SELECT sum({turn}) FROM milestones m WHERE m.key = c.key AND m.at < :at) > 0
     """,
     "{due}": "k.due_at >= :start AND k.due_at < :end AND {ours}",

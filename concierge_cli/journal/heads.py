@@ -10,20 +10,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.journal.database import RESTORE
-from concierge_cli.journal.durable import write_whole
 from concierge_cli.journal.home import Home
 
 FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ChainHead:
+class ChainHead(NamedTuple):
     """The newest event of one replica for one client and one audience."""
 
     replica: str
@@ -58,6 +55,8 @@ def read(home: Home) -> dict[str, Any] | None:
 
 def write(home: Home, connection: sqlite3.Connection) -> None:
     """Brings the file up to date with the database. Call it after the commit, under the writer lock."""
+    from concierge_cli.journal.durable import write_whole
+
     write_whole(home.heads, content(connection))
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from concierge_cli.domain.event import parse_iso
 from concierge_cli.errors import ConciergeError
@@ -24,7 +24,10 @@ from concierge_cli.i18n import _, ngettext
 from concierge_cli.journal import heads
 from concierge_cli.journal.backup import last_backup
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.store import Journal, Settings, open_journal
+from concierge_cli.journal.store import Journal, open_journal
+
+if TYPE_CHECKING:
+    from concierge_cli.journal.home import Settings
 
 BACKUP_DUE_DAYS: Final = 7
 LOW_SPACE: Final = 500_000_000

@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from concierge_cli.errors import Conflict
 from concierge_cli.i18n import _
+
+if TYPE_CHECKING:  # a protocol takes a millisecond to define, and nothing asks for it at run time
+    from typing import Protocol
+
+    class Places(Protocol):
+        """Where things lie: the home folder, and the folder of settings and own playbooks (they may be one)."""
+
+        @property
+        def data(self) -> Path: ...
+
+        @property
+        def config(self) -> Path: ...
+
+    class Settings(Protocol):
+        """What the journal needs of the program's settings."""
+
+        @property
+        def places(self) -> Places: ...
+
 
 PATIENCE_SECONDS = 8.0
 """How long a writer waits for another one before it says so."""
 
 
-@dataclass(frozen=True, slots=True)
 class Home:
     """The folder that holds everything of one user on one machine."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     @property
     def database(self) -> Path:

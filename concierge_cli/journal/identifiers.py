@@ -6,8 +6,6 @@ the same instant must not make the same key.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import re
 import time
@@ -52,6 +50,9 @@ def order_key(secret: str, order_number: str) -> str:
 
     `112-3456789-0123456`, `112 3456789 0123456` and `1123456789 0123456` are one order.
     """
+    import hashlib
+    import hmac
+
     message = plain(order_number).encode() or order_number.strip().encode("utf-8", "surrogatepass")
     return hmac.new(bytes.fromhex(secret), message, hashlib.sha256).hexdigest()[:ORDER_KEY_LENGTH]
 

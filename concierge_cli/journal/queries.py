@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from concierge_cli.domain.vocabulary import Party, Status
-from concierge_cli.journal.rows import CASE_COLUMNS, CLOCK_COLUMNS, CaseRow, ClockRow, case_row, clock_row, seconds
+from concierge_cli.journal.rows import CASE_COLUMNS, CLOCK_COLUMNS, CaseRow, ClockRow, seconds
 
 _LINES = "char(10) || search || char(10)"
 _PART = 2
 """The shortest part of a name that is looked for: one letter fits everything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFilter:
-    """Which cases. None means no condition. `closed`: False only open ones, True only closed ones, None both.
+class CaseFilter(NamedTuple):
+    """Which cases; name every condition. None means no condition, `closed` None both open and closed ones.
 
     `tag` and `buyer` ignore case and accents; `buyer` also finds a part of the name. `order` is an order or claim
     number in any spelling. `status` and `waiting_on` are judged at `now`.
@@ -47,13 +45,9 @@ class CaseFilter:
 def cases(connection: sqlite3.Connection, wanted: CaseFilter) -> list[CaseRow]:
     """The rows that fit, the soonest due first, then by arrival; each with its clocks that still run."""
     where, values = _conditions(wanted)
-    rows = connection.execute(
-        f"SELECT {CASE_COLUMNS} FROM cases WHERE {where} ORDER BY next_due IS NULL, next_due, received_at, key",  # noqa: S608
-        values,
-    ).fetchall()
-    clocks = _clocks(connection, [row[0] for row in rows if row[25] is None])
-    found = [case_row(row, clocks.get(row[0], ())) for row in rows]
-    return [row for row in found if _fits(row, wanted)]
+    rows = connection.execute(f"SELECT {CASE_COLUMNS} FROM cases WHERE {where}", values).fetchall()  # noqa: S608
+    rows.sort(key=_soonest)
+    return [row for row in _with_clocks(connection, rows) if _fits(row, wanted)]
 
 
 def count(connection: sqlite3.Connection, wanted: CaseFilter) -> int:
@@ -71,8 +65,7 @@ def rows_by_key(connection: sqlite3.Connection, keys: Sequence[str]) -> list[Cas
         marks = ",".join("?" * len(chunk))
         for row in connection.execute(f"SELECT {CASE_COLUMNS} FROM cases WHERE key IN ({marks})", chunk):  # noqa: S608
             found[row[0]] = row
-    clocks = _clocks(connection, [key for key, row in found.items() if row[25] is None])
-    return [case_row(found[key], clocks.get(key, ())) for key in keys if key in found]
+    return _with_clocks(connection, [found[key] for key in keys if key in found])
 
 
 def states(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
@@ -196,17 +189,25 @@ def _fits(row: CaseRow, wanted: CaseFilter) -> bool:
     return wanted.waiting_on is None or (not row.closed and row.waiting_on(wanted.now) is wanted.waiting_on)
 
 
-def _clocks(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, tuple[ClockRow, ...]]:
+_KEY, _CLOSED, _DUE, _RECEIVED = (CaseRow._INDEX[name] for name in ("key", "closed_at", "next_due", "received_at"))
+
+
+def _soonest(row: tuple[Any, ...]) -> tuple[bool, int, int, str]:
+    return (row[_DUE] is None, row[_DUE] or 0, row[_RECEIVED], row[_KEY])
+
+
+def _with_clocks(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> list[CaseRow]:
+    """Rows of `CASE_COLUMNS` as values, open ones with the clocks that still run."""
     clocks: dict[str, list[ClockRow]] = {}
-    for chunk in _chunks(keys):
+    for chunk in _chunks([row[_KEY] for row in rows if row[_CLOSED] is None]):
         marks = ",".join("?" * len(chunk))
-        for key, *row in connection.execute(
-            f"SELECT key, {CLOCK_COLUMNS} FROM clocks WHERE key IN ({marks})"  # noqa: S608
+        for row in connection.execute(
+            f"SELECT {CLOCK_COLUMNS}, key FROM clocks WHERE key IN ({marks})"  # noqa: S608
             " AND stopped_at IS NULL AND cancelled_at IS NULL ORDER BY key, due_at IS NULL, due_at, id",
             chunk,
         ):
-            clocks.setdefault(key, []).append(clock_row(tuple(row)))
-    return {key: tuple(rows) for key, rows in clocks.items()}
+            clocks.setdefault(row[-1], []).append(ClockRow(row[:-1]))
+    return [CaseRow(row, tuple(clocks.get(row[_KEY], ()))) for row in rows]
 
 
 def _chunks(keys: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:

@@ -14,16 +14,20 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from concierge_cli.errors import Conflict, StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.journal import archive, database, durable, heads
 from concierge_cli.journal.archive import Archive, Manifest, open_archive
-from concierge_cli.journal.backup import Settings, unpack_database
+from concierge_cli.journal.backup import unpack_database
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.identifiers import letter_of, next_letter
 from concierge_cli.journal.migrations import new_replica
 from concierge_cli.journal.store import CURRENT_VERSION
+
+if TYPE_CHECKING:
+    from concierge_cli.journal.home import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

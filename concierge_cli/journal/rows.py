@@ -1,14 +1,16 @@
 """Rows as values: an event from its row and back, and the light row of a case that lists and queues read.
 
-Light rows are not folded and load no rule: instants are aware UTC datetimes, closed words are plain text.
+Light rows are not folded and load no rule: instants are aware UTC datetimes, closed words are plain text. They turn
+what a column holds into a value when it is first asked for, since a line shows a few of fifty columns, and they are no
+dataclasses, since defining one of fifty fields takes longer than reading two hundred cases.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from concierge_cli.domain.vocabulary import ClockState, Party, Status
 
@@ -16,8 +18,44 @@ if TYPE_CHECKING:
     from concierge_cli.domain.event import Event
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRow:
+class _Row:
+    """The columns that a subclass annotates, by name; `_READ` says what a column becomes when it is not plain."""
+
+    _READ: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    _INDEX: ClassVar[Mapping[str, int]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._INDEX = {name: index for index, name in enumerate(cls.__annotations__) if not name.startswith("_")}
+
+    def __init__(self, values: tuple[Any, ...]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        index = self._INDEX.get(name)
+        if index is None:
+            raise AttributeError(name)
+        value = self._values[index]
+        read = self._READ.get(name)
+        if read is not None and value is not None:
+            value = read(value)
+        self.__dict__[name] = value
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._INDEX)})"
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+class ClockRow(_Row):
     """A clock that nobody stopped or cancelled yet. `rule` is the id of its rule, "" for an SLA target."""
 
     id: str
@@ -30,6 +68,8 @@ class ClockRow:
     paused_until: datetime | None
     basis: str
     rule: str
+
+    _READ = dict.fromkeys(("started_at", "due_at", "warn_at", "paused_from", "paused_until"), _moment)
 
     def state(self, now: datetime) -> ClockState:
         """Running, paused, missed or lapsed at `now`: the same as the Clock's own word."""
@@ -45,27 +85,10 @@ class ClockRow:
         return ClockState.RUNNING
 
 
-CLOCK_COLUMNS = "id, kind, party, started_at, due_at, warn_at, paused_from, paused_until, basis, rule"
+CLOCK_COLUMNS = ", ".join(ClockRow._INDEX).replace("rule", "ifnull(rule, '')")
 
 
-def clock_row(row: tuple[Any, ...]) -> ClockRow:
-    """From a row of `CLOCK_COLUMNS`."""
-    return ClockRow(
-        row[0],
-        row[1],
-        row[2],
-        datetime.fromtimestamp(row[3], UTC),
-        moment(row[4]),
-        moment(row[5]),
-        moment(row[6]),
-        moment(row[7]),
-        row[8],
-        row[9] or "",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(_Row):
     """What one line about a case needs. `clocks` are those that still run (or are paused), the soonest due first.
 
     `missing` are the required evidence kinds that nothing satisfies; `amount` and `refunded` are decimal text.
@@ -118,7 +141,31 @@ class CaseRow:
     required: int
     missing: tuple[str, ...]
     tags: tuple[str, ...]
-    clocks: tuple[ClockRow, ...] = ()
+
+    _READ = {
+        **dict.fromkeys(
+            (
+                "received_at",
+                "opened_at",
+                "platform_opened_at",
+                "first_response_at",
+                "closed_at",
+                "last_heard_at",
+                "updated_at",
+                "next_due",
+                "wait_from",
+                "wait_until",
+            ),
+            _moment,
+        ),
+        **dict.fromkeys(("urgent", "pinned", "read_only"), bool),
+        "missing": lambda text: tuple(text.split()),
+        "tags": lambda text: tuple(tag for tag in text.split("\n") if tag),
+    }
+
+    def __init__(self, values: tuple[Any, ...], clocks: tuple[ClockRow, ...] = ()) -> None:
+        super().__init__(values)
+        self.clocks = clocks
 
     @property
     def closed(self) -> bool:
@@ -141,40 +188,7 @@ class CaseRow:
         return Status.NEW if self.first_response_at is None else Status.OPEN
 
 
-CASE_COLUMNS = ", ".join(name for name in CaseRow.__slots__ if name != "clocks")
-
-
-def case_row(row: tuple[Any, ...], clocks: tuple[ClockRow, ...] = ()) -> CaseRow:
-    """From a row of `CASE_COLUMNS`."""
-    values: tuple[Any, ...] = (
-        *row[:21],
-        datetime.fromtimestamp(row[21], UTC),
-        datetime.fromtimestamp(row[22], UTC),
-        moment(row[23]),
-        moment(row[24]),
-        moment(row[25]),
-        moment(row[26]),
-        datetime.fromtimestamp(row[27], UTC),
-        moment(row[28]),
-        row[29],
-        moment(row[30]),
-        moment(row[31]),
-        *row[32:34],
-        bool(row[34]),
-        bool(row[35]),
-        *row[36:43],
-        bool(row[43]),
-        row[44],
-        tuple(row[45].split()),
-        tuple(tag for tag in row[46].split("\n") if tag),
-        clocks,
-    )
-    return CaseRow(*values)
-
-
-def moment(seconds: int | None) -> datetime | None:
-    """The instant that a projection stores as whole seconds."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+CASE_COLUMNS = ", ".join(CaseRow._INDEX)
 
 
 def seconds(instant: datetime | None) -> int | None:
@@ -184,7 +198,7 @@ def seconds(instant: datetime | None) -> int | None:
 
 def event_row(event: Event) -> tuple[Any, ...]:
     """The values of `schema.EVENT_COLUMNS`."""
-    from concierge_cli.domain.event import canonical, iso
+    from concierge_cli.domain.event import iso
 
     return (
         event.id,
@@ -200,9 +214,9 @@ def event_row(event: Event) -> tuple[Any, ...]:
         event.audience,
         event.seq,
         event.counter,
-        canonical(list(event.after)).decode(),
-        canonical(event.facts).decode(),
-        None if event.personal is None else canonical(event.personal).decode(),
+        _json(event.after),
+        _json(event.facts),
+        None if event.personal is None else _json(event.personal),
         event.facts_salt,
         event.personal_salt,
         event.facts_digest,
@@ -210,6 +224,11 @@ def event_row(event: Event) -> tuple[Any, ...]:
         event.prev,
         event.digest,
     )
+
+
+def _json(value: object) -> str:
+    """The text that `domain.event.canonical` hashes; the value has passed it already."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def event_of(row: tuple[Any, ...]) -> Event:

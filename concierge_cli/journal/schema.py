@@ -3,7 +3,8 @@
 Events are the truth; every other table but `meta`, `keys`, `numbers` and `chains` is a projection that `rebuild` can
 make again. Events hold ISO text; projections hold instants as whole seconds since 1970 (UTC) and truth as 0 or 1.
 A projection stores instants and plain facts only: whatever depends on the time of reading (status, running, paused,
-missed) is computed by who reads. Open ends are NULL.
+missed) is computed by who reads. Open ends are NULL. Tables of long rows keep their rowid: without it the rows
+themselves would fill the tree's upper pages.
 
 Truth
   events       one row an event; `n` is the order of arrival here. Never changed or deleted (triggers), except that
@@ -192,7 +193,7 @@ _CASES = (
         url_key TEXT NOT NULL,
         order_norm TEXT NOT NULL,
         claim_norm TEXT NOT NULL
-    ) WITHOUT ROWID
+    )
     """,
     "CREATE INDEX cases_id ON cases (id)",
     "CREATE INDEX cases_number ON cases (number)",
@@ -201,7 +202,7 @@ _CASES = (
     "CREATE INDEX cases_order ON cases (order_norm) WHERE order_norm <> ''",
     "CREATE INDEX cases_claim ON cases (claim_norm) WHERE claim_norm <> ''",
     "CREATE INDEX cases_received ON cases (client, received_at)",
-    "CREATE TABLE states (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE states (key TEXT PRIMARY KEY, state TEXT NOT NULL)",
     "CREATE TABLE agreed (id INTEGER PRIMARY KEY, hours TEXT NOT NULL UNIQUE)",
     """
     CREATE TABLE clocks (

@@ -13,8 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from concierge_cli.errors import NotFound, StorageFailed
 from concierge_cli.i18n import _
@@ -30,26 +29,13 @@ if TYPE_CHECKING:
     from concierge_cli.domain.clock import AgreedHours
     from concierge_cli.domain.event import Draft, Event
     from concierge_cli.journal.heads import ChainHead
+    from concierge_cli.journal.home import Settings
     from concierge_cli.journal.vault import Vault
 
 TERMINALS_KEPT = 50
 
 CURRENT_VERSION = 1
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
-
-
-class Places(Protocol):
-    """Where things lie: `data` is the home folder."""
-
-    @property
-    def data(self) -> Path: ...
-
-
-class Settings(Protocol):
-    """What the journal needs of the program's settings."""
-
-    @property
-    def places(self) -> Places: ...
 
 
 def open_journal(settings: Settings, *, write: bool = False) -> Journal:

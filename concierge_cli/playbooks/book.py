@@ -336,8 +336,10 @@ class Playbooks:
         )
 
     def templates(self, platform: str, procedure: str) -> dict[str, str]:
-        """Stage → template name: the playbook's own over the general ones."""
-        return {**self._sop(f"{COMMON}/{ANY}").templates, **self.sop(platform, procedure).templates}
+        """Stage → template name: the playbook's own, then what the platform says of the procedure, then the general."""
+        own = self._book["sops"].get(f"{platform}/{procedure}", {}).get("templates", {})
+        by_procedure = self._platform_data(platform)["procedures"].get(procedure, {}).get("templates", {})
+        return {**self._sop(f"{COMMON}/{ANY}").templates, **by_procedure, **own}
 
     def options(
         self,

@@ -10,29 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from pydantic import ValidationError
 
 from concierge_cli.domain.vocabulary import Procedure
 from concierge_cli.errors import InvalidInput
-from concierge_cli.i18n import N_, _, ngettext
+from concierge_cli.i18n import _, ngettext
 from concierge_cli.playbooks import schema
-from concierge_cli.playbooks.toml_lines import line_of, lines_of
+from concierge_cli.playbooks.pages import LANGUAGES, Page, Problem, files_of, read_page, shaped
 
 COMMON = "common"
 ANY = "any"
-LANGUAGES = ("es", "en")
 GENERAL_METRICS = frozenset({"money", "compliance", "legal", "sla"})
-_FENCE = "+++"
-_BODY = re.compile(r"^<!-- lang: (\w+) -->\s*$", re.MULTILINE)
-_S = TypeVar("_S", bound=schema.Shape)
 Document = dict[str, Any]
 
 
@@ -53,6 +45,8 @@ def _error(problems: list[Problem], shipped: Path) -> InvalidInput:
         sentence += " " + ngettext("(and {n} more)", "(and {n} more)", more).format(n=more)
     if first.file.is_relative_to(shipped):
         hint = _("Correct that line of {file}, or install the program again.")
+    elif not (shipped / first.file.parent.name / first.file.name).exists():
+        hint = _("Correct that line of {file}.")
     else:
         hint = _("Correct that line of {file}. Without that file the one that comes with the program is used.")
     return InvalidInput(
@@ -69,14 +63,12 @@ class _Reading:
         self.problems: list[Problem] = []
         self.pages: dict[str, Page] = {}
         for name, file in files.items():
-            page = self._page(name, file)
+            page = read_page(name, file, self.problems)
             if page is not None:
                 self.pages[name] = page
 
     def note(self, page: Page, path: Iterable[str | int], what: str) -> None:
         self.problems.append(Problem(page.file, page.at(*path), what))
-
-    # --- reading ----------------------------------------------------------------------------------------------
 
     # --- the document -----------------------------------------------------------------------------------------
 
@@ -95,7 +87,7 @@ class _Reading:
             folder, _slash, file = name.partition("/")
             if folder == COMMON or file != "platform.toml":
                 continue
-            if (platform := self._shape(page, schema.PlatformShape)) is not None:
+            if (platform := shaped(page, schema.PlatformShape, self.problems)) is not None:
                 self._add_platform(document, page, folder, platform, complete=True)
         for name, page in self.pages.items():
             if name.endswith(".md"):
@@ -115,7 +107,7 @@ class _Reading:
             page = self.pages.get(f"{COMMON}/{file}")
             if page is None:
                 continue
-            read: Any = self._shape(page, shape)
+            read: Any = shaped(page, shape, self.problems)
             if read is None:
                 continue
             if isinstance(read, schema.CommonSources):
@@ -216,7 +208,7 @@ class _Reading:
                 what = _("the platform of this playbook has no platform.toml")
                 self.problems.append(Problem(page.file, 1, what))
             return
-        sop = self._shape(page, schema.SopShape)
+        sop = shaped(page, schema.SopShape, self.problems)
         if sop is not None:
             document["sops"][f"{folder}/{procedure}"] = {
                 **_dump(sop),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -65,37 +65,39 @@ def files_of(shipped: Path, own: Path | None) -> dict[str, Path]:
     return dict(sorted(found.items(), key=lambda one: (own is not None and one[1].is_relative_to(own), one[0])))
 
 
-def _page(self, name: str, file: Path) -> Page | None:
+def read_page(name: str, file: Path, problems: list[Problem]) -> Page | None:
+    """The page that `file` holds, or None where it cannot be read at all."""
     page = Page(name, file)
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
-        self.problems.append(Problem(file, line, _("this is not UTF-8 text")))
+        problems.append(Problem(file, line, _("this is not UTF-8 text")))
         return None
     except OSError:
-        self.problems.append(Problem(file, 1, _("it cannot be opened: look at its permissions")))
+        problems.append(Problem(file, 1, _("it cannot be opened: look at its permissions")))
         return None
     toml = text
     if file.suffix == ".md":
-        toml = self._front_matter(page, text)
+        toml = _front_matter(page, text, problems)
     try:
         page.data = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else toml.count("\n") + 1
         what = _("this is not TOML: look for a missing quote, bracket or equals sign here")
-        self.problems.append(Problem(file, line + page.offset, what))
+        problems.append(Problem(file, line + page.offset, what))
         return None
     page.lines = lines_of(toml)
     return page
 
-def _front_matter(self, page: Page, text: str) -> str:
+
+def _front_matter(page: Page, text: str, problems: list[Problem]) -> str:
     lines = text.splitlines(keepends=True)
     fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
     if len(fences) < len(LANGUAGES) or fences[0] != 0:
         what = _("a playbook begins with {fence}, its data, and {fence} again").format(fence=_FENCE)
-        self.problems.append(Problem(page.file, 1, what))
+        problems.append(Problem(page.file, 1, what))
         return ""
     page.offset = 1
     body = "".join(lines[fences[1] + 1 :])
@@ -104,18 +106,21 @@ def _front_matter(self, page: Page, text: str) -> str:
     for lang in LANGUAGES:
         if not page.body.get(lang):
             what = _("the text in this language is missing: <!-- lang: {lang} -->").format(lang=lang)
-            self.problems.append(Problem(page.file, fences[1] + 2, what))
+            problems.append(Problem(page.file, fences[1] + 2, what))
     return "".join(lines[1 : fences[1]])
 
-def _shape(self, page: Page, shape: type[_S]) -> _S | None:
+
+def shaped(page: Page, shape: type[_S], problems: list[Problem]) -> _S | None:
     """`page` as a `shape`; its mistakes are noted. JSON mode keeps strictness and takes words for closed lists."""
     try:
         return shape.model_validate_json(json.dumps(page.data, default=_plain))
     except ValidationError as error:
         for one in error.errors(include_url=False):
             path = [part for part in one["loc"] if part != "[key]"]
-            self.note(page, path, _what_is_wrong(one["type"], path, one.get("ctx", {}), one.get("input")))
+            what = _what_is_wrong(one["type"], path, one.get("ctx", {}), one.get("input"))
+            problems.append(Problem(page.file, page.at(*path), what))
         return None
+
 
 _WANTED = (
     ("string_too", N_("a text that is neither empty nor too long")),

@@ -192,6 +192,7 @@ class ProcedureShape(Shape):
     reputation: Reputation | None = None
     panel: Word | None = None
     main: list[Word] | None = None
+    templates: dict[Word, Template] | None = None
 
 
 class PlatformShape(Shape):

@@ -106,7 +106,13 @@ def _wait_on(desk: Desk, case: Case, entry: Entry, party: Party) -> Draft:
 
 def _amount(case: Case, option: Option, effect: Mapping[str, Any], amount: Money | None) -> Money | None:
     """How much money moves: the amount typed, or the whole for a full refund. Never above what was paid."""
-    if effect.get("money_state") not in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED):
+    moves_money = effect.get("money_state") in (
+        MoneyState.PROMISED,
+        MoneyState.REFUNDED,
+        MoneyState.PARTLY_REFUNDED,
+        MoneyState.CREDITED,
+    )
+    if not moves_money:
         return None
     if amount is None:
         if option is Option.OFFER_PARTIAL_REFUND:

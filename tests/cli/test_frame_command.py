@@ -44,7 +44,9 @@ def test_quiet_leaves_the_answer_only(capsys: pytest.CaptureFixture[str]) -> Non
     assert _answer(capsys, "open", "-q", "--client", "luna") == (0, "✓ ACC-1 · luna\n", "")
 
 
-@pytest.mark.parametrize("words", [("--json", "open"), ("open", "--json"), ("abrir", "--json"), ("--json", "open", "--json")])
+@pytest.mark.parametrize(
+    "words", [("--json", "open"), ("open", "--json"), ("abrir", "--json"), ("--json", "open", "--json")]
+)
 def test_json_anywhere_on_the_line(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     code, out, err = _answer(capsys, *words)
     assert code == 0
@@ -86,6 +88,13 @@ def test_values_that_look_like_flags(capsys: pytest.CaptureFixture[str]) -> None
 def test_repeated_options_and_closed_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert _data(capsys, "open", "--json", "--item", "a:1", "--item", "b:2")["items"] == ["a:1", "b:2"]
     assert _data(capsys, "list", "--json", "--status", "new") == ["new", 100]
+
+
+def test_an_option_whose_value_may_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _data(capsys, "list", "--json", "--limit") == [None, 7]
+    assert _data(capsys, "list", "--limit", "--json") == [None, 7]
+    assert _data(capsys, "list", "--limit", "9", "--json") == [None, 9]
+    assert _data(capsys, "list", "--limit=9", "--json") == [None, 9]
 
 
 @pytest.mark.parametrize("words", [("open", "--color", "always"), ("--color=always", "open")])

@@ -41,7 +41,9 @@ def test_without_a_home_the_places_are_the_systems(monkeypatch: pytest.MonkeyPat
 
 
 def test_flags_beat_variables_beat_the_file_beat_defaults(env: dict[str, str]) -> None:
-    _config(env, 'language = "en"\ncolor = "never"\nclient = "luna"\nactor = "Lucía"\ncountry = "ar"\naccessible = true\n')
+    _config(
+        env, 'language = "en"\ncolor = "never"\nclient = "luna"\nactor = "Lucía"\ncountry = "ar"\naccessible = true\n'
+    )
     from_file = config.load(env, {})
     assert (from_file.language, from_file.color, from_file.client) == ("en", "never", "luna")
     assert (from_file.actor, from_file.country, from_file.accessible) == ("Lucía", "AR", True)
@@ -98,7 +100,7 @@ def test_a_wrong_language_is_said(env: dict[str, str]) -> None:
         ("color = 'red'\n", "line 1: color can be auto, always, never"),
         ("country = 'México'\n", "line 1: country is two letters"),
         ("# one\nlanguage = es\n", "line 2 cannot be understood: language = es"),
-        ("actor = 'Ana\n", "line 1 cannot be understood"),
+        ('actor = "Ana\n', "line 1 cannot be understood"),
         ('actor = """Ana', "ends before it is complete"),
         ("[client]\nname = 'x'\n", "line 1: client is text"),
     ],

@@ -32,7 +32,9 @@ def test_two_stands_at_the_right_margin() -> None:
 
 
 def test_facts_wrap_below_their_own_column() -> None:
-    lines = Screen(width=60).facts([("Vende en", "Mercado Libre México, Amazon Estados Unidos, Instagram"), ("Horario", "x")])
+    lines = Screen(width=60).facts(
+        [("Vende en", "Mercado Libre México, Amazon Estados Unidos, Instagram"), ("Horario", "x")]
+    )
     assert lines == [
         "  Vende en   Mercado Libre México, Amazon Estados Unidos,",
         "             Instagram",
@@ -51,7 +53,11 @@ def test_facts_are_one_fact_a_line_for_a_screen_reader() -> None:
 
 
 def test_next_ends_with_the_command_alone() -> None:
-    assert Screen().next("concierge open", "anota tu primer caso") == ["", "Sigue: anota tu primer caso", "concierge open"]
+    assert Screen().next("concierge open", "anota tu primer caso") == [
+        "",
+        "Sigue: anota tu primer caso",
+        "concierge open",
+    ]
     assert Screen().next("concierge open")[1] == "Sigue:"
     assert Screen(quiet=True).next("concierge open") == []
 

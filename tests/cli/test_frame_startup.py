@@ -32,7 +32,9 @@ def test_a_look_ahead_finds_the_flags_anywhere(words: list[str], seen: Glance) -
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "latin-1", "utf-8", "utf-16"])
-@pytest.mark.parametrize("words", [["open", "--client", "日本 ✓ \u202e «niña» — “x” 👍"], ["--help"], ["note"], ["help", "dates"]])
+@pytest.mark.parametrize(
+    "words", [["open", "--client", "日本 ✓ \u202e «niña» — “x” 👍"], ["--help"], ["note"], ["help", "dates"]]
+)
 def test_no_encoding_stops_the_output(tmp_path: Path, encoding: str, words: list[str]) -> None:
     module = "concierge_cli" if words[0] in ("--help", "help") else "tests.cli.frame_sample"
     done = run(tmp_path, *words, module=module, PYTHONIOENCODING=encoding)

@@ -75,7 +75,9 @@ def test_fit_and_pad_keep_the_width(text: str, width: int) -> None:
     assert fitted == text or fitted.endswith("…") or not fitted
 
 
-@given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=12), max_size=40), st.integers(20, 80))
+@given(
+    st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=12), max_size=40), st.integers(20, 80)
+)
 def test_wrap_keeps_every_word_within_the_width(words: list[str], width: int) -> None:
     lines = wrap(" ".join(words), width, indent="  ")
     assert " ".join(lines).split() == " ".join(words).split()

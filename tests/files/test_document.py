@@ -73,10 +73,10 @@ def test_a_pdf_without_pages(look: Look) -> None:
 
 
 def test_repairs_are_not_talked_about(look: Look, capfd: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("pypdf").handlers.clear()
     look(b"\n\n" + made.pdf())
     look(made.pdf()[:-40])
     assert capfd.readouterr() == ("", "")
-    logging.getLogger("pypdf").handlers.clear()
 
 
 @pytest.mark.parametrize("code", ["docx", "xlsx", "zip"])

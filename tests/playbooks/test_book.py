@@ -12,6 +12,7 @@ from concierge_cli.domain.workflow import AXES
 from concierge_cli.errors import NotFound
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.book import Playbooks
+from concierge_cli.playbooks.messages import Messages
 
 BOOKS = Playbooks(shipped_folder("sops"))
 CLOSED_LIST = {
@@ -211,6 +212,17 @@ def test_the_general_playbook_serves_what_has_none() -> None:
     assert BOOKS.templates("shopify", "chargeback")["status"] == "status_update"
     assert BOOKS.templates("mercadolibre", "claim")["acknowledge"] == "claim_ack"
     assert BOOKS.templates("mercadolibre", "claim")["closing"] == "closing"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_template_that_a_playbook_names_exists_and_serves_it(language: str) -> None:
+    messages = Messages(shipped_folder("templates"))
+    for platform in CLOSED_LIST:
+        for procedure in Procedure:
+            for stage, name in BOOKS.templates(platform, procedure).items():
+                template = messages.find(name, platform, language)
+                assert (template.language, template.notice) == (language, ""), (platform, procedure, stage)
+                assert template.serves(procedure), (platform, procedure, stage, name)
 
 
 # --- reason codes and panels --------------------------------------------------------------------------------------

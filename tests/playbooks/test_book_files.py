@@ -326,7 +326,13 @@ def test_a_mistake_is_told_in_spanish(own: Path) -> None:
     error = broken(own)
     line = line_with(PLATFORM, "tone =")
     assert error.message == f"{file}, línea {line}: «loud» no es ninguna de estas: formal, warm"
-    assert error.hint == f"Corrige esa línea de {file}. Sin ese archivo se usa el que viene con el programa."
+    assert error.hint == f"Corrige esa línea de {file}."
+
+
+def test_a_mistake_in_a_changed_file_says_what_happens_without_it(own: Path) -> None:
+    write(own, "amazon/platform.toml", PLATFORM)
+    write(own, "mercadolibre/claim.md", SOP.replace('id = "refund"', 'id = "gift"'))
+    assert "the one that comes with the program is used" in broken(own).hint
 
 
 def test_a_shipped_file_that_is_broken_says_install_again(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def why_lines(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> 
         lines += [*_one(session, desk, case, clock), ""]
     if not clocks:
         lines = [_("{id} has no deadline.").format(id=case.id), ""]
-    return [*lines[:-1], *_own_date(session, case, clocks)]
+    return [*lines[:-1], *_own_date(session, desk, case, clocks)]
 
 
 def _one(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
@@ -75,7 +75,7 @@ def _day(day: WorkedDay, total: int, zone: str) -> str:
 def _counted(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     """The days of a platform's rule, then the rule itself: trust, source, what is assumed."""
     screen = session.screen
-    zone = _zone(desk, case, clock)
+    zone = _zone(desk, case)
     lines = []
     warn_day = dates.local(clock.warn_at, zone).date() if clock.warn_at else None
     for step in steps_of(desk, case, clock):
@@ -107,7 +107,7 @@ def step_words(step: Step, clock: Clock, zone: str) -> str:
     return ""
 
 
-def _zone(desk: Desk, case: Case, clock: Clock) -> str:
+def _zone(desk: Desk, case: Case) -> str:
     try:
         return desk.playbooks.site(case.platform, case.site).zone or desk.client(case.client).zone
     except NotFound:
@@ -142,14 +142,14 @@ def _rule(session: Session, desk: Desk, clock: Clock) -> list[str]:
     return screen.facts(rows, indent="")
 
 
-def _own_date(session: Session, case: Case, clocks: list[Clock]) -> list[str]:
+def _own_date(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> list[str]:
     running = [clock for clock in clocks if clock.stopped_at is None and clock.cancelled_at is None and clock.due_at]
     if case.closed or not running:
         return session.screen.next(f"concierge show {case.id}", _("see the case"))
     platform = [clock for clock in running if clock.kind is not ClockKind.SLA]
     clock = (platform or running)[0]
     due = clock.due_at
-    zone = clock.agreed.zone if clock.agreed else session.settings.timezone
+    zone = clock.agreed.zone if clock.agreed else _zone(desk, case)
     example = dates.local(due, zone).strftime("%Y-%m-%d %H:%M") if due else ""
     return session.screen.next(
         f'concierge edit {case.id} --due "{clock.id}={example}"',

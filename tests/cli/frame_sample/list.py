@@ -14,7 +14,7 @@ class Status(StrEnum):
     OPEN = "open"
 
 
-@command(examples=("concierge list --status open",))
+@command(examples=("concierge list --status open",), bare={"--limit": "7"})
 def list_(
     session: Session,
     status: Annotated[Status | None, typer.Option("--status", help="State")] = None,

@@ -1,0 +1,142 @@
+"""The example month, played through the ordinary commands in a home of its own, at the moments of the story.
+
+The home stays below the cache folder, so that `concierge demo today` goes on in it. Nothing of the person's own home
+is read or written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from concierge_cli.errors import ConciergeError
+from concierge_cli.i18n import _, language
+
+_LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d)\s+(?:>(\d?)\s+)?(.+)")
+MARK = "this-is-the-demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """One command of the story: when, which words, whether it is shown, and the exit code that it must have."""
+
+    at: str
+    words: tuple[str, ...]
+    shown: bool
+    code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    text: str
+    play: tuple[Typed, ...]
+
+
+class Demonstration:
+    """The story of `examples/month.toml`, and the home in which it happens."""
+
+    def __init__(self, examples: Path, home: Path) -> None:
+        self.home = home
+        self._examples = examples
+        self._story = tomllib.loads((examples / "month.toml").read_text(encoding="utf-8"))
+
+    @property
+    def now(self) -> str:
+        """The moment at which the story stops, as an instant."""
+        return self._instant(self._story["now"])
+
+    def chapters(self) -> list[Chapter]:
+        return [
+            Chapter(text=chapter[language()].strip(), play=tuple(self._typed(chapter["play"])))
+            for chapter in self._story["chapter"]
+        ]
+
+    def clear(self) -> None:
+        """An empty home. A folder that is not the demo's own is left alone."""
+        if self.home.exists():
+            if not (self.home / MARK).exists():
+                raise ConciergeError(
+                    _("{folder} is there already and is not the demo's.").format(folder=self.home),
+                    hint=_("Move that folder away and start again: concierge demo"),
+                )
+            shutil.rmtree(self.home)
+        self.home.mkdir(parents=True)
+        (self.home / MARK).touch()
+
+    def play(self, typed: Typed, *, shown: bool) -> None:
+        """Runs one command at its moment. A code that the story does not expect is a bug, said with the output."""
+        heard = io.StringIO()
+        with self.inside(typed.at):
+            if shown:
+                code = _main([*typed.words, "--no-input"])
+            else:
+                with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
+                    code = _main([*typed.words, "--no-input", "--quiet"])
+        if code != typed.code:
+            raise RuntimeError(f"{shlex.join(typed.words)}: {code}\n{heard.getvalue()}")
+
+    @contextlib.contextmanager
+    def inside(self, now: str) -> Iterator[None]:
+        """The demo's home and moment for the commands that run meanwhile."""
+        wanted = {"CONCIERGE_HOME": str(self.home), "CONCIERGE_NOW": now, "CONCIERGE_LANG": language()}
+        before = {name: os.environ.get(name) for name in (*wanted, "CONCIERGE_CLIENT")}
+        os.environ.update(wanted)
+        os.environ.pop("CONCIERGE_CLIENT", None)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def _typed(self, lines: str) -> Iterator[Typed]:
+        for line in lines.strip().splitlines():
+            found = _LINE.fullmatch(line.strip())
+            if found is None:
+                raise ValueError(f"month.toml: {line!r}")
+            words = [self._word(word) for word in shlex.split(found[3])]
+            yield Typed(
+                at=self._instant(found[1]), words=tuple(words), shown=found[2] is not None, code=int(found[2] or 0)
+            )
+
+    def _word(self, word: str) -> str:
+        return str(self._examples / "photos" / word.removeprefix("PHOTOS/")) if word.startswith("PHOTOS/") else word
+
+    def _instant(self, text: str) -> str:
+        return text.replace(" ", "T") + self._story["zone"]
+
+
+def demonstration(cache: Path) -> Demonstration:
+    """The demo of this installation; its home lies in `cache`."""
+    from concierge_cli.playbooks import shipped_folder
+
+    return Demonstration(shipped_folder("examples"), cache / "demo")
+
+
+def go_on(cache: Path, words: Sequence[str]) -> int:
+    """Runs an ordinary command in the demo's home, at the moment at which the story stopped."""
+    from concierge_cli.errors import NotFound
+
+    demo = demonstration(cache)
+    if not (demo.home / MARK).exists():
+        raise NotFound(_("The demo has not been played yet."), hint="concierge demo")
+    with demo.inside(demo.now):
+        return _main(list(words))
+
+
+def _main(words: list[str]) -> int:
+    from concierge_cli.__main__ import main
+
+    run: Callable[[list[str]], Any] = main
+    return int(run(words))

@@ -1,0 +1,243 @@
+"""A store's profile as TOML: written with a comment above every key, read back strictly, mistakes by line.
+
+Reading collects every mistake before it raises. Hours and promises are agreed hours; the short name (slug) is not in
+the text, because commands and events know the store by it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from concierge_cli.domain.client import Client, Voice
+from concierge_cli.domain.vocabulary import AddressForm
+from concierge_cli.errors import ConciergeError, InvalidInput
+from concierge_cli.i18n import N_, _, ngettext
+from concierge_cli.language.hours import canonical
+from concierge_cli.services import client_values as values
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+    from tomlkit.container import Container
+    from tomlkit.items import Table
+
+    from concierge_cli.services.desk import Desk
+
+_T = TypeVar("_T")
+_WIDTH = 76
+
+_COMMENTS = {
+    "name": N_("The name that you and the store see."),
+    "prefix": N_("What case numbers begin with. Cases that exist keep theirs."),
+    "language": N_("The language of messages and papers: es or en."),
+    "timezone": N_("The zone in which the agreed hours are read, such as America/Mexico_City."),
+    "country": N_("Whose public holidays count: two letters, with the region if it has days of its own (MX-CMX)."),
+    "hours": N_("The agreed hours. Several shifts: mon-fri 09:00-14:00,16:00-19:00; sat 10:00-13:00"),
+    "days_off": N_("More days off than the public holidays: [2026-12-24]"),
+    "worked_holidays": N_("Public holidays on which you work all the same: [2026-11-16]"),
+    "platforms": N_("Where the store sells: platform, or platform:site (mercadolibre:MLM)."),
+    "channel": N_("Where the talk with buyers is kept on record, if it is always the same place."),
+    "currency": N_("The currency in which the store sells."),
+    "billing_currency": N_("The currency in which the store pays you."),
+    "approval_over": N_('Above this refund the store must say yes first: "500.00 MXN". Empty: never.'),
+    "promises": N_("What you promised, in agreed hours; 0 is no promise."),
+    "scope": N_('What you do not handle: "mercadolibre/mediation" = false, or a whole platform: amazon = false.'),
+    "voice": N_("How the store speaks to buyers: tu, usted or vos; emojis only where the platform allows them."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake, on one line of the text."""
+
+    line: int
+    what: str
+
+
+def write_profile(client: Client) -> str:
+    """The profile as commented TOML, in the user's language. What it gives can be read back unchanged."""
+    import tomlkit
+
+    document = tomlkit.document()
+    _say(document, _("The profile of {name} ({slug}).").format(name=_one_line(client.name), slug=client.slug))
+    _say(document, _("Save and close to change it; open cases keep the deadlines that they have."))
+    for key, value in _plain_keys(client):
+        document.add(tomlkit.nl())
+        _say(document, _(_COMMENTS[key]))
+        document.add(key, value)
+    for key, table in _tables(client):
+        document.add(tomlkit.nl())
+        _say(document, _(_COMMENTS[key]))
+        document.add(key, table)
+    return tomlkit.dumps(document)
+
+
+def _plain_keys(client: Client) -> Iterator[tuple[str, Any]]:
+    country = f"{client.country}-{client.subdivision}" if client.subdivision else client.country
+    yield "name", client.name
+    yield "prefix", client.prefix
+    yield "language", client.language
+    yield "timezone", client.zone
+    yield "country", country
+    yield "hours", canonical(client.weekly)
+    yield "days_off", [date.fromisoformat(day) for day in client.extra_days_off]
+    yield "worked_holidays", [date.fromisoformat(day) for day in client.worked_holidays]
+    yield "platforms", values.place_codes(client.platforms)
+    yield "channel", client.channel
+    yield "currency", client.currency
+    yield "billing_currency", client.billing_currency
+    yield "approval_over", values.approval_text(client.approval_over, client.currency)
+
+
+def _tables(client: Client) -> Iterator[tuple[str, Table]]:
+    import tomlkit
+
+    promises, scope, voice = tomlkit.table(), tomlkit.table(), tomlkit.table()
+    for name, minutes in client.sla.items():
+        hours = values.promise_hours(minutes)
+        promises.add(name, int(hours) if hours == int(hours) else float(hours))
+    for key, handled in client.scope.items():
+        scope.add(key, handled)
+    voice.add("address", client.voice.address.value)
+    voice.add("emojis", client.voice.emojis)
+    voice.add("signature", client.voice.signature)
+    yield "promises", promises
+    yield "scope", scope
+    yield "voice", voice
+
+
+def _say(document: TOMLDocument | Container, text: str) -> None:
+    """A comment, in lines that an editor shows whole."""
+    import textwrap
+
+    import tomlkit
+
+    for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
+        document.add(tomlkit.comment(line))
+
+
+def _one_line(text: str) -> str:
+    return "".join(char for char in " ".join(text.split()) if char.isprintable())
+
+
+def read_profile(desk: Desk, client: Client, text: str, *, file: str = "") -> Client:
+    """The profile that `text` describes, for the store that `client` is.
+
+    Raises InvalidInput that names the first mistake with its line (and `file`, where there is one); all of them are
+    in its `data["problems"]`.
+    """
+    mistakes: list[Mistake] = []
+    found = _read(desk, client, text, mistakes)
+    if found is None or mistakes:
+        mistakes.sort(key=lambda mistake: mistake.line)
+        raise _refused(mistakes, file)
+    return found
+
+
+def _refused(mistakes: list[Mistake], file: str) -> InvalidInput:
+    first, *rest = mistakes
+    sentence = (
+        _("{file}, line {line}: {what}").format(file=file, line=first.line, what=first.what)
+        if file
+        else _("Line {line}: {what}").format(line=first.line, what=first.what)
+    )
+    if rest:
+        sentence += " " + ngettext("(and {n} more)", "(and {n} more)", len(rest)).format(n=len(rest))
+    return InvalidInput(
+        sentence,
+        hint=_("Correct that line and try again; nothing was changed."),
+        data={"problems": [{"line": one.line, "what": one.what} for one in mistakes]},
+    )
+
+
+def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Client | None:
+    from concierge_cli.playbooks.pages import Page, Problem, shaped
+    from concierge_cli.playbooks.toml_lines import lines_of
+    from concierge_cli.services.profile_shape import ProfileShape
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"\(at line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        mistakes.append(Mistake(line, _("it cannot be read: look for a missing quote, bracket or equals sign here")))
+        return None
+    page = Page("profile", Path("profile.toml"), data=data, lines=lines_of(text))
+    problems: list[Problem] = []
+    shape = shaped(page, ProfileShape, problems)
+    mistakes += [Mistake(problem.line, problem.what) for problem in problems]
+    if shape is None:
+        return None
+
+    def take(read: Callable[[], _T], *path: str | int) -> _T | None:
+        try:
+            return read()
+        except ConciergeError as error:
+            mistakes.append(Mistake(page.at(*path), error.message))
+            return None
+
+    name = take(lambda: values.read_name(shape.name), "name")
+    prefix = take(lambda: values.read_prefix(shape.prefix), "prefix")
+    zone = take(lambda: values.read_zone(shape.timezone).tz, "timezone")
+    country = take(lambda: values.read_country(desk, shape.country), "country")
+    weekly = take(lambda: values.read_hours(shape.hours), "hours")
+    platforms = [
+        take(lambda one=one: values.read_place(desk, one), "platforms", place)  # type: ignore[misc]
+        for place, one in enumerate(shape.platforms)
+    ]
+    currency = take(lambda: values.read_currency(shape.currency), "currency")
+    billing = take(lambda: values.read_currency(shape.billing_currency), "billing_currency")
+    over = take(lambda: values.read_approval(shape.approval_over, currency=currency or ""), "approval_over")
+    channel = take(lambda: values.read_line(shape.channel), "channel")
+    signature = take(lambda: values.read_line(shape.voice.signature, limit=values.LONGEST_TEXT), "voice", "signature")
+    sla = {
+        promise: take(
+            lambda hours=hours: values.promise_minutes(Decimal(str(hours))),  # type: ignore[misc]
+            "promises",
+            promise,
+        )
+        for promise, hours in shape.promises
+    }
+    scope = {
+        key: take(lambda key=key: _scope_key(desk, key), "scope", key)  # type: ignore[misc]
+        for key in shape.scope
+    }
+    if mistakes or country is None:
+        return None
+    sites: dict[str, tuple[str, ...]] = {}
+    for platform, site in filter(None, platforms):
+        sites[platform] = tuple(dict.fromkeys((*sites.get(platform, ()), *([site] if site else []))))
+    for key in scope.values():
+        if key and key.partition("/")[0] not in sites:
+            what = _("{platform} is not among the platforms").format(platform=key.partition("/")[0])
+            mistakes.append(Mistake(page.at("scope", key), what))
+    return replace(
+        client,
+        name=name or "",
+        prefix=prefix or "",
+        language=shape.language,
+        zone=zone or "",
+        country=country[0],
+        subdivision=country[1],
+        weekly=weekly or {},
+        extra_days_off=tuple(sorted(day.isoformat() for day in set(shape.days_off))),
+        worked_holidays=tuple(sorted(day.isoformat() for day in set(shape.worked_holidays))),
+        platforms=sites,
+        channel=channel or "",
+        currency=currency or "",
+        billing_currency=billing or "",
+        approval_over=over,
+        sla={promise: minutes or 0 for promise, minutes in sla.items()},
+        scope={key: shape.scope[typed] for typed, key in scope.items() if key},
+        voice=Voice(signature=signature or "", address=AddressForm(shape.voice.address), emojis=shape.voice.emojis),
+    )
+
+
+def _scope_key(desk: Desk, key: str) -> str:
+    return values.read_scope(desk, f"{key}=no")[0]

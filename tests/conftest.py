@@ -1,0 +1,62 @@
+"""Every test has a home of its own, a frozen moment, Spanish bound, and no network but loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from hatch_build import CATALOGS, compile_catalogs
+
+NOW = "2026-11-17T09:10-06:00"
+OURS = ("CONCIERGE_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "ACCESSIBLE", "VISUAL", "EDITOR", "PAGER", "BROWSER")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the catalogs once, before any worker loads them: an edited sentence is tested as it stands."""
+    if not hasattr(config, "workerinput"):
+        compiled = CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo"
+        sources = [*(CATALOGS / "es").glob("*.po")]
+        if not compiled.exists() or any(source.stat().st_mtime > compiled.stat().st_mtime for source in sources):
+            compile_catalogs()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh `CONCIERGE_HOME`; nothing of the machine's own settings reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CONCIERGE_HOME", str(folder))
+    monkeypatch.setenv("CONCIERGE_NOW", NOW)
+    monkeypatch.setenv("CONCIERGE_LANG", "es")
+    monkeypatch.setenv("TZ", "America/Mexico_City")
+    monkeypatch.setenv("COLUMNS", "80")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def english_unless_bound():
+    """A test that binds a language leaves the next one with English."""
+    from concierge_cli import i18n
+
+    i18n.bind("en")
+    yield
+    i18n.bind("en")
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches any machine but this one."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if isinstance(address, tuple) and host not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
