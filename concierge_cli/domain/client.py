@@ -13,6 +13,8 @@ from typing import Any
 from concierge_cli.domain.event import Event
 from concierge_cli.domain.vocabulary import AddressForm
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 SLA_MINUTES = {"first_response": 12 * 60, "next_response": 12 * 60, "resolution": 40 * 60}
 """Targets in agreed minutes where no agreement says otherwise: 12, 12 and 40 hours. Ours, overridable."""
 
@@ -83,6 +85,7 @@ class Client:
         data = asdict(self)
         data["weekly"] = {day: [list(pair) for pair in pairs] for day, pairs in self.weekly.items()}
         data["platforms"] = {name: list(sites) for name, sites in self.platforms.items()}
+        data["platform_order"] = list(self.platforms)  # canonical JSON sorts the keys of an object
         data["scope"] = dict(self.scope)
         data["sla"] = dict(self.sla)
         data["extra_days_off"] = list(self.extra_days_off)
@@ -95,8 +98,10 @@ class Client:
     def from_json(cls, data: Mapping[str, Any]) -> Client:
         """The profile that `to_json` wrote; keys of a newer version are left aside."""
         known = {name: data[name] for name in cls.__slots__ if name in data}
-        known["weekly"] = {day: tuple((a, b) for a, b in pairs) for day, pairs in data["weekly"].items()}
-        known["platforms"] = {name: tuple(sites) for name, sites in data["platforms"].items()}
+        weekly = {**dict.fromkeys(day for day in DAYS if day in data["weekly"]), **data["weekly"]}
+        known["weekly"] = {day: tuple((a, b) for a, b in pairs) for day, pairs in weekly.items()}
+        order = [*data.get("platform_order", ()), *data["platforms"]]
+        known["platforms"] = {name: tuple(data["platforms"][name]) for name in order if name in data["platforms"]}
         known["extra_days_off"] = tuple(data.get("extra_days_off", ()))
         known["worked_holidays"] = tuple(data.get("worked_holidays", ()))
         over = data.get("approval_over")
@@ -113,7 +118,10 @@ class Client:
 def changed_parts(before: Client, after: Client) -> tuple[str, ...]:
     """The names of the fields in which two profiles differ, in the order of the class."""
     old, new = before.to_json(), after.to_json()
-    return tuple(one.name for one in fields(Client) if old[one.name] != new[one.name])
+    found = {one.name for one in fields(Client) if old[one.name] != new[one.name]}
+    if old["platform_order"] != new["platform_order"]:
+        found.add("platforms")
+    return tuple(one.name for one in fields(Client) if one.name in found)
 
 
 def fold_client(events: Iterable[Event]) -> Client | None:

@@ -24,9 +24,12 @@ _NUMBER_OF = re.compile(
     r"\b"
     + any_of(
         "pedidos? orden order compra venta guias? tracking rastreo envio shipment reclamo claim caso case folio ticket",
-        "serie serial imei sku asin modelo model lote batch lot rma factura invoice codigo(?:_de_barras)? code barcode ean",
-        "upc isbn referencia reference ref transaccion transaction operacion autorizacion authorization reembolso refund",
-        "comprobante receipt paquete parcel id fedex dhl ups usps estafeta andreani oca correo",
+        "serie serial imei sku asin modelo model lote batch lot rma factura invoice codigo(?:_de_barras)? code "
+        "barcode ean",
+        "upc isbn referencia reference ref transaccion transaction operacion autorizacion authorization reembolso "
+        "refund",
+        "numero_de_(?!contacto|telefono|celular|movil|whats)\\w+ parte part comprobante receipt paquete parcel id "
+        "fedex dhl ups usps estafeta andreani oca correo",
     )
     + r"\b[\s:#.,()\w-]{0,24}$"
 )
@@ -49,20 +52,24 @@ _THEY_DO = re.compile(
 _CHAT = any_of("whats\\s?app whats whatsap wasap guasap wsp wpp telegram")
 _NET = any_of("instagram insta ig facebook face fb messenger tik\\s?tok twitter telegram linkedin youtube google")
 _WRITE_TO_ME = any_of(
-    "busca(?:nos|me) busque(?:nos|me) encuentra(?:nos|me) encuentre(?:nos|me) sigue(?:nos|me) siga(?:nos|me) segui(?:nos|me)",
+    "busca(?:nos|me) busque(?:nos|me) encuentra(?:nos|me) encuentre(?:nos|me) sigue(?:nos|me) siga(?:nos|me) "
+    "segui(?:nos|me)",
     "escribe(?:nos|me) escriba(?:nos|me) escribi(?:nos|me) agrega(?:nos|me) contacta(?:nos|me) contacte(?:nos|me)",
     "manda(?:nos|me)_(?:un_)?(?:mensaje|dm) hablemos habla(?:nos|me)",
 )
 _GIVE_ME = any_of(
     "pas[ae](?:me|nos) compart[eai](?:me|nos) mand[ae](?:me|nos) envi[ae](?:me|nos) d[ae](?:me|nos) dej[ae](?:me|nos)",
+    "dime dinos decime di(?:ga|ganos|game) indica(?:me|nos) indique(?:me|nos)",
     "(?:me|nos)_(?:pasas?|compartes?|compartis|mandas?|envias?|das?|dejas?|facilitas?|podrias?_\\w+)",
 )
 _A_CONTACT = (
     any_of(
-        "numero(?:_de_(?:telefono|celular|contacto|whats\\s?app|movil))? telefono celular cel whats\\s?app wsp wpp correo",
+        "numero(?:_de_(?:telefono|celular|contacto|whats\\s?app|movil))? telefono celular cel whats\\s?app wsp wpp "
+        "correo",
         "e-?mail mail instagram contacto",
     )
-    + r"\b(?!\s+(?:de|del)\s+(?!contacto|telefono|celular|whats))(?!\s+(?:para\s+(?:revis|repar)|con\s+(?:la|su|tu)\s+\w+))"
+    + r"\b(?!\s+(?:de|del)\s+(?!contacto|telefono|celular|whats))(?!\s+(?:para\s+(?:revis|repar)|con\s+(?:la|su"
+    r"|tu)\s+\w+))"
 )
 _A_CONTACT_EN = any_of(
     "phone(?:_number)? mobile(?:_number)? cell(?:_number)? whats\\s?app e-?mail(?:_address)? telephone",
@@ -89,22 +96,34 @@ def _words() -> tuple[re.Pattern[str], ...]:
         r"(?<![\w.@/])@[a-z_][\w.]{2,}\w",
         rf"(?:\b{_DIGIT_WORD}\b[\s,-]*){{7,}}",
         # Let us talk elsewhere.
-        rf"\b(?:por|al|via|un|en|mi|nuestro|el|tu|su|by|on|via|over|through|my|our|your)\s+(?:numero\s+de\s+)?{_CHAT}\b|\b{_CHAT}\s*:",
+        rf"\b(?:por|al|via|un|en|mi|nuestro|el|tu|su|by|on|via|over|through|my|our|your)\s+(?:numero\s+de\s+"
+        rf")?{_CHAT}\b|\b{_CHAT}\s*:",
         rf"\b{_WRITE_TO_ME}\s+(?:\w+\s+){{0,2}}?(?:en|por|a|al|via)\s+(?:\w+\s+){{0,2}}?{_NET}\b",
-        rf"\b(?:find|follow|message|contact|reach|dm|add|write\s+to)\s+(?:us|me)\s+(?:\w+\s+){{0,2}}?(?:on|via|through|at|by)\s+{_NET}\b",
-        r"\b(?:fuera\s+de|afuera\s+de|sin\s+pasar\s+por)\s+(?:amazon|mercado\s?libre|meli|ml|(?:la|esta)\s+(?:plataforma|pagina))\b",
-        r"\b(?:habl|contact|escrib|resolv|resuelv|solucion|arregl|coordin|segui|seguim|comunic|negoci|trat)\w*\s+(?:\w+\s+){0,3}?"
+        rf"\b(?:find|follow|message|contact|reach|dm|add|write\s+to)\s+(?:us|me)\s+(?:\w+\s+){{0,2}}?(?:on|via"
+        rf"|through|at|by)\s+{_NET}\b",
+        r"\b(?:fuera\s+de|afuera\s+de|sin\s+pasar\s+por)\s+(?:amazon|mercado\s?libre|meli|ml|(?:la|esta)\s+"
+        r"(?:plataforma|pagina))\b",
+        r"\b(?:habl|contact|escrib|resolv|resuelv|solucion|arregl|coordin|segui|seguim|comunic|negoci|trat)\w*\s+"
+        r"(?:\w+\s+){0,3}?"
         r"por\s+(?:fuera|privado|otro\s+medio|otra\s+via)\b",
         r"\b(?:outside(?:\s+of)?|off)\s+(?:amazon|mercado\s?libre|(?:the|this)\s+(?:platform|marketplace|site|app))\b",
-        r"\b(?:llama(?:me|nos)|llame(?:me|nos)|marca(?:me|nos)|marque(?:me|nos)|telefonea(?:me|nos))\b|\bte\s+llamo\s+(?:yo|al|por)\b",
-        rf"\b(?:{_WRITE_TO_ME}|contacte|comunica(?:te|rse)|comuniquese|coordin\w+|hablamos)\s+(?:\w+\s+){{0,2}}?(?:por|via|al|a\s+mi|a\s+nuestro)"
+        r"\b(?:llama(?:me|nos)|llame(?:me|nos)|marca(?:me|nos)|marque(?:me|nos)|telefonea(?:me|nos))\b|\bte\s+"
+        r"llamo\s+(?:yo|al|por)\b",
+        rf"\b(?:{_WRITE_TO_ME}|contacte|comunica(?:te|rse)|comuniquese|coordin\w+|hablamos)\s+(?:\w+\s+"
+        rf"){{0,2}}?(?:por|via|al|a\s+mi|a\s+nuestro)"
         r"\s+(?:\w+\s+)?(?:telefono|celular|cel|correo|e-?mail|mail)\b(?!\s+de\s+(?:amazon|mercado))",
         rf"\bte\s+(?:paso|dejo|comparto|mando|doy)\s+(?:mi|el|nuestro|un)\s+{_A_CONTACT}",
         rf"\b{_GIVE_ME}\s+(?:por\s+(?:aqui|favor)\s+)?(?:tu|su|un|algun|el)\s+{_A_CONTACT}",
         r"\b(?:call|text|phone|ring|e-?mail|whats\s?app)\s+(?:me|us)\b",
-        r"\b(?:contact|reach|write\s+to|message)\s+(?:me|us)\s+(?:directly\s+)?(?:by|via|through|on|at|over)\s+(?:\w+\s+)?"
+        r"\b(?:let's|let\s+us|we\s+(?:can|could)|can\s+we)\s+(?:talk|speak|chat|call)\s+(?:on|over|by)\s+(?:the\s+"
+        r")?(?:phone|whats\s?app)\b",
+        r"\bwhat(?:'s|\s+is)\s+your\s+(?:(?:phone|cell|mobile)?\s*number|e-?mail)\b|\bcual\s+es\s+tu\s+(?:numero"
+        r"|correo|mail|whats\w*)\b(?!\s+de\s)",
+        r"\b(?:contact|reach|write\s+to|message)\s+(?:me|us)\s+(?:directly\s+)?(?:by|via|through|on|at|over)\s+"
+        r"(?:\w+\s+)?"
         r"(?:e-?mail|phone|telephone|whats\s?app|text|sms)\b",
-        rf"\b(?:send|give|share|tell|provide|leave|text)\s+(?:me\s+|us\s+|with\s+me\s+|with\s+us\s+)?(?:with\s+)?your\s+{_A_CONTACT_EN}\b",
+        rf"\b(?:send|give|share|tell|provide|leave|text)\s+(?:me\s+|us\s+|with\s+me\s+|with\s+us\s+)?(?:with\s+"
+        rf")?your\s+{_A_CONTACT_EN}\b",
     )
     return tuple(re.compile(part) for part in parts)
 

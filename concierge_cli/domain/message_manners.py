@@ -18,15 +18,16 @@ _FILL_IN = frozenset(
     {"insertar", "inserta", "inserte", "insert", "completar", "complete", "rellenar", "fill", "poner", "add", "agregar"}
 )
 _BLANKS = """
-    nombre apellido name first last surname cliente customer client comprador compradora buyer usuario user tu su your el
-    la los las un una the a an de del of for fecha date dia day hora time pedido orden order compra purchase numero
+    nombre apellido name first last surname cliente customer client comprador compradora buyer usuario user tu su your
+    el la los las un una the a an de del of for fecha date dia day hora time pedido orden order compra purchase numero
     number no num nro id guia tracking rastreo seguimiento producto product articulo item modelo model monto amount
     importe precio price moneda currency motivo reason problema problem issue tienda store shop empresa company marca
     brand enlace link url firma signature agente agent asesor direccion address telefono phone correo email mail aqui
     here placeholder texto text variable dato value valor codigo code plazo deadline estado status paqueteria carrier in
     transportista ciudad city pais country sku x xx xxx tbd pendiente por definir
 """
-"""Words that in brackets stand for a value. All words of the brackets must be among them: `[nuevo, en caja]` is text."""
+"""Words that in brackets stand for a value. All words of the brackets must be among them: `[nuevo, en caja]` is "
+"text."""
 
 
 def placeholders(text: str, folded: str) -> Iterator[Span]:
@@ -77,9 +78,11 @@ _CLAIM_EN = r"(?:(?:the|your|this|that|a|an|any)\s+)?(?:a-to-z\s+)?(?:guarantee\
 )
 _LEAD_ES = any_of(
     "por_favor porfa\\w* (?:te|le|les)_(?:\\w+_)?(?:pido|pedimos|ruego|rogamos|agradec\\w+|sugier\\w+|sugerimos)",
-    "(?:te|le|les)_(?:recomiend\\w+|recomendamos|solicit\\w+|encarg\\w+) pedirte pedirle pedirles podrias? puedes? podes",
+    "(?:te|le|les)_(?:recomiend\\w+|recomendamos|solicit\\w+|encarg\\w+) pedirte pedirle pedirles podrias? puedes? "
+    "podes",
     "querrias? quieres necesit(?:o|amos|aria) quisiera(?:mos)? solicit(?:o|amos) agradecer(?:e|ia|iamos|emos)",
-    "seria(?:s|n)?_tan_amable ayuda(?:me|nos) apoya(?:me|nos) me_ayudas? me_apoyas? conviene basta_(?:con_)?que solo_(?:tienes|tiene|tenes|falta)",
+    "seria(?:s|n)?_tan_amable ayuda(?:me|nos) apoya(?:me|nos) me_ayudas? me_apoyas? conviene basta_(?:con_)?que "
+    "solo_(?:tienes|tiene|tenes|falta)",
     "debes? tienes?_que tenes_que favor_de (?:ayud\\w+|bien|genial|mejor|ideal)_(?:\\w+_){0,3}si",
 )
 _GAP = r"(?:[\s,]+(?!(?:no|sin|ni|para|antes|hasta)\b)[\w']+){0,5}?[\s,]+"
@@ -90,12 +93,17 @@ _END_ES = any_of(
     "(?:des?|diera|dieras|dar|dando)_(?:de_baja|por_(?:cerrad[oa]|terminad[oa]|finalizad[oa]|resuelt[oa]))",
 )
 _NOW_ES = any_of(
-    "cierra cierre cerra cancela cancele retira retire quita quite elimina elimine anula anule desist[ea](?:_de)? finaliza"
+    "cierra cierre cerra cancela cancele retira retire quita quite elimina elimine anula anule desist[ea](?:_de)? "
+    "finaliza"
 )
 _YOU_END_ES = any_of("cierras? cerras cancelas? retiras? quitas? eliminas? anulas? desistes(?:_de)? finalizas?")
 _OPEN_ES = any_of(
     "abr(?:as?|an|ir|ieras?) inici(?:es?|ar|aras?) hagas? hacer present(?:es?|ar|aras?) levant(?:es?|ar) pongas? poner",
     "gener(?:es?|ar) metas? meter",
+)
+_NEEDLESS_ES = any_of(
+    "hace_falta es_necesario necesitas? tienes?_que tenes_que debes? conviene",
+    "hay_(?:razon|motivo|necesidad)_(?:para|de)",
 )
 _GIFT_ES = (
     r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?"
@@ -103,11 +111,14 @@ _GIFT_ES = (
     + r"|lo\s+(?:arregl|solucion|resolv))\w*"
 )
 _LEAD_EN = any_of(
-    "please kindly (?:could|can|would|will)_you (?:ask|asking|need|want|like|request|encourage|urge)(?:_that)?_you(?:_to)?",
-    "(?:appreciate|grateful|help|great|nice|best|better)(?:_\\w+){0,4}_if_you you_(?:can|may|should|must|need_to|have_to)",
+    "please kindly (?:could|can|would|will)_you (?:ask|asking|need|want|like|request|encourage"
+    "|urge)(?:_that)?_you(?:_to)?",
+    "(?:appreciate|grateful|help|great|nice|best|better)(?:_\\w+){0,4}_if_you you_(?:can|may|should|must|need_to"
+    "|have_to)",
 )
 _END_EN = any_of(
-    "clos(?:e|ed|ing) cancel(?:l?ed|l?ing)? withdraw(?:ing)? withdrew drop(?:ped|ping)? retract remove delete dismiss end"
+    "clos(?:e|ed|ing) cancel(?:l?ed|l?ing)? withdraw(?:ing)? withdrew drop(?:ped|ping)? retract remove delete "
+    "dismiss end"
 )
 
 
@@ -120,12 +131,16 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
         rf"(?:^|[.,;:!?¡¿\n-]\s*|\b(?:entonces|primero|solo|ahora|ya|mejor)\s+){_NOW_ES}\s+{_CLAIM_ES}\b",
         rf"\b(?:si|cuando)\s+(?:\w+\s+){{0,2}}?{_YOU_END_ES}\s+{_CLAIM_ES}\b{_GIFT_ES}",
         rf"\bno\s+(?:\w+\s+){{0,2}}?{_OPEN_ES}\s+{_CLAIM_ES}\b",
-        rf"\bno\s+{any_of('hace_falta es_necesario necesitas? tienes?_que tenes_que debes? conviene hay_(?:razon|motivo|necesidad)_(?:para|de)')}\s+(?:que\s+)?{_OPEN_ES}\s+{_CLAIM_ES}\b",
-        rf"\b(?:evit(?:a|e|ar|es|emos)|antes\s+de|en\s+(?:vez|lugar)\s+de|sin\s+necesidad\s+de)\s+(?:\w+\s+)?{_OPEN_ES}\s+{_CLAIM_ES}\b",
-        rf"\b{_LEAD_EN}(?:[\s,]+(?!(?:not|don't|never|until|before)\b)[\w']+){{0,4}}?[\s,]+{_END_EN}\s+(?:{_CLAIM_EN}\b|{case})",
-        rf"(?:^|[.,;:!?\n-]\s*|\b(?:just|now|first|then)\s+)(?:close|cancel|withdraw|drop|retract|remove|delete)\s+{_CLAIM_EN}\b",
+        rf"\bno\s+{_NEEDLESS_ES}\s+(?:que\s+)?{_OPEN_ES}\s+{_CLAIM_ES}\b",
+        rf"\b(?:evit(?:a|e|ar|es|emos)|antes\s+de|en\s+(?:vez|lugar)\s+de|sin\s+necesidad\s+de)\s+(?:\w+\s+"
+        rf")?{_OPEN_ES}\s+{_CLAIM_ES}\b",
+        rf"\b{_LEAD_EN}(?:[\s,]+(?!(?:not|don't|never|until|before)\b)[\w']+){{0,4}}?[\s,]+{_END_EN}\s+"
+        rf"(?:{_CLAIM_EN}\b|{case})",
+        rf"(?:^|[.,;:!?\n-]\s*|\b(?:just|now|first|then)\s+)(?:close|cancel|withdraw|drop|retract|remove|delete)\s+"
+        rf"{_CLAIM_EN}\b",
         rf"\bif\s+you\s+{_END_EN}\s+{_CLAIM_EN}\b[^.;\n]{{0,20}}\b(?:we|i)(?:'ll|\s+will|\s+can)\b(?!\s+not)",
-        r"\b(?:do\s+not|don't|never|avoid|instead\s+of|before|rather\s+than|without|no\s+(?:need|reason)\s+to|(?:do\s+not|don't)\s+(?:need|have)\s+to)"
+        r"\b(?:do\s+not|don't|never|avoid|instead\s+of|before|rather\s+than|without|no\s+(?:need|reason)\s+to"
+        r"|(?:do\s+not|don't)\s+(?:need|have)\s+to)"
         rf"\s+(?:\w+ly\s+)?(?:fil|open|start|submit|submitt|rais|escalat)(?:e|ing)?\s+{_CLAIM_EN}\b",
     )
     marked = (
@@ -149,15 +164,18 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
     )
     en = any_of("reviews? ratings? feedback comments?")
     ask = any_of(
-        "deja(?:me|nos|rnos|rme|r)? deje(?:me|nos|s)? da(?:me|nos|rnos|r) denos pon(?:me|nos|er|ernos|gas)? califi(?:ca|que)\\w*",
-        "puntua\\w* valora\\w* regala(?:me|nos|rnos) agradec\\w+ ayud[ae]\\w* gustaria encantaria esper(?:o|amos) podrias?",
+        "deja(?:me|nos|rnos|rme|r)? deje(?:me|nos|s)? da(?:me|nos|rnos|r) denos pon(?:me|nos|er|ernos|gas)? "
+        "califi(?:ca|que)\\w*",
+        "puntua\\w* valora\\w* regala(?:me|nos|rnos) agradec\\w+ ayud[ae]\\w* gustaria encantaria esper(?:o|amos) "
+        "podrias?",
         "puedes? podes necesit(?:o|amos) merec\\w+ cuento_con contamos_con",
     )
-    stars = r"(?:5|cinco|five)[\s-]*(?:estrellas?|stars?)"
+    stars = r"(?:5|cinco|five)[\s-]*(?:estrell(?:ita|a)s?|stars?)"
     good = any_of("positiv[oa]s? buen[oa]s? excelentes? favorables? lind[oa] mejor alta maxima")
     good_en = any_of("positive good great nice excellent kind favou?rable glowing")
     change = any_of(
-        "cambi(?:a|ar|arla|arlo|as|e|es|aras) modifi(?:ca|car|cas|que|ques) edit(?:a|ar|as|e) actuali(?:za|zar|zas|ce|ces)",
+        "cambi(?:a|ar|arla|arlo|as|e|es|aras) modifi(?:ca|car|cas|que|ques) edit(?:a|ar|as|e) actuali(?:za|zar|zas"
+        "|ce|ces)",
         "corrij(?:a|as) corregir corriges? mejor(?:a|ar|as|e) elimin(?:a|ar|as|e) borr(?:a|ar|as|e) quit(?:a|ar|as|e)",
         "retir(?:a|ar|as|e) suba sube subir",
     )
@@ -166,11 +184,14 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
     )
     parts = (
         rf"\b{ask}\b(?:(?!\bno\b)[^.;\n]){{0,50}}?(?:\b{stars}|\b{es}\s+(?:de\s+)?{good}|\b{good}\s+{es})",
-        rf"\b(?:{stars}|{es}\s+{good}|{good}\s+{es})(?:(?!\bno\b)[^.;\n]){{0,30}}?\b(?:nos\s+ayuda\w*|ayudaria\w*|significa\w*)",
+        rf"\b(?:{stars}|{es}\s+{good}|{good}\s+{es})(?:(?!\bno\b)[^.;\n]){{0,30}}?\b(?:nos\s+ayuda\w*|ayudaria\w*"
+        rf"|significa\w*)",
         r"\bcalifi(?:ca|que|quen)(?:me|nos)?\s+(?:\w+\s+)?(?:bien|positiv\w+|alto|con\s+10)\b|\brate\s+us\b",
         rf"(?<!\bno )(?<!\bno hace falta )\b{change}(?:nos|me|le)?\s+(?:\w+\s+){{0,3}}?{es}\b",
-        rf"\b{gift}\b[^.;\n]{{0,50}}\b(?:si|por|a\s+cambio|if|for|in\s+exchange|in\s+return)\b[^.;\n]{{0,40}}\b(?:{es}|{en})\b",
-        r"\b(?:leave|give|write|post|appreciate|grateful|love|rate|please|could\s+you|would\s+you)\b(?:(?!\bnot\b)[^.;\n]){0,50}?"
+        rf"\b{gift}\b[^.;\n]{{0,50}}\b(?:si|por|a\s+cambio|if|for|in\s+exchange|in\s+"
+        rf"return)\b[^.;\n]{{0,40}}\b(?:{es}|{en})\b",
+        r"\b(?:leave|give|write|post|appreciate|grateful|love|rate|please|could\s+you|would\s+"
+        r"you)\b(?:(?!\bnot\b)[^.;\n]){0,50}?"
         rf"\b(?:{stars}|{good_en}\s+{en})",
         rf"\b(?:{stars}\s+{en}|{good_en}\s+{en})\b[^.;\n]{{0,30}}?\b(?:would|means?|helps?)\b",
         r"\b(?:change|update|edit|revise|remove|delete|modify|improve|reconsider|take\s+down|withdraw"

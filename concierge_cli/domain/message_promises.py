@@ -27,7 +27,9 @@ _FILL = (
     )
     + r"\b){0,4}"
 )
-_FAVOUR = r"a\s+(?:tu|su|nuestro)\s+favor"
+_FAVOUR = (
+    r"a\s+(?:(?:tu|su|nuestro)\s+favor|favor\s+(?:tuyo|suyo|de\s+(?:usted|ti|vos|quien\s+compr\w+)|del\s+comprador))"
+)
 _FAVOUR_EN = r"in\s+your\s+favou?r"
 _NEAR = r"(?:(?!\bsi\b|\bif\b)[^.;,\n]){0,30}?\b"
 _YOUR = r"(?:el|la|tu|su|est[ea]|es[ea])"
@@ -37,7 +39,8 @@ _MONEY = any_of("dinero plata reembolso reintegro importe monto")
 _NOT_MONEY = (
     r"\b(?!\s+o\b)(?!\s+(?:el|la|tu|su|los|las)\s+"
     + any_of(
-        "llamadas? mensajes? saludo paquetes? productos? articulos? envio guia etiqueta piezas? caja cables? accesos? archivos?"
+        "llamadas? mensajes? saludo paquetes? productos? articulos? envio guia etiqueta piezas? caja cables? "
+        "accesos? archivos?"
     )
     + r"\b)"
 )
@@ -53,6 +56,8 @@ _RULES = any_of("resolvera fallara decidira dictaminara resuelve falla decide") 
 _TO_RULE = any_of("resolver fallar decidir dictaminar") + "(?:lo|se)?"
 _GIVES = rf"(?:la\s+razon|{_YOUR}\s+{_MONEY})"
 _GRANTED = any_of("aprobad aceptad concedid autorizad ganad") + "[oa]s?"
+
+_CANNOT = any_of("imposible_que no_hay_(?:forma|manera|modo)_(?:de|en)_que no_vas?_a no_vamos_a no_puedes? no_podes")
 
 _WILL = r"(?:\s+will|'ll|\s+shall|\s+(?:is|are)\s+(?:going|sure|bound|certain)\s+to)"
 _LY = any_of("\\w+ly always also then for_sure no_doubt")
@@ -71,54 +76,69 @@ def _outright() -> tuple[re.Pattern[str], ...]:
         # Mercado Libre te devolverá, te va a devolver, te devuelve; decidirá a tu favor; te dará la razón.
         rf"\b{_THIRD}{_FILL}\s+{_GRANTS}{_NOT_MONEY}",
         rf"\b{_THIRD}{_FILL}\s+van?\s+a\s+{_TO_GRANT}{_CLITIC}{_NOT_MONEY}",
-        rf"\b{_THIRD}{_FILL}\s+(?:te|le|les)\s+(?:lo\s+|la\s+)?(?:devuelve|reembolsa|reintegra|aprueba|concede)n?{_NOT_MONEY}",
+        rf"\b{_THIRD}{_FILL}\s+(?:te|le|les)\s+(?:lo\s+|la\s+)?(?:devuelve|reembolsa|reintegra|aprueba"
+        rf"|concede)n?{_NOT_MONEY}",
         rf"\b{_THIRD}{_FILL}\s+(?:{_RULES}|van?\s+a\s+{_TO_RULE})\b{_NEAR}{_FAVOUR}",
         rf"\b{_THIRD}\s+siempre\s+(?:{_RULES}|apoya|favorece)\b{_NEAR}(?:a\s+favor|compr)",
         rf"\b{_THIRD}{_FILL}\s+(?:(?:dara|da)n?|van?\s+a\s+dar(?:te|le)?)\s+{_GIVES}",
         rf"\b{_THIRD}{_FILL}\s+(?:regresa(?:ra)?n?|van?\s+a\s+regresar(?:te|le)?)\s+(?:todo\s+)?{_YOUR}\s+{_MONEY}",
         # We will make Amazon refund you: nobody can.
         rf"\b(?:lograr|conseguir|hacer|har|asegurar)(?:e|emos|nos\s+de)?\s+que\s+{_THIRD}{_FILL}\s+{_WOULD}\b",
-        rf"\b(?:we|i)(?:\s+will|'ll|\s+can)\s+(?:get|make|have|make\s+sure(?:\s+that)?|ensure(?:\s+that)?)\s+{_THIRD}\s+(?:to\s+)?"
+        rf"\b(?:we|i)(?:\s+will|'ll|\s+can)\s+(?:get|make|have|make\s+sure(?:\s+that)?|ensure(?:\s+that)?)\s+"
+        rf"{_THIRD}\s+(?:to\s+)?"
         r"(?:refunds?|approves?|grants?|pays?|accepts?|reverses?)\b",
         rf"\b{_THIRD}{_FILL}\s+(?:aceptara|va\s+a\s+aceptar)(?:te|le)?\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion)",
         rf"\b{_THIRD}{_FILL}\s+(?:te|le)\s+(?:pagara|va\s+a\s+pagar)\b|\b{_THIRD}{_FILL}\s+va\s+a\s+pagar(?:te|le)\b",
-        rf"\b{_THIRD}\s+(?:no\s+puede\s+negar|(?:esta\s+obligad[oa]\s+a|tiene\s+que|no\s+tiene\s+(?:mas|otra)\s+(?:remedio|opcion)\s+que)"
+        rf"\b{_THIRD}\s+(?:no\s+puede\s+negar|(?:esta\s+obligad[oa]\s+a|tiene\s+que|no\s+tiene\s+(?:mas|otra)\s+"
+        rf"(?:remedio|opcion)\s+que)"
         rf"\s+{_TO_GRANT})(?:te|le)",
         r"\b(?:siempre|nunca)\s+(?:te\s+|lo\s+|la\s+)?(?:aprueban|rechazan|niegan|devuelven|reembolsan)\b",
         r"\bno\s+(?:te\s+)?(?:lo\s+|la\s+)?pueden\s+(?:rechazar|negar)",
         rf"\b{_CARRIER}{_FILL}\s+(?:(?:te|le)\s+)?(?:{any_of('pagara indemnizara compensara reembolsara')}"
         rf"|va\s+a\s+{any_of('pagar indemnizar compensar reembolsar')}(?:te|le)?)\b(?!\s+o\b)",
         # Tu reclamo será aprobado; se va a resolver a tu favor; será devuelto por Amazon; es un caso ganado.
-        rf"\b{_DISPUTE}(?:\s+(?!no\b)[\w-]+){{0,4}}?\s+(?:sera|va\s+a\s+ser|quedara|resultara)\s+(?:{_GRANTED}|favorable)",
-        rf"\b{_YOUR}\s+{_DISPUTE}\s+se\s+(?:aprobara|concedera|aceptara|va\s+a\s+(?:aprobar|conceder|aceptar))\b(?!\s+o\b)",
-        rf"\b(?:sera|va\s+a\s+ser)\s+(?:\w+mente\s+)?(?:{_GRANTED}|devuelt[oa]|reembolsad[oa])\s+(?:\w+mente\s+)?por\s+{_THIRD}",
-        rf"\b{_DISPUTE}\s+(?:ya\s+)?(?:esta|l[oa]\s+tienes|l[oa]\s+tenes)\s+(?:mas\s+que\s+|casi\s+)?ganad[oa]|\bes\s+un\s+{_DISPUTE}\s+ganad[oa]",
+        rf"\b{_DISPUTE}(?:\s+(?!no\b)[\w-]+){{0,4}}?\s+(?:sera|va\s+a\s+ser|quedara|resultara)\s+(?:{_GRANTED}"
+        rf"|favorable)",
+        rf"\b{_YOUR}\s+{_DISPUTE}\s+se\s+(?:aprobara|concedera|aceptara|va\s+a\s+(?:aprobar|conceder"
+        rf"|aceptar))\b(?!\s+o\b)",
+        rf"\b(?:sera|va\s+a\s+ser)\s+(?:\w+mente\s+)?(?:{_GRANTED}|devuelt[oa]|reembolsad[oa])\s+(?:\w+mente\s+"
+        rf")?por\s+{_THIRD}",
+        rf"\b{_DISPUTE}\s+(?:ya\s+)?(?:esta|l[oa]\s+tienes|l[oa]\s+tenes)\s+(?:mas\s+que\s+|casi\s+)?ganad[oa]"
+        rf"|\bes\s+un\s+{_DISPUTE}\s+ganad[oa]",
         rf"\b(?:saldra|resolvera|fallara|decidira|quedara|terminara|sera)n?\b{_NEAR}{_FAVOUR}",
         rf"\bvan?\s+a\s+(?:salir|resolver(?:se|lo)?|fallar|decidir(?:se|lo)?|quedar|terminar|ser)\b{_NEAR}{_FAVOUR}",
         # Te van a devolver el dinero, te lo aprobarán: they, not we.
-        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?van\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar\s+la\s+razon){_NOT_MONEY}",
-        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?(?:devolveran|reembolsaran|aprobaran|reintegraran|daran\s+la\s+razon){_NOT_MONEY}",
+        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?van\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar\s+la\s+"
+        rf"razon){_NOT_MONEY}",
+        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?(?:devolveran|reembolsaran|aprobaran|reintegraran|daran\s+la\s+"
+        rf"razon){_NOT_MONEY}",
         rf"\bvan\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar)(?:te|le)(?:lo|la)?{_NOT_MONEY}",
         rf"\b(?:van\s+a\s+(?:aprobar|aceptar)|aprobaran|aceptaran)\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion|solicitud)",
         # Vas a ganar el reclamo; no vas a perder; recuperarás tu dinero.
         rf"\b(?:van?s?|vamos)\s+a\s+ganar(?:lo)?(?:\s+(?:{_YOUR}|facil|seguro))*\s+{_DISPUTE}",
-        rf"\bgana(?:ras?|remos|ran)(?:\s+{_YOUR})?\s+{_DISPUTE}|\b(?:esto|lo)\s+(?:lo\s+)?(?:ganas|ganaras|vas\s+a\s+ganar)\b",
-        rf"\b{any_of('imposible_que no_hay_(?:forma|manera|modo)_(?:de|en)_que no_vas?_a no_vamos_a no_puedes? no_podes')}"
+        rf"\bgana(?:ras?|remos|ran)(?:\s+{_YOUR})?\s+{_DISPUTE}|\b(?:esto|lo)\s+(?:lo\s+)?(?:ganas|ganaras|vas\s+"
+        rf"a\s+ganar)\b",
+        rf"\b{_CANNOT}"
         rf"\s+(?:\w+\s+){{0,2}}?(?:pierd[ae]s?|perder|perdamos)\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
         rf"\bno\s+perder(?:as?|emos)\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
         r"\b(?:vas?\s+a\s+recuperar|recuperaras?)\s+(?:\w+\s+){0,3}?(?:dinero|plata|pesos?|centavos?)\b",
         # Amazon will refund you; your claim will be granted; you will win the claim; no way you lose.
         rf"\b{_THIRD}{_WILL}{_MAYBE_LY}\s+{_GRANT}",
         rf"\b{_THIRD}\s+always\s+(?:refunds|approves|grants|sides|rules|accepts)\b",
-        rf"\b{_THIRD}\s+(?:has\s+to|must|cannot\s+refuse\s+to|is\s+obliged\s+to)\s+(?:refund|approve|grant|pay|accept)\b",
-        rf"\bthey{_WILL}{_MAYBE_LY}\s+(?:approve(?!\s+or\b)|side\s+with\s+you|rule\s+in\s+your|(?:decide|find)\s+{_FAVOUR_EN})",
-        rf"\b(?:your|the|this)\s+{_CLAIM}{_WILL}{_MAYBE_LY}\s+(?:be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|won)|succeed)",
-        rf"(?:\bwill|'ll)\s+(?:{_LY}\s+)?be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|refunded|reimbursed)\s+by\s+{_THIRD}",
+        rf"\b{_THIRD}\s+(?:has\s+to|must|cannot\s+refuse\s+to|is\s+obliged\s+to)\s+(?:refund|approve|grant|pay"
+        rf"|accept)\b",
+        rf"\bthey{_WILL}{_MAYBE_LY}\s+(?:approve(?!\s+or\b)|side\s+with\s+you|rule\s+in\s+your|(?:decide|find)\s+"
+        rf"{_FAVOUR_EN})",
+        rf"\b(?:your|the|this)\s+{_CLAIM}{_WILL}{_MAYBE_LY}\s+(?:be\s+(?:{_LY}\s+)?(?:approved|granted|accepted"
+        rf"|won)|succeed)",
+        rf"(?:\bwill|'ll)\s+(?:{_LY}\s+)?be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|refunded|reimbursed)\s+"
+        rf"by\s+{_THIRD}",
         rf"(?:\bwill|'ll|\bgoing\s+to)\b{_NEAR}{_FAVOUR_EN}",
         rf"\b(?:the|this|your)\s+{_CLAIM}\s+is\s+(?:as\s+good\s+as\s+won|(?:already\s+)?won|yours|sure\s+to\s+succeed)",
         rf"\b(?:you|we)(?:\s+will|'ll|\s+are\s+going\s+to|'re\s+going\s+to){_MAYBE_LY}\s+win\b"
         rf"(?:\s+(?:the|this|your)\s+{_CLAIM}|\s*(?=[.,;!]|$))",
-        r"\bthey\s+(?:always|never)\s+(?:approve|refund|deny|reject)\b|\b(?:sure|easy|guaranteed)\s+win\b|\b(?:can't|cannot)\s+be\s+(?:denied|rejected)",
+        r"\bthey\s+(?:always|never)\s+(?:approve|refund|deny|reject)\b|\b(?:sure|easy|guaranteed)\s+win\b"
+        r"|\b(?:can't|cannot)\s+be\s+(?:denied|rejected)",
         r"\bno\s+way\s+(?:that\s+)?(?:you|we)\s+(?:can\s+|will\s+|could\s+)?lose\b",
         rf"\b(?:you|we)\s+(?:can't|cannot|won't|will\s+not)\s+lose\s+(?:the|this|your)\s+(?:{_CLAIM}|money)",
     )
@@ -136,12 +156,15 @@ _VOWS_EN = any_of("guarantee promise assure_you swear ensure")
 def _certain() -> re.Pattern[str]:
     """Words that make a promise of what stands beside them."""
     sure = any_of(
-        "garantizad[oa]s? asegurad[oa]s? mi_palabra nuestra_palabra seguro_que (?:por|estar?|este|estes|esten|de)_segur[oa]s?",
+        "garantizad[oa]s? asegurad[oa]s? mi_palabra nuestra_palabra seguro_que (?:por|estar?|este|estes|esten"
+        "|de)_segur[oa]s?",
         "por_hecho cuent[ae]_con_ello sin_dudas? sin_ninguna_duda sin_lugar_a_dudas no_(?:lo_)?dud[ea]s? no_hay_dudas?",
-        "prometido creeme confia confie sin_falta definitivamente con_(?:toda_|total_)?(?:seguridad|certeza) 100\\s*%_?segur[oa] si_o_si s!_o_s! lo_firmo",
+        "prometido creeme confia confie sin_falta definitivamente con_(?:toda_|total_)?(?:seguridad|certeza) "
+        "100\\s*%_?segur[oa] si_o_si s!_o_s! lo_firmo",
         f"(?:we|i)(?:_(?:can|will|do|fully|absolutely|personally|hereby))*_{_VOWS_EN}",
         "guaranteed rest_assured be_assured (?:be|am|are|'m|'re)_(?:\\w+ly_)?(?:sure|certain|confident)",
-        "no_doubt without_(?:a_|any_)?doubt for_sure for_certain trust_(?:me|us) definitely certainly surely undoubtedly",
+        "no_doubt without_(?:a_|any_)?doubt for_sure for_certain trust_(?:me|us) definitely certainly surely "
+        "undoubtedly",
         "absolutely 100\\s*%_(?:sure|certain|chance) believe_me my_word count_on_it without_fail",
     )
     # «seguro» by itself is also an insurance; as an adverb it ends the clause or stands before its verb.
@@ -159,14 +182,18 @@ def _outcome() -> re.Pattern[str]:
     gets = any_of("recib(?:es|e|iras?) tendras? obtendras? obtienes vas?_a_(?:recibir|tener|obtener)")
     wins = any_of("ganas? ganaras? ganamos ganaremos ganan? vas?_a_ganar vamos_a_ganar")
     parts = (
-        rf"\b{_THIRD}{_FILL}\s+{third}\b|\b{_THIRD}\s+(?:approves|refunds|grants|sides|accepts)\b|\b{_FAVOUR}|\b{_FAVOUR_EN}",
+        rf"\b{_THIRD}{_FILL}\s+{third}\b|\b{_THIRD}\s+(?:approves|refunds|grants|sides|accepts)\b|\b{_FAVOUR}"
+        rf"|\b{_FAVOUR_EN}",
         rf"\b(?:dan|dara|daran|dar)\s+la\s+razon|\b(?:te|le|lo|la|se)\s+(?:lo\s+|la\s+)?{pays}{_NOT_MONEY}",
-        rf"\bva\s+a\s+(?:devolver|reembolsar|aprobar)(?:te|le|se)?\b|\b{gets}\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}|aprobacion)\b",
-        rf"\b{wins}\b(?!\s+(?:tiempo|puntos?|un|una|el\s+sorteo))|\b(?:sera|es|queda|quedara|va\s+a\s+ser)\s+{_GRANTED}",
+        rf"\bva\s+a\s+(?:devolver|reembolsar|aprobar)(?:te|le|se)?\b|\b{gets}\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}"
+        rf"|aprobacion)\b",
+        rf"\b{wins}\b(?!\s+(?:tiempo|puntos?|un|una|el\s+sorteo))|\b(?:sera|es|queda|quedara|va\s+a\s+ser)\s+"
+        rf"{_GRANTED}",
         r"\b(?:sera|seran|va\s+a\s+ser)\s+(?:devuelt|reembolsad)[oa]s?|\bresultado\s+(?:favorable|positivo)",
         r"\b(?:get|receive|have|see|recover)\s+(?:\w+\s+){0,4}?(?:refund(?:ed)?|money|reimburse\w*|cash|cent|penny)\b",
         r"\bbe\s+(?:\w+ly\s+)?(?:refunded|reimbursed|approved|granted|paid\s+back)\b",
-        r"\b(?:you|we)(?:'ll|\s+will|\s+are\s+going\s+to)\s+win\b|\b(?:favou?rable|positive)\s+(?:outcome|decision|result)",
+        r"\b(?:you|we)(?:'ll|\s+will|\s+are\s+going\s+to)\s+win\b|\b(?:favou?rable|positive)\s+(?:outcome|decision"
+        r"|result)",
     )
     return re.compile("|".join(parts))
 
@@ -175,7 +202,8 @@ def _outcome() -> re.Pattern[str]:
 def _vouched() -> tuple[re.Pattern[str], ...]:
     """An outcome that is guaranteed as a thing («te garantizamos el reembolso»), or a carrier's arrival."""
     thing = any_of(
-        f"{_MONEY} aprobacion devolucion_(?:del_dinero|de_tu_dinero|total) exito (?:un_)?resultado fallo resolucion_favorable",
+        f"{_MONEY} aprobacion devolucion_(?:del_dinero|de_tu_dinero|total) exito (?:un_)?resultado fallo "
+        f"resolucion_favorable",
         "triunfo victoria",
     )
     thing_en = any_of("refund approval win success result outcome decision reimbursement money victory")
@@ -185,22 +213,28 @@ def _vouched() -> tuple[re.Pattern[str], ...]:
         rf"\b{_VOWS}\s+(?:al\s+100\s*%\s+)?(?:(?:que\s+)?(?:el|la|tu|su|un|una)\s+)?{thing}\b{done}",
         rf"\b{thing}\b[^.;\n]{{0,30}}\b(?:garantizad[oa]s?|esta\s+asegurad[oa])",
         rf"\bgarantizad[oa]s?\s+(?:el|la|tu|su)\s+{thing}\b",
-        rf"\b(?:we|i)(?:\s+(?:can|will|do))*\s+{_VOWS_EN}\s+(?:you\s+)?(?:(?:a|an|the|your)\s+)?(?:(?!to\b)\w+\s+){{0,2}}?{thing_en}\b",
-        rf"\b{thing_en}\b[^.;\n]{{0,30}}\bguaranteed\b|\bguaranteed\s+(?:to\s+(?:win|get|be\s+refunded)|(?:full\s+)?{thing_en})\b",
+        rf"\b(?:we|i)(?:\s+(?:can|will|do))*\s+{_VOWS_EN}\s+(?:you\s+)?(?:(?:a|an|the|your)\s+)?(?:(?!to\b)\w+\s+"
+        rf"){{0,2}}?{thing_en}\b",
+        rf"\b{thing_en}\b[^.;\n]{{0,30}}\bguaranteed\b|\bguaranteed\s+(?:to\s+(?:win|get|be\s+refunded)|(?:full\s+"
+        rf")?{thing_en})\b",
         rf"\b{_VOWS}\s+que\b(?:(?!\b(?:si|cuando|apenas)\b)[^.;,\n]){{0,60}}?\b{comes}\b",
-        rf"\b{_VOWS_EN}\b(?:(?!\b(?:if|when|once)\b)[^.;,\n]){{0,60}}?\b(?:will|'ll)\s+(?:\w+ly\s+)?(?:arrive|be\s+delivered)\b",
+        rf"\b{_VOWS_EN}\b(?:(?!\b(?:if|when|once)\b)[^.;,\n]){{0,60}}?\b(?:will|'ll)\s+(?:\w+ly\s+)?(?:arrive|be\s+"
+        rf"delivered)\b",
     )
     return tuple(re.compile(part) for part in parts)
 
 
 _CALMING = re.compile(
-    r"\bno\s+(?:te|se|os)\s+preocup\w+|\bno\s+(?:lo\s+)?dud[ea]s?|\bno\s+hay\s+dudas?|\bno\s+(?:problem\w*|worries|doubt)"
-    r"|\bsin\s+(?:ninguna\s+|lugar\s+a\s+)?dudas?|\b(?:don't|do\s+not)\s+worry|\bwithout\s+(?:a\s+|any\s+)?doubt|\bsin\s+falta"
+    r"\bno\s+(?:te|se|os)\s+preocup\w+|\bno\s+(?:lo\s+)?dud[ea]s?|\bno\s+hay\s+dudas?|\bno\s+(?:problem\w*|worries"
+    r"|doubt)"
+    r"|\bsin\s+(?:ninguna\s+|lugar\s+a\s+)?dudas?|\b(?:don't|do\s+not)\s+worry|\bwithout\s+(?:a\s+|any\s+)?doubt"
+    r"|\bsin\s+falta"
 )
 _DENIED = re.compile(
     r"\b"
     + any_of(
-        "no nunca jamas nadie tampoco ni sin ningun[oa]? cannot can't not never nobody don't doesn't won't neither unable",
+        "no nunca jamas nadie tampoco ni sin ningun[oa]? cannot can't not never nobody don't doesn't won't neither "
+        "unable",
         "without no_one",
     )
     + r"\b[^,.;:!?\n]{0,45}$"
@@ -208,16 +242,19 @@ _DENIED = re.compile(
 _OPEN = re.compile(
     r"\b"
     + any_of(
-        "si cuando cuanto hasta_que una_vez_que en_caso_de_que if when whenever whether once until unless after in_case",
+        "si cuando cuanto hasta_que una_vez_que en_caso_de_que if when whenever whether once until unless after "
+        "in_case",
         "para_que ojala(?:_que)? espero_que esperamos_que so_that hopefully",
     )
     + r"\s+(?:que\s+|ya\s+|finalmente\s+)?$"
 )
 _DEPENDS = re.compile(
     rf"\b(?:si|cuando|en\s+cuanto|una\s+vez\s+que|siempre\s+que)\s+(?:{_THIRD}|la\s+(?:decision|resolucion)"
-    rf"|el\s+(?:fallo|resultado|mediador|{_DISPUTE})|(?:tu|su)\s+{_DISPUTE})?\s*(?:(?:te|lo|la|le|se|es|sale|resulta|queda)\s+){{0,2}}"
+    rf"|el\s+(?:fallo|resultado|mediador|{_DISPUTE})|(?:tu|su)\s+{_DISPUTE})?\s*(?:(?:te|lo|la|le|se|es|sale"
+    rf"|resulta|queda)\s+){{0,2}}"
     + any_of(
-        "aprueb\\w+ autori[cz]\\w+ acept\\w+ decid\\w+ resuel\\w+ fall[ae]\\w* conced\\w+ proced\\w+ correspond\\w+ favorable",
+        "aprueb\\w+ autori[cz]\\w+ acept\\w+ decid\\w+ resuel\\w+ fall[ae]\\w* conced\\w+ proced\\w+ "
+        "correspond\\w+ favorable",
         _FAVOUR,
     )
     + r"|\b(?:if|once|when|should)\s+(?:amazon|mercado\s?libre|they|it|the\s+[\w-]+|your\s+[\w-]+)\s+(?:\w+\s+){0,2}?"
@@ -227,7 +264,8 @@ _DEPENDS = re.compile(
 _REPORTED = re.compile(
     rf"\b(?:segun|according\s+to)\s+{_THIRD}|\b{_THIRD}(?:\s+(?:ya|nos|te|le|has|already)){{0,2}}\s+"
     + any_of(
-        "confirmo informo aviso dijo indico resolvio decidio aprobo comunico confirmed informed told said decided approved",
+        "confirmo informo aviso dijo indico resolvio decidio aprobo comunico confirmed informed told said decided "
+        "approved",
         "ruled",
     )
     + r"\b"

@@ -43,7 +43,7 @@ def check_pdf(file: BinaryIO, size: int) -> Findings:
             page.get_contents()  # what was cut away is missing here, though the page still counts
     except Exception:  # noqa: BLE001 - damaged PDFs make readers raise anything; that is the finding
         return problem("broken_pdf" if _pdf_has_its_end(file, size) else "truncated_pdf")
-    if False:
+    if not _pdf_has_its_end(file, size):
         return problem("truncated_pdf")
     return Findings(pages=pages) if pages else problem("empty")
 

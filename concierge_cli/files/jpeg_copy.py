@@ -20,7 +20,7 @@ from concierge_cli.i18n import _
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
 
-QUALITIES: Final = (92, 85, 78)
+QUALITIES: Final = (92, 85, 78, 68)
 """Tried in this order before the picture is made smaller."""
 
 SHRINK: Final = 0.8

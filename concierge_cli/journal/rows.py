@@ -69,7 +69,7 @@ class ClockRow(_Row):
     basis: str
     rule: str
 
-    _READ = dict.fromkeys(("started_at", "due_at", "warn_at", "paused_from", "paused_until"), _moment)
+    _READ: ClassVar = dict.fromkeys(("started_at", "due_at", "warn_at", "paused_from", "paused_until"), _moment)
 
     def state(self, now: datetime) -> ClockState:
         """Running, paused, missed or lapsed at `now`: the same as the Clock's own word."""
@@ -142,7 +142,7 @@ class CaseRow(_Row):
     missing: tuple[str, ...]
     tags: tuple[str, ...]
 
-    _READ = {
+    _READ: ClassVar = {
         **dict.fromkeys(
             (
                 "received_at",

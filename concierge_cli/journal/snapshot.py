@@ -55,14 +55,14 @@ def load_case(text: str, agreed: Agreed) -> Case:
     """The case that `dump_case` wrote. Raises ValueError, KeyError or TypeError for a damaged text."""
     state = json.loads(text)
     clocks = {}
-    for number, *values in state["clocks"]:
+    for number, *values in state.pop("clocks"):
         clock = Clock(agreed=None if number is None else agreed(number), **_load_record(values, _CLOCK))
         clocks[clock.id] = clock
-    for name in state.keys() & _CASE.keys():
-        if state[name] is not None:
-            state[name] = _CASE[name][1](state[name])
-    state["clocks"] = clocks
-    return Case(**state)
+    for name, value in state.items():
+        way = _CASE.get(name)
+        if way is not None and value is not None:
+            state[name] = way[1](value)
+    return Case(clocks=clocks, **state)
 
 
 # --- one way of writing for each type ---------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ _INSTANT: Final = (lambda instant: int(instant.timestamp()), _moment)
 
 _WAYS: Final[dict[str, tuple[Dump, Load]]] = {
     **{
-        kind.__name__: (str, kind)
+        kind.__name__: (str, {str(word): word for word in kind}.__getitem__)
         for kind in (
             Basis,
             ClaimState,

@@ -21,8 +21,8 @@ from concierge_cli.i18n import _, language
 from concierge_cli.language.hours import parse_hours
 from concierge_cli.language.typed import plain, shown
 from concierge_cli.language.words import label, match, match_site
-from concierge_cli.services.platforms import platform_names
 from concierge_cli.services.desk import Desk
+from concierge_cli.services.platforms import platform_names
 
 if TYPE_CHECKING:
     from concierge_cli.playbooks.almanac import City
@@ -239,7 +239,8 @@ def _near_zone(text: str) -> str:
     known = {name.casefold(): name for name in zoneinfo.available_timezones()}
     ends = {name.rpartition("/")[2]: zone for name, zone in known.items()}
     wanted = text.strip().casefold().replace(" ", "_")
-    near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.75) or difflib.get_close_matches(wanted, ends, n=1)
+    near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.75)
+    near = near or difflib.get_close_matches(wanted, ends, n=1, cutoff=0.75)
     return (known.get(near[0]) or ends[near[0]]) if near else ""
 
 
@@ -317,8 +318,8 @@ def promise_minutes(hours: Decimal, *, flag: str = "") -> int:
 
 def _no_promise(text: str, flag: str) -> InvalidInput:
     return InvalidInput(
-        _("“{text}” is not a number of agreed hours. Write it as 8, 1.5 or 90m.").format(text=shown(text)),
-        hint=f"{flag} 8".strip() if flag else "",
+        _("“{text}” is not a number of agreed hours. Write hours, such as 8 or 1.5.").format(text=shown(text)),
+        hint=f"{flag} 90m" if flag else "",
     )
 
 

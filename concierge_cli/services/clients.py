@@ -155,7 +155,7 @@ def add_client(desk: Desk, client: Client, entry: Entry) -> None:
 
 def with_changes(desk: Desk, client: Client, changes: Changes) -> Client:
     """The profile as `changes` leave it. Raises InvalidInput for what cannot be: no platform, a stale currency."""
-    plain = {
+    plain: dict[str, Any] = {
         "name": changes.name,
         "language": changes.language,
         "zone": changes.zone,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from concierge_cli.domain.client import Client, Voice
+from concierge_cli.domain.client import SLA_MINUTES, Client, Voice
 from concierge_cli.domain.vocabulary import AddressForm
 from concierge_cli.errors import ConciergeError, InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
@@ -23,10 +23,6 @@ from concierge_cli.language.hours import canonical
 from concierge_cli.services import client_values as values
 
 if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
-    from tomlkit.container import Container
-    from tomlkit.items import Table
-
     from concierge_cli.services.desk import Desk
 
 _T = TypeVar("_T")
@@ -38,7 +34,9 @@ _COMMENTS = {
     "language": N_("The language of messages and papers: es or en."),
     "timezone": N_("The zone in which the agreed hours are read, such as America/Mexico_City."),
     "country": N_("Whose public holidays count: two letters, with the region if it has days of its own (MX-CMX)."),
-    "hours": N_("The agreed hours. Several shifts: mon-fri 09:00-14:00,16:00-19:00; sat 10:00-13:00"),
+    "hours": N_(
+        "The agreed hours. Split shifts are written like this:\nmon-fri 09:00-14:00,16:00-19:00; sat 10:00-13:00"
+    ),
     "days_off": N_("More days off than the public holidays: [2026-12-24]"),
     "worked_holidays": N_("Public holidays on which you work all the same: [2026-11-16]"),
     "platforms": N_("Where the store sells: platform, or platform:site (mercadolibre:MLM)."),
@@ -47,7 +45,7 @@ _COMMENTS = {
     "billing_currency": N_("The currency in which the store pays you."),
     "approval_over": N_('Above this refund the store must say yes first: "500.00 MXN". Empty: never.'),
     "promises": N_("What you promised, in agreed hours; 0 is no promise."),
-    "scope": N_('What you do not handle: "mercadolibre/mediation" = false, or a whole platform: amazon = false.'),
+    "scope": N_('What you do not handle, such as\n"mercadolibre/mediation" = false\namazon = false'),
     "voice": N_("How the store speaks to buyers: tu, usted or vos; emojis only where the platform allows them."),
 }
 
@@ -64,18 +62,13 @@ def write_profile(client: Client) -> str:
     """The profile as commented TOML, in the user's language. What it gives can be read back unchanged."""
     import tomlkit
 
-    document = tomlkit.document()
-    _say(document, _("The profile of {name} ({slug}).").format(name=_one_line(client.name), slug=client.slug))
-    _say(document, _("Save and close to change it; open cases keep the deadlines that they have."))
-    for key, value in _plain_keys(client):
-        document.add(tomlkit.nl())
-        _say(document, _(_COMMENTS[key]))
-        document.add(key, value)
-    for key, table in _tables(client):
-        document.add(tomlkit.nl())
-        _say(document, _(_COMMENTS[key]))
-        document.add(key, table)
-    return tomlkit.dumps(document)
+    head = _("The profile of {name} ({slug}).").format(name=_printable(client.name), slug=client.slug)
+    blocks = [
+        _comment(head) + _comment(_("Save and close to change it; open cases keep the deadlines that they have."))
+    ]
+    blocks += [_comment(_(_COMMENTS[key])) + tomlkit.dumps({key: value}) for key, value in _plain_keys(client)]
+    blocks += [f"{_comment(_(_COMMENTS[key]))}[{key}]\n{tomlkit.dumps(table)}" for key, table in _tables(client)]
+    return "\n".join(blocks)
 
 
 def _plain_keys(client: Client) -> Iterator[tuple[str, Any]]:
@@ -95,34 +88,27 @@ def _plain_keys(client: Client) -> Iterator[tuple[str, Any]]:
     yield "approval_over", values.approval_text(client.approval_over, client.currency)
 
 
-def _tables(client: Client) -> Iterator[tuple[str, Table]]:
-    import tomlkit
-
-    promises, scope, voice = tomlkit.table(), tomlkit.table(), tomlkit.table()
-    for name, minutes in client.sla.items():
-        hours = values.promise_hours(minutes)
-        promises.add(name, int(hours) if hours == int(hours) else float(hours))
-    for key, handled in client.scope.items():
-        scope.add(key, handled)
-    voice.add("address", client.voice.address.value)
-    voice.add("emojis", client.voice.emojis)
-    voice.add("signature", client.voice.signature)
-    yield "promises", promises
-    yield "scope", scope
-    yield "voice", voice
+def _tables(client: Client) -> Iterator[tuple[str, dict[str, Any]]]:
+    promises = {name: values.promise_hours(client.sla.get(name, 0)) for name in SLA_MINUTES}
+    yield "promises", {name: int(hours) if hours == int(hours) else float(hours) for name, hours in promises.items()}
+    yield "scope", dict(client.scope)
+    voice = client.voice
+    yield "voice", {"address": voice.address.value, "emojis": voice.emojis, "signature": voice.signature}
 
 
-def _say(document: TOMLDocument | Container, text: str) -> None:
-    """A comment, in lines that an editor shows whole."""
+def _comment(text: str) -> str:
+    """Comment lines that an editor shows whole."""
     import textwrap
 
-    import tomlkit
+    lines = [
+        line
+        for part in text.split("\n")
+        for line in textwrap.wrap(part, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    ]
+    return "".join(f"# {line}\n" for line in lines)
 
-    for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
-        document.add(tomlkit.comment(line))
 
-
-def _one_line(text: str) -> str:
+def _printable(text: str) -> str:
     return "".join(char for char in " ".join(text.split()) if char.isprintable())
 
 
@@ -213,6 +199,9 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
     sites: dict[str, tuple[str, ...]] = {}
     for platform, site in filter(None, platforms):
         sites[platform] = tuple(dict.fromkeys((*sites.get(platform, ()), *([site] if site else []))))
+    if both := set(shape.days_off) & set(shape.worked_holidays):
+        what = _("{day} cannot be a day off and a working day").format(day=min(both).isoformat())
+        mistakes.append(Mistake(page.at("worked_holidays"), what))
     for key in scope.values():
         if key and key.partition("/")[0] not in sites:
             what = _("{platform} is not among the platforms").format(platform=key.partition("/")[0])

@@ -36,13 +36,13 @@ class ProfileShape(Shape):
     timezone: Line
     country: Line
     hours: Line
-    days_off: list[date] = []
-    worked_holidays: list[date] = []
+    days_off: list[date] = Field(default_factory=list)
+    worked_holidays: list[date] = Field(default_factory=list)
     platforms: list[Line] = Field(min_length=1)
     channel: str = ""
     currency: Line
     billing_currency: Line
     approval_over: str = ""
     promises: PromisesShape
-    scope: dict[str, bool] = {}
+    scope: dict[str, bool] = Field(default_factory=dict)
     voice: VoiceShape = VoiceShape()

@@ -1,0 +1,39 @@
+"""The READMEs say what the program does: every example's output, every exit code, every command, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from concierge_cli import errors
+from tests.readme import FILES, ROOT, play
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_example_has_its_real_output(name):
+    assert (ROOT / name).read_text(encoding="utf-8") == play(name), f"python -m tests.readme {name}"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_exit_code_is_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    codes = {found for found in re.findall(r"^\| (\d+) \|", text, re.M)}
+    raised = {str(cls.exit_code) for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, Exception)}
+    assert raised | {"0", "130"} <= codes
+
+
+def test_both_readmes_hold_the_same_commands():
+    def commands(name):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        return re.findall(r"^(?:\$ )?((?:python3|pipx|\.venv/bin/concierge) .*)$", text, re.M)
+
+    assert commands("README.md") == commands("README.es.md")
+    assert commands("README.md")
+
+
+def test_nothing_is_fetched_by_address():
+    """No lock file and no address of a package registry in the project."""
+    for path in ROOT.rglob("*"):
+        if path.name in ("poetry.lock", "uv.lock", "Pipfile.lock") and ".venv" not in path.parts:
+            pytest.fail(str(path))
