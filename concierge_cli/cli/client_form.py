@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from concierge_cli.cli.ask import Question, Step
-from concierge_cli.cli.session import missing_flags
 from concierge_cli.i18n import N_, _
 from concierge_cli.services import client_values as values
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.client import Client
     from concierge_cli.playbooks.almanac import City
+    from concierge_cli.services.clients import Changes
     from concierge_cli.services.desk import Desk
 
 _FLAGS: Final = {
@@ -266,11 +266,17 @@ def known_answers(desk: Desk, typed: Typed) -> dict[str, Any]:
         known["country"] = values.read_country(desk, typed.country)
     if typed.hours is not None:
         known["hours"] = values.read_hours(typed.hours)
-    if "first_response" in (promises := typed.promises()):
-        known["first_response"] = promises["first_response"]
     if typed.currency is not None:
         known["currency"] = values.read_currency(typed.currency)
-    return known
+    if typed.language is not None:
+        known["language"] = values.read_language(typed.language)
+    if typed.prefix is not None:
+        known["prefix"] = values.read_prefix(typed.prefix)
+    if typed.address is not None:
+        known["address"] = values.read_address(typed.address)
+    known["channel"] = values.read_line(typed.channel or "")
+    known["signature"] = values.read_line(typed.signature or "", limit=values.LONGEST_TEXT)
+    return known | typed.promises()
 
 
 def ask(session: Session, steps: Mapping[str, Step], known: Mapping[str, Any], *, numbered: bool) -> dict[str, Any]:
@@ -280,14 +286,13 @@ def ask(session: Session, steps: Mapping[str, Step], known: Mapping[str, Any], *
 
 def new_profile(desk: Desk, answers: Mapping[str, Any], typed: Typed, *, language: str) -> Client:
     """The profile of a new store out of the answers and the flags. Raises as `profile_of` does."""
+    from concierge_cli.domain.client import SLA_MINUTES
     from concierge_cli.services.clients import NewClient, profile_of
 
     country, subdivision = country_of(desk, answers)
     currency = answers.get("currency") or values.currency_of(desk, country)
     zone = answers["city"].tz
-    promises = typed.promises()
-    if answers.get("first_response") is not None:
-        promises["first_response"] = answers["first_response"]
+    billing = typed.billing_currency
     return profile_of(
         desk,
         NewClient(
@@ -297,20 +302,55 @@ def new_profile(desk: Desk, answers: Mapping[str, Any], typed: Typed, *, languag
             country=country,
             subdivision=subdivision,
             platforms=answers["platforms"],
-            language=values.read_language(typed.language) if typed.language else language,
-            prefix=values.read_prefix(typed.prefix) if typed.prefix else "",
+            language=answers.get("language", language),
+            prefix=answers.get("prefix", ""),
             weekly=answers.get("hours"),
             currency=currency,
-            billing_currency=values.read_currency(typed.billing_currency, likely=currency)
-            if typed.billing_currency
-            else "",
-            sla=promises,
-            channel=values.read_line(typed.channel or ""),
-            signature=values.read_line(typed.signature or "", limit=values.LONGEST_TEXT),
-            address=values.read_address(typed.address) if typed.address else None,
+            billing_currency=values.read_currency(billing, likely=currency) if billing else "",
+            sla={name: answers[name] for name in SLA_MINUTES if name in answers},
+            channel=answers["channel"],
+            signature=answers["signature"],
+            address=answers.get("address"),
             emojis=bool(typed.emojis),
             approval_over=values.read_approval(typed.approval_over, currency=currency) if typed.approval_over else None,
             days_off=typed.days(desk, typed.holiday_off, zone),
             days_worked=typed.days(desk, typed.holiday_on, zone),
         ),
+    )
+
+
+def changes_of(
+    desk: Desk,
+    client: Client,
+    typed: Typed,
+    *,
+    scope: Sequence[str] = (),
+    add_platform: Sequence[str] = (),
+    remove_platform: Sequence[str] = (),
+) -> Changes:
+    """What the flags of `client edit` change. Days are read in the zone that the store will have."""
+    from concierge_cli.services.clients import Changes
+
+    known = known_answers(desk, typed)
+    zone = known["city"].tz if "city" in known else client.zone
+    return Changes(
+        name=known.get("name"),
+        language=known.get("language"),
+        zone=known["city"].tz if "city" in known else None,
+        country=known.get("country"),
+        weekly=known.get("hours"),
+        add_platforms=values.read_places(desk, add_platform) if add_platform else {},
+        remove_platforms=tuple(values.read_platform(desk, one) for one in remove_platform),
+        currency=known.get("currency"),
+        billing_currency=values.read_currency(typed.billing_currency) if typed.billing_currency else None,
+        prefix=known.get("prefix"),
+        sla=typed.promises(),
+        channel=known["channel"] if typed.channel is not None else None,
+        signature=known["signature"] if typed.signature is not None else None,
+        address=known.get("address"),
+        emojis=typed.emojis,
+        approval_over=typed.approval_over,
+        scope=dict(values.read_scope(desk, one) for one in scope),
+        days_off=typed.days(desk, typed.holiday_off, zone),
+        days_worked=typed.days(desk, typed.holiday_on, zone),
     )

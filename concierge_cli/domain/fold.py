@@ -59,13 +59,20 @@ def fold(events: Iterable[Event]) -> Case | None:
         _stop_clocks(case, event)
         handler(case, event)
         if event.kind == "resolved" and (kept := by_id.get(event.facts.get("keep", ""))):
-            HANDLERS[kept.kind](case, kept)
+            _stand_by(case, kept)
         _start_clocks(case, event)
     _pause_clocks(case)
     case.heads = heads_of(ordered)
     case.disagreements = _disagreements(live)
     case.updated_at = max(event.recorded_at for event in ordered)
     return case
+
+
+def _stand_by(case: Case, kept: Event) -> None:
+    """Applies once more the decision that a person let stand; what it counted the first time is not counted again."""
+    counted = list(case.closings), list(case.reopenings), list(case.resolutions)
+    HANDLERS[kept.kind](case, kept)
+    case.closings, case.reopenings, case.resolutions = counted
 
 
 def heads_of(events: Iterable[Event]) -> tuple[str, ...]:
@@ -195,9 +202,8 @@ def _closed(case: Case, event: Event) -> None:
     outcome = Outcome(event.facts["outcome"])
     case.closed_at = event.occurred_at
     case.outcome = outcome
-    if (event.occurred_at, outcome) not in case.closings:
-        case.closings.append((event.occurred_at, outcome))
-        case.resolutions.append(event.id)
+    case.closings.append((event.occurred_at, outcome))
+    case.resolutions.append(event.id)
     case.drafts.clear()
     _move_states(case, event.facts.get("effect", {}))
     for clock in case.clocks.values():
@@ -207,8 +213,7 @@ def _closed(case: Case, event: Event) -> None:
 def _reopened(case: Case, event: Event) -> None:
     case.closed_at = None
     case.outcome = None
-    if event.occurred_at not in case.reopenings:
-        case.reopenings.append(event.occurred_at)
+    case.reopenings.append(event.occurred_at)
 
 
 def _resolved(case: Case, event: Event) -> None:

@@ -6,7 +6,6 @@ Positions count characters of the message in Unicode's composed form (NFC), as p
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,6 +16,14 @@ from concierge_cli.i18n import N_, _
 
 Severity = Literal["error", "warning"]
 _MAX_WORDS = 120
+
+_FORBIDDEN_AS = {
+    "asks_to_close_or_not_claim": "ask_to_close",
+    "review_pressure": "review_request",
+    "emoji_in_formal": "emoji",
+    "wrong_address": "",
+}
+"""Classes that stop a message only where the platform's rules forbid them by this word; the others always do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ def check_message(
     `tone` is `formal` or `warm`; `max_chars`, `forbidden` and `contacts_forbidden` come from the platform's rules for
     messages; `address_form` (Spanish only) is the store's, `region` the buyer's country (ISO) for telephone numbers.
     """
+    import unicodedata
+
     from concierge_cli.domain.message_contacts import contacts
     from concierge_cli.domain.message_manners import closings, emojis, other_address, placeholders, reviews
     from concierge_cli.domain.message_promises import promises
@@ -117,14 +126,14 @@ def check_message(
         spans["too_long"] = [(max_chars, len(shown))]
     findings = []
     for class_, places in spans.items():
-        mild = class_ == "wrong_address" or (class_ == "emoji_in_formal" and "emoji" not in forbidden)
+        severity: Severity = "error" if _FORBIDDEN_AS.get(class_, class_) in {class_, *forbidden} else "warning"
         rule = _(_RULES[class_]).format(
             limit=max_chars, n=len(shown), form=f"«{'tú' if address_form == AddressForm.TU else address_form}»"
         )
         source = _(_SOURCES.get((class_, platform)) or _SOURCES[class_, ""])
         for start, end in _united(places):
             words = " ".join(shown[start:end].split())
-            findings.append(Finding(class_, _short(words), rule, source, "warning" if mild else "error", start, end))
+            findings.append(Finding(class_, _short(words), rule, source, severity, start, end))
     return sorted(findings, key=lambda found: (found.start, found.class_))
 
 

@@ -19,6 +19,9 @@ _OWN_SITES = {
     "amazon": r"(?:[\w-]+\.)*amazon\.(?:com|es|ca|de|fr|it|co\.uk|com\.mx|com\.br|com\.au)",
     "mercadolibre": r"(?:[\w-]+\.)*(?:mercado(?:libre|pago|envios)\.(?:com|cl)(?:\.[a-z]{2})?|mercadolivre\.com\.br)",
 }
+_BEFORE = 80
+"""Signs before a find in which a word may change what it means."""
+
 _DIGITS = re.compile(r"(?:\d[\s().+/-]{0,3}){8,}")
 _NUMBER_OF = re.compile(
     r"\b"
@@ -84,15 +87,15 @@ _DIGIT_WORD = any_of(
 def _words() -> tuple[re.Pattern[str], ...]:
     """Addresses and invitations, in folded text."""
     parts = (
-        r"[\w.+-]+\s?@\s?[a-z0-9-]+(?:\s?\.\s?[a-z]{2,})+|\b[\w.+-]+@(?:gmail|hotmail|outlook|yahoo|icloud)\b",
-        r"\b[\w.+-]+\s*[\[(]?\s*\b(?:arroba|at)\b\s*[\])]?\s*[\w-]+\s*[\[(]?\s*\b(?:punto|dot)\b\s*[\])]?\s*[a-z]{2,}",
-        r"\b[\w-]+\s+(?:punto|dot)\s+(?:com|net|org|mx|ar|shop|store)\b",
+        r"(?<![\w.+-])[\w.+-]+\s?@\s?[a-z0-9-]+(?:\s?\.\s?[a-z]{2,})+|(?<![\w.+-])[\w.+-]+@(?:gmail|hotmail|outlook|yahoo|icloud)\b",
+        r"(?<![\w.+-])[\w.+-]++\s*[\[(]?\s*\b(?:arroba|at)\b\s*[\])]?\s*[\w-]+\s*[\[(]?\s*\b(?:punto|dot)\b\s*[\])]?\s*[a-z]{2,}",
+        r"(?<![\w-])[\w-]++\s+(?:punto|dot)\s+(?:com|net|org|mx|ar|shop|store)\b",
         r"(?:https?|ftp)://[^\s<>\"]+|\bwww\.[^\s<>\"]+",
         r"\b(?:wa|t|m|fb|ig)\.me/[^\s<>\"]+|\b(?:bit\.ly|linktr\.ee|goo\.gl|t2m\.io|rb\.gy|cutt\.ly)(?:/[^\s<>\"]*)?",
-        r"(?<![@\w.])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|net|org|shop|store|online|site|info|biz|app|link|tienda|page)"
+        r"(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*+\.)+(?:com|net|org|shop|store|online|site|info|biz|app|link|tienda|page)"
         r"(?:\.[a-z]{2})?\b(?!\w)(?:/[^\s<>\"]*)?",
-        r"(?<![@\w.])(?:[a-z0-9][a-z0-9-]*\.)+(?:mx|ar|cl|co|pe|uy|es|us|io|me)/[^\s<>\"]+",
-        r"(?<![@\w.])[a-z][a-z0-9-]{3,}\.(?:mx|ar|uy|cl)\b(?!\w)",
+        r"(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*+\.)+(?:mx|ar|cl|co|pe|uy|es|us|io|me)/[^\s<>\"]+",
+        r"(?<![@\w.-])[a-z][a-z0-9-]{3,}+\.(?:mx|ar|uy|cl)\b(?!\w)",
         r"(?<![\w.@/])@[a-z_][\w.]{2,}\w",
         rf"(?:\b{_DIGIT_WORD}\b[\s,-]*){{7,}}",
         # Let us talk elsewhere.
@@ -136,7 +139,7 @@ def contacts(folded: str, *, platform: str, region: str | None) -> Iterator[Span
     own = _OWN_SITES.get(platform)
     for pattern in _words():
         for found in pattern.finditer(folded):
-            before = folded[: found.start()]
+            before = folded[max(0, found.start() - _BEFORE) : found.start()]
             if own and re.fullmatch(rf"(?:https?://)?(?:{own})(?:/\S*)?[.,;)]*", found[0]):
                 continue
             if "@" not in found[0] and "." not in found[0] and (_DENIED.search(before) or _THEY_DO.search(before)):
@@ -146,11 +149,15 @@ def contacts(folded: str, *, platform: str, region: str | None) -> Iterator[Span
 
 
 def _phones(text: str, region: str | None) -> Iterator[Span]:
-    runs = [found for found in _DIGITS.finditer(text) if not _NUMBER_OF.search(text[: found.start()])]
+    runs = [
+        found
+        for found in _DIGITS.finditer(text)
+        if not _NUMBER_OF.search(text[max(0, found.start() - _BEFORE) : found.start()])
+    ]
     if not runs:
         return
     for found in runs:
-        if _CALL.search(text[: found.start()]):
+        if _CALL.search(text[max(0, found.start() - _BEFORE) : found.start()]):
             yield found.start(), found.start() + len(found[0].rstrip(" (.+/-"))
     from phonenumbers import Leniency, PhoneNumberMatcher
 

@@ -72,75 +72,75 @@ _GRANT = any_of(
 @cache
 def _outright() -> tuple[re.Pattern[str], ...]:
     """What promises an outcome by itself."""
+    # Mercado Libre te devolverá, te va a devolver, te devuelve; decidirá a tu favor; te dará la razón.
+    third = (
+        rf"{_GRANTS}{_NOT_MONEY}",
+        rf"van?\s+a\s+{_TO_GRANT}{_CLITIC}{_NOT_MONEY}",
+        rf"(?:te|le|les)\s+(?:lo\s+|la\s+)?(?:devuelve|reembolsa|reintegra|aprueba|concede)n?{_NOT_MONEY}",
+        rf"(?:{_RULES}|van?\s+a\s+{_TO_RULE})\b{_NEAR}{_FAVOUR}",
+        rf"(?:(?:dara|da)n?|van?\s+a\s+dar(?:te|le)?)\s+{_GIVES}",
+        rf"(?:regresa(?:ra)?n?|van?\s+a\s+regresar(?:te|le)?)\s+(?:todo\s+)?{_YOUR}\s+{_MONEY}",
+        rf"(?:aceptara|va\s+a\s+aceptar)(?:te|le)?\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion)",
+        r"(?:te|le)\s+(?:pagara|va\s+a\s+pagar)\b|va\s+a\s+pagar(?:te|le)\b",
+    )
+    # What follows at once: Amazon must, always, will refund you.
+    third_now = (
+        rf"\s+siempre\s+(?:{_RULES}|apoya|favorece)\b{_NEAR}(?:a\s+favor|compr)",
+        r"\s+no\s+puede\s+negar(?:te|le)",
+        rf"\s+(?:esta\s+obligad[oa]\s+a|tiene\s+que|no\s+tiene\s+(?:mas|otra)\s+(?:remedio|opcion)\s+que)\s+"
+        rf"{_TO_GRANT}(?:te|le)",
+        rf"{_WILL}{_MAYBE_LY}\s+{_GRANT}",
+        r"\s+always\s+(?:refunds|approves|grants|sides|rules|accepts)\b",
+        r"\s+(?:has\s+to|must|cannot\s+refuse\s+to|is\s+obliged\s+to)\s+(?:refund|approve|grant|pay|accept)\b",
+    )
     parts = (
-        # Mercado Libre te devolverá, te va a devolver, te devuelve; decidirá a tu favor; te dará la razón.
-        rf"\b{_THIRD}{_FILL}\s+{_GRANTS}{_NOT_MONEY}",
-        rf"\b{_THIRD}{_FILL}\s+van?\s+a\s+{_TO_GRANT}{_CLITIC}{_NOT_MONEY}",
-        rf"\b{_THIRD}{_FILL}\s+(?:te|le|les)\s+(?:lo\s+|la\s+)?(?:devuelve|reembolsa|reintegra|aprueba"
-        rf"|concede)n?{_NOT_MONEY}",
-        rf"\b{_THIRD}{_FILL}\s+(?:{_RULES}|van?\s+a\s+{_TO_RULE})\b{_NEAR}{_FAVOUR}",
-        rf"\b{_THIRD}\s+siempre\s+(?:{_RULES}|apoya|favorece)\b{_NEAR}(?:a\s+favor|compr)",
-        rf"\b{_THIRD}{_FILL}\s+(?:(?:dara|da)n?|van?\s+a\s+dar(?:te|le)?)\s+{_GIVES}",
-        rf"\b{_THIRD}{_FILL}\s+(?:regresa(?:ra)?n?|van?\s+a\s+regresar(?:te|le)?)\s+(?:todo\s+)?{_YOUR}\s+{_MONEY}",
+        rf"\b{_THIRD}(?:{_FILL}\s+(?:{'|'.join(third)})|{'|'.join(third_now)})",
         # We will make Amazon refund you: nobody can.
-        rf"\b(?:lograr|conseguir|hacer|har|asegurar)(?:e|emos|nos\s+de)?\s+que\s+{_THIRD}{_FILL}\s+{_WOULD}\b",
-        rf"\b(?:we|i)(?:\s+will|'ll|\s+can)\s+(?:get|make|have|make\s+sure(?:\s+that)?|ensure(?:\s+that)?)\s+"
-        rf"{_THIRD}\s+(?:to\s+)?"
-        r"(?:refunds?|approves?|grants?|pays?|accepts?|reverses?)\b",
-        rf"\b{_THIRD}{_FILL}\s+(?:aceptara|va\s+a\s+aceptar)(?:te|le)?\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion)",
-        rf"\b{_THIRD}{_FILL}\s+(?:te|le)\s+(?:pagara|va\s+a\s+pagar)\b|\b{_THIRD}{_FILL}\s+va\s+a\s+pagar(?:te|le)\b",
-        rf"\b{_THIRD}\s+(?:no\s+puede\s+negar|(?:esta\s+obligad[oa]\s+a|tiene\s+que|no\s+tiene\s+(?:mas|otra)\s+"
-        rf"(?:remedio|opcion)\s+que)"
-        rf"\s+{_TO_GRANT})(?:te|le)",
-        r"\b(?:siempre|nunca)\s+(?:te\s+|lo\s+|la\s+)?(?:aprueban|rechazan|niegan|devuelven|reembolsan)\b",
-        r"\bno\s+(?:te\s+)?(?:lo\s+|la\s+)?pueden\s+(?:rechazar|negar)",
+        rf"\b(?:(?:lograr|conseguir|hacer|har|asegurar)(?:e|emos|nos\s+de)?\s+que\s+{_THIRD}{_FILL}\s+{_WOULD}\b"
+        rf"|(?:we|i)(?:\s+will|'ll|\s+can)\s+(?:get|make|have|(?:make\s+sure|ensure)(?:\s+that)?)\s+{_THIRD}\s+"
+        rf"(?:to\s+)?"
+        r"(?:refund|approve|grant|pay|accept|reverse)s?\b)",
         rf"\b{_CARRIER}{_FILL}\s+(?:(?:te|le)\s+)?(?:{any_of('pagara indemnizara compensara reembolsara')}"
         rf"|va\s+a\s+{any_of('pagar indemnizar compensar reembolsar')}(?:te|le)?)\b(?!\s+o\b)",
+        r"\b(?:siempre|nunca)\s+(?:te\s+|lo\s+|la\s+)?(?:aprueban|rechazan|niegan|devuelven|reembolsan)\b",
+        r"\bno\s+(?:te\s+)?(?:lo\s+|la\s+)?pueden\s+(?:rechazar|negar)",
         # Tu reclamo será aprobado; se va a resolver a tu favor; será devuelto por Amazon; es un caso ganado.
         rf"\b{_DISPUTE}(?:\s+(?!no\b)[\w-]+){{0,4}}?\s+(?:sera|va\s+a\s+ser|quedara|resultara)\s+(?:{_GRANTED}"
         rf"|favorable)",
-        rf"\b{_YOUR}\s+{_DISPUTE}\s+se\s+(?:aprobara|concedera|aceptara|va\s+a\s+(?:aprobar|conceder"
-        rf"|aceptar))\b(?!\s+o\b)",
-        rf"\b(?:sera|va\s+a\s+ser)\s+(?:\w+mente\s+)?(?:{_GRANTED}|devuelt[oa]|reembolsad[oa])\s+(?:\w+mente\s+"
-        rf")?por\s+{_THIRD}",
+        rf"\b{_DISPUTE}\s+se\s+(?:aprobara|concedera|aceptara|va\s+a\s+(?:aprobar|conceder|aceptar))\b(?!\s+o\b)",
         rf"\b{_DISPUTE}\s+(?:ya\s+)?(?:esta|l[oa]\s+tienes|l[oa]\s+tenes)\s+(?:mas\s+que\s+|casi\s+)?ganad[oa]"
         rf"|\bes\s+un\s+{_DISPUTE}\s+ganad[oa]",
-        rf"\b(?:saldra|resolvera|fallara|decidira|quedara|terminara|sera)n?\b{_NEAR}{_FAVOUR}",
-        rf"\bvan?\s+a\s+(?:salir|resolver(?:se|lo)?|fallar|decidir(?:se|lo)?|quedar|terminar|ser)\b{_NEAR}{_FAVOUR}",
+        rf"\b(?:sera|va\s+a\s+ser)\s+(?:\w+mente\s+)?(?:{_GRANTED}|devuelt[oa]|reembolsad[oa])\s+(?:\w+mente\s+"
+        rf")?por\s+{_THIRD}",
+        rf"\b(?:(?:saldra|resolvera|fallara|decidira|quedara|terminara|sera)n?"
+        rf"|van?\s+a\s+(?:salir|resolver(?:se|lo)?|fallar|decidir(?:se|lo)?|quedar|terminar|ser))\b{_NEAR}{_FAVOUR}",
         # Te van a devolver el dinero, te lo aprobarán: they, not we.
-        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?van\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar\s+la\s+"
-        rf"razon){_NOT_MONEY}",
-        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?(?:devolveran|reembolsaran|aprobaran|reintegraran|daran\s+la\s+"
-        rf"razon){_NOT_MONEY}",
+        rf"\b(?:te|le|se)\s+(?:lo\s+|la\s+)?(?:van\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar\s+la\s+razon)"
+        rf"|(?:devolver|reembolsar|aprobar|reintegrar)an|daran\s+la\s+razon){_NOT_MONEY}",
         rf"\bvan\s+a\s+(?:devolver|reembolsar|aprobar|reintegrar|dar)(?:te|le)(?:lo|la)?{_NOT_MONEY}",
         rf"\b(?:van\s+a\s+(?:aprobar|aceptar)|aprobaran|aceptaran)\s+{_YOUR}\s+(?:{_DISPUTE}|devolucion|solicitud)",
         # Vas a ganar el reclamo; no vas a perder; recuperarás tu dinero.
-        rf"\b(?:van?s?|vamos)\s+a\s+ganar(?:lo)?(?:\s+(?:{_YOUR}|facil|seguro))*\s+{_DISPUTE}",
-        rf"\bgana(?:ras?|remos|ran)(?:\s+{_YOUR})?\s+{_DISPUTE}|\b(?:esto|lo)\s+(?:lo\s+)?(?:ganas|ganaras|vas\s+"
-        rf"a\s+ganar)\b",
-        rf"\b{_CANNOT}"
-        rf"\s+(?:\w+\s+){{0,2}}?(?:pierd[ae]s?|perder|perdamos)\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
-        rf"\bno\s+perder(?:as?|emos)\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
+        rf"\b(?:(?:van?s?|vamos)\s+a\s+ganar(?:lo)?|gana(?:ras?|remos|ran))(?:\s+(?:{_YOUR}|facil|seguro))*\s+"
+        rf"{_DISPUTE}",
+        r"\b(?:esto|lo)\s+(?:lo\s+)?(?:ganas|ganaras|vas\s+a\s+ganar)\b",
+        rf"\b(?:{_CANNOT}\s+(?:\w+\s+){{0,2}}?(?:pierd[ae]s?|perder|perdamos)|no\s+perder(?:as?|emos))"
+        rf"\s+{_YOUR}\s+(?:{_DISPUTE}|{_MONEY})",
         r"\b(?:vas?\s+a\s+recuperar|recuperaras?)\s+(?:\w+\s+){0,3}?(?:dinero|plata|pesos?|centavos?)\b",
-        # Amazon will refund you; your claim will be granted; you will win the claim; no way you lose.
-        rf"\b{_THIRD}{_WILL}{_MAYBE_LY}\s+{_GRANT}",
-        rf"\b{_THIRD}\s+always\s+(?:refunds|approves|grants|sides|rules|accepts)\b",
-        rf"\b{_THIRD}\s+(?:has\s+to|must|cannot\s+refuse\s+to|is\s+obliged\s+to)\s+(?:refund|approve|grant|pay"
-        rf"|accept)\b",
-        rf"\bthey{_WILL}{_MAYBE_LY}\s+(?:approve(?!\s+or\b)|side\s+with\s+you|rule\s+in\s+your|(?:decide|find)\s+"
-        rf"{_FAVOUR_EN})",
-        rf"\b(?:your|the|this)\s+{_CLAIM}{_WILL}{_MAYBE_LY}\s+(?:be\s+(?:{_LY}\s+)?(?:approved|granted|accepted"
-        rf"|won)|succeed)",
+        # Your claim will be granted; you will win the claim; no way you lose.
+        rf"\bthey(?:{_WILL}{_MAYBE_LY}\s+(?:approve(?!\s+or\b)|side\s+with\s+you|rule\s+in\s+your|(?:decide"
+        rf"|find)\s+{_FAVOUR_EN})"
+        r"|\s+(?:always|never)\s+(?:approve|refund|deny|reject)\b)",
+        rf"\b(?:your|the|this)\s+{_CLAIM}(?:{_WILL}{_MAYBE_LY}\s+(?:be\s+(?:{_LY}\s+)?(?:approved|granted|accepted"
+        rf"|won)|succeed)"
+        r"|\s+is\s+(?:as\s+good\s+as\s+won|(?:already\s+)?won|yours|sure\s+to\s+succeed))",
         rf"(?:\bwill|'ll)\s+(?:{_LY}\s+)?be\s+(?:{_LY}\s+)?(?:approved|granted|accepted|refunded|reimbursed)\s+"
         rf"by\s+{_THIRD}",
         rf"(?:\bwill|'ll|\bgoing\s+to)\b{_NEAR}{_FAVOUR_EN}",
-        rf"\b(?:the|this|your)\s+{_CLAIM}\s+is\s+(?:as\s+good\s+as\s+won|(?:already\s+)?won|yours|sure\s+to\s+succeed)",
         rf"\b(?:you|we)(?:\s+will|'ll|\s+are\s+going\s+to|'re\s+going\s+to){_MAYBE_LY}\s+win\b"
         rf"(?:\s+(?:the|this|your)\s+{_CLAIM}|\s*(?=[.,;!]|$))",
-        r"\bthey\s+(?:always|never)\s+(?:approve|refund|deny|reject)\b|\b(?:sure|easy|guaranteed)\s+win\b"
-        r"|\b(?:can't|cannot)\s+be\s+(?:denied|rejected)",
-        r"\bno\s+way\s+(?:that\s+)?(?:you|we)\s+(?:can\s+|will\s+|could\s+)?lose\b",
         rf"\b(?:you|we)\s+(?:can't|cannot|won't|will\s+not)\s+lose\s+(?:the|this|your)\s+(?:{_CLAIM}|money)",
+        r"\bno\s+way\s+(?:that\s+)?(?:you|we)\s+(?:can\s+|will\s+|could\s+)?lose\b"
+        r"|\b(?:sure|easy|guaranteed)\s+win\b|\b(?:can't|cannot)\s+be\s+(?:denied|rejected)",
     )
     return tuple(re.compile(part) for part in parts)
 
@@ -271,6 +271,9 @@ _REPORTED = re.compile(
     + r"\b"
 )
 _BALANCE = re.compile(r"\b(?:saldo|diferencia|credito|credit|balance)\b")
+_BEFORE = 80
+"""Signs before a find in which a word may deny it or leave it open."""
+
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -293,17 +296,17 @@ def _in_sentence(sentence: str) -> Span | None:
     for sure in _certain().finditer(sentence):
         if _denied(sentence[: sure.start()]):
             continue
-        for what in _outcome().finditer(sentence):
-            if -60 <= what.start() - sure.end() <= 120 and not _open(sentence[: what.start()]):
+        for what in _outcome().finditer(sentence, max(0, sure.end() - 60), sure.end() + 160):
+            if not _open(sentence[: what.start()]):
                 return min(sure.start(), what.start()), max(sure.end(), what.end())
     return None
 
 
 def _open(before: str) -> bool:
     """Whether what follows is only asked about, waited for, hoped for or denied."""
-    return bool(_OPEN.search(before)) or _denied(before)
+    return bool(_OPEN.search(before[-_BEFORE:])) or _denied(before)
 
 
 def _denied(before: str) -> bool:
-    calm = _CALMING.sub(lambda found: "," * len(found[0]), before)
+    calm = _CALMING.sub(lambda found: "," * len(found[0]), before[-_BEFORE:])
     return _DENIED.search(calm) is not None

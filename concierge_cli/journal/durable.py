@@ -16,10 +16,11 @@ PRIVATE_FOLDER = 0o700
 
 
 def make_folder(folder: Path) -> None:
-    """Creates `folder` (and what it stands in) for its owner's eyes only; one that exists stays as it is."""
+    """Creates `folder`, and what it stands in, for its owner's eyes only; one that exists stays as it is."""
     if folder.is_dir():
         return
-    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    make_folder(folder.parent)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     sync_folder(folder.parent)
 
 

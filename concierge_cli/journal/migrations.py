@@ -37,6 +37,7 @@ def _first(connection: sqlite3.Connection) -> None:
             ("journal", os.urandom(16).hex()),
             ("replica", new_replica()),
             ("letter", ""),
+            ("letters", ""),
             ("head_file", "0"),
             ("newest_recorded", ""),
         ],

@@ -108,7 +108,7 @@ def _unpack(packed: Archive, staging: Home) -> None:
         if entry.name == archive.DATABASE:
             continue
         target = staging.path.joinpath(*entry.name.split("/"))
-        target.parent.mkdir(mode=durable.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        durable.make_folder(target.parent)
         handle = os.open(
             target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), durable.PRIVATE_FILE
         )
@@ -132,7 +132,8 @@ def _agrees(staging: Home, connection: sqlite3.Connection) -> bool:
 def _new_identity(staging: Home) -> str:
     """Makes the copy a machine of its own: replica, letter, journal. Its head file is written when it stands."""
     with contextlib.closing(database.connect(staging.database)) as connection:
-        used = {heads.meta(connection)["letter"]}
+        known = heads.meta(connection)
+        used = {known["letter"], *known["letters"].split()}
         for (facts,) in connection.execute("SELECT facts FROM events WHERE kind = 'opened'"):
             used.add(letter_of(str(json.loads(facts).get("id", ""))))
         letter = next_letter(used)
@@ -142,6 +143,7 @@ def _new_identity(staging: Home) -> str:
                 [
                     (new_replica(), "replica"),
                     (letter, "letter"),
+                    (" ".join(sorted({*used, letter} - {""})), "letters"),
                     (os.urandom(16).hex(), "journal"),
                     ("0", "head_file"),  # until its own head file stands beside it
                 ],

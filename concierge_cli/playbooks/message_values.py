@@ -131,7 +131,9 @@ STANDARD: Mapping[str, Variable] = {
 """The values that every template may use. A service fills in those it knows; `--set` gives or replaces any."""
 
 
-_ONE_WITH_S = frozenset({"abrelatas", "arnés", "autobús", "bus", "compás", "gps", "paraguas", "portavasos", "sacacorchos"})
+_ONE_WITH_S = frozenset(
+    {"abrelatas", "arnés", "autobús", "bus", "compás", "gps", "paraguas", "portavasos", "sacacorchos"}
+)
 """Spanish things that are one although their name ends in s."""
 
 

@@ -81,7 +81,7 @@ class Messages:
                         return template if tongue == language else replace(template, notice=_fallback(template))
         names = {path.stem for path, _own in self._files() if path.parent.name in {platform, COMMON}}
         raise NotFound(
-            _("there is no template «{name}» for {platform}.").format(name=name, platform=platform)
+            _("There is no template «{name}» for {platform}.").format(name=name, platform=platform)
             + nearest(name, names),
             hint=f"concierge template list --platform {platform}" if _is_word(platform) else "concierge template list",
         )
@@ -139,7 +139,7 @@ class Messages:
             variable = template.variable(name)
             if variable is None and name not in used:
                 raise InvalidInput(
-                    _("the template {template} has no place for «{name}».").format(template=template.name, name=name)
+                    _("The template {template} has no place for «{name}».").format(template=template.name, name=name)
                     + nearest(name, {*used, *template.extra}),
                     hint=f"concierge template show {template.name}",
                 )
@@ -149,11 +149,11 @@ class Messages:
     def _absent(self, template: Template, name: str) -> InvalidInput:
         variable = template.variable(name)
         if variable is None:
-            sentence = _("the template {template} needs a value for «{name}».").format(
+            sentence = _("The template {template} needs a value for «{name}».").format(
                 template=template.name, name=name
             ) + nearest(name, {*STANDARD, *template.extra})
         else:
-            sentence = _("the template {template} needs a value for «{name}»: {label}.").format(
+            sentence = _("The template {template} needs a value for «{name}»: {label}.").format(
                 template=template.name, name=name, label=variable.label(language())
             )
         return InvalidInput(sentence, hint=_("Give it with --set {name}=VALUE").format(name=name))

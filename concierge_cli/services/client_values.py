@@ -165,6 +165,12 @@ def read_places(desk: Desk, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def read_platform(desk: Desk, text: str) -> str:
+    """A platform by any of its names, without a site (`mercadolibre:MLM` is Mercado Libre)."""
+    names = place_names(desk)
+    return match("platform", text.partition(":")[0], codes=[*names], extra=names)
+
+
 def place_codes(platforms: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The form that `--platform` and the profile hold: `["mercadolibre:MLM", "instagram"]`."""
     return [f"{name}:{site}" if site else name for name, sites in platforms.items() for site in sites or ("",)]
@@ -188,7 +194,7 @@ def read_scope(desk: Desk, text: str) -> tuple[str, bool]:
             _("“{text}” does not say what you handle and whether.").format(text=shown(text)),
             hint="--scope mercadolibre/mediation=no",
         )
-    key = match("platform", platform, codes=[*place_names(desk)], extra=place_names(desk))
+    key = read_platform(desk, platform)
     if slash:
         key += f"/{match('procedure', procedure)}"
     return key, plain(answer) in _YES

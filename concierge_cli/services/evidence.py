@@ -120,17 +120,20 @@ def add_fact(desk: Desk, case: Case, kind: str, value: str, *, source: Party, en
     )
 
 
-def refuse_unready(case: Case) -> None:
+def refuse_unready(desk: Desk, case: Case) -> None:
     """Raises RuleViolation naming the required evidence that is missing."""
     missing = case.missing()
     if not missing:
         return
+    names = ", ".join(str(desk.playbooks.evidence_kind(kind).label) for kind in missing)
     raise RuleViolation(
-        _("I did not hand it in: {missing} of {required} required pieces of evidence are missing.").format(
-            missing=len(missing), required=len(case.required)
+        _("I did not hand it in: {missing} of {required} required pieces of evidence are missing ({names}).").format(
+            missing=len(missing), required=len(case.required), names=names
         )
-        + " "
-        + _("As it is, with a reason: {command}").format(command=f'concierge submit {case.id} --force --because "..."'),
+        + "\n"
+        + _("As it is, with a reason: {command}").format(
+            command=f'concierge submit {case.id} --force --because "..."'
+        ),
         hint=f"concierge evidence check {case.id}",
         data=gaps(case),
     )
@@ -210,7 +213,7 @@ def submit(desk: Desk, case: Case, *, forced: bool, entry: Entry, only_check: bo
             hint=f"concierge show {case.id}",
         )
     if not forced:
-        refuse_unready(case)
+        refuse_unready(desk, case)
     effect: dict[str, Any] = {"claim_state": ClaimState.SUBMITTED}
     if forbidden_steps(case, effect):
         raise RuleViolation(

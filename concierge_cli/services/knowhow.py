@@ -21,7 +21,7 @@ from concierge_cli.domain.rules import Due, Rule, check_in_force, due
 from concierge_cli.domain.vocabulary import Party, Procedure, Reason
 from concierge_cli.errors import Ambiguous, InvalidInput, NotFound
 from concierge_cli.i18n import _
-from concierge_cli.language.words import match, match_site
+from concierge_cli.language.words import Names, match, match_site
 from concierge_cli.services.deadlines import Setting, rule_due
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.messages import Prepared, checked, from_template, values_of
@@ -30,7 +30,8 @@ from concierge_cli.services.platforms import platform_names, platform_word
 if TYPE_CHECKING:
     from concierge_cli.playbooks.book import Place
     from concierge_cli.playbooks.entries import Offered, Platform, Sop, SopStep
-    from concierge_cli.playbooks.messages import Messages, Template
+    from concierge_cli.playbooks.message_template import Template
+    from concierge_cli.playbooks.messages import Messages
 
 COMMON = "common"
 
@@ -75,7 +76,7 @@ def procedure_word(desk: Desk, platform: str, typed: str) -> str:
     if not platform:
         return match("procedure", typed)
     books = desk.playbooks
-    names = {code: tuple(books.procedure(platform, code).label) for code in Procedure}
+    names: Names = {code.value: books.procedure(platform, code).label for code in Procedure}
     try:
         return match("procedure", typed, codes=[one.code for one in books.procedures(platform)], extra=names)
     except InvalidInput:
@@ -103,6 +104,15 @@ def place_in_words(desk: Desk, words: Sequence[str]) -> tuple[str, str] | None:
     if wrong is not None:
         raise wrong
     return None
+
+
+def guided_by_name(desk: Desk, typed: str) -> list[Guide]:
+    """The guides of their own for the procedure that `typed` names by itself (`a-to-z`); none where it names none."""
+    try:
+        procedure = procedure_word(desk, "", typed)
+    except InvalidInput:
+        return []
+    return [one for one in guides(desk) if one.own and one.procedure.code == procedure]
 
 
 def checklist(sop: Sop, case: Case, events: Iterable[Event]) -> list[StepView]:

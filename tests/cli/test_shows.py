@@ -135,7 +135,7 @@ def test_a_day_moves_through_pause_late_answer_and_reopening(store):
     assert clock(paused, "ml_claim_protect_reputation")["state"] == "missed"
     heard = run("heard", "ACC-1", "Ya la mando", "--from", "buyer", "--json", now="2026-11-20T11:00-06:00").data
     assert heard["status"] == "open"
-    assert clock(heard, "resolution")["due_at"] == "2026-11-24T18:30:00-06:00", "two days of eight agreed hours later"
+    assert clock(heard, "resolution")["due_at"] == "2026-11-25T10:30:00-06:00", "sixteen agreed hours later"
     assert clock(heard, "next_response")["state"] == "running"
     closed = run(
         "close", "ACC-1", "--outcome", "no_reply_from_buyer", "--json", now="2026-11-21T12:00-06:00"

@@ -267,6 +267,30 @@ def test_two_decisions_that_did_not_know_of_each_other_are_a_notice_until_somebo
     assert len(settled.heads) == 1
 
 
+def test_the_decision_that_a_person_lets_stand_is_the_one_that_counts():
+    story = Story()
+    opened = story.open()
+    ours = story.tell("closed", "2026-11-14 10:00", outcome="claim_won", effect={"claim_state": "denied"})
+    story.tell("decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="granted", effect={"claim_state": "granted"})
+    assert fold(story.events).claim_state == ClaimState.GRANTED  # type: ignore[union-attr]
+    story.tell("resolved", "2026-11-14 11:00", keep=ours.id)
+    case = fold(story.events)
+    assert case is not None
+    assert case.claim_state == ClaimState.DENIED
+    assert len(case.closings) == 1
+
+
+def test_closing_twice_in_one_second_counts_twice():
+    story = Story()
+    story.open()
+    story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    story.tell("reopened", "2026-11-14 10:00")
+    story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    case = fold(story.events)
+    assert case is not None
+    assert len(case.closings) == 2
+
+
 def test_decisions_that_follow_each_other_are_no_disagreement():
     story = a_month()
     story.tell("reopened", "2026-11-18 10:00", replica="r2")

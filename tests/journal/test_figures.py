@@ -254,6 +254,37 @@ def test_a_wait_that_reaches_beyond_the_end_counts_only_until_the_end():
     assert figures.samples(world.connection, scope, "work")[""].at[0] == 10 * 3600
 
 
+def state_of(world: World, clock: str, now: datetime) -> str:
+    sql = f"SELECT {figures.STATE} FROM clocks k WHERE k.id = :id"
+    found = world.connection.execute(sql, {"now": int(now.timestamp()), "id": clock}).fetchone()[0]
+    assert found == world.cases()[0].clocks[clock].state(now)
+    return found
+
+
+def test_a_pause_ends_at_its_last_instant_and_none_begins_after_the_date():
+    world = World()
+    key = world.open(MONDAY + hours(9))
+    until = MONDAY + hours(12)
+    world.say("waited", MONDAY + hours(10), case=key, on="buyer", until=iso(until))
+    assert state_of(world, "resolution", until - timedelta(seconds=1)) == "paused"
+    assert state_of(world, "resolution", until) == "running"
+    early = iso(MONDAY + hours(9.5))
+    world.say("edited", MONDAY + hours(11), case=key, due={"resolution": {"due_at": early, "warn_at": early}})
+    assert state_of(world, "resolution", MONDAY + hours(11.5)) == "missed"
+
+
+def test_what_happens_at_this_very_moment_counts_and_what_comes_later_does_not():
+    world = World()
+    key = world.open(MONDAY + hours(9))
+    assert measured(world, now=MONDAY + hours(9))["unanswered_now"].value == 1
+    assert measured(world, now=MONDAY + hours(9))["ageing"].n == 1
+    assert measured(world, now=MONDAY + hours(9) - timedelta(seconds=1))["unanswered_now"].value == 0
+    answered = MONDAY + hours(10)
+    world.say("replied", answered, case=key)
+    assert measured(world, now=answered - timedelta(seconds=1))["unanswered_now"].value == 1
+    assert measured(world, now=answered)["unanswered_now"].value == 0
+
+
 def test_percentiles_of_many_fetch_the_values_they_lie_between():
     world = World()
     for n in range(26):

@@ -26,19 +26,10 @@ def submit(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
-    from concierge_cli.cli.screens.lines import names_of
-    from concierge_cli.errors import RuleViolation
     from concierge_cli.services.evidence import submit as hand_in
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
     entry = entry_of(session, desk.client(found.client).zone)
-    try:
-        done = hand_in(desk, found, forced=force, entry=entry, only_check=dry_run)
-    except RuleViolation as refused:
-        if refused.data and refused.data.get("missing"):
-            names = names_of(session, desk)
-            missing = ", ".join(names.evidence(entry["kind"]) for entry in refused.data["missing"])
-            raise RuleViolation(f"{refused.message} ({missing})", hint=refused.hint, data=refused.data) from refused
-        raise
+    done = hand_in(desk, found, forced=force, entry=entry, only_check=dry_run)
     answer_case(session, desk, done, _("ready to hand in; nothing was logged") if dry_run else _("handed in"))

@@ -1,0 +1,256 @@
+"""One store on the screen: ready to start, whole, in the list, and what changed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from concierge_cli.cli.style import cells, safe
+from concierge_cli.domain.client import SLA_MINUTES, Client
+from concierge_cli.domain.money import Money
+from concierge_cli.i18n import _, ngettext
+from concierge_cli.language import dates
+from concierge_cli.language.hours import format_hours
+from concierge_cli.language.money import format_money
+from concierge_cli.language.numbers import format_number
+from concierge_cli.language.words import label
+from concierge_cli.services import client_values as values
+from concierge_cli.services.clients import next_holidays, open_count, scope_matrix
+
+if TYPE_CHECKING:
+    from concierge_cli.cli.session import Session
+    from concierge_cli.services.desk import Desk
+
+HOLIDAYS_SHOWN = 5
+
+
+def added_lines(session: Session, desk: Desk, client: Client) -> list[str]:
+    """A new store: what its cases will be called, and what was understood."""
+    screen = session.screen
+    letter = desk.journal.letter
+    ids = [screen.name(f"{client.prefix}-{letter}{number}") for number in (1, 2)]
+    ready = _("{name} is ready. Its cases will be {first}, {second}…").format(
+        name=safe(client.name), first=ids[0], second=ids[1]
+    )
+    places, hours, holidays = _places(desk, client), format_hours(client.weekly), _holidays(desk, client)
+    kept = _("{folder} (copy it with: concierge backup)").format(folder=home_text(session.settings.places.data))
+    rows = [(_("Sells on"), places), (_("Hours"), hours), (_("Holidays"), holidays), (_("Kept in"), kept)]
+    alone = len(desk.journal.clients()) == 1
+    return [
+        screen.verdict(ready),
+        *screen.facts(rows, indent="    "),
+        *screen.next("concierge open" if alone else f"concierge open --client {client.slug}", _("log your first case")),
+    ]
+
+
+def home_text(path: Path) -> str:
+    """A folder with `~` for the user's own."""
+    try:
+        inside = path.relative_to(Path.home())
+    except (ValueError, RuntimeError):
+        return str(path)
+    return str(Path("~") / inside)
+
+
+def client_lines(session: Session, desk: Desk, client: Client) -> list[str]:
+    """Everything about one store."""
+    screen = session.screen
+    head = f"{screen.name(safe(client.name))}  {client.slug} {screen.dot} {client.prefix}"
+    count = open_count(desk, client.slug)
+    cases = ngettext("{n} open case", "{n} open cases", count).format(n=count)
+    lines = [*screen.two(head, cases), ""]
+    lines += screen.facts(_rows(session, desk, client, _FIELDS))
+    lines += ["", screen.block(_("What you handle")), *_scope_lines(session, desk, client)]
+    ahead = next_holidays(desk, client, HOLIDAYS_SHOWN)
+    lines += ["", screen.block(_("Days off ahead"), _country(client))]
+    lines += screen.facts([(_day(desk, client, day), safe(name) or _("agreed with the store")) for day, name in ahead])
+    if not ahead:
+        lines.append(f"  {_('none')}")
+    return [*lines, *screen.next(f"concierge client edit {client.slug}", _("change something"))]
+
+
+def changed_lines(
+    session: Session, desk: Desk, before: Client, after: Client, parts: Iterable[str], *, open_cases: int
+) -> list[str]:
+    """What a change did: each part as it is now, and as it was."""
+    screen = session.screen
+    lines = [screen.verdict(_("{name}: changed").format(name=safe(after.name)))]
+    rows = []
+    was = _told(session, desk, before, parts)
+    for (title, text), (_title, old) in zip(_told(session, desk, after, parts), was, strict=True):
+        rows += [(title, text or _("none")), ("", _("before: {text}").format(text=old or _("none")))]
+    lines += screen.facts(rows)
+    if open_cases and {*parts} & {"weekly", "sla", "zone", "country", "extra_days_off", "worked_holidays"}:
+        text = ngettext(
+            "The open case keeps the deadlines that it has.",
+            "The {n} open cases keep the deadlines that they have.",
+            open_cases,
+        ).format(n=open_cases)
+        lines += screen.wrap(text, indent="  ")
+    return [*lines, *screen.next(f"concierge client show {after.slug}", _("see the store"))]
+
+
+def list_lines(session: Session, desk: Desk, clients: list[Client]) -> list[str]:
+    """One line a store; below 80 columns its platforms stand on a line of their own."""
+    screen = session.screen
+    rows = [(one.slug, safe(one.name), _places(desk, one), open_count(desk, one.slug)) for one in clients]
+    if not rows:
+        return [_("You have no store yet."), *screen.next("concierge init", _("set up your first one"))]
+    lines: list[str] = []
+    if screen.accessible or screen.narrow:
+        for slug, name, places, count in rows:
+            cases = ngettext("{n} open case", "{n} open cases", count).format(n=count)
+            lines += [f"{screen.name(slug)}  {name}", *screen.wrap(places, indent="  "), f"  {cases}"]
+    else:
+        slugs = max(cells(row[0]) for row in rows)
+        names = min(28, max(cells(row[1]) for row in rows))
+        heads = (_("short name"), _("store"), _("sells on"), _("open"))
+        slugs, names = max(slugs, cells(heads[0])), max(names, cells(heads[1]))
+        room = screen.width - slugs - names - 4 - 7
+        line = (
+            f"{screen.pad(heads[0], slugs)}  {screen.pad(heads[1], names)}  {screen.pad(heads[2], room)}{heads[3]:>7}"
+        )
+        lines.append(screen.muted(line))
+        for slug, name, places, count in rows:
+            shown = f"{screen.pad(screen.fit(name, names), names)}  {screen.pad(screen.fit(places, room), room)}"
+            lines.append(f"{screen.pad(screen.name(slug), slugs)}  {shown}{count:>7}")
+    return [*lines, *screen.next(f"concierge client show {clients[0].slug}", _("see one of them"))]
+
+
+# --- parts ------------------------------------------------------------------------------------------------------
+
+_FIELDS = (
+    "platforms", "zone", "weekly", "sla", "currency", "approval_over", "voice", "channel", "language",
+)  # fmt: skip
+
+
+def _rows(session: Session, desk: Desk, client: Client, parts: Iterable[str]) -> list[tuple[str, str]]:
+    """The parts of the profile that say something, each as a label and a text."""
+    return [row for row in _told(session, desk, client, parts) if row[1]]
+
+
+def _told(session: Session, desk: Desk, client: Client, parts: Iterable[str]) -> list[tuple[str, str]]:
+    """Each part of the profile as a label and a text ("" where there is nothing to say); parts of one label once."""
+    country = session.settings.country
+    say: dict[str, Callable[[], tuple[str, str]]] = {
+        "name": lambda: (_("Name"), safe(client.name)),
+        "prefix": lambda: (_("Case numbers"), f"{client.prefix}-1, {client.prefix}-2…"),
+        "language": lambda: (_("Language"), _("Spanish") if client.language == "es" else _("English")),
+        "zone": lambda: (_("Time zone"), _zone(desk, client)),
+        "country": lambda: (_("Holidays"), _country(client)),
+        "subdivision": lambda: (_("Holidays"), _country(client)),
+        "weekly": lambda: (_("Hours"), format_hours(client.weekly)),
+        "extra_days_off": lambda: (_("Own days off"), _days(desk, client, client.extra_days_off)),
+        "worked_holidays": lambda: (_("Holidays worked"), _days(desk, client, client.worked_holidays)),
+        "platforms": lambda: (_("Sells on"), _places(desk, client)),
+        "channel": lambda: (_("On record in"), safe(client.channel)),
+        "scope": lambda: (_("You do not handle"), _left_out(desk, client)),
+        "sla": lambda: (_("Promises"), _promises(client, country)),
+        "approval_over": lambda: (_("Ask first"), _approval(client, country)),
+        "currency": lambda: (_("Currency"), _currencies(client)),
+        "billing_currency": lambda: (_("Currency"), _currencies(client)),
+        "voice": lambda: (_("Messages"), _voice(client)),
+    }
+    return list(dict(say[part]() for part in parts).items())
+
+
+def _zone(desk: Desk, client: Client) -> str:
+    return _("{city}, where it is {time} now").format(
+        city=dates.city(client.zone), time=dates.clock(desk.now, tz=client.zone)
+    )
+
+
+def _currencies(client: Client) -> str:
+    return _("{currency}; it pays you in {billing}").format(currency=client.currency, billing=client.billing_currency)
+
+
+def _approval(client: Client, country: str) -> str:
+    if client.approval_over is None:
+        return ""
+    amount = format_money(Money(client.approval_over, client.currency), country=country)
+    return _("before refunding more than {amount}").format(amount=amount)
+
+
+def _days(desk: Desk, client: Client, days: Iterable[str]) -> str:
+    return ", ".join(_day(desk, client, date.fromisoformat(day)) for day in days)
+
+
+def _places(desk: Desk, client: Client) -> str:
+    return ", ".join(values.place_phrases(desk, client.platforms))
+
+
+def _promises(client: Client, country: str) -> str:
+    """`primera respuesta 12 h, las demás 12 h, solución 40 h, en horas pactadas`."""
+    names = {
+        "first_response": _("first answer {hours}"),
+        "next_response": _("the next ones {hours}"),
+        "resolution": _("solved {hours}"),
+    }
+    said = []
+    for name in SLA_MINUTES:
+        hours = values.promise_hours(client.sla.get(name, 0))
+        digits = format_number(hours, country=country, decimals=max(0, -int(hours.as_tuple().exponent)))
+        said.append(names[name].format(hours=f"{digits} h" if hours else _("without a promise")))
+    return _("{promises} (agreed hours)").format(promises=", ".join(said))
+
+
+def _voice(client: Client) -> str:
+    voice = client.voice
+    parts = [label("address_form", voice.address), _("with emojis") if voice.emojis else _("without emojis")]
+    if voice.signature:
+        parts.append(_("signed “{text}”").format(text=safe(voice.signature)))
+    return ", ".join(parts)
+
+
+def _country(client: Client) -> str:
+    if not client.country:
+        return _("none")
+    name = label("country", client.country)
+    return f"{name} ({client.subdivision})" if client.subdivision else name
+
+
+def _holidays(desk: Desk, client: Client) -> str:
+    ahead = next_holidays(desk, client, 1)
+    if not ahead:
+        return _country(client)
+    day, name = ahead[0]
+    when = _day(desk, client, day)
+    return _("{country}; the next one, {day}").format(
+        country=_country(client), day=f"{when} ({safe(name)})" if name else when
+    )
+
+
+def _day(desk: Desk, client: Client, day: date) -> str:
+    return dates.short_day(day, today=dates.local(desk.now, client.zone).date())
+
+
+def _scope_lines(session: Session, desk: Desk, client: Client) -> list[str]:
+    """Platform by platform, what is handled and what is not."""
+    screen = session.screen
+    rows = []
+    for platform, procedures in scope_matrix(desk, client).items():
+        title = str(desk.playbooks.platform(platform).label)
+        for handled, mark in ((True, screen.yes), (False, screen.no)):
+            named = [_procedure(desk, platform, code) for code, answer in procedures.items() if answer is handled]
+            if named:
+                rows.append((title, f"{mark} {', '.join(named)}"))
+                title = ""
+    return screen.facts(rows)
+
+
+def _procedure(desk: Desk, platform: str, code: str) -> str:
+    return str(desk.playbooks.procedure(platform, code).label)
+
+
+def _left_out(desk: Desk, client: Client) -> str:
+    said = []
+    for platform, procedures in scope_matrix(desk, client).items():
+        name = desk.playbooks.platform(platform).label
+        left = [
+            _procedure(desk, platform, code) for code, handled in procedures.items() if not handled
+        ]
+        if left:
+            said.append(f"{name}: {', '.join(left)}")
+    return "; ".join(said)
