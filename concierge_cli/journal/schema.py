@@ -11,7 +11,7 @@ Truth
                an erasure sets `personal` and `personal_salt` to NULL.
   chains       the newest seq and digest of each (replica, client, audience).
   keys         the key of a client's `order_key`s.           numbers  the highest case number given out by a letter.
-  meta         journal (its random id), replica, letter, letters (all that were ever given out, as far as is known here),
+  meta         journal (its random id), replica, letter, letters (all that were given out, as far as is known here),
                head_file (1 from the first entry on), newest_recorded.
 
 Projections (one case each, by `key`; `n` counts from 0 in the fold's order)

@@ -49,8 +49,8 @@ def open_journal(settings: Settings, *, write: bool = False) -> Journal:
         return Journal(home, _open(home), write=write)
 
 
-def _open(home: Home) -> sqlite3.Connection | None:
-    """The checked connection, None where nothing was ever written."""
+def _open(home: Home, *, locked: bool = False) -> sqlite3.Connection | None:
+    """The checked connection, None where nothing was ever written; `locked` when the writer lock is held already."""
     before = heads.read(home)
     if not home.database.exists():
         if before is None:
@@ -76,7 +76,7 @@ def _open(home: Home) -> sqlite3.Connection | None:
         if version < CURRENT_VERSION:
             from concierge_cli.journal.migrations import migrate
 
-            with home.writer_lock():
+            with contextlib.nullcontext() if locked else home.writer_lock():
                 migrate(home, connection)
         with database.transaction(connection, write=False):
             heads.check(home, connection, before)
@@ -222,7 +222,7 @@ class Journal:
     def _create_if_new(self) -> None:
         if not self._is_new:
             return
-        connection = _open(self.home)
+        connection = _open(self.home, locked=True)
         if connection is None:
             from concierge_cli.journal.create import create
 

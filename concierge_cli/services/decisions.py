@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import warn_instant
@@ -31,9 +31,7 @@ from concierge_cli.language.words import label
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import opening_clocks, rule_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
-
-if TYPE_CHECKING:
-    from concierge_cli.playbooks.entries import SopOption
+from concierge_cli.services.options import options_of
 
 
 def refuse_forbidden(case: Case, effect: Mapping[str, Any]) -> None:
@@ -87,12 +85,6 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
     if found is not None and found.waiting_on and found.waiting_on != Party.US:
         drafts.append(_wait_on(desk, case, entry, Party(found.waiting_on)))
     return desk.log(case, entry, *drafts)
-
-
-def options_of(desk: Desk, case: Case) -> list[SopOption]:
-    """The moves that the playbook offers in the case's present states."""
-    states = {"claim_state": case.claim_state, "return_state": case.return_state, "money_state": case.money_state}
-    return desk.playbooks.options(case.platform, case.procedure, states, site=case.site, reason=case.reason)
 
 
 def _in_time(case: Case, rule: str, at: datetime) -> bool:

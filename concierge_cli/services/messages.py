@@ -17,8 +17,8 @@ from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import CheckFailed
 from concierge_cli.i18n import _
 from concierge_cli.language import dates, money
-from concierge_cli.services.decisions import options_of
 from concierge_cli.services.desk import Desk
+from concierge_cli.services.options import options_of
 
 if TYPE_CHECKING:
     from concierge_cli.playbooks.messages import Messages, Template

@@ -12,8 +12,8 @@ from concierge_cli.domain.money import Money
 from concierge_cli.domain.next_step import Moves, NextStep, next_step
 from concierge_cli.domain.priority import Priority, Stakes, prioritise
 from concierge_cli.errors import NotFound
-from concierge_cli.services.decisions import options_of
 from concierge_cli.services.desk import Desk
+from concierge_cli.services.options import options_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

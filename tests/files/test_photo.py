@@ -171,6 +171,8 @@ def test_eps_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_setting_of_somebody_else_does_not_help_a_cut_photo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     assert codes(look(made.WHOLE["jpeg"][:-1500])) == ["truncated_photo"]
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert codes(look(made.WHOLE["gif"][:-1500])) == ["truncated_photo"]
 
 
 @pytest.mark.parametrize("code", ["jpeg", "png", "webp", "heic"])
@@ -208,6 +210,9 @@ def test_times_as_cameras_write_them(taken: str | None, offset: str | None, at: 
 def test_it_says_whether_the_photo_tells_the_place() -> None:
     assert look(made.photo("jpeg", exif=made.exif(place=True))).has_location
     assert look(made.photo("heic", exif=made.exif(place=True))).has_location
+    version_only = made.exif()
+    version_only.get_ifd(0x8825)[0] = b"\2\3\0\0"
+    assert not look(made.photo("jpeg", exif=version_only)).has_location
 
 
 def test_sloppy_exif_does_not_make_a_photo_broken() -> None:

@@ -55,7 +55,7 @@ def _ask_option(session: Session, desk: Desk, case: Case) -> str:
     """Shows the options open now with what follows each, and asks for one; else says which there are."""
     from concierge_cli.errors import InvalidInput
     from concierge_cli.language.words import label
-    from concierge_cli.services.decisions import options_of
+    from concierge_cli.services.options import options_of
 
     offered = [one for one in options_of(desk, case) if one.verb == "choose"]
     if not session.interactive or not offered:

@@ -44,9 +44,11 @@ def list_(
     rows = [_row(one) for one in found]
     session.answer(
         rows,
-        lambda: plain_table(rows, COLUMNS, columns, headers=not no_headers)
-        if plain or columns
-        else sop_list_lines(session, found),
+        lambda: (
+            plain_table(rows, COLUMNS, columns, headers=not no_headers)
+            if plain or columns
+            else sop_list_lines(session, found)
+        ),
     )
 
 
@@ -59,7 +61,9 @@ def show(
     words: Annotated[
         list[str], typer.Argument(metavar=pgettext("argument", "PLATFORM PROCEDURE|CASE"), help=_("What to read"))
     ],
-    whole: Annotated[bool, typer.Option("--all", help=_("For a case: with the whole text of the instructions"))] = False,
+    whole: Annotated[
+        bool, typer.Option("--all", help=_("For a case: with the whole text of the instructions"))
+    ] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
     from concierge_cli.cli.screens.sop import sop_lines
@@ -153,7 +157,7 @@ def _case_json(desk: Desk, one: Guide, case: Case, steps: list[Any]) -> dict[str
     from zoneinfo import ZoneInfo
 
     from concierge_cli.services.case_view import evidence_json
-    from concierge_cli.services.decisions import options_of
+    from concierge_cli.services.options import options_of
 
     client = desk.client(case.client)
     zone = ZoneInfo(client.zone)

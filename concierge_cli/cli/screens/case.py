@@ -23,8 +23,8 @@ from concierge_cli.domain.vocabulary import (
 from concierge_cli.i18n import _
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
-from concierge_cli.services.decisions import options_of
 from concierge_cli.services.desk import Desk, events_of
+from concierge_cli.services.options import options_of
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session

@@ -6,7 +6,7 @@ A rule says its own words in both languages; this module adds those of its terms
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,9 @@ CONDITIONS: Mapping[tuple[str, object], str] = {
     ("refund_at", "shipped"): N_("the money is paid back when the return is shipped"),
 }
 """What a rule takes for granted."""
+
+ALL_DAYS = 10
+"""The longest run of calendar days that is shown day by day."""
 
 
 def event_words(word: str) -> str:
@@ -121,9 +124,8 @@ def rules_lines(session: Session, desk: Desk, rules: list[Rule]) -> list[str]:
         lines.append("")
     if not rules:
         return [_("No rule fits.")]
-    count = ngettext("{n} rule. The date that the platform shows always counts before a rule.",
-                     "{n} rules. The date that the platform shows always counts before a rule.", len(rules))  # fmt: skip
-    lines += screen.wrap(count.format(n=len(rules)))
+    count = ngettext("{n} rule.", "{n} rules.", len(rules)).format(n=len(rules))
+    lines += screen.wrap(f"{count} {_('A date that the platform shows always comes before a rule.')}")
     return [*lines, *screen.next(f"concierge rules show {rules[0].id}", _("read one"))]
 
 
@@ -179,8 +181,8 @@ def rule_lines(session: Session, desk: Desk, rule: Rule, example: str) -> list[s
     lines += [screen.block(_("Where it was read")), *_source_lines(session, desk, rule)]
     if example:
         return [*lines, *screen.next(example, _("see what date it gives"))]
-    return [*lines, *screen.next(f"concierge rules list --platform {rule.platform}" if rule.platform != COMMON else
-                                 "concierge rules list")]  # fmt: skip
+    others = "concierge rules list" + (f" --platform {rule.platform}" if rule.platform != COMMON else "")
+    return [*lines, *screen.next(others, _("see the others"))]
 
 
 def _term_facts(desk: Desk, rule: Rule) -> list[tuple[str, str]]:
@@ -266,10 +268,10 @@ def _scope_facts(session: Session, desk: Desk, rule: Rule) -> list[tuple[str, st
         _("takes the place of {rule}").format(rule=rule.replaces) if rule.replaces else "",
         _("{rule} takes its place").format(rule=rule.replaced_by) if rule.replaced_by else "",
     ]
+    everywhere = _("all of {platform}").format(platform=names.platform(rule.platform)) if sites else ""
     return _said_only(
         (_("Procedure"), ", ".join(procedures) or _("all")),
-        (_("Site"), ", ".join(markets) or (_("all of {platform}").format(platform=names.platform(rule.platform)))
-         if rule.platform != COMMON else ""),  # fmt: skip
+        (_("Site"), ", ".join(markets) or everywhere),
         (_("Provided that"), "; ".join(conditions)),
         (_("In force"), "; ".join(part for part in in_force if part)),
         (_("Only if"), _("the store asks for it") if rule.optional else ""),
@@ -319,25 +321,48 @@ def due_lines(
     ends = _("It ends on {due}.").format(due=dates.echo(counted.due_at, tz=zone, user_tz=user))
     begins = _("It begins on {start}.").format(start=dates.echo(trigger, tz=zone, user_tz=user))
     lines += ["", *screen.wrap(ends, indent="  "), *screen.wrap(begins, indent="  "), ""]
-    warn_day = dates.local(counted.warn_at, zone).date()
-    due_day = dates.local(counted.due_at, zone).date()
+    lines += _day_lines(session, rule, trigger, counted, zone)
+    checked = _("{rule}, trust {trust}, checked on {day}")
+    facts = _said_only(
+        (_("Rule"), checked.format(rule=rule.id, trust=label("trust", rule.trust), day=_day(rule.verified_on))),
+        (_("Source"), "; ".join(said(desk.playbooks.source(one).label) for one in rule.source)),
+        (_("Mind"), said(rule.conflict)),
+        (_("If not"), said(rule.consequence)),
+    )
+    lines += ["", *screen.facts(facts, indent="")]
+    return [*lines, *screen.next(f"concierge rules show {rule.id}", _("read the whole rule"))]
+
+
+def _day_lines(session: Session, rule: Rule, trigger: datetime, counted: Due, zone: str) -> list[str]:
+    """A line a day; of a long run of days that all count only those on which something happens."""
+    warn_day, due_day = (dates.local(when, zone).date() for when in (counted.warn_at, counted.due_at))
+    running = rule.unit in (CALENDAR_DAYS, CALENDAR_HOURS)
+    short = not running or len(counted.steps) <= ALL_DAYS
+    lines: list[str] = []
+    left_out = 0
     for step in counted.steps:
-        words = [_step_words(step, trigger, zone)]
+        words = [_step_words(step, rule, trigger, zone)]
         if step.date == warn_day:
             words.append(_("from here on we warn ({hour})").format(hour=dates.clock(counted.warn_at, tz=zone)))
         if step.date == due_day:
             words.append(_("due at {hour}").format(hour=_to_the_second(counted.due_at, zone)))
-        text = f" {screen.dot} ".join(word for word in words if word)
-        lines += _step_lines(session, dates.short_day(step.date), _number(step), text)
-    facts = _said_only(
-        (_("Rule"), _("{rule}, trust {trust}, checked on {day}").format(
-            rule=rule.id, trust=label("trust", rule.trust), day=_day(rule.verified_on))),
-        (_("Source"), "; ".join(said(desk.playbooks.source(one).label) for one in rule.source)),
-        (_("Mind"), said(rule.conflict)),
-        (_("If not"), said(rule.consequence)),
-    )  # fmt: skip
-    lines += ["", *screen.facts(facts, indent="")]
-    return [*lines, *screen.next(f"concierge rules show {rule.id}", _("read the whole rule"))]
+        text = f" {session.screen.dot} ".join(word for word in words if word)
+        if not short and not text:
+            left_out += 1
+            continue
+        lines += _left_out(left_out)
+        left_out = 0
+        number = "" if rule.unit == CALENDAR_HOURS else _number(step)
+        lines += _step_lines(session, dates.short_day(step.date), number, text)
+    return lines
+
+
+def _left_out(days: int) -> list[str]:
+    return (
+        ["  " + ngettext("({n} day more, all count)", "({n} days more, all count)", days).format(n=days)]
+        if days
+        else []
+    )
 
 
 def _step_lines(session: Session, day: str, number: str, text: str) -> list[str]:
@@ -357,16 +382,22 @@ def _number(step: Step) -> str:
     return _("day {n}").format(n=step.counts)
 
 
-def _step_words(step: Step, trigger: datetime, zone: str) -> str:
-    names: Mapping[str, Callable[[], str]] = {
-        "trigger": lambda: _("it began at {hour}; the day of the beginning does not count").format(
-            hour=dates.clock(trigger, tz=zone)
-        ),
-        "weekend": lambda: _("weekend"),
-        "holiday": lambda: _("holiday: {name}").format(name=said(step.name)) if step.name else _("holiday"),
-        "hours": lambda: "" if step.counts else _("no hours that count"),
-    }
-    return names[step.what]() if step.what in names else ""
+def _step_words(step: Step, rule: Rule, trigger: datetime, zone: str) -> str:
+    """Why a day counts or does not; nothing where it simply counts."""
+    match step.what:
+        case "trigger" if rule.unit == CALENDAR_HOURS:
+            return _("it begins at {hour}").format(hour=dates.clock(trigger, tz=zone))
+        case "trigger":
+            start = dates.clock(trigger, tz=zone)
+            return _("it begins at {hour}; the day on which it begins does not count").format(hour=start)
+        case "weekend":
+            return _("weekend")
+        case "holiday":
+            return _("holiday: {name}").format(name=said(step.name)) if step.name else _("holiday")
+        case "hours" if not step.counts:
+            return _("no hours that count")
+        case _:
+            return ""
 
 
 def _to_the_second(when: datetime, zone: str) -> str:

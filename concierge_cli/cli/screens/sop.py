@@ -135,7 +135,7 @@ def sop_case_lines(
 ) -> list[str]:
     """The same for one case: what the log shows as done, its own evidence and open options, and what comes next."""
     from concierge_cli.playbooks.entries import Targets
-    from concierge_cli.services.decisions import options_of
+    from concierge_cli.services.options import options_of
 
     screen, names = session.screen, names_of(session, desk)
     client = desk.client(case.client)
@@ -243,7 +243,9 @@ def _evidence(session: Session, desk: Desk, guide: Guide) -> list[str]:
     if rows:
         return [screen.block(_("Required evidence, by reason")), *screen.facts(rows)]
     helpful = [kind for kind in by_reason[Reason.OTHER][1]]
-    text = _("Nothing is required. It helps: {kinds}.").format(kinds=", ".join(names.evidence(kind) for kind in helpful))
+    text = _("Nothing is required. It helps: {kinds}.").format(
+        kinds=", ".join(names.evidence(kind) for kind in helpful)
+    )
     return [screen.block(_("Evidence")), *screen.wrap(text, indent="  ")]
 
 
