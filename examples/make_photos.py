@@ -165,18 +165,18 @@ def earbuds(draw: Draw) -> None:
 
 
 SHOTS = (
-    Shot("cable-tip.jpg", broken_tip, "2026:11:14 10:48:12", "Phone A5"),
-    Shot("cable-tip-again.jpg", broken_tip_again, "2026:11:17 09:52:31", "Phone A5"),
-    Shot("outer-box.jpg", outer_box, "2026:11:05 18:20:05", "Phone X2"),
-    Shot("inner-packing.jpg", inner_packing, "2026:11:05 18:21:40", "Phone X2"),
-    Shot("cracked-glass.jpg", cracked_glass, "2026:11:05 18:23:09", "Phone X2"),
-    Shot("shipping-label.jpg", label, "2026:11:05 18:24:51", "Phone X2"),
-    Shot("packed-before.jpg", sent_box, "2026:11:03 11:05:00", "Store Camera"),
-    Shot("burnt-charger.jpg", burnt_charger, "2026:11:09 20:15:27", "Phone M1"),
-    Shot("charger-serial.jpg", charger_serial, "2026:11:09 20:17:02", "Phone M1"),
-    Shot("case-received.jpg", case_received, "2026:11:11 12:31:44", "Phone S8"),
-    Shot("case-unused.jpg", case_unused, "2026:11:19 08:40:10", "Phone S8", with_place=True),
-    Shot("doorstep.jpg", doorstep, "2026:10:30 16:02:33", "Courier Handheld"),
+    Shot("cable-tip.jpg", broken_tip, "2026:11:17 08:58:12", "Phone A5"),
+    Shot("cable-tip-again.jpg", broken_tip_again, "2026:11:17 09:48:31", "Phone A5"),
+    Shot("outer-box.jpg", outer_box, "2026:11:10 11:48:05", "Phone X2"),
+    Shot("inner-packing.jpg", inner_packing, "2026:11:10 11:49:40", "Phone X2"),
+    Shot("cracked-glass.jpg", cracked_glass, "2026:11:10 11:52:09", "Phone X2"),
+    Shot("shipping-label.jpg", label, "2026:11:03 11:24:51", "Phone X2"),
+    Shot("packed-before.jpg", sent_box, "2026:11:12 11:05:00", "Store Camera"),
+    Shot("burnt-charger.jpg", burnt_charger, "2026:11:03 12:02:27", "Phone M1"),
+    Shot("charger-serial.jpg", charger_serial, "2026:11:19 18:41:02", "Phone M1"),
+    Shot("case-received.jpg", case_received, "2026:11:05 17:12:44", "Phone S8"),
+    Shot("case-unused.jpg", case_unused, "2026:11:12 17:10:10", "Phone S8", with_place=True),
+    Shot("doorstep.jpg", doorstep, "2026:11:05 16:02:33", "Courier Handheld"),
 )
 
 COPIES = {"IMG-20261112-WA0003.jpg": "outer-box.jpg"}
@@ -188,10 +188,10 @@ CUT = {"cable-tip-cut.jpg": "cable-tip.jpg"}
 CHAT = (
     ("13/11/2026 18:30", "Ana P.", "Hola, el cable USB-C dejo de cargar a los tres dias."),
     ("13/11/2026 18:31", "Ana P.", "Lo conecto y no pasa nada, la punta se mueve."),
-    ("13/11/2026 18:55", "Accesorios Luna", "Hola, Ana. Gracias por avisarnos."),
-    ("14/11/2026 10:50", "Ana P.", "Les mando la foto de la punta."),
-    ("14/11/2026 11:05", "Accesorios Luna", "La foto llego cortada, la puedes enviar otra vez?"),
-    ("17/11/2026 09:53", "Ana P.", "Claro, aqui va completa."),
+    ("14/11/2026 10:40", "Accesorios Luna", "Hola, Ana. Gracias por avisarnos; lamento la falla."),
+    ("14/11/2026 10:40", "Accesorios Luna", "Me compartes una foto donde se vea bien la punta?"),
+    ("17/11/2026 09:04", "Ana P.", "Buen dia, aqui va la foto."),
+    ("17/11/2026 09:05", "Ana P.", "Se ve que la punta esta rota."),
 )
 
 
@@ -299,7 +299,7 @@ def main() -> None:
         whole = (FOLDER / original).read_bytes()
         (FOLDER / name).write_bytes(whole[: len(whole) // 2])
     listing().save(FOLDER / "listing.png", "PNG", optimize=True)
-    fields = exif("2026:11:20 19:02:18", "Phone 15")
+    fields = exif("2026:11:23 13:12:18", "Phone 15")
     heif = pillow_heif.from_pillow(picture(earbuds))
     heif.save(FOLDER / "earbuds.heic", quality=60, exif=fields.tobytes())
     (FOLDER / "chat-ana.pdf").write_bytes(chat_pdf())

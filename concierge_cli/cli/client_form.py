@@ -182,15 +182,13 @@ def country_question(desk: Desk, answers: Mapping[str, Any]) -> Question:
 
 
 def hours_question() -> Question:
-    from concierge_cli.language.hours import format_hours
-
     usual = values.read_hours(values.USUAL_HOURS)
     return Question(
         "hours",
         _("Which hours did you agree on?"),
         "--hours",
         default=usual,
-        shown=format_hours(usual),
+        shown=_("mon-fri 9-18"),
         parse=values.read_hours,
         explain=_("The hours in which you answer. As you would say it: mon-fri 9-14 and 16-19, sat 10-13."),
     )

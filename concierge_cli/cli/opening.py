@@ -12,7 +12,7 @@ from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
 from concierge_cli.i18n import _
 from concierge_cli.language.labels import LABELS
 from concierge_cli.language.words import label, match
-from concierge_cli.services.platforms import platform_names, platform_word
+from concierge_cli.services.platforms import platform_names, platform_word, site_word
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
@@ -35,6 +35,8 @@ def ask_for_the_rest(
         known["platform"] = platform_word(desk, known["platform"])
     elif len(client.platforms) == 1:
         known["platform"] = next(iter(client.platforms))
+    if "site" in known and "platform" in known:
+        known["site"] = site_word(desk, known["platform"], known["site"])
     if "procedure" in known:
         known["procedure"] = match("procedure", known["procedure"])
     if "reason" in known:

@@ -235,11 +235,10 @@ class _Appending:
     def _take_prefix(self, draft: Draft) -> None:
         """Ids of two clients must never look alike, also not those that an earlier prefix gave out."""
         prefix = str(draft.facts["profile"]["prefix"])
-        pattern = f"{prefix}-%"
         other = self._connection.execute(
             "SELECT slug FROM clients WHERE prefix = ?1 AND slug <> ?2"
-            " UNION ALL SELECT client FROM cases WHERE id LIKE ?3 AND client <> ?2 LIMIT 1",
-            (prefix, draft.client, pattern),
+            " UNION ALL SELECT client FROM cases WHERE id >= ?1 || '-' AND id < ?1 || '.' AND client <> ?2 LIMIT 1",
+            (prefix, draft.client),
         ).fetchone()
         if other:
             raise Conflict(

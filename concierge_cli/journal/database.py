@@ -122,7 +122,7 @@ def disk_full(home: Path) -> StorageFailed:
 
 def cannot_write(home: Path) -> StorageFailed:
     return StorageFailed(
-        _("Concierge may not write to {home}. Nothing was saved.").format(home=home),
+        _("Concierge may not read or write in {home}. Nothing was saved.").format(home=home),
         hint=_("See what is wrong with the folder: concierge doctor"),
     )
 

@@ -24,20 +24,25 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replaces `path` by `content`: a reader, or a power cut, sees the old file or the new one, never a part."""
+def write_whole(path: Path, content: bytes, *, flush: bool = True) -> None:
+    """Replaces `path` by `content`: a reader sees the old file or the new one, never a part.
+
+    With `flush` so does a power cut, and it is safe on the disk on return.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            sync_file(file.fileno())
+            if flush:
+                sync_file(file.fileno())
         replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if flush:
+        sync_folder(path.parent)
 
 
 def sync_file(descriptor: int) -> None:

@@ -27,6 +27,12 @@ STATE: Final = """
 """
 """What the clock `k` says at `:now`."""
 
+
+def _left_out(outcome: str) -> str:
+    closed = f"SELECT key FROM cases WHERE closed_at IS NOT NULL AND outcome = '{outcome}'"  # noqa: S608 - our word
+    return f"WHEN k.key IN ({closed}) THEN '{outcome}'"
+
+
 _FRAGMENTS: Final = {
     "{open}": """
         c.received_at < :at AND (c.closed_at IS NULL OR c.closed_at >= :at)
@@ -36,10 +42,11 @@ _FRAGMENTS: Final = {
     "{ours}": "k.party = 'us' AND k.kind IN ('sla', 'platform', 'legal')",
     "{within}": "m.at >= :start AND m.at < :end",
     "{turn}": "CASE m.what WHEN 'closed' THEN -1 ELSE 1 END",
-    "{left_out}": f"CASE WHEN c.outcome IN {NOT_COUNTED} THEN c.outcome ELSE '' END",
+    "{left_out}": f"CASE {' '.join(map(_left_out, NOT_COUNTED))} ELSE '' END",
     "{state}": STATE,
 }
-"""What the names in braces stand for in the queries below; `{client}` is the condition on the case `c`."""
+"""What the names in braces stand for in the queries below. `{client}` is the condition on a case `c`, `{theirs}` the
+same on a key; both are nothing where everybody is meant, so that no case need be read at all."""
 
 Times = Literal["first_response", "cycle", "work"]
 Move = Literal["opened", "closed", "reopened"]
@@ -64,7 +71,9 @@ def _run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) 
     """Runs `sql` with its fragments put in; nothing from outside is ever part of the text."""
     for name, fragment in _FRAGMENTS.items():
         sql = sql.replace(name, fragment)
-    sql = sql.replace("{client}", "1" if scope.client is None else "c.client = :client")
+    everybody = scope.client is None
+    sql = sql.replace("{client}", "1" if everybody else "c.client = :client")
+    sql = sql.replace("{theirs}", "1" if everybody else "key IN (SELECT key FROM cases WHERE client = :client)")
     given = {"client": scope.client, "start": scope.start, "end": scope.end, "now": scope.now, "at": scope.at}
     return connection.execute(sql, given | values)
 
@@ -91,7 +100,7 @@ def targets(connection: sqlite3.Connection, scope: Scope) -> list[Targets]:
     """The targets of ours that are due in the period, counted by what they say."""
     sql = """
         SELECT k.kind, k.base = 'first_response', {left_out}, {state}, count(*), sum(k.forgiven)
-        FROM clocks k JOIN cases c ON c.key = k.key WHERE {due} AND {client} GROUP BY 1, 2, 3, 4
+        FROM clocks k WHERE {due} AND {theirs} GROUP BY 1, 2, 3, 4
     """
     return [
         Targets(kind, kind == "sla" and bool(first), left_out, state, n, forgiven)
@@ -104,8 +113,8 @@ def whole_cases(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]
     sql = """
         SELECT coalesce(sum(missed = 0), 0), count(*) FROM (
             SELECT sum(state = 'missed') AS missed FROM (
-                SELECT k.key, {state} AS state FROM clocks k JOIN cases c ON c.key = k.key
-                WHERE {due} AND k.kind = 'sla' AND {left_out} = '' AND {client}
+                SELECT k.key, {state} AS state FROM clocks k
+                WHERE {due} AND k.kind = 'sla' AND {left_out} = '' AND {theirs}
             ) WHERE state IN ('met', 'missed') GROUP BY key
         )
     """
@@ -157,42 +166,42 @@ _CLOSED: Final = """
     WHERE c.closed_at >= :start AND c.closed_at < :end AND {client}
 """
 
-_TENTH: Final = """
-    SELECT key, id, reason, since, until FROM (
+_FIRST_TEN: Final = """
+    SELECT key, '' AS id, reason, since, until FROM (
         SELECT *, row_number() OVER (PARTITION BY reason ORDER BY until, key) AS place FROM (
-            SELECT c.key, c.id, c.reason, c.received_at AS since, min(m.at) AS until
-            FROM cases c JOIN milestones m ON m.key = c.key AND m.what = 'closed'
-            WHERE {client} GROUP BY c.key
+            SELECT c.key, c.reason, c.received_at AS since,
+                CASE WHEN c.reopenings = 0 THEN c.closed_at
+                ELSE (SELECT min(m.at) FROM milestones m WHERE m.key = c.key AND m.what = 'closed') END AS until
+            FROM cases c WHERE (c.closed_at IS NOT NULL OR c.reopenings > 0) AND {client}
         ) WHERE until < :at
     ) WHERE place <= :ten
 """
 
+_CYCLE: Final = """
+    SELECT c.key, c.id, c.reason, max(0, c.closed_at - c.received_at) AS value FROM cases c
+    WHERE c.closed_at >= :start AND c.closed_at < :end AND {client}
+"""
 
-def _cycle(spans: str) -> str:
-    """Calendar seconds of each case of `spans` (key, id, reason, since, until)."""
-    return f"SELECT key, id, reason, max(0, until - since) AS value FROM ({spans})"  # noqa: S608 - our own queries
-
-
-def _work(spans: str) -> str:
-    """The same less the waiting, of which overlaps count once: each wait adds what reaches beyond all before it."""
-    return f"""
-        SELECT d.key, d.id, d.reason, max(0, d.until - d.since) - coalesce(sum(max(0, w.ends - w.begins)), 0) AS value
-        FROM ({spans}) d LEFT JOIN (
-            SELECT key, ends, max(begins, coalesce(max(ends) OVER earlier, begins)) AS begins FROM (
-                SELECT s.key, w.n, max(w.started_at, s.since) AS begins,
-                    min(coalesce(w.ended_at, s.until), s.until) AS ends
-                FROM ({spans}) s JOIN waits w ON w.key = s.key
-            ) WINDOW earlier AS (
-                PARTITION BY key ORDER BY begins, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            )
-        ) w ON w.key = d.key GROUP BY d.key
-    """  # noqa: S608 - our own queries
-
+# Overlapping waits count once: in the order of their beginnings, each adds what reaches beyond all before it.
+_WORK: Final = """
+    WITH spans AS ({spans})
+    SELECT s.key, s.id, s.reason, max(0, s.until - s.since) AS cycle,
+        max(0, s.until - s.since) - coalesce(sum(max(0, w.ends - w.begins)), 0) AS value
+    FROM spans s LEFT JOIN (
+        SELECT key, ends, max(begins, coalesce(max(ends) OVER earlier, begins)) AS begins FROM (
+            SELECT s.key, w.n, max(w.started_at, s.since) AS begins,
+                min(coalesce(w.ended_at, s.until), s.until) AS ends
+            FROM spans s JOIN waits w ON w.key = s.key
+        ) WINDOW earlier AS (
+            PARTITION BY key ORDER BY begins, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )
+    ) w ON w.key = s.key GROUP BY s.key
+"""
 
 _VALUES: Final[dict[Times, str]] = {
     "first_response": _FIRST_RESPONSE,
-    "cycle": _cycle(_CLOSED),
-    "work": _work(_CLOSED),
+    "cycle": _CYCLE,
+    "work": _WORK.replace("{spans}", _CLOSED),
 }
 
 
@@ -221,15 +230,15 @@ def ids_by_time(connection: sqlite3.Connection, scope: Scope, what: Times) -> li
     return _ids(_run(connection, f"SELECT id FROM ({_VALUES[what]}) ORDER BY value, id", scope))  # noqa: S608
 
 
-def first_closings(connection: sqlite3.Connection, scope: Scope, what: Times) -> dict[str, list[int]]:
-    """By reason, the values of the first ten cases to be closed at all, each until its first closing.
+def first_closings(connection: sqlite3.Connection, scope: Scope) -> dict[str, list[tuple[int, int]]]:
+    """By reason, cycle and work of the first ten cases to be closed at all, each until its first closing.
 
     A reopening changes nothing of it. Only closings before the end of the period are known.
     """
-    sql = _work(_TENTH) if what == "work" else _cycle(_TENTH)
-    found: dict[str, list[int]] = {}
-    for _key, _id, reason, value in _run(connection, sql, scope, ten=BASELINE_N):
-        found.setdefault(reason, []).append(value)
+    found: dict[str, list[tuple[int, int]]] = {}
+    sql = _WORK.replace("{spans}", _FIRST_TEN)
+    for _key, _id, reason, cycle, work in _run(connection, sql, scope, ten=BASELINE_N):
+        found.setdefault(reason, []).append((cycle, work))
     return found
 
 
@@ -256,8 +265,11 @@ def flow(connection: sqlite3.Connection, scope: Scope) -> Flow:
             coalesce(sum(m.what = 'closed' AND {within}), 0),
             coalesce(sum(m.what = 'reopened' AND {within}), 0),
             coalesce(sum(CASE WHEN m.at < :end THEN {turn} END), 0),
-            coalesce(sum(m.what = 'received' AND {within} AND c.closed_at IS NULL), 0)
-        FROM milestones m JOIN cases c ON c.key = m.key WHERE {client}
+            (
+                SELECT count(*) FROM cases c
+                WHERE c.closed_at IS NULL AND c.received_at >= :start AND c.received_at < :end AND {client}
+            )
+        FROM milestones m WHERE {theirs}
     """
     start, opened, closed, reopened, end, still_open = _run(connection, sql, scope).fetchone()
     return Flow(start=start, opened=opened, closed=closed, reopened=reopened, end=end, still_open=still_open)

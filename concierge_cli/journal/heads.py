@@ -7,10 +7,8 @@ database that is behind it was rolled back, or copied without it. It holds no se
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _
@@ -30,27 +28,15 @@ class ChainHead(NamedTuple):
     digest: str
 
 
-def read(home: Home) -> dict[str, Any] | None:
-    """What the file says, None where there is none. Raises StorageFailed when it is damaged.
+def read(home: Home) -> bytes | None:
+    """The file as it is, None where there is none.
 
     A reader takes the file before it asks the database, or a commit in between would look like a rollback.
     """
     try:
-        text = home.heads.read_bytes()
+        return home.heads.read_bytes()
     except FileNotFoundError:
         return None
-    try:
-        data = json.loads(text)
-        if data["format"] > FORMAT:
-            raise newer_version(home)
-        return {"journal": str(data["journal"]), "chains": [ChainHead(*chain) for chain in data["chains"]]}
-    except (ValueError, KeyError, TypeError) as error:
-        raise StorageFailed(
-            _("The file {file} is damaged, so nothing can tell whether the journal is complete.").format(
-                file=home.heads
-            ),
-            hint=_restore_hint(home),
-        ) from error
 
 
 def write(home: Home, connection: sqlite3.Connection) -> None:
@@ -61,11 +47,21 @@ def write(home: Home, connection: sqlite3.Connection) -> None:
 
 
 def content(connection: sqlite3.Connection) -> bytes:
-    """What the head file of this database says, one chain a line."""
-    chains = [[head.replica, head.client, head.audience, head.seq, head.digest] for head in of(connection)]
-    lines = ",\n ".join(json.dumps(chain) for chain in chains)
-    journal = json.dumps(meta(connection)["journal"])
+    """What the head file of this database says: JSON, one chain a line."""
+    lines = ",\n ".join(
+        f"[{_quoted(head.replica)}, {_quoted(head.client)}, {_quoted(head.audience)}, {head.seq}, {_quoted(head.digest)}]"
+        for head in of(connection)
+    )
+    journal = _quoted(meta(connection)["journal"])
     return f'{{"format": {FORMAT}, "journal": {journal}, "chains": [\n {lines}\n]}}\n'.encode()
+
+
+def _quoted(text: str) -> str:
+    if text.isascii() and text.isprintable() and not set(text) & {'"', "\\"}:
+        return f'"{text}"'
+    import json  # hardly ever: nothing else on the way to a list needs it
+
+    return json.dumps(text)
 
 
 def of(connection: sqlite3.Connection, client: str | None = None) -> list[ChainHead]:
@@ -83,15 +79,14 @@ def meta(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT name, value FROM meta"))
 
 
-def check(home: Home, connection: sqlite3.Connection, before: Mapping[str, Any] | None) -> bool:
+def check(home: Home, connection: sqlite3.Connection, before: bytes | None) -> bool:
     """Compares the database with the head file as it was `before` the database was asked.
 
     True when they agree, False when the file lags behind and the next writer should mend it. Raises StorageFailed
-    when the database is older than the file, another one, or came alone.
+    when the database is older than the file, another one, or came alone, and when the file is damaged.
     """
-    known = meta(connection)
     if before is None:
-        if known.get("head_file") != "1":
+        if meta(connection).get("head_file") != "1":
             return False
         before = read(home)  # another process may have made the first entry since `before` was read
         if before is None:
@@ -102,14 +97,17 @@ def check(home: Home, connection: sqlite3.Connection, before: Mapping[str, Any] 
                 ).format(home=home.path),
                 hint=_restore_hint(home),
             )
-    if before["journal"] != known["journal"]:
+    if before == content(connection):
+        return True
+    journal, chains = _parse(home, before)
+    if journal != meta(connection)["journal"]:
         raise StorageFailed(
             _("In {home}, journal.db and heads.json belong to two different journals.").format(home=home.path),
             hint=_restore_hint(home),
         )
     database = {(head.replica, head.client, head.audience): head for head in of(connection)}
-    lags = len(database) != len(before["chains"])
-    for kept in before["chains"]:
+    lags = len(database) != len(chains)
+    for kept in chains:
         head = database.get((kept.replica, kept.client, kept.audience))
         if head is None or head.seq < kept.seq:
             raise StorageFailed(
@@ -130,6 +128,24 @@ def check(home: Home, connection: sqlite3.Connection, before: Mapping[str, Any] 
             )
         lags = lags or head.seq > kept.seq
     return not lags
+
+
+def _parse(home: Home, text: bytes) -> tuple[str, list[ChainHead]]:
+    """The journal's id and its chains as the file has them. Raises StorageFailed when it is damaged or newer."""
+    import json
+
+    try:
+        data = json.loads(text)
+        if data["format"] > FORMAT:
+            raise newer_version(home)
+        return str(data["journal"]), [ChainHead(*chain) for chain in data["chains"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StorageFailed(
+            _("The file {file} is damaged, so nothing can tell whether the journal is complete.").format(
+                file=home.heads
+            ),
+            hint=_restore_hint(home),
+        ) from error
 
 
 def _digest_at(connection: sqlite3.Connection, head: ChainHead) -> str:

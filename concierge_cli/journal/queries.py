@@ -42,18 +42,19 @@ class CaseFilter(NamedTuple):
     now: datetime | None = None
 
 
-def cases(connection: sqlite3.Connection, wanted: CaseFilter) -> list[CaseRow]:
-    """The rows that fit, the soonest due first, then by arrival; each with its clocks that still run."""
+def cases(connection: sqlite3.Connection, wanted: CaseFilter, *, clocks: bool = True) -> list[CaseRow]:
+    """The rows that fit, the soonest due first, then by arrival; with `clocks`, each with those that still run."""
     where, values = _conditions(wanted)
     rows = connection.execute(f"SELECT {CASE_COLUMNS} FROM cases WHERE {where}", values).fetchall()  # noqa: S608
     rows.sort(key=_soonest)
-    return [row for row in _with_clocks(connection, rows) if _fits(row, wanted)]
+    found = _with_clocks(connection, rows) if clocks else [CaseRow(row) for row in rows]
+    return [row for row in found if _fits(row, wanted)]
 
 
 def count(connection: sqlite3.Connection, wanted: CaseFilter) -> int:
     """How many cases fit, without reading them where no instant or folded text has to be judged."""
     if wanted.status or wanted.waiting_on or wanted.tag or wanted.buyer:
-        return len(cases(connection, wanted))
+        return len(cases(connection, wanted, clocks=False))
     where, values = _conditions(wanted)
     return int(connection.execute(f"SELECT count(*) FROM cases WHERE {where}", values).fetchone()[0])  # noqa: S608
 

@@ -7,7 +7,6 @@ dataclasses, since defining one of fifty fields takes longer than reading two hu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -228,11 +227,15 @@ def event_row(event: Event) -> tuple[Any, ...]:
 
 def _json(value: object) -> str:
     """The text that `domain.event.canonical` hashes; the value has passed it already."""
+    import json
+
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def event_of(row: tuple[Any, ...]) -> Event:
     """From a row of `schema.EVENT_COLUMNS`. Raises ValueError or TypeError where the row is damaged."""
+    import json
+
     from concierge_cli.domain.event import Event, parse_iso
 
     return Event(

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import stat
-import sys
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +21,7 @@ from typing import BinaryIO, Final, Literal
 
 from concierge_cli.errors import InvalidInput, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.journal.durable import PRIVATE_FILE, make_folder, replace, sync_file, sync_folder
 
 _BLOCK: Final = 1 << 20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -172,10 +172,10 @@ class Vault:
         """A file being written; whatever happens, nothing of it stays but what was published."""
         with _storing():
             folder = self._root / _TEMPORARY
-            _make_folder(folder)
+            make_folder(folder)
             path = folder / uuid.uuid4().hex
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            incoming = _Incoming(self._publish, path, os.open(path, flags, 0o600))
+            incoming = _Incoming(self._publish, path, os.open(path, flags, PRIVATE_FILE))
         try:
             yield incoming
         finally:
@@ -184,14 +184,14 @@ class Vault:
     def _publish(self, written: Path, sha256: str, size: int) -> bool:
         """Gives the written file its name, unless the right one is there already; True when it was new."""
         target = self.path(sha256)
-        _make_folder(target.parent)
+        make_folder(target.parent)
         is_new = not _holds(target, sha256, size)
         if not is_new:
             # As young as a new one, so that no sweep takes it before its new event is there.
             with suppress(FileNotFoundError):
                 os.utime(target)
         if is_new or not target.exists():
-            os.replace(written, target)  # noqa: PTH105 - the one rename that also replaces on Windows
+            replace(written, target)
         # Also for one that was there: who stored it may have died before its name was safe on the disk.
         sync_folder(target.parent)
         return is_new
@@ -300,40 +300,6 @@ def _source(path: Path) -> Iterator[_Source]:
         raise _unreadable(path) from error
     with file:
         yield _Source(path, file)
-
-
-def sync_file(descriptor: int) -> None:
-    """Flushes an open file to the disk itself; on macOS plain fsync stops at the drive's cache."""
-    if sys.platform == "darwin":
-        import fcntl
-
-        with suppress(OSError):  # network folders do not know it
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in `folder` survive a power cut; nothing on Windows, where folders cannot be opened."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        sync_file(descriptor)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # some network folders cannot
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def _make_folder(folder: Path) -> None:
-    """Makes `folder` and what leads to it, closed to others, and their names safe on the disk."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    sync_folder(folder.parent)
 
 
 def _holds(path: Path, sha256: str, size: int) -> bool:

@@ -293,11 +293,13 @@ def _environment() -> ImmutableSandboxedEnvironment:
                 raise _RefusedError(_("the list has no item {n}.").format(n=self._undefined_name))
             raise _AbsentError(self._undefined_name or "")
 
-        __iter__ = __str__ = __len__ = __hash__ = __contains__ = _fail_with_undefined_error
-        __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __getitem__ = _fail_with_undefined_error
-
         def __bool__(self) -> bool:  # type: ignore[override]
             return False
+
+    # Undefined binds each of its operators to its own way of failing.
+    for name, what in [*vars(Undefined).items(), *vars(StrictUndefined).items()]:
+        if what is Undefined._fail_with_undefined_error and name not in {"__bool__", "_fail_with_undefined_error"}:
+            setattr(Absent, name, Absent._fail_with_undefined_error)
 
     class Environment(ImmutableSandboxedEnvironment):
         intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)

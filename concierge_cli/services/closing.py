@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from concierge_cli.domain.case import Case
@@ -32,9 +32,7 @@ def close(
     """
     if case.closed:
         return case
-    at = desk.when(entry)
-    if at < case.received_at:
-        raise InvalidInput(_("It cannot end before it came in. Nothing was saved."), hint=f"concierge show {case.id}")
+    desk.moment(case, entry)
     if forced and not entry.because:
         raise InvalidInput(
             _("To close it as it is, say why."),
@@ -74,7 +72,7 @@ def reopen(desk: Desk, case: Case, *, entry: Entry) -> Case:
     """Opens a closed case again. The first verdict stays; a second resolution promise starts."""
     if not case.closed:
         raise RuleViolation(_("{id} is open already.").format(id=case.id), hint=f"concierge show {case.id}")
-    at = desk.when(entry)
+    at = desk.moment(case, entry)
     if case.closed_at is not None and at < case.closed_at:
         raise InvalidInput(
             _("It cannot be reopened before it was closed. Nothing was saved."), hint=f"concierge show {case.id}"
@@ -116,14 +114,23 @@ def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
 
 
 def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
-    """An opening on which later work stands cannot go away under it."""
+    """A case or a store on which later work stands cannot go away under it."""
     ours = {event.id for event in events}
     for event in events:
-        if event.kind != "opened":
-            continue
-        later = [one for one in desk.journal.events_of(event.case) if one.id not in ours and one.kind != "retracted"]
-        if later:
+        if event.kind == "opened" and _still_there(desk.journal.events_of(event.case), but=ours):
             raise RuleViolation(_("Other entries stand on it by now. Close the case instead."), hint="concierge list")
+        if event.kind == "client_added" and _still_there(desk.journal.all_events(event.client), but=ours):
+            raise RuleViolation(
+                _("{client} has other entries by now, so it cannot be taken back.").format(client=event.client),
+                hint=f"concierge client show {event.client}",
+            )
+
+
+def _still_there(events: Iterable[Event], *, but: Collection[str]) -> bool:
+    """Whether any of these counts: neither one of `but`, nor taken back, nor a taking back itself."""
+    every = list(events)
+    gone = {one for event in every if event.kind == "retracted" for one in event.facts["events"]}
+    return any(event.id not in gone and event.id not in but and event.kind != "retracted" for event in every)
 
 
 def _by_log(events: Sequence[Event]) -> list[list[Event]]:

@@ -99,7 +99,8 @@ def note(desk: Desk, case: Case, text: str, *, private: bool, entry: Entry) -> C
     if not text.strip():
         raise InvalidInput(_("The note is empty. Nothing was saved."), hint=f"concierge note {case.id} --help")
     audience = MINE if private else CLIENT
-    return desk.log(case, entry, desk.draft(case, entry, "noted", personal={"text": text}, audience=audience))
+    draft = desk.draft(case, entry, "noted", personal={"text": text}, audience=audience)
+    return desk.log(case, entry, draft, decides=False)
 
 
 def reply(
@@ -107,6 +108,7 @@ def reply(
 ) -> Case:
     """Logs an answer that was sent. `overridden` are the classes of findings that a reason set aside."""
     refuse_closed(case)
+    refuse_empty(text, case)
     facts = {"template": template, "auto_ack": auto_ack, "chars": len(text), "overridden": overridden}
     return desk.log(
         case,
@@ -121,9 +123,16 @@ def reply(
     )
 
 
+def refuse_empty(text: str, case: Case) -> None:
+    """A message without a visible letter answers nobody: logged, it would stop the first-response clock."""
+    if not text.strip():
+        raise InvalidInput(_("The message is empty. Nothing was saved."), hint=f"concierge reply {case.id} --help")
+
+
 def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry) -> Case:
     """Keeps an answer that was prepared and not sent; the queue shows it."""
     refuse_closed(case)
+    refuse_empty(text, case)
     facts = {"template": template} if template else {}
     return desk.log(case, entry, desk.draft(case, entry, "drafted", facts=facts, personal={"text": text}))
 

@@ -12,6 +12,7 @@ from concierge_cli.domain.clock import warn_instant
 from concierge_cli.domain.event import Draft, iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import (
+    TALK,
     Basis,
     ClaimState,
     ClockState,
@@ -28,6 +29,7 @@ from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
+from concierge_cli.services.amounts import refuse_impossible, refuse_unmoved, refuse_zero
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import opening_clocks, rule_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
@@ -63,7 +65,7 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
             ),
             hint=f"concierge show {case.id}",
         )
-    at = desk.when(entry)
+    at = desk.moment(case, entry)
     own = found.effect_now(in_time=_in_time(case, found.before, at)) if found else {}
     effect = {**OPTION_EFFECT.get(option, {}), **own}
     if effect.get("reputation") == Reputation.SAVED and case.reputation is not Reputation.AT_RISK:
@@ -105,6 +107,7 @@ def _amount(case: Case, option: Option, effect: Mapping[str, Any], amount: Money
         MoneyState.CREDITED,
     )
     if not moves_money:
+        refuse_unmoved(case, amount)
         return None
     if amount is None:
         if option is Option.OFFER_PARTIAL_REFUND:
@@ -115,19 +118,7 @@ def _amount(case: Case, option: Option, effect: Mapping[str, Any], amount: Money
                 hint=f"concierge choose {case.id} offer_partial_refund --help",
             )
         return case.amount
-    if case.amount is not None:
-        if amount.currency != case.amount.currency:
-            raise InvalidInput(
-                _("The order was paid in {paid}, not in {typed}.").format(
-                    paid=case.amount.currency, typed=amount.currency
-                ),
-                hint=f"concierge show {case.id}",
-            )
-        if amount.amount > case.amount.amount:
-            raise RuleViolation(
-                _("That is more than was paid ({paid}). Nothing was saved.").format(paid=str(case.amount.amount)),
-                hint=f"concierge show {case.id}",
-            )
+    refuse_impossible(case, amount)
     return amount
 
 
@@ -147,7 +138,10 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
             _("How much did the platform give back? Add --amount."), hint=f"concierge decide {case.id} --help"
         )
     refuse_forbidden(case, effect)
-    at = desk.when(entry)
+    if ruling is Ruling.DENIED:
+        refuse_unmoved(case, amount)
+    refuse_impossible(case, amount)
+    at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
     moved = amount or (case.amount if effect.get("money_state") == MoneyState.REFUNDED else None)
@@ -173,7 +167,12 @@ def escalate(
             _("{id} is a {procedure} already.").format(id=case.id, procedure=label("procedure", procedure)),
             hint=f"concierge show {case.id}",
         )
-    at = desk.when(entry)
+    at = desk.moment(case, entry)
+    desk.refuse_future("--platform-opened-at", platform_opened_at, zone=desk.client(case.client).zone)
+    if due_at is not None and due_at <= (platform_opened_at or at):
+        raise InvalidInput(
+            _("That date lies before the deadline began. Nothing was saved."), hint="concierge help deadlines"
+        )
     where = replace(setting_of(desk, case), procedure=procedure)
     clocks = [
         clock
@@ -243,7 +242,11 @@ class Changes:
 
 
 def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
-    """Corrects what is known of a case. A date typed for a clock is the client's override and wins over its rule."""
+    """Corrects what is known of a case. A date typed for a clock is the client's override and wins over its rule.
+
+    Raises InvalidInput for what cannot be (a date to come, an amount of zero, a pin without a reason).
+    """
+    _refuse_nonsense(desk, case, changes)
     facts: dict[str, Any] = {
         "reason": changes.reason,
         "reputation": changes.reputation,
@@ -264,13 +267,13 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
         "pin": "" if changes.unpin else changes.pin,
         "assignee": changes.assignee,
         "public_url": changes.public_url,
-        "order_id": changes.order,
+        "order_id": changes.order.strip() if changes.order is not None else None,
         "platform_case_id": changes.platform_case,
         "platform_url": changes.platform_url,
         "buyer": changes.buyer,
     }
     personal = {name: value for name, value in personal.items() if value is not None}
-    if changes.order:
+    if changes.order is not None:
         facts["order_key"] = desk.journal.order_key(case.client, changes.order)
     if changes.add_tags or changes.remove_tags:
         kept = [tag for tag in case.tags if tag not in changes.remove_tags]
@@ -284,6 +287,34 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
     if not facts and not personal:
         raise InvalidInput(_("Say what to change."), hint=f"concierge edit {case.id} --help")
     return desk.log(case, entry, desk.draft(case, entry, "edited", facts=facts, personal=personal))
+
+
+def _refuse_nonsense(desk: Desk, case: Case, changes: Changes) -> None:
+    zone = desk.client(case.client).zone
+    desk.refuse_future("--delivered-at", changes.delivered_at, zone=zone)
+    desk.refuse_future("--platform-opened-at", changes.platform_opened_at, zone=zone)
+    refuse_zero(changes.amount)
+    if changes.order is not None and (changes.order.strip() or case.procedure not in TALK):
+        refuse_no_number(changes.order, hint=f"concierge edit {case.id} --help")
+    if changes.pin is not None and not changes.pin.strip():
+        raise InvalidInput(_("Say why it goes before all others."), hint=f'concierge edit {case.id} --pin "..."')
+    if not all(tag.strip() for tag in changes.add_tags):
+        raise InvalidInput(_("A tag needs a letter. Nothing was saved."), hint=f"concierge edit {case.id} --help")
+    for flags, both in (
+        ("--pin, --unpin", changes.pin is not None and changes.unpin),
+        ("--delivered-at, --not-delivered", changes.delivered_at is not None and changes.delivered is False),
+    ):
+        if both:
+            raise InvalidInput(
+                _("These do not go together, give one of them: {flags}.").format(flags=flags),
+                hint=f"concierge edit {case.id} --help",
+            )
+
+
+def refuse_no_number(order: str, *, hint: str) -> None:
+    """An order number without a letter or a digit names no order: every dash would look like the same one."""
+    if not any(char.isalnum() for char in order):
+        raise InvalidInput(_("An order number has digits or letters. Nothing was saved."), hint=hint)
 
 
 def _typed_dates(case: Case, due: Mapping[str, datetime]) -> dict[str, dict[str, str]]:

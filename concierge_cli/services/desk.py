@@ -15,11 +15,15 @@ from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import MINE, Draft, Event, whole_second
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
+from concierge_cli.language.dates import long_moment
 
 if TYPE_CHECKING:
     from concierge_cli.journal import Journal
     from concierge_cli.journal.vault import Vault
     from concierge_cli.playbooks import Playbooks
+
+ANY_TIME = frozenset({"noted", "heard", "evidence_added", "edited", "resolved", "waited", "resumed"})
+"""Kinds that end no clock: they may have happened before the case came in."""
 
 HolidaySource = Callable[[str, str | None, Iterable[int]], Mapping[date, str]]
 """Country, subdivision and years → days off with their names."""
@@ -72,10 +76,40 @@ class Desk:
             )
         return whole_second(entry.at)
 
-    def log(self, case: Case, entry: Entry, *drafts: Draft) -> Case:
-        """Appends the drafts as one command, upon what was read of the case, and returns the case as it is then.
+    def moment(self, case: Case, entry: Entry) -> datetime:
+        """When an answer or a decision in `case` happened: `--at`, or now.
 
-        `--minutes` becomes an event of its own that is the freelancer's alone; a reason that un-misses a target is
+        Raises InvalidInput for a `--at` before the case came in. Where this machine's clock went back, what happens
+        now still comes after whatever it ends: a clock that runs would never be stopped otherwise.
+        """
+        if entry.at is None:
+            running = [clock.started_at for clock in case.clocks.values() if clock.stopped_at is clock.cancelled_at is None]
+            return max(whole_second(self.now), case.received_at, *running, *([case.closed_at] if case.closed_at else ()))
+        at = self.when(entry)
+        if at < case.received_at:
+            raise InvalidInput(
+                _("{id} came in later than that: {received}. Nothing was saved.").format(
+                    id=case.id, received=long_moment(case.received_at, tz=self.client(case.client).zone)
+                ),
+                hint=f"concierge show {case.id}",
+            )
+        return at
+
+    def refuse_future(self, flag: str, instant: datetime | None, *, zone: str) -> None:
+        """Raises InvalidInput when what `flag` says has not happened yet."""
+        if instant is not None and instant > self.now:
+            raise InvalidInput(
+                _("{flag} lies in the future ({at}). Nothing was saved.").format(
+                    flag=flag, at=long_moment(instant, tz=zone)
+                ),
+                hint="concierge help dates",
+            )
+
+    def log(self, case: Case, entry: Entry, *drafts: Draft, decides: bool = True) -> Case:
+        """Appends the drafts as one command and returns the case as it is then.
+
+        What `decides` stands upon what was read of the case: Conflict when somebody wrote in it meanwhile. Remarks
+        and files contradict nobody, so that two at the same instant are both kept. `--minutes` becomes an event of its own that is the freelancer's alone; a reason that un-misses a target is
         marked in the facts of each event, its words stay personal.
         """
         at = self.when(entry)
@@ -91,7 +125,7 @@ class Desk:
                     audience=MINE,
                 )
             )
-        self.journal.append(logged, now=self.now, actor=self.actor, expect={case.key: case.heads})
+        self.journal.append(logged, now=self.now, actor=self.actor, expect={case.key: case.heads} if decides else None)
         return self.reload(case.key)
 
     def reload(self, key: str) -> Case:
@@ -103,7 +137,8 @@ class Desk:
 
     def draft(self, case: Case, entry: Entry, kind: str, **parts: object) -> Draft:
         """A draft about `case` that happened at the entry's moment; `parts` are `facts`, `personal`, `audience`."""
-        return Draft(kind=kind, client=case.client, case=case.key, occurred_at=self.when(entry), **parts)  # type: ignore[arg-type]
+        at = self.when(entry) if kind in ANY_TIME else self.moment(case, entry)
+        return Draft(kind=kind, client=case.client, case=case.key, occurred_at=at, **parts)  # type: ignore[arg-type]
 
 
 def _with_reason(draft: Draft, entry: Entry) -> Draft:

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from concierge_cli.files.limits import FileLimits
 
 
+LARGEST_COPY = 20_000_000
+"""Bytes of a copy for a platform that names no limit."""
+
+
+LONGEST_FACT = 300
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A file to take in: what it proves, who gave it, when it was taken (else what the file itself tells)."""
@@ -37,30 +44,77 @@ class Piece:
     taken_at: datetime | None = None
 
 
-def add_files(desk: Desk, case: Case, pieces: Sequence[Piece], *, entry: Entry) -> tuple[Case, list[EvidenceItem]]:
-    """Takes in the files and returns the case and the new items, in the order given.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Evidence that is no file, such as an order number or a tracking number."""
 
-    Raises InvalidInput, and takes in nothing at all, when one of them is missing, unreadable or empty, or its kind is
-    unknown. Damaged files are kept with what is wrong with them. The same file for the same kind twice is one.
+    kind: str
+    value: str
+    source: Party
+
+
+def add_evidence(
+    desk: Desk, case: Case, pieces: Sequence[Piece], facts: Sequence[Fact] = (), *, entry: Entry
+) -> tuple[Case, list[EvidenceItem]]:
+    """Takes in files and facts as one command; returns the case and the items, files first, in the order given.
+
+    Raises InvalidInput, and takes in nothing at all, when one of them is missing, unreadable or empty, its kind is
+    unknown, or it was taken in the future. Damaged files are kept with what is wrong with them. The same file or fact
+    for the same kind twice is one.
     """
+    zone = desk.client(case.client).zone
     for piece in pieces:
         desk.playbooks.evidence_kind(piece.kind)
-    facts = [_take_in(desk, case, piece) for piece in pieces]
-    known = {(item.sha256, item.kind) for item in case.evidence}
-    drafts = [
-        desk.draft(case, entry, "evidence_added", facts=fact, personal={"name": piece.path.name})
-        for piece, fact in zip(pieces, facts, strict=True)
-        if (fact["sha256"], fact["kind"]) not in known
-    ]
-    if drafts:
-        case = desk.log(case, entry, *drafts)
-    wanted = [(fact["sha256"], fact["kind"]) for fact in facts]
-    by_file = {(item.sha256, item.kind): item for item in case.evidence}
-    return case, [by_file[key] for key in wanted]
+        desk.refuse_future("--taken-at", piece.taken_at, zone=zone)
+    for fact in facts:
+        desk.playbooks.evidence_kind(fact.kind)
+        if not fact.value.strip():
+            raise InvalidInput(
+                _("The fact is empty. Nothing was saved."), hint=f"concierge evidence add {case.id} --help"
+            )
+        if len(fact.value) > LONGEST_FACT:
+            raise InvalidInput(
+                _("A fact has at most {limit} characters. Save a longer one as a file.").format(limit=LONGEST_FACT),
+                hint=f"concierge evidence add {case.id} FILE --kind {fact.kind}",
+            )
+    looked_at = [_look(desk, case, piece) for piece in pieces]
+    drafts = {
+        (one.facts["sha256"], one.piece.kind): desk.draft(
+            case, entry, "evidence_added", facts=_store(desk, one), personal={"name": one.piece.path.name}
+        )
+        for one in looked_at
+    }
+    for fact in facts:
+        drafts[(fact.value.strip(), fact.kind)] = desk.draft(
+            case,
+            entry,
+            "evidence_added",
+            facts={"kind": fact.kind, "from": fact.source},
+            personal={"value": fact.value.strip()},
+        )
+    known = {_same(item) for item in case.evidence}
+    if fresh := [draft for key, draft in drafts.items() if key not in known]:
+        case = desk.log(case, entry, *fresh, decides=False)
+    kept = {_same(item): item for item in case.evidence}
+    return case, [kept[key] for key in drafts]
 
 
-def _take_in(desk: Desk, case: Case, piece: Piece) -> dict[str, Any]:
-    """Looks at the file, stores it, and returns the facts that its event will keep."""
+def _same(item: EvidenceItem) -> tuple[str, str]:
+    """What makes two items one: the same content, or the same words, for the same kind."""
+    return (item.sha256 or item.value, item.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LookedAt:
+    """A file that was looked at and not stored yet; `copy_below` is the size of the copy that the platform needs."""
+
+    piece: Piece
+    facts: dict[str, Any]
+    copy_below: int | None = None
+
+
+def _look(desk: Desk, case: Case, piece: Piece) -> _LookedAt:
+    """Looks at the file for the facts that its event will keep; stores nothing."""
     from concierge_cli.files.inspect import inspect_file
     from concierge_cli.files.limits import against_limits, mended_by_jpeg_copy
 
@@ -73,22 +127,29 @@ def _take_in(desk: Desk, case: Case, piece: Piece) -> dict[str, Any]:
         taken_at = datetime.fromisoformat(local).replace(tzinfo=zone)
     if taken_at is not None:
         facts["taken_at"] = iso(taken_at)
-    limits = file_limits(desk, case.platform)
+    limits, copy_below = file_limits(desk, case.platform), None
     broken = against_limits(found, limits) if limits is not None else ()
     if limits is not None and broken and mended_by_jpeg_copy(found, limits):
-        facts["copy_sha256"] = _copy_for_platform(desk, piece.path, limits.max_bytes)
+        copy_below = limits.max_bytes or LARGEST_COPY
         broken = ()
     every = [*found.problems, *broken]
     facts["problems"] = [{"code": one.code, **one.detail} for one in every if not one.is_notice]
     facts["notices"] = [{"code": one.code, **one.detail} for one in every if one.is_notice]
     facts["same_as"] = [row.key for row in desk.journal.same_file(found.sha256, except_case=case.key)]
-    stored = desk.vault.store(piece.path)
-    if stored.sha256 != found.sha256:
-        raise InvalidInput(
-            _("{name} changed while it was read. Nothing was saved.").format(name=piece.path.name),
-            hint=f"concierge evidence add {case.id} FILE --kind {piece.kind}",
-        )
-    return {name: value for name, value in facts.items() if value not in ([], None)}
+    facts = {name: value for name, value in facts.items() if value not in ([], None)}
+    return _LookedAt(piece=piece, facts=facts, copy_below=copy_below)
+
+
+def _store(desk: Desk, one: _LookedAt) -> dict[str, Any]:
+    """Puts the file, and its copy for the platform where one is needed, into the vault; returns its facts."""
+    desk.vault.store(one.piece.path, expect=one.facts["sha256"])
+    if one.copy_below is None:
+        return one.facts
+    from concierge_cli.files.jpeg_copy import jpeg_copy
+
+    stored = desk.vault.path(one.facts["sha256"])
+    copy = desk.vault.store_bytes(jpeg_copy(stored, max_bytes=one.copy_below))
+    return {**one.facts, "copy_sha256": copy.sha256}
 
 
 def file_limits(desk: Desk, platform: str) -> FileLimits | None:
@@ -100,24 +161,6 @@ def file_limits(desk: Desk, platform: str) -> FileLimits | None:
         return None
     max_bytes = files.max_mb * 1_000_000 if files.max_mb else None
     return FileLimits(types=files.types, max_bytes=max_bytes, video_allowed=files.video)
-
-
-def _copy_for_platform(desk: Desk, path: Path, max_bytes: int | None) -> str:
-    from concierge_cli.files.jpeg_copy import jpeg_copy
-
-    data = jpeg_copy(path, max_bytes=max_bytes or 20_000_000)
-    return str(desk.vault.store_bytes(data).sha256)
-
-
-def add_fact(desk: Desk, case: Case, kind: str, value: str, *, source: Party, entry: Entry) -> Case:
-    """Takes in evidence that is a fact and not a file, such as an order number or a tracking number."""
-    desk.playbooks.evidence_kind(kind)
-    if not value.strip():
-        raise InvalidInput(_("The fact is empty. Nothing was saved."), hint=f"concierge evidence add {case.id} --help")
-    facts = {"kind": kind, "from": source}
-    return desk.log(
-        case, entry, desk.draft(case, entry, "evidence_added", facts=facts, personal={"value": value.strip()})
-    )
 
 
 def refuse_unready(desk: Desk, case: Case) -> None:
@@ -222,7 +265,7 @@ def submit(desk: Desk, case: Case, *, forced: bool, entry: Entry, only_check: bo
         )
     if only_check:
         return case
-    at = desk.when(entry)
+    at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("submitted",), trigger=at)
     facts: dict[str, Any] = {
         "required": len(case.required),

@@ -25,6 +25,7 @@ from concierge_cli.domain.kpi import (
     Number,
     Part,
     Period,
+    Sample,
     age_bucket,
     count,
     middle,
@@ -32,7 +33,7 @@ from concierge_cli.domain.kpi import (
     share,
 )
 from concierge_cli.journal import figures as stored
-from concierge_cli.journal.figures import DueTarget, Scope, Targets, Times
+from concierge_cli.journal.figures import DueTarget, Scope, Targets
 
 if TYPE_CHECKING:
     import sqlite3
@@ -149,13 +150,16 @@ def _times(connection: sqlite3.Connection, scope: Scope, target: Number | None) 
     answered = stored.samples(connection, scope, "first_response").get("", EMPTY)
     yield middle("first_response_p50", answered, target=target)
     yield middle("first_response_p90", answered)
-    yield from _by_reason(connection, scope, "cycle", ("cycle_p50", "cycle_p90"))
-    yield from _by_reason(connection, scope, "work", ("work_p50",))
+    first = stored.first_closings(connection, scope) if scope.client is not None else {}
+    cycles = {reason: [cycle for cycle, _work in pairs] for reason, pairs in first.items()}
+    works = {reason: [work for _cycle, work in pairs] for reason, pairs in first.items()}
+    yield from _by_reason(stored.samples(connection, scope, "cycle"), cycles, ("cycle_p50", "cycle_p90"))
+    yield from _by_reason(stored.samples(connection, scope, "work"), works, ("work_p50",))
 
 
-def _by_reason(connection: sqlite3.Connection, scope: Scope, what: Times, names: Sequence[str]) -> Iterable[Measured]:
-    samples = stored.samples(connection, scope, what)
-    first = stored.first_closings(connection, scope, what) if scope.client is not None and samples else {}
+def _by_reason(
+    samples: Mapping[str, Sample], first: Mapping[str, Sequence[int]], names: Sequence[str]
+) -> Iterable[Measured]:
     for name in names:
         percent = FIGURES[name].percent
         parts = {

@@ -13,7 +13,9 @@ from concierge_cli.domain.vocabulary import TALK, ClaimState, Procedure, Reason,
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
+from concierge_cli.services.amounts import refuse_zero
 from concierge_cli.services.deadlines import Setting, opening_clocks
+from concierge_cli.services.decisions import refuse_no_number
 from concierge_cli.services.desk import Desk, Entry
 
 
@@ -52,10 +54,13 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
     client = desk.client(wanted.client)
     site = _site(client, wanted)
     received_at = wanted.received_at or desk.when(wanted.entry)
-    _check_dates(desk, wanted, received_at)
+    _check_dates(desk, client, wanted, received_at)
     if not wanted.order and wanted.procedure not in TALK:
         raise InvalidInput(_("Which order is it about? Add --order with its number."), hint="concierge open --help")
-    _check_scope(client, wanted)
+    if wanted.order:
+        refuse_no_number(wanted.order, hint="concierge open --help")
+    refuse_zero(wanted.amount)
+    _check_scope(desk, client, wanted, site)
     order_key = desk.journal.order_key(client.slug, wanted.order) if wanted.order else ""
 
     offered = desk.playbooks.procedure(wanted.platform, wanted.procedure)
@@ -97,7 +102,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
         "clocks": [clock.to_json() for clock in clocks],
     }
     personal = {
-        "order_id": wanted.order,
+        "order_id": wanted.order.strip(),
         "platform_case_id": wanted.platform_case,
         "platform_url": wanted.platform_url,
         "buyer": wanted.buyer,
@@ -176,25 +181,29 @@ def _delivered(reason: Reason) -> bool | None:
     return None
 
 
-def _check_dates(desk: Desk, wanted: OpenCase, received_at: datetime) -> None:
+def _check_dates(desk: Desk, client: Client, wanted: OpenCase, received_at: datetime) -> None:
     for flag, instant in (
         ("--received-at", received_at),
         ("--platform-opened-at", wanted.platform_opened_at),
         ("--delivered-at", wanted.delivered_at),
     ):
-        if instant is not None and instant > desk.now:
-            raise InvalidInput(
-                _("{flag} lies in the future ({at}). Nothing was saved.").format(flag=flag, at=instant.isoformat()),
-                hint="concierge help dates",
-            )
+        desk.refuse_future(flag, instant, zone=client.zone)
+    if wanted.entry.at is not None and wanted.entry.at < received_at:
+        raise InvalidInput(
+            _("You cannot open it before it came in: --at lies before --received-at. Nothing was saved."),
+            hint="concierge open --help",
+        )
     if wanted.due_at is not None and wanted.due_at <= (wanted.platform_opened_at or received_at):
         raise InvalidInput(
             _("--due-at lies before the case began. Nothing was saved."), hint="concierge help deadlines"
         )
 
 
-def _check_scope(client: Client, wanted: OpenCase) -> None:
-    if client.handles(wanted.platform, wanted.procedure) or wanted.entry.because:
+def _check_scope(desk: Desk, client: Client, wanted: OpenCase, site: str) -> None:
+    if wanted.entry.because:
+        return
+    if client.handles(wanted.platform, wanted.procedure):
+        _check_site(desk, client, wanted.platform, site)
         return
     raise RuleViolation(
         _(
@@ -206,6 +215,22 @@ def _check_scope(client: Client, wanted: OpenCase) -> None:
             platform=label("platform", wanted.platform),
         ),
         hint=f"concierge client show {client.slug}",
+    )
+
+
+def _check_site(desk: Desk, client: Client, platform: str, site: str) -> None:
+    known = client.platforms[platform]
+    if site in known or not any(known):
+        return
+    raise RuleViolation(
+        _(
+            "{name} does not sell on {site}; it sells on {sites}. If you take it all the same, say why with --because."
+        ).format(
+            name=client.name,
+            site=desk.playbooks.site(platform, site).label,
+            sites=", ".join(str(desk.playbooks.site(platform, one).label) for one in known),
+        ),
+        hint=f"concierge client edit {client.slug} --platform {platform}:{site}",
     )
 
 

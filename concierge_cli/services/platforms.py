@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concierge_cli.language.words import match
+from concierge_cli.language.words import match, match_site
 from concierge_cli.services.desk import Desk
 
 
@@ -12,6 +12,16 @@ def platform_names(desk: Desk) -> dict[str, tuple[str, ...]]:
         one.code: tuple(dict.fromkeys((one.label.es, one.label.en, one.tag, *one.aliases)))
         for one in desk.playbooks.platforms()
     }
+
+
+def site_word(desk: Desk, platform: str, typed: str) -> str:
+    """The site of `platform` that `typed` means: its code in any case, or its country. InvalidInput with those there are."""
+    sites = desk.playbooks.platform(platform).sites
+    exact = [code for code in sites if code.casefold() == typed.strip().casefold()]
+    if exact or not sites:
+        return exact[0] if exact else typed.strip()
+    countries = {platform: {code: site.country for code, site in sites.items()}}
+    return match_site(f"{platform} {typed}", countries, extra=platform_names(desk))[1]
 
 
 def platform_word(desk: Desk, typed: str) -> str:

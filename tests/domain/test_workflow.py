@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from concierge_cli.domain.fold import fold
-from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Option, Outcome, Reputation, ReturnState, Ruling
+from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Option, Outcome, Procedure, Reputation, ReturnState, Ruling
 from concierge_cli.domain.workflow import (
     AXES,
     CLAIM,
@@ -16,6 +16,7 @@ from concierge_cli.domain.workflow import (
     RULING_EFFECT,
     closing_effect,
     forbidden_steps,
+    ruling_effect,
     suggested_outcome,
 )
 from tests.domain.story import Story
@@ -54,7 +55,7 @@ def test_effects_name_only_axes_and_their_states():
     for effects in (OPTION_EFFECT, RULING_EFFECT, OUTCOME_EFFECT):
         for effect in effects.values():
             for axis, state in effect.items():
-                assert state in AXES[axis]
+                assert state in (AXES[axis] if axis in AXES else set(Reputation))
     assert set(RULING_EFFECT) == set(Ruling)
     assert set(OPTION_EFFECT) <= set(Option)
 
@@ -62,9 +63,10 @@ def test_effects_name_only_axes_and_their_states():
 @pytest.mark.parametrize(
     ("states", "outcome", "effect"),
     [
-        ({"claim_state": ClaimState.SUBMITTED}, Outcome.CLAIM_WON, {"claim_state": "denied", "reputation": "affected"}),
+        ({"claim_state": ClaimState.SUBMITTED}, Outcome.CLAIM_WON, {"claim_state": "denied", "reputation": "saved"}),
         ({"claim_state": ClaimState.PARTLY_GRANTED}, Outcome.CLAIM_LOST, {"reputation": "affected"}),
-        ({"claim_state": ClaimState.NONE}, Outcome.WITHDRAWN_BY_BUYER, {"reputation": "affected"}),
+        ({"claim_state": ClaimState.NONE}, Outcome.WITHDRAWN_BY_BUYER, {"reputation": "reverted"}),
+        ({"reputation": Reputation.AT_RISK}, Outcome.DENIED, {"money_state": "denied", "reputation": "affected"}),
         ({"reputation": Reputation.SAVED}, Outcome.REFUNDED_KEEP_ITEM, {"money_state": "refunded"}),
         ({"reputation": Reputation.AT_RISK}, Outcome.DUPLICATE, {}),
         (
@@ -76,6 +78,25 @@ def test_effects_name_only_axes_and_their_states():
 )
 def test_what_closing_does(states, outcome, effect):
     assert closing_effect(a_case(**states), outcome) == effect
+
+
+@pytest.mark.parametrize(
+    ("states", "ruling", "effect"),
+    [
+        ({}, Ruling.GRANTED, {"claim_state": "granted", "money_state": "refunded", "reputation": "affected"}),
+        ({}, Ruling.DENIED, {"claim_state": "denied", "reputation": "saved"}),
+        ({"reputation": Reputation.SAVED}, Ruling.GRANTED, {"claim_state": "granted", "money_state": "refunded"}),
+        ({"money_state": MoneyState.REFUNDED}, Ruling.GRANTED, {"claim_state": "granted", "reputation": "affected"}),
+        ({"procedure": Procedure.REIMBURSEMENT}, Ruling.GRANTED, {"claim_state": "granted"}),
+    ],
+)
+def test_what_a_ruling_does(states, ruling, effect):
+    assert ruling_effect(a_case(**states), ruling) == effect
+
+
+def test_a_ruling_on_what_we_filed_ourselves_is_won_when_granted():
+    ours = a_case(procedure=Procedure.REIMBURSEMENT, claim_state=ClaimState.GRANTED)
+    assert suggested_outcome(ours) is Outcome.CLAIM_WON
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import tracemalloc
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -248,7 +247,7 @@ def test_it_is_on_the_disk_before_it_has_its_name(
 ) -> None:
     vault.store_bytes(b"makes the folders")
     steps: list[str] = []
-    real_sync, real_replace = vault_module.sync_file, os.replace
+    real_sync, real_replace = os.fsync, os.replace
 
     def sync(descriptor: int) -> None:
         steps.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
@@ -259,48 +258,13 @@ def test_it_is_on_the_disk_before_it_has_its_name(
         steps.append("rename")
         real_replace(source, target)
 
-    monkeypatch.setattr(vault_module, "sync_file", sync)
+    monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(os, "replace", replace)
     vault.store(photo)
     assert steps in (["file", "folder", "rename", "folder"], ["file", "rename", "folder"])
     steps.clear()
     vault.store(photo)
     assert steps == ["file", "folder"]
-
-
-@posix
-def test_on_a_mac_it_reaches_the_disk_itself(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fcntl_module = pytest.importorskip("fcntl")
-    calls: list[object] = []
-    monkeypatch.setattr(vault_module.sys, "platform", "darwin")
-    monkeypatch.setattr(fcntl_module, "F_FULLFSYNC", 51, raising=False)
-    monkeypatch.setattr(fcntl_module, "fcntl", lambda fd, command: calls.append(command))
-    monkeypatch.setattr(os, "fsync", lambda fd: calls.append("fsync"))
-    with photo.open("rb") as file:
-        vault_module.sync_file(file.fileno())
-        assert calls == [51]
-
-        def unknown(_fd: int, _command: int) -> int:
-            raise OSError(errno.ENOTSUP, "network folder")
-
-        monkeypatch.setattr(fcntl_module, "fcntl", unknown)
-        vault_module.sync_file(file.fileno())
-    assert calls == [51, "fsync"]
-
-
-def test_folders_that_cannot_be_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(number: int) -> Callable[[int], None]:
-        def inner(_descriptor: int) -> None:
-            raise OSError(number, "injected")
-
-        return inner
-
-    monkeypatch.setattr(vault_module, "sync_file", fail(errno.EINVAL))
-    vault_module.sync_folder(tmp_path)
-    monkeypatch.setattr(vault_module, "sync_file", fail(errno.EIO))
-    if os.name != "nt":
-        with pytest.raises(OSError, match="injected"):
-            vault_module.sync_folder(tmp_path)
 
 
 KILLED = """

@@ -50,12 +50,12 @@ def add(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
-    from concierge_cli.cli.pairs import pairs
+    from concierge_cli.cli.pairs import pair
     from concierge_cli.cli.screens.evidence import added_lines
     from concierge_cli.cli.session import missing_flags
     from concierge_cli.domain.vocabulary import Party
     from concierge_cli.language.words import match
-    from concierge_cli.services.evidence import add_fact, add_files
+    from concierge_cli.services.evidence import Fact, add_evidence
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
@@ -70,12 +70,13 @@ def add(
         for typed in paths or ()
         for piece in _pieces(session, desk, found, typed, kind=kind, giver=giver, taken=taken)
     ]
-    done, items = add_files(desk, found, pieces, entry=entry) if pieces else (found, [])
-    for name, value in pairs(fact or []).items():
-        done = add_fact(desk, done, kind_word(desk, done, name), value, source=giver or Party.US, entry=entry)
-    answer_case(
-        session, desk, done, _("evidence kept"), details=added_lines(session, desk, done, items)
-    )
+    typed_facts = [pair(one, hint="concierge evidence add --help") for one in fact or ()]
+    facts = [
+        Fact(kind=kind_word(desk, found, name), value=value, source=giver or Party.US) for name, value in typed_facts
+    ]
+    done, items = add_evidence(desk, found, pieces, facts, entry=entry)
+    files = [item for item in items if item.sha256]
+    answer_case(session, desk, done, _("evidence kept"), details=added_lines(session, desk, done, files))
 
 
 def _pieces(
@@ -119,11 +120,11 @@ def _ask_kind(session: Session, desk: Desk, case: Case, file: Path) -> str:
     from concierge_cli.cli.style import safe
     from concierge_cli.errors import InvalidInput
 
-    wanted = list(dict.fromkeys((*case.missing(), *case.required, *case.optional)))
+    wanted = list(dict.fromkeys((*case.missing(), *case.required, *case.optional))) or ["other"]
     if not session.interactive:
         raise InvalidInput(
             _("What does {name} prove? Add --kind with one of: {kinds}.").format(
-                name=safe(file.name), kinds=", ".join(wanted)
+                name=safe(file.name), kinds=_kinds_of(desk, case)
             ),
             hint=f"concierge evidence check {case.id}",
         )
@@ -137,13 +138,27 @@ def _ask_kind(session: Session, desk: Desk, case: Case, file: Path) -> str:
 def kind_word(desk: Desk, case: Case, typed: str) -> str:
     """The evidence kind that `typed` means: its code or its label in either language, or a unique beginning."""
     from concierge_cli.cli.ask import Choice, pick
+    from concierge_cli.cli.style import safe
+    from concierge_cli.errors import InvalidInput
 
-    first = dict.fromkeys((*case.required, *case.optional))
-    kinds = sorted(desk.playbooks.evidence_kinds(), key=lambda one: one.code not in first)
-    codes = {one.code for one in kinds}
-    if typed in codes:
+    kinds = desk.playbooks.evidence_kinds()
+    if typed in {one.code for one in kinds}:
         return typed
-    return pick(typed, [Choice(one.code, str(one.label), (one.label.es, one.label.en)) for one in kinds]).value
+    try:
+        return pick(typed, [Choice(one.code, str(one.label), (one.label.es, one.label.en)) for one in kinds]).value
+    except InvalidInput as error:
+        raise InvalidInput(
+            _("“{typed}” is not a kind of evidence. This case asks for: {kinds}.").format(
+                typed=safe(typed), kinds=_kinds_of(desk, case)
+            ),
+            hint=f"concierge evidence check {case.id}",
+        ) from error
+
+
+def _kinds_of(desk: Desk, case: Case) -> str:
+    """The kinds that the case asks for, with the word to type for each; for a case that asks for none, a free one."""
+    kinds = list(dict.fromkeys((*case.missing(), *case.required, *case.optional))) or ["other"]
+    return ", ".join(f"{code} ({desk.playbooks.evidence_kind(code).label})" for code in kinds)
 
 
 def kind_of_name(desk: Desk, case: Case, stem: str) -> str | None:

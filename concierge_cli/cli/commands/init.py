@@ -106,7 +106,9 @@ def _set_up(session: Session, typed: Any) -> None:
         "first_response": form.promise_question(),
         "currency": lambda answers: form.currency_question(desk, answers),
     }
-    session.say(_greeting(session, sum(key not in known for key in steps)))
+    if questions := sum(key not in known for key in steps):
+        session.say(_greeting(session, questions, stores=len(desk.journal.clients())))
+        session.say([""])
     answers = form.ask(session, steps, known, numbered=True)
     answers["slug"] = slug_for(desk, answers["name"])
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
@@ -117,14 +119,22 @@ def _set_up(session: Session, typed: Any) -> None:
     answer_added(session, desk, client)
 
 
-def _greeting(session: Session, count: int) -> list[str]:
-    if not count:
-        return []
-    many = (
-        _("Six questions.") if count == 6 else ngettext("{n} question.", "{n} questions.", count).format(n=count)
-    )
-    how = _("Enter accepts what stands in brackets, < goes back one, ? explains. Ctrl-C leaves and saves nothing.")
-    return ["", *session.screen.wrap(f"{many} {how}", indent="  "), ""]
+def _greeting(session: Session, questions: int, *, stores: int) -> list[str]:
+    many = ngettext("{n} question.", "{n} questions.", questions).format(n=questions)
+    if questions == 6:
+        many = _("Six questions.")
+    text = [
+        many,
+        _("Enter accepts what stands in brackets, < goes back one, ? explains. Ctrl-C leaves and saves nothing."),
+    ]
+    if stores:
+        text.insert(
+            0,
+            ngettext(
+                "You have {n} store; this adds another.", "You have {n} stores; this adds another.", stores
+            ).format(n=stores),
+        )
+    return ["", *session.screen.wrap(" ".join(text), indent="  ")]
 
 
 def _keep_settings(session: Session, city: City) -> None:
@@ -147,7 +157,7 @@ def _keep_settings(session: Session, city: City) -> None:
 
 def _bring_back(session: Session, typed: str) -> None:
     from concierge_cli.files.typed_paths import typed_path
-    from concierge_cli.services.checkup import bring_back, is_encrypted
+    from concierge_cli.services.safekeeping import bring_back, is_encrypted
 
     path = typed_path(typed)
     passphrase = None

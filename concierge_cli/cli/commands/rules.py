@@ -153,7 +153,8 @@ def _example(session: Session, desk: Desk, rule: Rule) -> str:
     if rule.platform == "common":
         return words
     sites = [one for one in desk.playbooks.platform(rule.platform).sites.values() if rule.applies_in(one.places)]
-    at_home = [one for one in sites if one.country == session.settings.country] or sites
+    settings = session.settings
+    at_home = [one for one in sites if one.zone == settings.timezone or one.country == settings.country] or sites
     return f"{words} --site {at_home[0].code}" if at_home else words
 
 

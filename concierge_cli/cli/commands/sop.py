@@ -65,7 +65,7 @@ def show(
         bool, typer.Option("--all", help=_("For a case: with the whole text of the instructions"))
     ] = False,
 ) -> None:
-    from concierge_cli.cli.desk import desk_of, find_case
+    from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.screens.sop import sop_lines
     from concierge_cli.services.knowhow import guide, guided_by_name, place_in_words
 
@@ -74,11 +74,27 @@ def show(
     if place is None and len(by_name := guided_by_name(desk, " ".join(words))) == 1:
         place = by_name[0].platform.code, by_name[0].procedure.code
     if place is None:
-        _show_case(session, desk, find_case(session, desk, " ".join(words)), whole=whole)
+        _show_case(session, desk, _find(session, desk, " ".join(words)), whole=whole)
         return
     platform, procedure = place
     found = guide(desk, platform, procedure or _ask_procedure(session, desk, platform))
     session.answer(lambda: _whole_json(desk, found), lambda: sop_lines(session, desk, found))
+
+
+def _find(session: Session, desk: Desk, named: str) -> Case:
+    """The case; where there is none, an error that says that no procedure was meant either."""
+    from concierge_cli.cli.desk import LAST, find_case
+    from concierge_cli.errors import NotFound
+
+    try:
+        return find_case(session, desk, named)
+    except NotFound as error:
+        if named.strip() == LAST:
+            raise
+        raise NotFound(
+            _("“{named}” is neither a platform with its procedure nor a case.").format(named=named),
+            hint="concierge sop list",
+        ) from error
 
 
 def _show_case(session: Session, desk: Desk, case: Case, *, whole: bool) -> None:

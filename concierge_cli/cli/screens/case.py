@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of, next_lines
-from concierge_cli.cli.screens.opened import due_order, paint, waiting_words
-from concierge_cli.cli.screens.timeline import timeline_lines
-from concierge_cli.cli.style import safe
-from concierge_cli.domain.case import Case
-from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.vocabulary import (
-    Basis,
-    ClaimState,
-    ClockKind,
-    ClockState,
-    MoneyState,
-    Party,
-    Reputation,
-    ReturnState,
+from concierge_cli.cli.screens.lines import (
+    flow,
+    in_a_row,
+    listed,
+    muted,
+    names_of,
+    sentence,
+    side_by_side,
+    step_lines,
+    whole,
 )
-from concierge_cli.i18n import _
+from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
+from concierge_cli.cli.screens.queue import lost_by_silence
+from concierge_cli.cli.screens.remaining import deadline_block
+from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
+from concierge_cli.cli.style import cells, safe
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party, Reputation
+from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
+from concierge_cli.services.decisions import options_of
 from concierge_cli.services.desk import Desk, events_of
-from concierge_cli.services.options import options_of
+from concierge_cli.services.queue import place
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
 
-LAST = 6
+LAST: Final = 6
+_OPTIONS_IN_FULL: Final = 4
+"""With more options than these each one is one line: its label, without what follows."""
 
 
 def case_lines(session: Session, desk: Desk, case: Case, *, whole_log: bool = False) -> list[str]:
@@ -37,24 +42,25 @@ def case_lines(session: Session, desk: Desk, case: Case, *, whole_log: bool = Fa
     blocks = [
         _head(session, desk, case),
         _state(session, desk, case),
-        _deadlines(session, desk, case),
+        _two_decisions(session, desk, case),
+        deadline_block(session, desk, case),
         _options(session, desk, case),
         _evidence(session, desk, case),
-        _messages(session, desk, case),
-        _log(session, desk, case, whole=whole_log),
-        _more(session, desk, case),
+        _pending(session, case, desk),
+        _log(session, desk, case, whole_log=whole_log),
+        _more(session, desk, case, whole_log=whole_log),
     ]
     lines: list[str] = []
     for block in blocks:
         if block:
             lines += [*block, ""]
-    return [*lines[:-1], *next_lines(session, desk, case)]
+    return [*lines[:-1], *_next(session, desk, case)]
 
 
 def _head(session: Session, desk: Desk, case: Case) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
-    what = names.what(case)
-    left = f"{screen.name(case.id)}  {what[:1].upper()}{what[1:]} {screen.dot} {names.place(case.platform, case.site)}"
+    what = sentence(names.what(case))
+    left = f"{screen.name(case.id)}  {listed((what, names.place(case.platform, case.site)), screen)}"
     goods = ", ".join(f"{safe(item.sku)} × {item.qty}" for item in case.items)
     facts = [
         goods,
@@ -63,10 +69,6 @@ def _head(session: Session, desk: Desk, case: Case) -> list[str]:
         _("claim {number}").format(number=safe(case.platform_case_id)) if case.platform_case_id else "",
         safe(case.buyer),
     ]
-    second = f" {screen.dot} ".join(fact for fact in facts if fact)
-    lines = screen.two(left, safe(desk.client(case.client).name))
-    if second:
-        lines += screen.wrap(second)
     marks = [
         _("pinned: {why}").format(why=safe(case.pin)) if case.pinned else "",
         _("urgent") if case.urgent else "",
@@ -75,115 +77,66 @@ def _head(session: Session, desk: Desk, case: Case) -> list[str]:
         _("with {who}").format(who=safe(case.assignee)) if case.assignee else "",
         " ".join(f"#{safe(tag)}" for tag in case.tags),
     ]
-    third = f" {screen.dot} ".join(mark for mark in marks if mark)
-    return [*lines, *(screen.wrap(third) if third else [])]
+    store = safe(desk.client(case.client).name)
+    lines = flow(screen, listed((left, store), screen)) if screen.narrow else screen.two(left, store)
+    for several in (facts, marks):
+        if text := listed(several, screen):
+            lines += flow(screen, text)
+    return lines
 
 
 def _state(session: Session, desk: Desk, case: Case) -> list[str]:
-    screen, zone = session.screen, desk.client(case.client).zone
+    screen, names, zone = session.screen, names_of(session, desk), desk.client(case.client).zone
+    indent = "" if screen.accessible else "  "
     if case.closed and case.closed_at is not None and case.outcome is not None:
         when = dates.absolute_moment(case.closed_at, tz=zone, now=desk.now)
         sentences = [_("Closed on {when}: {outcome}.").format(when=when, outcome=label("outcome", case.outcome))]
-    elif waiting := waiting_words(case, desk, zone):
-        sentences = [_("It is the move of {who}.").format(who=waiting)]
+    elif waiting := waiting_words(session, desk, case):
+        sentences = [_("You wait for {who}.").format(who=waiting)]
     else:
         sentences = [_("It is your move.")]
     if case.first_response_at is None and not case.closed:
-        sentences.append(_("Nobody has answered yet."))
+        sentences.append(_("Nobody has answered."))
     if case.reputation is Reputation.AT_RISK:
         sentences.append(_("The reputation is at stake."))
     elif case.reputation is not Reputation.NOT_APPLICABLE:
         sentences.append(_("Reputation: {state}.").format(state=label("reputation", case.reputation)))
-    lost = [
-        clock
-        for clock in case.clocks.values()
-        if clock.party is Party.US
+    lines = flow(screen, " ".join(sentences), indent=indent)
+    if _silent(desk, case):
+        lines += [screen.late(line) for line in flow(screen, lost_by_silence(names, case), indent=indent)]
+    paid = names.amount(case.refunded)
+    states = [
+        sentence(label("claim_state", case.claim_state)),
+        label("return_state", case.return_state),
+        f"{label('money_state', case.money_state)} {paid}".strip(),
+    ]
+    return lines + flow(screen, listed(states, screen), indent=indent)
+
+
+def _silent(desk: Desk, case: Case) -> bool:
+    """Whether a date of the platform went by without our answer."""
+    return any(
+        clock.party is Party.US
         and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
         and clock.stopped_at is None
         and clock.state(desk.now) is ClockState.MISSED
-    ]
-    lines = screen.wrap(" ".join(sentences), indent="  ")
-    if lost:
-        money = names_of(session, desk).amount(case.amount)
-        text = _("Probably lost by silence: the platform's date went by without an answer.")
-        lines += [screen.late(line) for line in screen.wrap(f"{text} {money}".strip(), indent="  ")]
-    states = [
-        _("claim: {state}").format(state=label("claim_state", case.claim_state))
-        if case.claim_state is not ClaimState.NONE
-        else _("no claim"),
-        _("return: {state}").format(state=label("return_state", case.return_state))
-        if case.return_state is not ReturnState.NONE
-        else _("no return"),
-        _money(session, desk, case),
-    ]
-    lines += screen.wrap(f" {screen.dot} ".join(states), indent="  ")
-    for pair in case.disagreements:
-        lines += [
-            screen.late(line)
-            for line in screen.wrap(
-                _("Two decisions disagree: {kept} stands, {other} does not.").format(kept=pair.kept, other=pair.other),
-                indent="  ",
-            )
-        ]
-    return lines
+        for clock in case.clocks.values()
+    )
 
 
-def _money(session: Session, desk: Desk, case: Case) -> str:
-    if case.money_state is MoneyState.NONE:
-        return _("no money moved")
-    state = label("money_state", case.money_state)
-    sum_ = names_of(session, desk).amount(case.refunded)
-    return _("money: {state}").format(state=f"{state} {sum_}".strip())
-
-
-def _deadlines(session: Session, desk: Desk, case: Case) -> list[str]:
-    screen, names, zone = session.screen, names_of(session, desk), desk.client(case.client).zone
-    clocks = [clock for clock in due_order(case) if clock.state(desk.now) is not ClockState.CANCELLED]
-    if not clocks:
+def _two_decisions(session: Session, desk: Desk, case: Case) -> list[str]:
+    """Both decisions with their entries, as `resolve --keep` asks for them."""
+    if not case.disagreements:
         return []
-    lines = [screen.block(_("Due"))]
-    for clock in clocks:
-        if clock.due_at is None:
-            lines += screen.wrap(
-                _("{title}: type its date when you see it: --due-at").format(title=names.clock(clock)), indent="  "
-            )
-            continue
-        when = screen.pad(dates.relative_column(clock.due_at, tz=zone, now=desk.now), 16, right=True)
-        whose = names.whose(clock)
-        title = f"{names.clock(clock)} ({whose})" if clock.party is not Party.US else names.clock(clock)
-        first = f"  {paint(screen, clock, desk)(when)}  "
-        lines += screen.wrap(f"{title} {screen.dot} {_verdict(desk, clock)}", indent=" " * 20, first=first)
-        running = clock.state(desk.now) in (ClockState.RUNNING, ClockState.MISSED) and clock.stopped_at is None
-        if running and clock.rule is not None and (after := names.consequence(clock)):
-            text = _("if not: {what}").format(what=after)
-            lines += [screen.muted(line) for line in screen.wrap(text, indent=" " * 20)]
-    if any(clock.basis is Basis.ASSUMED for clock in clocks) and not case.closed:
-        asked = _("Assumed from when it reached you. The real time: concierge edit {id} --platform-opened-at").format(
-            id=case.id
-        )
-        lines += [screen.muted(line) for line in screen.wrap(asked, indent="  ")]
-    return lines
-
-
-def _verdict(desk: Desk, clock: Clock) -> str:
-    """What is left, what was met, how late it was."""
-    state = clock.state(desk.now)
-    if state is ClockState.PAUSED:
-        return _("paused")
-    if clock.due_at is None:
-        return ""
-    if state is ClockState.RUNNING:
-        if clock.agreed is not None:
-            left = clock.agreed.calendar().between(desk.now, clock.due_at) * 60
-            return _("{left} of your hours left").format(left=dates.duration(left, days=False))
-        return _("{left} left; never pauses").format(left=dates.duration(clock.due_at - desk.now))
-    if state is ClockState.MET:
-        return _("met") if not clock.forgiven else _("met; entered late, with a reason")
-    if state is ClockState.LAPSED:
-        return _("over")
-    if clock.stopped_at is not None and clock.stopped_late_entry:
-        return _("missed: it was entered after its date")
-    return _("missed by {late}").format(late=dates.duration((clock.stopped_at or desk.now) - clock.due_at))
+    screen = session.screen
+    events = {event.id: event for event in events_of(desk, case)}
+    lines = [screen.block(_("Two decisions"))]
+    for pair in case.disagreements:
+        for text, entry in ((_("stands: {what}"), pair.kept), (_("does not stand: {what}"), pair.other)):
+            event = events.get(entry)
+            said = text.format(what=kind_words(event) if event else _("an entry of a newer version"))
+            lines += flow(screen, listed((said, whole(entry)), screen), indent="  ")
+    return [screen.late(line) if index == 0 else line for index, line in enumerate(lines)]
 
 
 def _options(session: Session, desk: Desk, case: Case) -> list[str]:
@@ -193,11 +146,24 @@ def _options(session: Session, desk: Desk, case: Case) -> list[str]:
     offered = options_of(desk, case)
     if not offered:
         return []
-    lines = [screen.block(_("You can"))]
-    for one in offered:
-        name = one.id if one.verb == "choose" else one.verb
-        first = f"  {screen.command(screen.pad(name, 14))} "
-        lines += screen.wrap(f"{one.label}: {one.follows}", indent=" " * 17, first=first)
+    codes = [one.id if one.verb == "choose" else one.verb for one in offered]
+    title = screen.block(_("You can choose"))
+    if screen.accessible:
+        each = [f"{code}: {one.label}. {sentence(str(one.follows))}." for code, one in zip(codes, offered, strict=True)]
+        return [title, *(line for text in each for line in flow(screen, text))]
+    first = max(len(code) for code in codes) + 3
+    if len(offered) > _OPTIONS_IN_FULL or screen.narrow:
+        lines = [title]
+        for code, one in zip(codes, offered, strict=True):
+            text = str(one.label) if len(offered) > _OPTIONS_IN_FULL else f"{one.label}: {one.follows}"
+            start = f"  {screen.command(code)}{' ' * (first - len(code))}"
+            lines += flow(screen, text, indent=" " * (2 + first), first=start)
+        return lines
+    second = min(max(cells(str(one.label)) for one in offered) + 3, 34)
+    lines = [screen.pad(title, 2 + first + second) + screen.muted(_("what follows"))]
+    for code, one in zip(codes, offered, strict=True):
+        row = side_by_side(screen, (code, str(one.label), str(one.follows)), (first, second), indent="  ")
+        lines += [f"  {screen.command(code)}{row[0][2 + len(code) :]}", *row[1:]]
     return lines
 
 
@@ -206,45 +172,60 @@ def _evidence(session: Session, desk: Desk, case: Case) -> list[str]:
         return []
     screen, names = session.screen, names_of(session, desk)
     missing = set(case.missing())
-    have = len(case.required) - len(missing)
-    head = screen.block(_("Evidence"), _("{have} of {all} required").format(have=have, all=len(case.required)))
+    head = screen.block(_("Evidence"), evidence_count(case))
+    check = f"concierge evidence check {case.id}"
+    if screen.accessible:
+        each = [evidence_line(screen, names.evidence(kind), good=kind not in missing) for kind in case.required]
+        return [head, *(line for lines in each for line in lines), _("Command: {command}").format(command=check)]
     marks = [
-        f"{screen.late(screen.no) if kind in missing else screen.done(screen.yes)}\u00a0{names.evidence(kind).replace(' ', chr(160))}"
+        f"{screen.late(screen.no) if kind in missing else screen.done(screen.yes)} {names.evidence(kind)}"
         for kind in case.required
     ]
-    return [*screen.two(head, f"concierge evidence check {case.id}"), *screen.wrap("   ".join(marks), indent="  ")]
+    row = in_a_row(screen, marks, indent="  ")
+    return [*screen.two(head, check), *row] if not screen.narrow else [head, *row]
 
 
-def _messages(session: Session, desk: Desk, case: Case) -> list[str]:
+def _pending(session: Session, case: Case, desk: Desk) -> list[str]:
     """What the platform asked, and the drafts that wait."""
     screen, lines = session.screen, []
     for clock_id, text in case.tasks.items():
         clock = case.clocks.get(clock_id)
         if clock is not None and clock.state(desk.now) in (ClockState.RUNNING, ClockState.MISSED):
-            lines += screen.wrap(_("The platform asks: «{text}»").format(text=safe(text)), indent="  ")
+            lines += flow(screen, _("The platform asks: «{text}»").format(text=safe(text)), indent="  ")
     if case.drafts:
-        lines += screen.wrap(_("A draft waits to be sent: concierge reply {id} --draft").format(id=case.id), indent="  ")
+        command = whole(f"concierge reply {case.id} --draft")
+        lines += flow(screen, _("An answer is written and not sent: {command}").format(command=command), indent="  ")
     return [screen.block(_("Pending")), *lines] if lines else []
 
 
-def _log(session: Session, desk: Desk, case: Case, *, whole: bool) -> list[str]:
+def _log(session: Session, desk: Desk, case: Case, *, whole_log: bool) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
-    events = events_of(desk, case)
-    zone = desk.client(case.client).zone
-    lines = timeline_lines(
-        screen, names, events, zone=zone, buyer=safe(case.buyer), last=None if whole else LAST
-    )
-    title = screen.block(_("Log") if whole else _("Latest"))
-    if whole and case.minutes:
-        lines.append(_("  {n} minutes of work in all").format(n=case.minutes))
+    zone, last = desk.client(case.client).zone, None if whole_log else LAST
+    lines = timeline_lines(screen, names, events_of(desk, case), zone=zone, buyer=safe(case.buyer), last=last)
+    title = screen.block(_("Everything so far") if whole_log else _("Latest"))
+    if whole_log and case.minutes:
+        text = ngettext("{n} minute of work in all.", "{n} minutes of work in all.", case.minutes)
+        lines += flow(screen, text.format(n=case.minutes), indent="  ")
     return [title, *lines]
 
 
-def _more(session: Session, desk: Desk, case: Case) -> list[str]:
+def _more(session: Session, desk: Desk, case: Case, *, whole_log: bool) -> list[str]:
     screen = session.screen
     links = [
         _("Open the panel: {command}").format(command=f"concierge show {case.id} --web"),
-        _("The deadline: {command}").format(command=f"concierge why {case.id}"),
-        _("Label: {tag}").format(tag=names_of(session, desk).tag(case)),
+        _("The deadline: {command}").format(command=f"concierge why {case.id}") if not case.closed else "",
+        _("Label: {tag}").format(tag=names_of(session, desk).tag(case)) if whole_log else "",
     ]
-    return screen.wrap(f" {screen.dot} ".join(link.replace(" ", chr(160)) for link in links))
+    shown = [link for link in links if link]
+    return shown if screen.narrow or screen.accessible else in_a_row(screen, shown, gap=f" {screen.dot} ")
+
+
+def _next(session: Session, desk: Desk, case: Case) -> list[str]:
+    """What comes next; of a case that waits or is closed, what will bring it back."""
+    screen = session.screen
+    if case.closed:
+        return screen.next(f"concierge reopen {case.id}", _("open it again, should it be needed"))
+    placed = place(desk, case, desk.client(case.client))
+    if placed.step.code == "waiting":
+        return screen.next(f"concierge heard {case.id} --from {placed.step.subject}", _("log it when they answer"))
+    return step_lines(session, desk, placed)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.client import SLA_MINUTES, Client
 from concierge_cli.domain.money import Money
-from concierge_cli.i18n import _, ngettext
+from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.hours import format_hours
 from concierge_cli.language.money import format_money
@@ -36,7 +36,7 @@ def added_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     )
     places, hours, holidays = _places(desk, client), format_hours(client.weekly), _holidays(desk, client)
     kept = _("{folder} (copy it with: concierge backup)").format(folder=home_text(session.settings.places.data))
-    rows = [(_("Sells on"), places), (_("Hours"), hours), (_("Holidays"), holidays), (_("Kept in"), kept)]
+    rows = [(_("Sells on"), places), (_("Agreed hours"), hours), (_("Holidays"), holidays), (_("Kept in"), kept)]
     alone = len(desk.journal.clients()) == 1
     return [
         screen.verdict(ready),
@@ -80,7 +80,10 @@ def changed_lines(
     rows = []
     was = _told(session, desk, before, parts)
     for (title, text), (_title, old) in zip(_told(session, desk, after, parts), was, strict=True):
-        rows += [(title, text or _("none")), ("", _("before: {text}").format(text=old or _("none")))]
+        rows += [
+            (title, text or pgettext("profile", "none")),
+            ("", _("before: {text}").format(text=old or pgettext("profile", "none"))),
+        ]
     lines += screen.facts(rows)
     if open_cases and {*parts} & {"weekly", "sla", "zone", "country", "extra_days_off", "worked_holidays"}:
         text = ngettext(
@@ -106,7 +109,7 @@ def list_lines(session: Session, desk: Desk, clients: list[Client]) -> list[str]
     else:
         slugs = max(cells(row[0]) for row in rows)
         names = min(28, max(cells(row[1]) for row in rows))
-        heads = (_("short name"), _("store"), _("sells on"), _("open"))
+        heads = (_("short name"), _("store"), _("sells on"), pgettext("column", "open"))
         slugs, names = max(slugs, cells(heads[0])), max(names, cells(heads[1]))
         room = screen.width - slugs - names - 4 - 7
         line = (
@@ -141,7 +144,7 @@ def _told(session: Session, desk: Desk, client: Client, parts: Iterable[str]) ->
         "zone": lambda: (_("Time zone"), _zone(desk, client)),
         "country": lambda: (_("Holidays"), _country(client)),
         "subdivision": lambda: (_("Holidays"), _country(client)),
-        "weekly": lambda: (_("Hours"), format_hours(client.weekly)),
+        "weekly": lambda: (_("Agreed hours"), format_hours(client.weekly)),
         "extra_days_off": lambda: (_("Own days off"), _days(desk, client, client.extra_days_off)),
         "worked_holidays": lambda: (_("Holidays worked"), _days(desk, client, client.worked_holidays)),
         "platforms": lambda: (_("Sells on"), _places(desk, client)),
@@ -151,7 +154,7 @@ def _told(session: Session, desk: Desk, client: Client, parts: Iterable[str]) ->
         "approval_over": lambda: (_("Ask first"), _approval(client, country)),
         "currency": lambda: (_("Currency"), _currencies(client)),
         "billing_currency": lambda: (_("Currency"), _currencies(client)),
-        "voice": lambda: (_("Messages"), _voice(client)),
+        "voice": lambda: (_("Tone"), _voice(client)),
     }
     return list(dict(say[part]() for part in parts).items())
 
@@ -206,7 +209,7 @@ def _voice(client: Client) -> str:
 
 def _country(client: Client) -> str:
     if not client.country:
-        return _("none")
+        return pgettext("profile", "none")
     name = label("country", client.country)
     return f"{name} ({client.subdivision})" if client.subdivision else name
 
@@ -248,9 +251,7 @@ def _left_out(desk: Desk, client: Client) -> str:
     said = []
     for platform, procedures in scope_matrix(desk, client).items():
         name = desk.playbooks.platform(platform).label
-        left = [
-            _procedure(desk, platform, code) for code, handled in procedures.items() if not handled
-        ]
+        left = [_procedure(desk, platform, code) for code, handled in procedures.items() if not handled]
         if left:
             said.append(f"{name}: {', '.join(left)}")
     return "; ".join(said)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
+from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import ClockKind, Party
@@ -14,6 +16,8 @@ from concierge_cli.i18n import _
 from concierge_cli.language import money
 from concierge_cli.language.words import case_phrase, label
 from concierge_cli.playbooks.book import Playbooks
+
+_THE_SUM = re.compile(r"\bel monto\b|\bthe amount\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +31,33 @@ class Names:
         try:
             return str(self.playbooks.platform(code).label)
         except NotFound:
-            return code
+            return safe(code)
 
     def place(self, platform: str, site: str) -> str:
         """`Mercado Libre México`; the platform alone where a site says nothing more."""
         try:
             place = str(self.playbooks.site(platform, site).label)
         except NotFound:
-            place = site
+            place = safe(site)
         return f"{self.platform(platform)} {place}".strip()
+
+    def short_place(self, case: Case, client: Client) -> str:
+        """The platform; with its country where the store sells in several, or in another one than its own."""
+        sites = client.platforms.get(case.platform, ())
+        try:
+            country = self.playbooks.site(case.platform, case.site).country
+        except NotFound:
+            country = ""
+        abroad = bool(country) and country != client.country
+        return self.place(case.platform, case.site) if len(sites) > 1 or abroad else self.platform(case.platform)
 
     def tag(self, case: Case) -> str:
         """`ACC-42 · ML · reclamo`: to paste as a label in a mailbox or chat."""
-        return f"{case.id} · {self.playbooks.platform(case.platform).tag} · {self.procedure(case)}"
+        return f"{case.id} · {self.short_tag(case)} · {self.procedure(case)}"
+
+    def short_tag(self, case: Case) -> str:
+        """`ML`."""
+        return self.playbooks.platform(case.platform).tag
 
     def procedure(self, case: Case) -> str:
         return str(self.playbooks.procedure(case.platform, case.procedure).label)
@@ -52,7 +70,7 @@ class Names:
         try:
             return str(self.playbooks.evidence_kind(kind).label)
         except NotFound:
-            return kind
+            return safe(kind)
 
     def buyer(self, case: Case) -> str:
         """The buyer's name made harmless, or a word for them."""
@@ -62,31 +80,37 @@ class Names:
         return money.format_money(value, country=self.country) if value else ""
 
     def clock(self, clock: Clock) -> str:
-        """`Tu primera respuesta`, `Mercado Libre: 2 días hábiles para cuidar la reputación`."""
+        """`Tu primera respuesta`; of a rule its title, `2 días hábiles para cuidar la reputación`."""
         own = {
             "first_response": _("Your first answer"),
             "next_response": _("Your next answer"),
             "resolution": _("Your promise to solve it"),
-            "platform_task": _("What the platform asked of you"),
+            "platform_task": _("What the platform asked for"),
         }.get(clock.base_id)
         if own:
-            return own if "#" not in clock.id else f"{own} ({clock.id.partition('#')[2]})"
+            return own if "#" not in clock.id else _("{name}, again").format(name=own)
         if clock.rule is None:
             return label("clock_kind", clock.kind)
         try:
-            rule = self.playbooks.rule(clock.rule.id)
+            title = str(self.playbooks.rule(clock.rule.id).title)
         except NotFound:
-            return clock.rule.id
-        return str(rule.title)
+            return safe(clock.rule.id)
+        return title[:1].upper() + title[1:]
 
-    def consequence(self, clock: Clock) -> str:
+    def deadline(self, clock: Clock, case: Case) -> str:
+        """The clock's name with the platform's before it, unless its title says it already or it is our own promise."""
+        name, platform = self.clock(clock), self.platform(case.platform)
+        if clock.rule is None or clock.kind is ClockKind.SLA or platform.casefold() in name.casefold():
+            return name
+        return f"{platform}: {name}"
+
+    def consequence(self, clock: Clock, case: Case | None = None) -> str:
+        """What happens when it is missed; `el monto` (`the amount`) in it becomes the case's sum where that is known."""
         if clock.rule is None:
             return ""
         try:
-            return str(self.playbooks.rule(clock.rule.id).consequence)
+            text = str(self.playbooks.rule(clock.rule.id).consequence)
         except NotFound:
             return ""
-
-    def whose(self, clock: Clock) -> str:
-        """Who has to act: the platform's name for its own deadlines, the party for theirs."""
-        return "" if clock.kind is ClockKind.SLA else label("party", clock.party)
+        sum_ = self.amount(case.amount) if case is not None else ""
+        return _THE_SUM.sub(lambda _found: sum_, text, count=1) if sum_ else text

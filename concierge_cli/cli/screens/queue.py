@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import command_text, names_of
+from concierge_cli.cli.screens.lines import (
+    command_text,
+    flow,
+    listed,
+    muted,
+    names_of,
+    sentence,
+    user_hour,
+    whole,
+)
 from concierge_cli.cli.screens.names import Names
+from concierge_cli.cli.screens.opened import waiting_words
+from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.priority import our_clocks
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, Procedure
+from concierge_cli.domain.priority import BEFORE_ALL, PINNED, our_clocks
+from concierge_cli.domain.vocabulary import ClockKind, ClockState, Reputation
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.language.terms import term_words
-from concierge_cli.language.words import label
 from concierge_cli.services.queue import Queued, evidence_name
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
 
-SHOWN, SHOWN_NARROW = 7, 3
-DAY = 24 * 3600
+SHOWN: Final = 7
+SHOWN_NARROW: Final = 3
+_DAY: Final = 24 * 3600
+_HARD: Final = (ClockKind.PLATFORM, ClockKind.LEGAL)
+_SETTLED: Final = ("ready_to_close", "disagreement", "newer_version")
+"""Steps whose reason says it all: what is lost by silence would only distract."""
 
 
 def queue_lines(
@@ -37,179 +51,244 @@ def queue_lines(
 ) -> list[str]:
     """The whole screen. Only the first seven (three when narrow) stand in full unless `everything`."""
     screen = session.screen
+    if not desk.journal.clients():
+        return [_("You have no store yet."), *screen.next("concierge init", _("add your first store"))]
     if screen.accessible:
-        return _accessible(session, desk, ours, waiting)
+        return _accessible(session, desk, ours, waiting, reasons=reasons)
     limit = len(ours) if everything else SHOWN_NARROW if screen.narrow else SHOWN
     lines = [*_head(session, desk, ours, waiting), ""]
     if not ours:
         return [*lines, *_nothing(session, desk, waiting)]
     for number, one in enumerate(ours[:limit], 1):
         lines += [*_entry(session, desk, number, one, reasons=reasons), ""]
-    return [*lines, *_tail(session, desk, ours[limit:], waiting, reasons=reasons)]
+    return [*lines, *_tail(session, desk, ours[limit:], len(ours), waiting, reasons=reasons)]
 
 
 def _head(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case]) -> list[str]:
     screen, zone = session.screen, session.settings.timezone
     when = dates.long_moment(desk.now, tz=zone)
-    stores = len(desk.journal.clients())
-    cases = len(ours) + len(waiting)
-    parts = [
-        ngettext("{n} store", "{n} stores", stores).format(n=stores) if not screen.narrow else "",
-        ngettext("{n} open case", "{n} open cases", cases).format(n=cases),
-        ngettext("{n} is yours", "{n} are yours", len(ours)).format(n=len(ours)),
-    ]
-    return screen.two(when[:1].upper() + when[1:], f" {screen.dot} ".join(part for part in parts if part))
+    cases = [*(one.case for one in ours), *waiting]
+    stores = {case.client for case in cases}
+    several = ngettext("{n} store", "{n} stores", len(stores)).format(n=len(stores))
+    # A word that agrees with the count of cases, not with what stands before it.
+    opened = ngettext("{n} open case", "{n} open cases", len(cases)).format(n=len(cases))
+    yours = ngettext("{n} is yours", "{n} are yours", len(ours)).format(n=len(ours))
+    if screen.narrow:
+        opened = ngettext("{n} open", "{n} open", len(cases)).format(n=len(cases))
+    parts = [several if len(stores) > 1 and not screen.narrow else "", opened if cases else "", yours if ours else ""]
+    return screen.two(sentence(when), listed(parts, screen))
 
 
 def _entry(session: Session, desk: Desk, number: int, one: Queued, *, reasons: bool) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
-    case = one.case
-    indent = " " * 3
-    left = f"{number:<3}{screen.name(screen.pad(case.id, 8))}{_title(session, desk, names, case)}"
-    when = _when(session, desk, case)
-    lines = screen.two(left, when)
-    said = say_step(one.step, evidence_name(desk))
-    why = " ".join(part for part in (said.why, _stake(desk, names, case)) if part)
-    lines += screen.wrap(why, indent=indent)
+    case, indent = one.case, " " * 3
+    start = f"{number:<3}{screen.name(case.id)}{' ' * max(8 - len(case.id), 2)}"
+    when = _when(session, desk, names, one)
+    titles = _titles(session, desk, names, case)
+    room = screen.width - cells(start) - cells(when) - 2
+    title = next((text for text in titles if cells(text) <= room), titles[-1])
+    lines = screen.two(start + title, when)
+    lines += flow(screen, _why(desk, names, one), indent=indent)
     if reasons:
-        points = ", ".join(f"{term_words(term.name)} {term.points}" for term in one.priority.terms)
-        rank = {0: _("pinned"), 1: _("before all others")}.get(one.priority.rank, "")
-        text = _("{score} points: {points}").format(score=one.priority.score, points=points)
-        lines += [screen.muted(line) for line in screen.wrap(f"{rank} {text}".strip(), indent=indent)]
-    return [*lines, indent + screen.command(command_text(one.step.command))]
+        lines += muted(screen, flow(screen, _points(screen.dot, one), indent=indent))
+    command = f"concierge show {case.id}" if screen.narrow else command_text(one.step.command)
+    return [*lines, indent + screen.command(command)]
 
 
-def _title(session: Session, desk: Desk, names: Names, case: Case) -> str:
-    screen = session.screen
-    what = names.procedure(case)
+def _titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]:
+    """`A-to-z · Amazon Estados Unidos · US$24.99`, then with less and less, for the first one that fits."""
+    client = desk.client(case.client)
+    what, place = sentence(names.procedure(case)), names.short_place(case, client)
     several = len(desk.journal.clients()) > 1
-    place = names.platform(case.platform)
-    parts = [what[:1].upper() + what[1:]]
-    if case.procedure not in (Procedure.DM,) or place not in what:
-        parts.append(place)
-    if several and not screen.narrow:
-        parts.append(desk.client(case.client).name)
-    if case.amount and not screen.narrow:
-        parts.append(names.amount(case.amount))
-    return f" {screen.dot} ".join(parts)
+    third = names.amount(case.amount) or (safe(client.name) if several else "")
+    full, short = listed((what, place, third), session.screen), listed((what, place), session.screen)
+    return [short] if session.screen.narrow else [full, short, listed((what, names.platform(case.platform)), session.screen)]
 
 
-def _when(session: Session, desk: Desk, case: Case) -> str:
-    """`HOY 16:20 · en 7 h 10 min`; both dates where my promise and the platform's are near each other."""
-    screen, zone = session.screen, desk.client(case.client).zone
-    clock = _nearest(case, desk.now)
-    if clock is None or clock.due_at is None:
+def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
+    """`HOY 16:20 · en 7 h 10 min`, `mañana 9:30 · y ML 23:59`, `venció hace 16 h`, `sin fecha`."""
+    screen, case = session.screen, one.case
+    zone = desk.client(case.client).zone
+    clock = nearest(case, desk.now)
+    if clock is None or clock.due_at is None or one.step.code == "ready_to_close":
         return screen.muted(_("no date"))
     left = (clock.due_at - desk.now).total_seconds()
-    text = dates.moment(clock.due_at, tz=zone, now=desk.now)
+    units = 1 if screen.narrow else 2
     if left < 0:
-        return screen.late(_("late by {span}").format(span=dates.duration(-left)))
-    if left < DAY:
-        hard = clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
-        span = dates.duration(left, units=1 if screen.narrow else 2)
-        day, _space, hour = text.rpartition(" ")
-        text = f"{day.upper() if hard else day} {hour} {screen.dot} " + _("in {span}").format(span=span)
+        return screen.late(_("{span} late").format(span=dates.duration(-left, units=units)))
+    text = dates.moment(clock.due_at, tz=zone, now=desk.now)
+    if not screen.narrow and (own := user_hour(session, clock.due_at, zone)):
+        text += f" ({own})"
+    if left < _DAY and dates.local(clock.due_at, zone).date() == dates.local(desk.now, zone).date():
+        day, _space, hour = text.partition(" ")
+        day = day.upper() if clock.kind in _HARD else day
+        return screen.late(f"{day} {hour} {screen.dot} " + _("in {span}").format(span=dates.duration(left, units=units)))
+    if hard := _also_that_day(case, clock, desk.now, zone):
+        if not screen.narrow and hard.due_at is not None:
+            also = _("and {platform} {hour}")
+            text += f" {screen.dot} " + also.format(platform=names.short_tag(case), hour=dates.clock(hard.due_at, tz=zone))
+    if left < _DAY:
         return screen.late(text)
     return screen.soon(text) if clock.warn_at is not None and desk.now >= clock.warn_at else text
 
 
-def _nearest(case: Case, now: datetime) -> Clock | None:
+def nearest(case: Case, now: datetime) -> Clock | None:
+    """Our nearest deadline; the promise to solve it only where there is no other."""
     clocks = our_clocks(case, now)
     return next((clock for clock in clocks if clock.base_id != "resolution"), clocks[0] if clocks else None)
 
 
+def _also_that_day(case: Case, first: Clock, now: datetime, zone: str) -> Clock | None:
+    """The platform's deadline that ends on the same day as our own promise, and later."""
+    if first.kind is not ClockKind.SLA or first.due_at is None:
+        return None
+    day = dates.local(first.due_at, zone).date()
+    others = [clock for clock in our_clocks(case, now) if clock.kind in _HARD and clock.due_at]
+    same = [clock for clock in others if clock.due_at and dates.local(clock.due_at, zone).date() == day]
+    return same[0] if same else None
+
+
+def _why(desk: Desk, names: Names, one: Queued) -> str:
+    """Why it is our move, and what is lost by silence or can still be saved."""
+    said = say_step(one.step, evidence_name(desk))
+    stake = "" if one.step.code in _SETTLED else _stake(desk, names, one.case)
+    return f"{said.why} {stake}".strip()
+
+
 def _stake(desk: Desk, names: Names, case: Case) -> str:
-    """What is lost by silence, or what can still be saved, in one sentence."""
-    clock = _nearest(case, desk.now)
+    clock = nearest(case, desk.now)
     if clock is None:
         return ""
-    if clock.kind is ClockKind.SLA:
-        hours = f"{(clock.minutes or 0) / 60:g}"
+    running = [one for one in our_clocks(case, desk.now) if one.kind in _HARD]
+    missed = [one for one in running if one.state(desk.now) is ClockState.MISSED]
+    if missed:
+        return lost_by_silence(names, case)
+    if clock.kind in _HARD:
+        after = names.consequence(clock, case).split(";", maxsplit=1)[0].strip().rstrip(".")
+        return _("If nobody acts, {what}.").format(what=after) if after else ""
+    if case.reputation is Reputation.AT_RISK and running:
+        return _("The reputation can still be saved.")
+    if clock.kind is ClockKind.SLA and clock.minutes:
+        hours = f"{clock.minutes / 60:g}"
+        if clock.base_id == "resolution":
+            return _("You promised to solve it within {hours} hours.").format(hours=hours)
         return _("It is your promise of {hours} hours.").format(hours=hours)
-    state = clock.state(desk.now)
-    if state is ClockState.MISSED:
-        return _("Probably lost by silence.")
-    return _sentence(names.consequence(clock))
+    if clock.kind is ClockKind.WINDOW:
+        after = names.consequence(clock, case).split(";", maxsplit=1)[0].split(":", maxsplit=1)[0].strip()
+        return _("After that date, {what}.").format(what=after) if after else ""
+    return ""
 
 
-def _sentence(text: str) -> str:
-    """The first clause of a consequence, as a sentence of its own."""
-    first = text.split(";", maxsplit=1)[0].strip().rstrip(".")
-    return _("If not: {what}.").format(what=first) if first else ""
+def lost_by_silence(names: Names, case: Case) -> str:
+    """`Probablemente se perdió por silencio: US$24.99.`"""
+    money = names.amount(case.amount)
+    return _("Probably lost by silence: {money}.").format(money=money) if money else _("Probably lost by silence.")
 
 
-def _tail(session: Session, desk: Desk, rest: list[Queued], waiting: list[Case], *, reasons: bool) -> list[str]:
-    screen, lines = session.screen, []
-    if rest:
-        text = ngettext(
-            "And {n} more with a far date or none: concierge today --all",
-            "And {n} more with a far date or none: concierge today --all",
-            len(rest),
-        )
-        lines += screen.wrap(text.format(n=len(rest)))
+def _points(dot: str, one: Queued) -> str:
+    """`72 puntos, antes que los demás: la cuenta está en juego 15 · …`."""
+    terms = f" {dot} ".join(whole(f"{term_words(term.name)} {term.points}") for term in one.priority.terms)
+    rank = {PINNED: _("pinned"), BEFORE_ALL: _("before all others")}.get(one.priority.rank)
+    text = _("{score} points, {rank}: {terms}") if rank else _("{score} points: {terms}")
+    return text.format(score=one.priority.score, rank=rank, terms=terms)
+
+
+def _tail(
+    session: Session, desk: Desk, rest: list[Queued], ours: int, waiting: list[Case], *, reasons: bool
+) -> list[str]:
+    screen = session.screen
+    more = ngettext("And {n} more, less urgent.", "And {n} more, less urgent.", len(rest)).format(n=len(rest))
+    if screen.narrow:
+        sentences = [more if rest else "", _how_many_wait(waiting)]
+        lines = flow(screen, " ".join(sentences))
+        see = _("See them: {command}").format(command=whole("concierge list"))
+        return [*lines, *flow(screen, see)] if rest or waiting else lines[:-1]
+    lines = flow(screen, f"{more} " + whole("concierge today --all")) if rest else []
     lines += _waiting(session, desk, waiting)
-    if not reasons and not screen.narrow:
-        lines += screen.wrap(_("Why this order: concierge today --why"))
-    return lines
+    count = ours + len(waiting)
+    links = [
+        _("See all {n}: {command}").format(n=count, command=whole("concierge list")) if waiting or rest else "",
+        _("Why this order: {command}").format(command=whole("concierge today --why")) if not reasons else "",
+    ]
+    text = f" {screen.dot} ".join(link for link in links if link)
+    return [*lines, *(flow(screen, text) if text else [])]
+
+
+def _how_many_wait(waiting: list[Case]) -> str:
+    if not waiting:
+        return ""
+    return ngettext("You wait for others in {n}.", "You wait for others in {n}.", len(waiting)).format(n=len(waiting))
 
 
 def _waiting(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
     """`Esperas a otros en 4. El primero: ACC-40, a quien compró, hasta mañana 18:00.`"""
     if not waiting:
         return []
-    first = waiting[0]
-    wait = first.current_wait(desk.now)
-    text = ngettext("You wait for others in {n} case.", "You wait for others in {n} cases.", len(waiting)).format(
-        n=len(waiting)
-    )
-    if wait is not None:
-        who = label("party", wait.on)
-        until = ""
-        if wait.until is not None:
-            zone = desk.client(first.client).zone
-            until = ", " + _("until {when}").format(when=dates.moment(wait.until, tz=zone, now=desk.now))
-        text += " " + _("The first: {id}, {who}{until}.").format(id=first.id, who=who, until=until)
-    return session.screen.wrap(text)
+    text, who = _how_many_wait(waiting), waiting_words(session, desk, waiting[0])
+    if who:
+        text += " " + _("The first: {id}, {who}.").format(id=waiting[0].id, who=who)
+    return flow(session.screen, text)
 
 
 def _nothing(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
+    """Nothing is ours: what comes next, and on how many we wait."""
     screen = session.screen
-    lines = screen.wrap(_("Nothing waits for you."))
-    lines += _waiting(session, desk, waiting)
-    if waiting:
-        return [*lines, *screen.next("concierge list --status waiting", _("see what you wait for"))]
-    return [*lines, *screen.next("concierge open", _("log a new case"))]
+    if not waiting:
+        return [
+            *flow(screen, _("Nothing waits for you: there is no open case.")),
+            *screen.next("concierge open", _("log a new case")),
+        ]
+    text = _("Nothing waits for you.")
+    if coming := _coming(desk, waiting):
+        when, case = coming
+        moment = dates.moment(when, tz=desk.client(case.client).zone, now=desk.now)
+        what = names_of(session, desk).procedure(case)
+        text += " " + _("What comes next: {when}, {id} ({what}).").format(when=moment, id=case.id, what=what)
+    count = ngettext("You wait for others in {n}: {command}", "You wait for others in {n}: {command}", len(waiting))
+    command = whole("concierge list --status waiting")
+    return [*flow(screen, text), *flow(screen, count.format(n=len(waiting), command=command))]
 
 
-def _accessible(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case]) -> list[str]:
+def _coming(desk: Desk, waiting: list[Case]) -> tuple[datetime, Case] | None:
+    """The next moment at which one of these cases asks for something: a wait that ends, or a deadline of ours."""
+    moments = []
+    for case in waiting:
+        wait = case.current_wait(desk.now)
+        dues = [clock.due_at for clock in our_clocks(case, desk.now) if clock.due_at and clock.due_at >= desk.now]
+        ends = [wait.until] if wait is not None and wait.until is not None else []
+        moments += [(when, case) for when in (*ends, *dues)]
+    return min(moments, key=lambda one: (one[0], one[1].id), default=None)
+
+
+def _accessible(
+    session: Session, desk: Desk, ours: list[Queued], waiting: list[Case], *, reasons: bool
+) -> list[str]:
     """One fact a line, nothing in columns, no abbreviation that a screen reader would spell."""
-    names, zone = names_of(session, desk), session.settings.timezone
-    when = dates.full_moment(desk.now, tz=zone)
+    names, screen = names_of(session, desk), session.screen
+    when = sentence(dates.full_moment(desk.now, tz=session.settings.timezone))
     count = ngettext("{n} case waits for you.", "{n} cases wait for you.", len(ours)).format(n=len(ours))
-    lines = [f"{when[:1].upper()}{when[1:]}. {count}"]
+    lines = [f"{when}. {count if ours else _('Nothing waits for you.')}"]
     for number, one in enumerate(ours, 1):
         case = one.case
-        said = say_step(one.step, evidence_name(desk))
-        clock = _nearest(case, desk.now)
-        due = _("no date")
-        if clock is not None and clock.due_at is not None:
-            left = (clock.due_at - desk.now).total_seconds()
-            zone_ = desk.client(case.client).zone
-            moment = dates.moment(clock.due_at, tz=zone_, now=desk.now)
-            span = dates.duration(abs(left), spelled=True)
-            due = f"{moment}, " + (
-                _("in {span}").format(span=span) if left >= 0 else _("late by {span}").format(span=span)
-            )
+        head = _("Case {n} of {all}: {id}.").format(n=number, all=len(ours), id=case.id)
+        facts = (sentence(names.procedure(case)), names.place(case.platform, case.site), names.amount(case.amount))
         lines += [
-            _("Case {n} of {all}: {id}. {what}, {place}.").format(
-                n=number,
-                all=len(ours),
-                id=case.id,
-                what=names.procedure(case),
-                place=names.place(case.platform, case.site),
-            ),
-            _("Due: {when}.").format(when=due),
-            _("Why: {why}").format(why=said.why),
-            _("Command: {command}").format(command=command_text(one.step.command)),
+            f"{head} {', '.join(fact for fact in facts if fact)}.",
+            _("Due: {when}.").format(when=_spoken(session, desk, one)),
+            _("Why: {why}").format(why=_why(desk, names, one)),
+            *([_points(",", one)] if reasons else []),
+            _("Command: {command}").format(command=whole(command_text(one.step.command))),
         ]
-    return [*lines, *_waiting(session, desk, waiting)]
+    return [line for text in lines for line in flow(screen, text)] + _waiting(session, desk, waiting)
+
+
+def _spoken(session: Session, desk: Desk, one: Queued) -> str:
+    """`hoy 16:20, en 7 horas y 10 minutos`."""
+    clock = nearest(one.case, desk.now)
+    if clock is None or clock.due_at is None or one.step.code == "ready_to_close":
+        return _("no date")
+    left = (clock.due_at - desk.now).total_seconds()
+    zone = desk.client(one.case.client).zone
+    span = dates.duration(abs(left), spelled=True)
+    far = _("in {span}").format(span=span) if left >= 0 else _("{span} late").format(span=span)
+    return f"{dates.moment(clock.due_at, tz=zone, now=desk.now)}, {far}"

@@ -24,9 +24,9 @@ from concierge_cli.domain.rules import (
     Step,
 )
 from concierge_cli.errors import InvalidInput, NotFound
-from concierge_cli.i18n import N_, _, ngettext
+from concierge_cli.i18n import N_, _, ngettext, pgettext
 from concierge_cli.language import dates
-from concierge_cli.language.words import label
+from concierge_cli.language.words import label, party_phrase
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.knowhow import COMMON
 
@@ -79,8 +79,9 @@ def event_words(word: str) -> str:
 
 
 def events_words(words: Iterable[str]) -> str:
-    """`eliges una opción, o la plataforma decide`."""
-    return _(", or ").join(event_words(word) for word in words)
+    """`contestas, eliges una opción o la plataforma decide`."""
+    *first, last = [event_words(word) for word in words]
+    return _("{first} or {last}").format(first=", ".join(first), last=last) if first else last
 
 
 def term_words(duration: int | None, unit: str, *, agreed: bool = False) -> str:
@@ -117,15 +118,15 @@ def rules_lines(session: Session, desk: Desk, rules: list[Rule]) -> list[str]:
     for platform in dict.fromkeys(rule.platform for rule in rules):
         lines.append(screen.block(_("Any platform") if platform == COMMON else said(names.platform(platform))))
         for rule in (one for one in rules if one.platform == platform):
-            facts = f"{rule_term(rule)} {screen.dot} {_('trust {trust}').format(trust=label('trust', rule.trust))}"
-            lines += screen.two(screen.command(rule.id), facts, indent="  ")
+            trust = _("trust {trust}").format(trust=label("trust", rule.trust))
+            lines += screen.two(screen.command(rule.id), f"{rule_term(rule)} {screen.dot} {trust}", indent="  ")
             about = f" {screen.dot} ".join(part for part in (said(rule.title), _validity(rule)) if part)
             lines += [screen.muted(line) for line in screen.wrap(about, indent="     ")]
         lines.append("")
     if not rules:
         return [_("No rule fits.")]
     count = ngettext("{n} rule.", "{n} rules.", len(rules)).format(n=len(rules))
-    lines += screen.wrap(f"{count} {_('A date that the platform shows always comes before a rule.')}")
+    lines += screen.wrap(" ".join([count, _("A date that the platform shows always comes before a rule.")]))
     return [*lines, *screen.next(f"concierge rules show {rules[0].id}", _("read one"))]
 
 
@@ -192,10 +193,10 @@ def _term_facts(desk: Desk, rule: Rule) -> list[tuple[str, str]]:
         (_("Begins"), said(rule.starts_when)),
         (_("Ends"), _("when {what}").format(what=events_words(rule.stops_on)) if rule.stops_on else ""),
         (_("Begins again"), _("when {what}").format(what=events_words(rule.rearmed_by)) if rule.rearmed_by else ""),
-        (_("It is up to"), label("party", rule.party)),
+        (_("Whose move"), party_phrase(rule.party, "object")),
         (_("Kind"), label("clock_kind", rule.kind)),
         (_("If not"), said(rule.consequence)),
-        (_("You can"), ", ".join(label("option", option) for option in rule.options)),
+        (_("Options"), ", ".join(label("option", option) for option in rule.options)),
         (_("After it"), "; ".join(f"{one} ({_title(desk, one)})" for one in rule.starts_next)),
         (_("Warning"), _warning(rule)),
     )
@@ -270,9 +271,9 @@ def _scope_facts(session: Session, desk: Desk, rule: Rule) -> list[tuple[str, st
     ]
     everywhere = _("all of {platform}").format(platform=names.platform(rule.platform)) if sites else ""
     return _said_only(
-        (_("Procedure"), ", ".join(procedures) or _("all")),
+        (_("Procedure"), ", ".join(procedures) or pgettext("procedures", "all")),
         (_("Site"), ", ".join(markets) or everywhere),
-        (_("Provided that"), "; ".join(conditions)),
+        (_("Takes as given"), "; ".join(conditions)),
         (_("In force"), "; ".join(part for part in in_force if part)),
         (_("Only if"), _("the store asks for it") if rule.optional else ""),
         (_("Counts in"), _metric(desk, rule)),
@@ -359,7 +360,7 @@ def _day_lines(session: Session, rule: Rule, trigger: datetime, counted: Due, zo
 
 def _left_out(days: int) -> list[str]:
     return (
-        ["  " + ngettext("({n} day more, all count)", "({n} days more, all count)", days).format(n=days)]
+        ["  " + ngettext("({n} day more, which counts)", "({n} days more, which all count)", days).format(n=days)]
         if days
         else []
     )

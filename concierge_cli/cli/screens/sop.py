@@ -29,7 +29,7 @@ STAGES: Mapping[str, str] = {
     "acknowledge": N_("first answer"),
     "ask_evidence": N_("ask for what is missing"),
     "offer_return": N_("offer the return"),
-    "refund": N_("say that the money is on its way"),
+    "refund": N_("say that the refund was made"),
     "defence": N_("defence"),
     "appeal": N_("appeal"),
     "handoff": N_("go on in another channel"),
@@ -116,7 +116,7 @@ def sop_lines(session: Session, desk: Desk, guide: Guide) -> list[str]:
         _plain_steps(screen, guide),
         _deadlines(screen, desk, guide),
         _evidence(session, desk, guide),
-        _options(screen, guide.sop.options, _("You can choose")),
+        _options(screen, guide, guide.sop.options, _("You can choose")),
         _mistakes(screen, guide),
         _forbidden(screen, guide),
         _who_decides(screen, guide),
@@ -150,7 +150,7 @@ def sop_case_lines(
         _ticked_steps(screen, steps, client.zone),
         _targets(screen, targets),
         _case_evidence(session, desk, case),
-        [] if case.closed else _options(screen, options_of(desk, case), _("You can choose now")),
+        [] if case.closed else _options(screen, guide, options_of(desk, case), _("You can choose now")),
         _mistakes(screen, guide),
         _forbidden(screen, guide),
         _who_decides(screen, guide),
@@ -205,7 +205,13 @@ def _ticked_steps(screen: Screen, steps: list[StepView], zone: str) -> list[str]
     flat = screen.narrow or screen.accessible
     for view in steps:
         mark = screen.done(screen.yes) if view.done_at else screen.dot
-        when = dates.timeline_column(view.done_at, tz=zone) if view.done_at else _("now") if view.next else ""
+        when = (
+            dates.timeline_column(view.done_at, tz=zone)
+            if view.done_at
+            else pgettext("step", "now")
+            if view.next
+            else ""
+        )
         if flat:
             words = f"{when}: {said(view.step.label)}" if when else said(view.step.label)
             first, below = f"  {mark} ", "    "
@@ -242,11 +248,11 @@ def _evidence(session: Session, desk: Desk, guide: Guide) -> list[str]:
     ]
     if rows:
         return [screen.block(_("Required evidence, by reason")), *screen.facts(rows)]
-    helpful = [kind for kind in by_reason[Reason.OTHER][1]]
-    text = _("Nothing is required. It helps: {kinds}.").format(
-        kinds=", ".join(names.evidence(kind) for kind in helpful)
-    )
-    return [screen.block(_("Evidence")), *screen.wrap(text, indent="  ")]
+    helpful = ", ".join(names.evidence(kind) for kind in by_reason[Reason.OTHER][1])
+    return [
+        screen.block(_("Evidence")),
+        *screen.wrap(_("Nothing is required. It helps: {kinds}.").format(kinds=helpful), indent="  "),
+    ]
 
 
 def _case_evidence(session: Session, desk: Desk, case: Case) -> list[str]:
@@ -266,12 +272,13 @@ def _case_evidence(session: Session, desk: Desk, case: Case) -> list[str]:
     return lines
 
 
-def _options(screen: Screen, options: Iterable[SopOption], title: str) -> list[str]:
-    lines = []
+def _options(screen: Screen, guide: Guide, options: Iterable[SopOption], title: str) -> list[str]:
+    lines, sites = [], guide.platform.sites
     for one in options:
         text = f"{said(one.label)}: {said(one.follows)}"
         if one.markets:
-            text += " " + _("(only on {sites})").format(sites=", ".join(one.markets))
+            where = ", ".join(said(sites[market].label) if market in sites else market for market in one.markets)
+            text += " " + _("(only on {sites})").format(sites=where)
         name = one.id if one.verb == "choose" else one.verb
         if len(name) > 14:
             lines += [f"  {screen.command(name)}", *screen.wrap(text, indent=" " * 17)]
@@ -304,7 +311,7 @@ def _points(screen: Screen, title: str, texts: list[str]) -> list[str]:
 
 def _who_decides(screen: Screen, guide: Guide) -> list[str]:
     rows = [
-        (_("It is up to"), said(guide.platform.governing_body)),
+        (_("Decides"), said(guide.platform.governing_body)),
         (_("If it goes badly"), said(guide.platform.sanction)),
     ]
     facts = [(name, text) for name, text in rows if text]

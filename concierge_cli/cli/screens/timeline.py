@@ -2,67 +2,113 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.cli.screens.names import Names
-from concierge_cli.cli.style import safe
-from concierge_cli.domain.event import Event
+from concierge_cli.cli.style import cells, safe
+from concierge_cli.domain.event import Event, parse_iso
 from concierge_cli.i18n import N_, _
 from concierge_cli.language import dates
-from concierge_cli.language.words import label
+from concierge_cli.language.words import label, party_phrase
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
 
-_KINDS = {
-    "opened": N_("you opened the case"),
-    "noted": N_("you noted"),
-    "replied": N_("you answered"),
-    "drafted": N_("you kept a draft"),
-    "waited": N_("you gave the move away"),
-    "resumed": N_("you took the move back"),
-    "chosen": N_("you chose"),
-    "escalated": N_("it went on in another procedure"),
-    "handed_off": N_("the talk moved to another channel"),
-    "decided": N_("the platform decided"),
-    "resolved": N_("you settled two decisions"),
-    "edited": N_("you changed what is known"),
-    "closed": N_("you closed the case"),
-    "reopened": N_("you opened it again"),
-    "evidence_added": N_("you kept evidence"),
-    "submitted": N_("you handed it in"),
-    "measured": N_("you noted the time it took"),
-    "retracted": N_("you took something back"),
-    "heard": N_("somebody spoke"),
-    "client_added": N_("you added the store"),
-    "client_changed": N_("you changed the store"),
+_WHO: Final = 14
+"""The longest name of who spoke; a longer one is cut."""
+
+_DID: Final = {
+    "opened": N_("opened the case"),
+    "noted": N_("noted"),
+    "replied": N_("answered"),
+    "drafted": N_("kept a draft"),
+    "waited": N_("began to wait for {whom}"),
+    "resumed": N_("stopped waiting"),
+    "chosen": N_("chose: {what}"),
+    "escalated": N_("moved on to: {what}"),
+    "handed_off": N_("moved the talk to {what}"),
+    "decided": N_("decided: {what}"),
+    "resolved": N_("settled two decisions"),
+    "edited": N_("changed what is known"),
+    "closed": N_("closed: {what}"),
+    "reopened": N_("opened it again"),
+    "submitted": N_("handed in the evidence"),
+    "retracted": N_("took an entry back"),
+}
+"""What stands behind who did it: `tú  abriste el caso`. `heard` and `evidence_added` are said in `_said`."""
+
+_NAMES: Final = {
+    "opened": N_("the opening"),
+    "noted": N_("the note"),
+    "heard": N_("what was said"),
+    "replied": N_("the answer"),
+    "drafted": N_("the draft"),
+    "waited": N_("the wait"),
+    "resumed": N_("the end of the wait"),
+    "chosen": N_("the choice"),
+    "escalated": N_("the step to another procedure"),
+    "handed_off": N_("the move to another channel"),
+    "decided": N_("the platform's decision"),
+    "resolved": N_("the word on two decisions"),
+    "edited": N_("the change"),
+    "closed": N_("the closing"),
+    "reopened": N_("the reopening"),
+    "evidence_added": N_("the evidence"),
+    "submitted": N_("the handing in"),
+    "measured": N_("the time it took"),
+    "retracted": N_("the taking back"),
+    "client_added": N_("the new store"),
+    "client_changed": N_("the change of the store"),
 }
 
 
 def kind_words(event: Event) -> str:
-    """What the event is, in a few words."""
-    known = _KINDS.get(event.kind)
+    """What the event is, as a thing: `la nota`."""
+    known = _NAMES.get(event.kind)
     return _(known) if known else _("an entry of a newer version")
+
+
+class _Line(NamedTuple):
+    at: datetime
+    who: str
+    what: str
+    gone: bool = False
 
 
 def timeline_lines(
     screen: Screen, names: Names, events: list[Event], *, zone: str, buyer: str, last: int | None = None
 ) -> list[str]:
-    """The newest `last` events (all when None), oldest first. Private ones are marked as yours."""
-    gone = {one for event in events if event.kind == "retracted" for one in event.facts["events"]}
-    shown = [event for event in sorted(events, key=lambda one: (one.occurred_at, one.order)) if event.kind != "measured"]
+    """The newest `last` entries (all when None), oldest first. Private ones are marked as yours alone."""
+    said = _lines(names, events, buyer)
+    shown = said[-last:] if last else said
+    if screen.accessible:
+        return [f"{' '.join(dates.timeline_column(one.at, tz=zone).split())}, {one.who}: {one.what}." for one in shown]
+    column = max((cells(one.who) for one in shown), default=0)
     lines = []
-    for event in shown[-last:] if last else shown:
-        when = dates.timeline_column(event.occurred_at, tz=zone)
-        who, what = _said(names, event, buyer)
-        text = f"{screen.pad(who, 8)} {what}"
-        if event.audience == "mine":
-            text += f" ({_('only you see it')})"
-        if event.id in gone:
-            text = f"{text} [{_('taken back')}]"
-        line = screen.fit(f"  {when}   {text}", screen.width)
-        lines.append(screen.muted(_struck(line) if event.id in gone and screen.color else line) if event.id in gone else line)
+    for one in shown:
+        when = dates.timeline_column(one.at, tz=zone)
+        line = screen.fit(f"  {when}   {screen.pad(one.who, column)}   {one.what}", screen.width)
+        lines.append(screen.muted(_struck(line) if screen.color else line) if one.gone else line)
     return lines
+
+
+def _lines(names: Names, events: list[Event], buyer: str) -> list[_Line]:
+    gone = {one for event in events if event.kind == "retracted" for one in event.facts["events"]}
+    lines = []
+    for event in sorted(events, key=lambda one: (one.occurred_at, one.order)):
+        if event.kind == "measured":
+            continue
+        if event.kind == "opened" and (words := safe(event.text("stated_reason"), newline=" ")):
+            who = safe(buyer) or label("party", "buyer")
+            lines.append(_Line(parse_iso(event.facts["received_at"]), _cut(who), f"«{words}»"))
+        who, what = _said(names, event, buyer)
+        if event.audience == "mine":
+            what += f" ({_('only you see it')})"
+        if event.id in gone:
+            what = f"[{_('taken back')}] {what}"
+        lines.append(_Line(event.occurred_at, _cut(who), what, event.id in gone))
+    return sorted(lines, key=lambda line: line.at)
 
 
 def _struck(line: str) -> str:
@@ -72,33 +118,47 @@ def _struck(line: str) -> str:
 def _said(names: Names, event: Event, buyer: str) -> tuple[str, str]:
     """Who, and what they said or did."""
     text = safe(event.text("text"), newline=" ")
+    facts, you = event.facts, _("you")
     if event.kind == "heard":
-        source = event.facts["from"]
+        source = facts["from"]
         who = buyer if source == "buyer" and buyer else label("party", source)
-        return names_fit(who), f"«{text}»" if text else _("(erased)")
-    details = {
-        "evidence_added": names.evidence(str(event.facts.get("kind", ""))) + _named(event),
-        "chosen": label("option", event.facts.get("option", "")) if event.kind == "chosen" else "",
-        "decided": label("ruling", event.facts.get("ruling", "")) if event.kind == "decided" else "",
-        "closed": label("outcome", event.facts.get("outcome", "")) if event.kind == "closed" else "",
-        "waited": label("party", event.facts.get("on", "")) if event.kind == "waited" else "",
-        "escalated": label("procedure", event.facts.get("procedure", "")) if event.kind == "escalated" else "",
-    }
-    detail = details.get(event.kind, "")
-    what = kind_words(event)
-    if detail:
-        what = f"{what}: {detail}"
+        return who, f"«{text}»" if text else _("(erased)")
+    if event.kind == "evidence_added":
+        return you, _kept(names, event)
+    known = _DID.get(event.kind)
+    if known is None:
+        return you, kind_words(event)
+    what = _(known).format(what=_detail(names, event), whom=party_phrase(facts.get("on", "us"), "object"))
     if text and event.kind in ("noted", "replied", "drafted", "closed", "opened"):
         what = f"{what}: «{text}»"
-    if event.kind in ("decided",):
-        return label("party", "platform"), what
-    return _("you"), what
+    return (label("party", "platform") if event.kind == "decided" else you), what
 
 
-def names_fit(who: str) -> str:
-    return who if len(who) <= 14 else f"{who[:13]}…"
+def _detail(names: Names, event: Event) -> str:
+    facts = event.facts
+    match event.kind:
+        case "chosen":
+            return label("option", facts["option"])
+        case "decided":
+            return label("ruling", facts["ruling"])
+        case "closed":
+            return label("outcome", facts["outcome"])
+        case "escalated":
+            return label("procedure", facts["procedure"])
+        case "handed_off":
+            return names.platform(facts["channel"])
+        case _:
+            return ""
 
 
-def _named(event: Event) -> str:
-    name = safe(event.text("name") or event.text("value"))
-    return f" ({name})" if name else ""
+def _kept(names: Names, event: Event) -> str:
+    """`guardaste chat-ana.pdf: conversación completa`; a fact without a file is noted."""
+    kind = names.evidence(str(event.facts.get("kind", "")))
+    if name := safe(event.text("name")):
+        return _("kept {name}: {kind}").format(name=name, kind=kind)
+    value = safe(event.text("value"))
+    return _("noted the {kind}: {value}").format(kind=kind, value=value) if value else _("kept {kind}").format(kind=kind)
+
+
+def _cut(who: str) -> str:
+    return who if cells(who) <= _WHO else f"{who[: _WHO - 1]}…"

@@ -1,0 +1,206 @@
+"""The check of outgoing messages against a labelled corpus, and its parts one by one.
+
+Each line of the corpus has a text, its language and platform, and the classes that must be found: no more, no fewer.
+Half of it is clean and tricky: order and tracking numbers, dates, prices, models, guarantees that are none.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge_cli import i18n
+from concierge_cli.domain.message_check import Finding, check_message
+from concierge_cli.domain.message_text import fold
+
+CORPUS = Path(__file__).parents[1] / "data" / "messages_corpus.jsonl"
+LINES = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+RULES: dict[str, dict[str, Any]] = {
+    "mercadolibre": {"max_chars": 350, "forbidden": ("ask_to_close", "emoji"), "contacts_forbidden": True},
+    "amazon": {
+        "max_chars": 4000,
+        "forbidden": ("ask_to_close", "review_request", "emoji"),
+        "contacts_forbidden": True,
+        "tone": "formal",
+    },
+    "instagram": {"max_chars": 1000},
+}
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    i18n.bind("en")
+
+
+def check(text: str, platform: str = "mercadolibre", language: str = "es", **more: Any) -> list[Finding]:
+    return check_message(
+        text, platform=platform, procedure="claim", language=language, **{**RULES.get(platform, {}), **more}
+    )
+
+
+def test_the_corpus_has_no_miss_and_no_false_alarm() -> None:
+    misses, alarms = [], []
+    for line in LINES:
+        found = {one.class_ for one in check(line["text"], line["platform"], line["language"])}
+        wanted = set(line["classes"])
+        misses += [(sorted(wanted - found), line["text"])] if wanted - found else []
+        alarms += [(sorted(found - wanted), line["text"])] if found - wanted else []
+    assert (misses, alarms) == ([], [])
+
+
+def test_the_corpus_is_worth_its_name() -> None:
+    clean = [line for line in LINES if not line["classes"]]
+    assert len(LINES) >= 500
+    assert len(clean) >= len(LINES) * 0.45
+    assert {line["language"] for line in clean} == {"es", "en"}
+    counts: dict[str, int] = {}
+    for line in LINES:
+        for class_ in line["classes"]:
+            counts[class_] = counts.get(class_, 0) + 1
+    assert counts["outcome_promise"] >= 90
+    assert counts["unresolved_placeholder"] >= 40
+    assert counts["forbidden_contact"] >= 50
+
+
+def test_accents_and_capitals_do_not_hide_a_promise() -> None:
+    for line in LINES:
+        if "outcome_promise" in line["classes"] and line["language"] == "es" and "sí o sí" not in line["text"]:
+            bare = "".join(
+                sign for sign in unicodedata.normalize("NFD", line["text"]) if not unicodedata.combining(sign)
+            )
+            assert "outcome_promise" in {one.class_ for one in check(bare.upper(), "own_store")}, line["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "class_", "words"),
+    [
+        ("Hola. Mercado Libre te va a devolver el dinero.", "outcome_promise", "Mercado Libre te va a devolver"),
+        ("Hola, {{ buyer }}: gracias.", "unresolved_placeholder", "{{ buyer }}"),
+        ("Escribe a ana@luna.mx hoy.", "forbidden_contact", "ana@luna.mx"),
+        ("Mi cel es 55 1234 5678.", "forbidden_contact", "55 1234 5678"),
+        ("Por favor cierra el reclamo hoy.", "asks_to_close_or_not_claim", "Por favor cierra el reclamo"),
+        ("Listo 🙌 ya salió.", "emoji_in_formal", "🙌"),
+    ],
+)
+def test_a_finding_names_the_words_and_their_place(text: str, class_: str, words: str) -> None:
+    found = [one for one in check(text) if one.class_ == class_]
+    assert [one.words for one in found] == [words]
+    assert text[found[0].start : found[0].end] == words
+    assert found[0].severity == "error"
+    assert found[0].rule
+    assert found[0].source
+    assert found[0].to_json()["class"] == class_
+
+
+def test_length_counts_composed_characters() -> None:
+    text = unicodedata.normalize("NFD", "ñ" * 350)
+    assert len(text) == 700
+    assert check(text) == []
+    found = check(text + "ab")
+    assert [(one.class_, one.words, one.start, one.end) for one in found] == [("too_long", "ab", 350, 352)]
+    assert found[0].rule == "The platform takes 350 characters; this has 352."
+    assert check("a" * 351, max_chars=None) == []
+
+
+def test_what_stops_a_message_depends_on_what_the_platform_forbids() -> None:
+    text = "Cierra el reclamo y déjanos 5 estrellas 🙏 llámanos al 55 1234 5678"
+    free = {one.class_: one.severity for one in check(text, "own_store", tone="formal")}
+    assert free == {"asks_to_close_or_not_claim": "warning", "review_pressure": "warning", "emoji_in_formal": "warning"}
+    bound = {one.class_: one.severity for one in check(text, "amazon")}
+    assert bound == dict.fromkeys([*free, "forbidden_contact"], "error")
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "words"),
+    [
+        ("¿Puede mandarme su foto? Te escribo mañana.", "usted", ["Te"]),
+        ("Usted puede mandarla por aquí.", "tu", ["Usted"]),
+        ("¿Podés mandarme tu foto?", "tu", ["Podés"]),
+        ("¿Puedes mandarme tu foto? Decime.", "vos", ["Puedes"]),
+        ("¿Puedes mandarme tu foto? Te escribo.", "tu", []),
+        ("¿Podés mandarme tu foto? Te escribo.", "vos", []),
+        ("¿Puede mandarme su foto? Le escribo.", "usted", []),
+    ],
+)
+def test_another_form_of_address_is_a_warning(text: str, form: str, words: list[str]) -> None:
+    found = check(text, address_form=form)
+    assert [(one.class_, one.words, one.severity) for one in found] == [
+        ("wrong_address", one, "warning") for one in words
+    ]
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "alarms"),
+    [
+        ("amazon", "Vea https://www.amazon.com.mx/your-orders para la etiqueta.", 0),
+        ("amazon", "Vea https://www.mercadolibre.com.mx/ventas para la etiqueta.", 1),
+        ("mercadolibre", "Mira https://www.mercadolibre.com.mx/ventas hoy.", 0),
+        ("mercadolibre", "Mira https://mercadolibre.com.mx.luna.shop/ventas hoy.", 1),
+        ("instagram", "Mira https://luna.shop o llama al 55 1234 5678.", 0),
+    ],
+)
+def test_the_platforms_own_pages_are_no_contact_data(platform: str, text: str, alarms: int) -> None:
+    assert len(check(text, platform)) == alarms
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "found"),
+    [
+        ("Anota 11 4567 8901 por favor", "AR", True),
+        ("Anota 11 4567 8901 por favor", "UY", False),
+        ("Anota +54 9 11 4567 8901 por favor", "MX", True),
+        ("Tu guía es 55 1234 5678", "MX", False),
+        ("El 2000007819609432 es tu compra", "MX", False),
+        ("Del 20/11/2026 al 30/11/2026", "MX", False),
+        ("Son $12345678.00 en total", "MX", False),
+    ],
+)
+def test_telephone_numbers_by_country(text: str, region: str, found: bool) -> None:
+    assert bool(check(text, region=region)) is found
+
+
+def test_texts_are_spanish_where_spanish_is_bound() -> None:
+    i18n.bind("es")
+    found = check("Te garantizo que Amazon aprobará tu reclamo.")[0]
+    assert found.rule == "No prometas lo que decide alguien más."
+    assert found.source == "el acuerdo con la tienda: no prometer lo que aprueba una plataforma"
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_checked_and_every_place_lies_inside(text: str) -> None:
+    shown = unicodedata.normalize("NFC", text)
+    assert len(fold(shown)) == len(shown)
+    for one in check(text, "amazon"):
+        assert 0 <= one.start < one.end <= len(shown)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a-", "a.", "a@", "_", "X", "{{", "[a ", "garantizo que ", "por favor te pido ", "deja positiva ", "amazon te "],
+)
+def test_a_long_text_is_checked_in_time_that_grows_with_it(piece: str) -> None:
+    check(piece)
+    started = time.perf_counter()
+    check(piece * (8000 // len(piece)), max_chars=None)
+    assert time.perf_counter() - started < 3  # seconds; a text that backtracks takes minutes
+
+
+def test_importing_the_check_loads_nothing_heavy() -> None:
+    program = (
+        "import sys; from concierge_cli.domain.message_check import check_message as c;"
+        "k = dict(platform='amazon', procedure='claim', language='es', contacts_forbidden=True);"
+        "c('Tu pedido 2000007819609432 llega el 18/11', **k); c('Te garantizo que leí tu mensaje.', **k);"
+        "print({'phonenumbers', 'jinja2', 'pydantic'} & set(sys.modules));"
+        "c('Mi número es 55 1234 5678', **k); print('phonenumbers' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n")[:2] == ["set()", "True"]
