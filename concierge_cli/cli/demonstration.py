@@ -114,7 +114,7 @@ class Demonstration:
         return str(self._examples / "photos" / word.removeprefix("PHOTOS/")) if word.startswith("PHOTOS/") else word
 
     def _instant(self, text: str) -> str:
-        return text.replace(" ", "T") + self._story["zone"]
+        return f"{text.replace(' ', 'T')}{self._story['zone']}"
 
 
 def demonstration(cache: Path) -> Demonstration:

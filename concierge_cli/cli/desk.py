@@ -15,7 +15,10 @@ from concierge_cli.i18n import _
 from concierge_cli.services.desk import Desk, Entry
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from concierge_cli.cli.session import Session
+    from concierge_cli.config import Settings
     from concierge_cli.domain.case import Case
 
 LAST = "."
@@ -26,6 +29,7 @@ def desk_of(session: Session) -> Desk:
     from concierge_cli.playbooks.almanac import holidays_of
 
     settings = session.settings
+    _refuse_unknown_zone(settings)
 
     def holidays(country, subdivision, years):  # type: ignore[no-untyped-def]
         return holidays_of(
@@ -41,27 +45,47 @@ def desk_of(session: Session) -> Desk:
     )
 
 
+def _refuse_unknown_zone(settings: Settings) -> ZoneInfo:
+    """Says now that the settings misspell the zone, not on the screen after something was saved."""
+    return settings.zone
+
+
 def find_case(session: Session, desk: Desk, named: str, *, last_allowed: bool = True) -> Case:
     """The one case that `named` means.
 
     Raises NotFound, or Ambiguous with the list, when it means none or several.
     """
     key = _last(session, desk) if named.strip() == LAST and last_allowed else _only(session, desk, named)
-    desk.journal.touch_last_case(key) if session.writes else None
+    terminal = terminal_name()
+    if desk.journal.last_case(terminal=terminal) != key:
+        desk.journal.touch_last_case(key, terminal=terminal)
     return desk.reload(key)
 
 
+def terminal_name() -> str:
+    """Which terminal this is: each has a last case of its own. "" where there is none, such as in a script."""
+    import os
+
+    for stream in (0, 1, 2):
+        try:
+            return os.ttyname(stream)
+        except (AttributeError, OSError):
+            continue  # no terminal there, or a system that gives them no names
+    return os.environ.get("WT_SESSION", "")
+
+
 def _last(session: Session, desk: Desk) -> str:
-    key = desk.journal.last_case()
+    key = desk.journal.last_case(terminal=terminal_name())
     if key is None:
-        raise NotFound(_("There is no last case in this terminal yet."), hint="concierge list")
-    session.notice(_("The last case is {id}.").format(id=desk.reload(key).id))
+        raise NotFound(_("There is no last case yet."), hint="concierge list")
+    session.notice(_("The last case is {id}.").format(id=desk.reload(key).id), first=True)
     return key
 
 
 def _only(session: Session, desk: Desk, named: str) -> str:
-    found = desk.journal.find(named, client=session.settings.client or None)
-    if not found and session.settings.client:
+    store = _client_named(desk, session.settings.client)
+    found = desk.journal.find(named, client=store)
+    if not found and store:
         found = desk.journal.find(named)
     if not found:
         raise NotFound(_("There is no case “{named}”.").format(named=safe(named)), hint="concierge list --all")
@@ -87,13 +111,19 @@ def read_instant(session: Session, text: str, *, zone: str, toward: Literal["pas
 def entry_of(session: Session, zone: str) -> Entry:
     """What the writing flags say: `--at` in the client's zone, `--minutes`, `--because`."""
     written = session.written
+    for flag, text in (("at", written.at), ("because", written.because)):
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise InvalidInput(
+                _("The text given for {name} arrived broken: the terminal did not send it as UTF-8.").format(name=flag),
+                hint="concierge doctor",
+            )
     at = read_instant(session, written.at, zone=zone) if written.at else None
     if at is not None and at > session.now:
         raise InvalidInput(
             _("--at lies in the future. It says when something happened, not when it will."),
             hint="concierge help dates",
         )
-    return Entry(at=at, minutes=written.minutes, because=written.because)
+    return Entry(at=at, minutes=written.minutes, because=written.because.strip())
 
 
 def only_client(session: Session, desk: Desk, named: str | None) -> str:
@@ -101,13 +131,12 @@ def only_client(session: Session, desk: Desk, named: str | None) -> str:
     wanted = named or session.settings.client
     clients = list(desk.journal.clients())
     if wanted:
-        exact = [one for one in clients if one.slug == wanted]
-        folded = wanted.casefold()
-        close = [one for one in clients if folded in (one.slug.casefold(), one.name.casefold(), one.prefix.casefold())]
-        if found := exact or close:
-            return found[0].slug
+        if found := _client_named(desk, wanted):
+            return found
+        where = "" if named else " " + _("CONCIERGE_CLIENT or your settings name it.")
         raise NotFound(
-            _("There is no client “{slug}”.").format(slug=safe(wanted))
+            _("There is no store “{slug}”.").format(slug=safe(wanted))
+            + where
             + _did_you_mean(wanted, [one.slug for one in clients]),
             hint="concierge client list",
         )
@@ -121,6 +150,21 @@ def only_client(session: Session, desk: Desk, named: str | None) -> str:
         _("Which store? Add --client with one of: {slugs}.").format(slugs=", ".join(one.slug for one in clients)),
         hint="concierge client list",
     )
+
+
+def chosen_client(session: Session, desk: Desk, named: str | None) -> str | None:
+    """The client to narrow a list to: the one typed or `CONCIERGE_CLIENT`; None for all. NotFound for an unknown one."""
+    return only_client(session, desk, named) if named or session.settings.client else None
+
+
+def _client_named(desk: Desk, wanted: str) -> str | None:
+    """The short name of the client that `wanted` names by slug, name or prefix; None where there is none."""
+    folded = wanted.strip().casefold()
+    clients = desk.journal.clients() if folded else []
+    for one in clients:
+        if one.slug.casefold() == folded:
+            return one.slug
+    return next((one.slug for one in clients if folded in (one.name.casefold(), one.prefix.casefold())), None)
 
 
 def _did_you_mean(wanted: str, known: list[str]) -> str:

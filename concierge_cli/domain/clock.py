@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.domain.event import iso, parse_iso
+from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party, Trust
 
 if TYPE_CHECKING:
@@ -63,10 +63,11 @@ class AgreedHours:
         )
 
 
-_calendars: dict[Any, Any] = {}
+_Key = tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...], tuple[str, ...]]
+_calendars: dict[_Key, BusinessCalendar] = {}
 
 
-def _calendar(key: tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...], tuple[str, ...]]) -> Any:
+def _calendar(key: _Key) -> BusinessCalendar:
     """Calendars are values: the same hours give the same engine, with its intervals already laid out."""
     if key not in _calendars:
         from datetime import date

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from concierge_cli.domain.instants import iso, parse_iso, whole_second
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 
@@ -103,9 +104,11 @@ def canonical(value: object) -> bytes:
 
 
 def _refuse_floats(value: object) -> None:
+    if isinstance(value, str | int):
+        return
     if isinstance(value, float):
         raise ValueError("an event holds no float: write money as text and durations as whole seconds")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise ValueError("an event's keys are text")
@@ -242,20 +245,3 @@ def from_json(data: Json) -> Event:
             "after": tuple(data["after"]),
         }
     )
-
-
-def whole_second(instant: datetime) -> datetime:
-    """`instant` in UTC without its fraction: comparisons are by whole seconds. Naive datetimes raise ValueError."""
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs a zone")
-    return instant.astimezone(UTC).replace(microsecond=0)
-
-
-def iso(instant: datetime) -> str:
-    """`2026-11-14T00:30:00Z`: the one way an instant is written in events and projections."""
-    return whole_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def parse_iso(text: str) -> datetime:
-    """The instant that `iso` wrote."""
-    return whole_second(datetime.fromisoformat(text))

@@ -13,8 +13,9 @@ from typing import Any
 
 from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
 from concierge_cli.domain.clock import Clock, with_pauses
-from concierge_cli.domain.event import Event, parse_iso
+from concierge_cli.domain.event import Event
 from concierge_cli.domain.event_words import words_of
+from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import (
     Basis,

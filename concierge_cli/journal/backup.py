@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from concierge_cli import __version__
-from concierge_cli.domain.event import iso, parse_iso
+from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.journal import archive, database, durable, heads

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from concierge_cli.domain.event import parse_iso
+from concierge_cli.domain.instants import parse_iso
 from concierge_cli.errors import ConciergeError
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.journal import heads

@@ -197,7 +197,7 @@ def seconds(instant: datetime | None) -> int | None:
 
 def event_row(event: Event) -> tuple[Any, ...]:
     """The values of `schema.EVENT_COLUMNS`."""
-    from concierge_cli.domain.event import iso
+    from concierge_cli.domain.instants import iso
 
     return (
         event.id,
@@ -236,7 +236,8 @@ def event_of(row: tuple[Any, ...]) -> Event:
     """From a row of `schema.EVENT_COLUMNS`. Raises ValueError or TypeError where the row is damaged."""
     import json
 
-    from concierge_cli.domain.event import Event, parse_iso
+    from concierge_cli.domain.event import Event
+    from concierge_cli.domain.instants import parse_iso
 
     return Event(
         id=row[0],

@@ -229,7 +229,7 @@ class Journal:
         self._connection, self._is_new = connection, False
 
     def _notice_clock(self, newest: str, events: Sequence[Event]) -> None:
-        from concierge_cli.domain.event import iso
+        from concierge_cli.domain.instants import iso
 
         if events and iso(events[-1].recorded_at) < newest:
             self.notices.append(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from concierge_cli.domain.next_step import NextStep
 from concierge_cli.i18n import N_, _
-from concierge_cli.language.words import label
+from concierge_cli.language.words import party_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Said:
 
 
 _SENTENCES = {
-    "closed": (N_("It is closed."), N_("nothing; look at it again")),
+    "closed": (N_("It is closed."), N_("see how it ended")),
     "newer_version": (
         N_("A newer version of Concierge wrote in this case."),
         N_("install the newer version before you change it"),
@@ -31,22 +31,22 @@ _SENTENCES = {
         N_("Two decisions were taken without knowing of each other."),
         N_("say which of the two stands"),
     ),
-    "draft": (N_("You have an answer written and not sent."), N_("send the answer that you wrote")),
-    "waiting": (N_("It is the move of: {subject}."), N_("nothing for now; look at it again")),
-    "unanswered": (N_("Nobody has answered yet."), N_("answer")),
-    "may_appeal": (N_("The platform ruled against the store; it may still be appealed."), N_("appeal, or close it")),
-    "ready_to_close": (N_("It is settled; only the closing is missing."), N_("close it")),
-    "wrote_again": (N_("They wrote again after your last answer."), N_("answer")),
+    "draft": (N_("An answer is written and not sent."), N_("send the answer that you wrote")),
+    "waiting": (N_("You wait for {subject}."), N_("nothing for now; see how it stands")),
+    "unanswered": (N_("Not answered yet."), N_("answer the buyer")),
+    "may_appeal": (N_("The platform ruled against the store; you may still appeal."), N_("appeal, or close it")),
+    "ready_to_close": (N_("It is settled; all that is left is to close it."), N_("close it")),
+    "wrote_again": (N_("They wrote again after your last answer."), N_("answer the buyer")),
     "platform_decides": (N_("It is handed in; now the platform decides."), N_("wait for the platform")),
     "return_under_way": (N_("The return is on its way."), N_("wait for the parcel without your clock running")),
     "buyer_owes_evidence": (
-        N_("Missing: {subject}. The buyer has to send it."),
+        N_("Missing: {subject}; the buyer has to send it."),
         N_("wait for it without your clock running"),
     ),
-    "evidence_missing": (N_("Missing: {subject}."), N_("add the evidence")),
-    "ready_to_submit": (N_("The evidence is complete and not handed in yet."), N_("hand it in")),
-    "choose": (N_("Everything is there: choose how to solve it."), N_("choose one of the options")),
-    "follow_up": (N_("Nothing is pending but the outcome is."), N_("tell the buyer how it stands")),
+    "evidence_missing": (N_("Missing: {subject}."), N_("add that evidence")),
+    "ready_to_submit": (N_("The evidence is complete and not handed in."), N_("hand in the evidence")),
+    "choose": (N_("Nothing is missing: choose how to solve it."), N_("choose one of the options")),
+    "follow_up": (N_("Nothing is missing but how it ends."), N_("tell the buyer how it stands")),
 }
 
 
@@ -61,4 +61,4 @@ def _subject(step: NextStep, evidence_name: Callable[[str], str]) -> str:
         return ""
     if step.code in ("evidence_missing", "buyer_owes_evidence"):
         return evidence_name(step.subject)
-    return label("party", step.subject) if step.code == "waiting" else ""
+    return party_phrase(step.subject, "object") if step.code == "waiting" else ""

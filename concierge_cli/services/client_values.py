@@ -314,12 +314,10 @@ def read_promise(text: str, *, flag: str = "") -> int:
 
 
 def promise_minutes(hours: Decimal, *, flag: str = "") -> int:
-    """Agreed hours as minutes. Raises InvalidInput for parts of a minute and for more than anybody means."""
-    minutes = hours * 60
-    whole = round(minutes)
-    if abs(minutes - whole) > Decimal("0.01") or not 0 <= whole <= LONGEST_PROMISE:
+    """Agreed hours as whole minutes. Raises InvalidInput for less than nothing and for more than anybody means."""
+    if not 0 <= hours * 60 <= LONGEST_PROMISE:
         raise _no_promise(f"{hours:f}", flag)
-    return whole
+    return round(hours * 60)
 
 
 def _no_promise(text: str, flag: str) -> InvalidInput:
@@ -330,7 +328,7 @@ def _no_promise(text: str, flag: str) -> InvalidInput:
 
 
 def promise_hours(minutes: int) -> Decimal:
-    """Agreed minutes as the hours that are shown and typed: 90 → 1.5."""
+    """Agreed minutes as the hours that are shown and typed: 90 → 1.5. Two decimals tell every minute apart."""
     return (Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize()
 
 

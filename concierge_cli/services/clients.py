@@ -303,7 +303,7 @@ def _log(
                 audience=MINE,
             )
         )
-    desk.journal.append(drafts, now=desk.now, actor=desk.actor, expect=expect)
+    desk.journal.append(drafts, now=desk.now, actor=desk.actor, command=desk.command, expect=expect)
 
 
 # --- showing ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from concierge_cli.domain.event import Draft, Event
 from concierge_cli.domain.vocabulary import Outcome
 from concierge_cli.domain.workflow import NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
-from concierge_cli.i18n import _
+from concierge_cli.i18n import N_, _
 from concierge_cli.services.agreed_hours import agreed_hours
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
@@ -18,8 +18,15 @@ from concierge_cli.services.decisions import refuse_forbidden
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import gaps
 
-SEEN_BY_THE_WORLD = frozenset({"replied", "submitted", "chosen", "decided", "handed_off", "escalated"})
-"""What somebody outside saw: it can be taken back only with a reason."""
+SEEN_BY_THE_WORLD = {
+    "replied": N_("an answer"),
+    "submitted": N_("the evidence that was handed in"),
+    "chosen": N_("the option that you chose"),
+    "decided": N_("the platform's ruling"),
+    "handed_off": N_("a change of channel"),
+    "escalated": N_("a change of procedure"),
+}
+"""What somebody outside saw, and how it is called: it can be taken back only with a reason."""
 
 
 def close(
@@ -54,14 +61,16 @@ def _refuse_unproven(case: Case, outcome: Outcome) -> None:
     if case.first_response_at is None:
         raise RuleViolation(
             _(
-                "{id} was never answered: the log would show no first response. To close it all the same: {force}"
+                "{id} was never answered: its log would show no first answer.\nTo close it as it is, say why:\n{force}\n"
+                "To answer first:"
             ).format(id=case.id, force=force),
             hint=f"concierge reply {case.id}",
         )
     if missing := case.missing():
         raise RuleViolation(
             _(
-                "I did not close it: {missing} of {required} required pieces of evidence are missing. As it is: {force}"
+                "I did not close it: {missing} of {required} required pieces of evidence missing.\n"
+                "To close it as it is, say why:\n{force}\nTo see what is missing:"
             ).format(missing=len(missing), required=len(case.required), force=force),
             hint=f"concierge evidence check {case.id}",
             data=gaps(case),
@@ -97,8 +106,8 @@ def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
         raise NotFound(_("There is nothing to take back."), hint="concierge list")
     if not entry.because and (seen := [event for event in events if event.kind in SEEN_BY_THE_WORLD]):
         raise RuleViolation(
-            _("The other side saw that already ({kind}). To take it out of the log all the same, say why.").format(
-                kind=seen[0].kind
+            _("The other side saw that already: {kind}. To take it back all the same, say why.").format(
+                kind=_(SEEN_BY_THE_WORLD[seen[0].kind])
             ),
             hint='concierge undo --because "..."',
         )
@@ -118,7 +127,7 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
     ours = {event.id for event in events}
     for event in events:
         if event.kind == "opened" and _still_there(desk.journal.events_of(event.case), but=ours):
-            raise RuleViolation(_("Other entries stand on it by now. Close the case instead."), hint="concierge list")
+            raise RuleViolation(_("Later entries stand on that opening. Close the case instead."), hint="concierge list")
         if event.kind == "client_added" and _still_there(desk.journal.all_events(event.client), but=ours):
             raise RuleViolation(
                 _("{client} has other entries by now, so it cannot be taken back.").format(client=event.client),

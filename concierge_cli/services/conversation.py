@@ -9,7 +9,8 @@ from datetime import datetime
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock, next_id, warn_instant
-from concierge_cli.domain.event import CLIENT, MINE, iso
+from concierge_cli.domain.event import CLIENT, MINE
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.vocabulary import Basis, ClockKind, Party
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
@@ -110,17 +111,10 @@ def reply(
     refuse_closed(case)
     refuse_empty(text, case)
     facts = {"template": template, "auto_ack": auto_ack, "chars": len(text), "overridden": overridden}
-    return desk.log(
-        case,
-        entry,
-        desk.draft(
-            case,
-            entry,
-            "replied",
-            facts={name: value for name, value in facts.items() if value},
-            personal={"text": text},
-        ),
-    )
+    given = {name: value for name, value in facts.items() if value}
+    # It was sent already: refusing it because somebody wrote a note meanwhile would lose it.
+    draft = desk.draft(case, entry, "replied", facts=given, personal={"text": text})
+    return desk.log(case, entry, draft, decides=False)
 
 
 def refuse_empty(text: str, case: Case) -> None:
@@ -134,7 +128,8 @@ def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry
     refuse_closed(case)
     refuse_empty(text, case)
     facts = {"template": template} if template else {}
-    return desk.log(case, entry, desk.draft(case, entry, "drafted", facts=facts, personal={"text": text}))
+    draft = desk.draft(case, entry, "drafted", facts=facts, personal={"text": text})
+    return desk.log(case, entry, draft, decides=False)
 
 
 def latest_draft(desk: Desk, case: Case) -> tuple[str, str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import warn_instant
-from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.event import Draft
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import (
     TALK,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.event import MINE, Draft, Event, whole_second
+from concierge_cli.domain.event import MINE, Draft, Event
+from concierge_cli.domain.instants import whole_second
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import long_moment
@@ -20,7 +21,7 @@ from concierge_cli.language.dates import long_moment
 if TYPE_CHECKING:
     from concierge_cli.journal import Journal
     from concierge_cli.journal.vault import Vault
-    from concierge_cli.playbooks import Playbooks
+    from concierge_cli.playbooks.book import Playbooks
 
 ANY_TIME = frozenset({"noted", "heard", "evidence_added", "edited", "resolved", "waited", "resumed"})
 """Kinds that end no clock: they may have happened before the case came in."""
@@ -45,6 +46,8 @@ class Desk:
     holidays: HolidaySource
     now: datetime
     actor: str
+    command: str | None = None
+    """Joins what several steps log into one command, so that one `undo` takes back all of it."""
 
     @property
     def vault(self) -> Vault:
@@ -125,7 +128,13 @@ class Desk:
                     audience=MINE,
                 )
             )
-        self.journal.append(logged, now=self.now, actor=self.actor, expect={case.key: case.heads} if decides else None)
+        self.journal.append(
+            logged,
+            now=self.now,
+            actor=self.actor,
+            command=self.command,
+            expect={case.key: case.heads} if decides else None,
+        )
         return self.reload(case.key)
 
     def reload(self, key: str) -> Case:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case, EvidenceItem
-from concierge_cli.domain.event import iso
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.vocabulary import ClaimState, Party
 from concierge_cli.domain.workflow import forbidden_steps
 from concierge_cli.errors import InvalidInput, RuleViolation
@@ -170,11 +170,11 @@ def refuse_unready(desk: Desk, case: Case) -> None:
         return
     names = ", ".join(str(desk.playbooks.evidence_kind(kind).label) for kind in missing)
     raise RuleViolation(
-        _("I did not hand it in: {missing} of {required} required pieces of evidence are missing ({names}).").format(
+        _("I did not hand it in: {missing} of {required} required pieces of evidence missing ({names}).").format(
             missing=len(missing), required=len(case.required), names=names
         )
         + "\n"
-        + _("As it is, with a reason: {command}").format(
+        + _("To hand it in as it is, say why:\n{command}\nTo see what is missing:").format(
             command=f'concierge submit {case.id} --force --because "..."'
         ),
         hint=f"concierge evidence check {case.id}",

@@ -25,7 +25,7 @@ from concierge_cli.language.words import Names, match, match_site
 from concierge_cli.services.deadlines import Setting, rule_due
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.messages import Prepared, checked, from_template, values_of
-from concierge_cli.services.platforms import platform_names, platform_word
+from concierge_cli.services.platforms import platform_names
 
 if TYPE_CHECKING:
     from concierge_cli.playbooks.book import Place
@@ -89,10 +89,11 @@ def place_in_words(desk: Desk, words: Sequence[str]) -> tuple[str, str] | None:
 
     Raises InvalidInput where a platform is named and what follows is no procedure.
     """
+    names = platform_names(desk)  # before the attempts: a broken playbook is an error of its own
     wrong: InvalidInput | None = None
     for end in range(len(words), 0, -1):
         try:
-            platform = platform_word(desk, " ".join(words[:end]))
+            platform = match("platform", " ".join(words[:end]), extra=names)
         except InvalidInput:
             continue
         if end == len(words):
@@ -290,30 +291,47 @@ def _folders(messages: Messages, name: str) -> list[str]:
 
 
 def blanks(messages: Messages, template: Template, tongue: str) -> list[Blank]:
-    """What the template asks for, what it needs first. Raises InvalidInput where it is no harmless template."""
+    """What the template asks for; first what it cannot be written without.
+
+    Raises InvalidInput with file and line where it is no harmless template.
+    """
     found = []
-    for name in sorted(messages.variables(template)):
+    names = sorted(messages.variables(template))
+    for name in names:
         variable = template.variable(name)
+        needed = not _renders(messages, template, [one for one in names if one != name])
         if variable is None:
-            found.append(Blank(name, name.replace("_", " "), "", needed=True, many=False))
+            found.append(Blank(name, name.replace("_", " "), "", needed=needed, many=False))
             continue
-        needed = name in template.needs or not variable.optional
-        found.append(
-            Blank(name, variable.label(tongue), variable.example(tongue), needed=needed, many=variable.kind == "list")
-        )
+        example = variable.example(tongue)
+        found.append(Blank(name, variable.label(tongue), example, needed=needed, many=variable.kind == "list"))
     return sorted(found, key=lambda blank: not blank.needed)
 
 
-def with_blanks(messages: Messages, template: Template, found: Iterable[Blank]) -> str:
+def with_blanks(messages: Messages, template: Template) -> str:
     """The message as it reads with nothing filled in: each value by its name in square brackets."""
+    return messages.render(template, _in_brackets(template, messages.variables(template))).text
+
+
+def _renders(messages: Messages, template: Template, names: Iterable[str]) -> bool:
+    """Whether the message can be written with only these values; what else is wrong shows when all are given."""
+    try:
+        messages.render(template, _in_brackets(template, names))
+    except InvalidInput:
+        return False
+    return True
+
+
+def _in_brackets(template: Template, names: Iterable[str]) -> dict[str, Any]:
+    """`[order]` for a text, one such entry for a list; codes and flags stay as they are when nobody gives them."""
     values: dict[str, Any] = {}
-    for blank in found:
-        variable = template.variable(blank.name)
+    for name in names:
+        variable = template.variable(name)
         if variable is None or variable.kind == "text":
-            values[blank.name] = f"[{blank.name}]"
-        elif blank.many:
-            values[blank.name] = (f"[{blank.name}]",)
-    return messages.render(template, values).text
+            values[name] = f"[{name}]"
+        elif variable.kind == "list":
+            values[name] = (f"[{name}]",)
+    return values
 
 
 def fill_for_case(
@@ -328,9 +346,19 @@ def fill_for_case(
 
 
 def fill_alone(
-    desk: Desk, messages: Messages, template: Template, *, platform: str, client: Client | None, sets: Mapping[str, str]
+    desk: Desk,
+    messages: Messages,
+    template: Template,
+    *,
+    platform: str,
+    client: Client | None,
+    country: str,
+    sets: Mapping[str, str],
 ) -> Prepared:
-    """The message without a case: what the client's profile and the platform say, and the values typed."""
+    """The message without a case: what the client's profile and the platform say, and the values typed.
+
+    `country` is where telephone numbers are taken to be from when no client says it.
+    """
     from concierge_cli.domain.message_check import check_message
 
     values: dict[str, Any] = {}
@@ -359,7 +387,7 @@ def fill_alone(
         max_chars=rules.max_chars if rules else None,
         forbidden=forbidden,
         contacts_forbidden="contact_data" in forbidden,
-        region=(client.country or None) if client else None,
+        region=(client.country if client else country) or None,
     )
     return Prepared(
         text=text,

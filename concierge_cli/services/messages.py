@@ -17,11 +17,13 @@ from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import CheckFailed
 from concierge_cli.i18n import _
 from concierge_cli.language import dates, money
+from concierge_cli.services.conversation import refuse_empty
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.options import options_of
 
 if TYPE_CHECKING:
-    from concierge_cli.playbooks.messages import Messages, Template
+    from concierge_cli.playbooks.message_template import Template
+    from concierge_cli.playbooks.messages import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ def from_template(
 def checked(
     desk: Desk, case: Case, text: str, *, template: str = "", language: str = "", notice: str = ""
 ) -> Prepared:
-    """Any text with the platform's limits and rules applied to it."""
+    """Any text with the platform's limits and rules applied to it. InvalidInput for an empty one."""
+    refuse_empty(text, case)
     client = desk.client(case.client)
     platform = desk.playbooks.platform(case.platform)
     forbidden = platform.messages.forbidden
@@ -132,11 +135,11 @@ def refuse_findings(prepared: Prepared, *, because: str, retry: str) -> list[str
         return sorted({finding.class_ for finding in prepared.errors})
     lines = [f"  «{finding.words}»: {finding.rule} ({finding.source})" for finding in prepared.errors]
     raise CheckFailed(
-        _("This message would hurt; it was not logged.")
+        _("This message would do harm; it was not logged.")
         + "\n"
         + "\n".join(lines)
         + "\n"
-        + _("Change those words, or say why it must go out as it is with --because."),
+        + _("Change those words. If it must go out as it is, say why:"),
         hint=retry,
         data={"findings": [finding.to_json() for finding in prepared.findings]},
     )

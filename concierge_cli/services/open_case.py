@@ -7,7 +7,8 @@ from datetime import datetime
 
 from concierge_cli.domain.case import Case, Item
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.event import MINE, Draft, iso
+from concierge_cli.domain.event import MINE, Draft
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import TALK, ClaimState, Procedure, Reason, Reputation
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
@@ -145,6 +146,7 @@ def _log(desk: Desk, client: Client, wanted: OpenCase, facts: dict[str, object],
         drafts,
         now=desk.now,
         actor=desk.actor,
+        command=desk.command,
         guard=lambda: _refuse_duplicates(desk, client, wanted, str(facts["order_key"])),
     )
     return desk.reload(key)
@@ -230,7 +232,7 @@ def _check_site(desk: Desk, client: Client, platform: str, site: str) -> None:
             site=desk.playbooks.site(platform, site).label,
             sites=", ".join(str(desk.playbooks.site(platform, one).label) for one in known),
         ),
-        hint=f"concierge client edit {client.slug} --platform {platform}:{site}",
+        hint=f"concierge client edit {client.slug} --add-platform {platform}:{site}",
     )
 
 

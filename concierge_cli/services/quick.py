@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import Outcome
+from concierge_cli.domain.workflow import NEEDS_NO_PROOF
+from concierge_cli.errors import InvalidInput, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.journal import new_key
 from concierge_cli.services.closing import close
 from concierge_cli.services.conversation import reply
 from concierge_cli.services.desk import Desk
@@ -11,7 +17,24 @@ from concierge_cli.services.open_case import OpenCase, open_case
 
 
 def solve_at_once(desk: Desk, wanted: OpenCase, *, answer: str, outcome: Outcome) -> Case:
-    """Opens, answers and closes. What closing needs is needed here too; a refusal leaves the case open and answered."""
+    """Opens, answers and closes, as one command.
+
+    What closing needs is needed here too, and asked for before anything is logged: RuleViolation where the matter
+    needs evidence, InvalidInput for an empty answer.
+    """
+    if not answer.strip():
+        raise InvalidInput(_("The message is empty. Nothing was saved."), hint="concierge open --help")
+    required, _optional = desk.playbooks.evidence_for(wanted.platform, wanted.procedure, wanted.reason)
+    owed = [kind for kind in required if kind != "order_id" or not wanted.order]
+    if owed and outcome not in NEEDS_NO_PROOF:
+        raise RuleViolation(
+            _(
+                "That cannot be closed at once: it needs evidence first ({kinds}). Open it without --quick. "
+                "Nothing was saved."
+            ).format(kinds=", ".join(str(desk.playbooks.evidence_kind(kind).label) for kind in owed)),
+            hint="concierge open",
+        )
+    desk = replace(desk, command=new_key())
     case = open_case(desk, wanted)
     case = reply(desk, case, answer, template="", auto_ack=False, overridden=[], entry=wanted.entry)
     return close(desk, case, outcome, note="", forced=False, entry=wanted.entry)

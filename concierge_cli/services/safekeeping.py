@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from concierge_cli.domain.event import parse_iso
+from concierge_cli.domain.instants import parse_iso
 from concierge_cli.errors import Conflict, InvalidInput, NotFound
 from concierge_cli.i18n import _
 

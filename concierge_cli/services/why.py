@@ -106,7 +106,7 @@ def why_json(desk: Desk, case: Case, clock: Clock) -> dict[str, Any]:
     """The clock with its steps `{date, what, counts}`; minutes for agreed hours, day numbers for a rule's days."""
     zone = ZoneInfo(desk.client(case.client).zone)
     if clock.agreed is not None:
-        steps = [
+        steps: list[dict[str, Any]] = [
             {
                 "date": day.date.isoformat(),
                 "what": "holiday" if day.holiday is not None and not day.minutes else "hours",

@@ -17,7 +17,8 @@ from typing import Any
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, agreed_clock
-from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.event import Draft
+from concierge_cli.domain.instants import iso
 from concierge_cli.journal import new_key, open_journal
 
 NOW = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)

@@ -7,7 +7,6 @@ The photos are those of the examples, so that sizes and times in them are the sa
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import re
 import sys

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from concierge_cli.domain.clock import AgreedHours, agreed_clock
-from concierge_cli.domain.event import Draft, Event, iso, seal
+from concierge_cli.domain.event import Draft, Event, seal
 from concierge_cli.domain.fold import heads_of
+from concierge_cli.domain.instants import iso
 
 MEXICO = AgreedHours(
     zone="America/Mexico_City",

@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge_cli.domain.event import (
-    broken_parts,
-    canonical,
-    erased,
-    event_digest,
-    from_json,
-    part_digest,
-    to_json,
-)
+from concierge_cli.domain.event import broken_parts, canonical, erased, event_digest, from_json, part_digest, to_json
 from concierge_cli.errors import InvalidInput
 from tests.domain.story import Story, at
 

@@ -10,8 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge_cli.domain import kpi
-from concierge_cli.domain.kpi import EMPTY, FIGURES, Part, Period, Sample, count, middle, share
-from concierge_cli.domain.kpi import month_of, percentile, range_of, week_of
+from concierge_cli.domain.kpi import (
+    EMPTY,
+    FIGURES,
+    Part,
+    Period,
+    Sample,
+    count,
+    middle,
+    month_of,
+    percentile,
+    range_of,
+    share,
+    week_of,
+)
 
 MEXICO = "America/Mexico_City"
 PROMISED = (

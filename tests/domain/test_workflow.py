@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from concierge_cli.domain.fold import fold
-from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Option, Outcome, Procedure, Reputation, ReturnState, Ruling
+from concierge_cli.domain.vocabulary import (
+    ClaimState,
+    MoneyState,
+    Option,
+    Outcome,
+    Procedure,
+    Reputation,
+    ReturnState,
+    Ruling,
+)
 from concierge_cli.domain.workflow import (
     AXES,
     CLAIM,

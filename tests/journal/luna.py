@@ -10,7 +10,8 @@ from typing import Any
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, agreed_clock
-from concierge_cli.domain.event import Draft, Event, iso
+from concierge_cli.domain.event import Draft, Event
+from concierge_cli.domain.instants import iso
 from concierge_cli.journal import Journal, new_key, open_journal
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id
-from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.event import Draft
 from concierge_cli.domain.fold import fold
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.kpi import Period
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
 from concierge_cli.journal import figures

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
 from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
-from concierge_cli.domain.event import Draft, iso
+from concierge_cli.domain.event import Draft
 from concierge_cli.domain.fold import fold
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import (
     Basis,

@@ -58,7 +58,7 @@ def close(
     )
     entry = entry_of(session, desk.client(found.client).zone)
     done = end(desk, found, wanted, note=note, forced=force, entry=entry, only_check=dry_run)
-    said = _("would be closed: {outcome}") if dry_run else _("closed: {outcome}")
+    said = _("it can be closed: {outcome}; nothing was logged") if dry_run else _("closed: {outcome}")
     answer_case(session, desk, done, said.format(outcome=label("outcome", wanted)))
 
 

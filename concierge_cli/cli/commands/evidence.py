@@ -200,7 +200,7 @@ def check(session: Session, case: Annotated[str, typer.Argument(help=_("The case
     failed = None
     if missing:
         failed = CheckFailed(
-            _("{n} of {all} required pieces of evidence are missing.").format(n=len(missing), all=len(found.required)),
+            _("{n} of {all} required pieces of evidence missing.").format(n=len(missing), all=len(found.required)),
             hint=f"concierge evidence add {found.id} FILE --kind {missing[0]}",
         )
     session.answer(

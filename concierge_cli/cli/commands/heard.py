@@ -70,4 +70,4 @@ def heard(
         emotion=word(session, "emotion", emotion, flag="--emotion") if emotion else "",
         due_at=read_instant(session, due_at, zone=zone, toward="future") if due_at else None,
     )
-    answer_case(session, desk, done, _("logged what was said by {who}").format(who=label("party", party)))
+    answer_case(session, desk, done, _("logged what {who} said").format(who=label("party", party)))

@@ -58,7 +58,7 @@ def list_(
     ] = None,
     no_headers: Annotated[bool, typer.Option("--no-headers", help=_("Without the line of titles"))] = False,
 ) -> None:
-    from concierge_cli.cli.desk import desk_of, only_client, read_instant
+    from concierge_cli.cli.desk import chosen_client, desk_of, read_instant
     from concierge_cli.cli.screens.case_list import list_lines, plain_lines, wanted_columns
     from concierge_cli.domain.vocabulary import Party, Status
     from concierge_cli.journal import CaseFilter
@@ -66,7 +66,7 @@ def list_(
     from concierge_cli.services.platforms import platform_word
 
     desk = desk_of(session)
-    store = only_client(session, desk, client) if client else session.settings.client or None
+    store = chosen_client(session, desk, client)
     zone = session.settings.timezone if store is None else desk.client(store).zone
     state = Status(match("status", status)) if status else None
     chosen = wanted_columns(columns)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
     from concierge_cli.services.desk import Desk
 
+_MOST_DIGITS = 6
+"""Of a quantity: no order holds a million pieces."""
+
 
 @command(
     examples=(
@@ -84,13 +87,16 @@ def open_(
         str | None, typer.Option("--outcome", metavar=_("OUTCOME"), help=_("With --quick: how it ended"))
     ] = None,
 ) -> None:
-    from concierge_cli.cli.desk import desk_of, entry_of, only_client, read_instant
+    from concierge_cli.cli.desk import desk_of, entry_of, only_client, read_instant, terminal_name
     from concierge_cli.cli.opening import ask_for_the_rest, place_of_url
     from concierge_cli.domain.vocabulary import Procedure, Reason
+    from concierge_cli.errors import InvalidInput
     from concierge_cli.language.money import parse_money
     from concierge_cli.services.open_case import OpenCase
     from concierge_cli.services.open_case import open_case as log_case
 
+    if not quick and (reply is not None or outcome is not None):
+        raise InvalidInput(_("--reply and --outcome go with --quick."), hint="concierge open --help")
     desk = desk_of(session)
     store = desk.client(only_client(session, desk, client))
     typed: dict[str, Any] = {
@@ -138,7 +144,7 @@ def open_(
     from concierge_cli.cli.screens.opened import opened_lines
     from concierge_cli.services.case_view import case_json
 
-    desk.journal.touch_last_case(case.key)
+    desk.journal.touch_last_case(case.key, terminal=terminal_name())
     session.notices += desk.journal.notices
     session.answer(lambda: case_json(desk, case), lambda: opened_lines(session, desk, case))
 
@@ -147,6 +153,7 @@ def _answer_quick(
     session: Session, desk: Desk, store: Client, wanted: Any, reply: str | None, outcome: str | None
 ) -> None:
     from concierge_cli.cli.answers import answer_case
+    from concierge_cli.cli.desk import terminal_name
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Outcome
     from concierge_cli.language.words import label
@@ -157,6 +164,7 @@ def _answer_quick(
     )
     answer = session.ask.text(reply, flag="--reply", question=_("What did you answer?"))
     case = solve_at_once(desk, wanted, answer=answer, outcome=ended)
+    desk.journal.touch_last_case(case.key, terminal=terminal_name())
     said = _("opened, answered and closed: {outcome}").format(outcome=label("outcome", ended))
     answer_case(session, desk, case, said)
 
@@ -165,10 +173,11 @@ def _item(typed: str) -> Item:
     from concierge_cli.domain.case import Item
     from concierge_cli.errors import InvalidInput
 
-    sku, _colon, qty = typed.rpartition(":")
-    if not sku:
+    sku, colon, qty = typed.rpartition(":")
+    if not colon:
         sku, qty = typed, "1"
-    if not sku.strip() or not qty.isdecimal() or int(qty) < 1:
+    qty = qty.strip()
+    if not sku.strip() or not (qty.isascii() and qty.isdecimal()) or not 1 <= int(qty[:_MOST_DIGITS + 1]) < 10**_MOST_DIGITS:
         raise InvalidInput(
             _("An item is written SKU:QTY, for example CABLE-USBC-2M:1."), hint="concierge open --help"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +11,14 @@ from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from concierge_cli.domain.case import Case
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.messages import Prepared
+
+_LARGEST_FILE = 100_000
+"""Bytes: far above what any platform takes."""
 
 
 @command(
@@ -57,14 +61,27 @@ def reply(
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
     from concierge_cli.cli.pairs import pairs
     from concierge_cli.services.conversation import latest_draft
+    from concierge_cli.services.desk import refuse_closed
     from concierge_cli.services.messages import checked, from_template, refuse_findings
 
+    sources = {
+        "--template": template is not None,
+        "--text": text is not None,
+        "--file": file is not None,
+        "--draft": draft,
+        "--editor": editor,
+        "--from-clipboard": from_clipboard,
+    }
+    _refuse_contradictions(sources, fills=bool(values or next_update))
     desk = desk_of(session)
     found = find_case(session, desk, case)
     zone = desk.client(found.client).zone
     entry = entry_of(session, zone)
+    refuse_closed(found)
+    desk.moment(found, entry)
     if template is not None:
         when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
+        _refuse_past(session, when)
         prepared = from_template(desk, _messages(session), found, template, sets=pairs(values or []), next_update=when)
     elif draft:
         words, name = latest_draft(desk, found)
@@ -74,8 +91,8 @@ def reply(
         prepared = checked(desk, found, words)
     if prepared.notice:
         session.notice(prepared.notice)
-    shown = _retry(found, prepared)
-    overridden = refuse_findings(prepared, because=entry.because, retry=shown)
+    again = _again(found, prepared, is_draft=draft)
+    overridden = refuse_findings(prepared, because=entry.because, retry=again)
     if dry_run:
         session.answer(lambda: _as_json(prepared), lambda: _preview(session, desk, found, prepared))
         return
@@ -105,12 +122,12 @@ def _finish(
         from concierge_cli.cli.clipboard import copy
 
         session.say(_preview(session, desk, case, prepared))
-        session.say(["", f"{copy(prepared.text).sentence} " + _("Paste it where you talk; Concierge sends nothing.")])
+        session.say(["", f"{copy(prepared.text).sentence} " + _("Paste it in the chat; Concierge sends nothing.")])
         sent = session.ask.confirm(_("Did you send it?"))
         session.say([""])
     if not sent:
         done = keep_draft(desk, case, prepared.text, template=prepared.template, entry=entry)
-        answer_case(session, desk, done, _("draft kept; nothing was logged as sent"))
+        answer_case(session, desk, done, _("draft kept; it was not sent"))
         return
     done = log_reply(
         desk, case, prepared.text, template=prepared.template, auto_ack=auto_ack, overridden=overridden, entry=entry
@@ -123,12 +140,17 @@ def _finish(
 def _own_words(session: Session, text: str | None, file: str | None, *, editor: bool, from_clipboard: bool) -> str:
     if file is not None and file != "-":
         from concierge_cli.errors import InvalidInput
+        from concierge_cli.files.opening import opened
         from concierge_cli.files.typed_paths import typed_path
 
-        path: Path = typed_path(file)
+        path = typed_path(file)
+        with opened(path) as handle:
+            data = handle.read(_LARGEST_FILE + 1)
         try:
-            return path.read_text(encoding="utf-8-sig").strip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
+            if len(data) > _LARGEST_FILE:
+                raise ValueError("no message is so long")
+            return data.decode("utf-8-sig").replace("\r\n", "\n").strip("\n")
+        except ValueError as error:
             raise InvalidInput(
                 _("{name} cannot be read as text.").format(name=path.name), hint="concierge reply --help"
             ) from error
@@ -148,9 +170,33 @@ def _messages(session: Session):  # type: ignore[no-untyped-def]
     return Messages(shipped_folder("templates"), session.settings.own_templates)
 
 
-def _retry(case: Case, prepared: Prepared) -> str:
-    name = f" --template {prepared.template}" if prepared.template else ""
-    return f'concierge reply {case.id}{name} --because "..."'
+def _again(case: Case, prepared: Prepared, *, is_draft: bool) -> str:
+    """The same command with a place for the reason; own words are never repeated in it."""
+    source = "--draft" if is_draft else f"--template {prepared.template}" if prepared.template else '--text "..."'
+    return f'concierge reply {case.id} {source} --because "..."'
+
+
+def _refuse_contradictions(sources: dict[str, bool], *, fills: bool) -> None:
+    """Raises InvalidInput for two messages at once, or for values without a template: one would be dropped in silence."""
+    from concierge_cli.errors import InvalidInput
+
+    given = [flag for flag, is_there in sources.items() if is_there]
+    if len(given) > 1:
+        raise InvalidInput(
+            _("These do not go together, give one of them: {flags}.").format(flags=", ".join(given)),
+            hint="concierge reply --help",
+        )
+    if fills and given != ["--template"]:
+        raise InvalidInput(
+            _("--set and --next-update fill in a template: add --template."), hint="concierge template list"
+        )
+
+
+def _refuse_past(session: Session, promised: datetime | None) -> None:
+    from concierge_cli.errors import InvalidInput
+
+    if promised is not None and promised <= session.now:
+        raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
 
 
 def _preview(session: Session, desk: Desk, case: Case, prepared: Prepared) -> list[str]:

@@ -87,7 +87,7 @@ def show(
     if found.notice:
         session.notice(found.notice)
     wanted = blanks(messages, found, session.settings.language)
-    text = with_blanks(messages, found, wanted)
+    text = with_blanks(messages, found)
     session.answer(
         lambda: _whole(found, text, wanted),
         lambda: template_lines(session, desk, found, text, wanted),
@@ -139,7 +139,8 @@ def render(
             messages, template, place, tongue or (store.language if store else session.settings.language)
         )
         place = place or chosen.platform
-        prepared = fill_alone(desk, messages, chosen, platform=place, client=store, sets=sets)
+        country = session.settings.country
+        prepared = fill_alone(desk, messages, chosen, platform=place, client=store, country=country, sets=sets)
         about = {"case": None, "client": store.slug if store else None, "platform": place}
     if prepared.notice:
         session.notice(prepared.notice)

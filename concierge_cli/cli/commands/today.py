@@ -28,12 +28,12 @@ def today(
     everything: Annotated[bool, typer.Option("--all", help=_("Every case that waits for you, not only seven"))] = False,
     why: Annotated[bool, typer.Option("--why", help=_("Show the points behind the order"))] = False,
 ) -> None:
-    from concierge_cli.cli.desk import desk_of, only_client
+    from concierge_cli.cli.desk import chosen_client, desk_of
     from concierge_cli.cli.screens.queue import queue_lines
     from concierge_cli.services.queue import queue
 
     desk = desk_of(session)
-    store = only_client(session, desk, client) if client else session.settings.client or None
+    store = chosen_client(session, desk, client)
     ours, waiting = queue(desk, client=store)
     session.answer(
         lambda: [_entry(desk, one) for one in ours],

@@ -20,11 +20,12 @@ def undo(session: Session) -> None:
 
     desk = desk_of(session)
     events, cases = take_back(desk, entry=entry_of(session, session.settings.timezone))
+    session.notices += desk.journal.notices
     what = ", ".join(dict.fromkeys(kind_words(event) for event in events if event.kind != "measured"))
     ids = ", ".join(case.id for case in cases)
     screen = session.screen
     line = (
-        _("{ids}: taken back: {what}").format(ids=screen.name(ids), what=what)
+        _("{ids}: taken back, {what}").format(ids=screen.name(ids), what=what)
         if ids
         else _("taken back: {what}").format(what=what)
     )

@@ -8,7 +8,6 @@ from concierge_cli.cli.screens.lines import (
     flow,
     in_a_row,
     listed,
-    muted,
     names_of,
     sentence,
     side_by_side,
@@ -25,8 +24,8 @@ from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party, Reputa
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
-from concierge_cli.services.decisions import options_of
 from concierge_cli.services.desk import Desk, events_of
+from concierge_cli.services.options import options_of
 from concierge_cli.services.queue import place
 
 if TYPE_CHECKING:

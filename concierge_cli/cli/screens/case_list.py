@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence, whole
 from concierge_cli.cli.screens.names import Names
-from concierge_cli.cli.style import safe
+from concierge_cli.cli.style import cells, safe
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from concierge_cli.journal import CaseRow
     from concierge_cli.services.desk import Desk
 
-TITLES = {
+TITLES: Final = {
     "id": N_("case"),
     "client": N_("store"),
     "what": N_("what"),
@@ -27,7 +27,7 @@ TITLES = {
     "procedure": N_("procedure"),
     "reason": N_("reason"),
     "status": N_("state"),
-    "waiting_on": N_("waits for"),
+    "waiting_on": N_("move of"),
     "due": N_("due"),
     "buyer": N_("buyer"),
     "order": N_("order"),
@@ -37,9 +37,11 @@ TITLES = {
     "outcome": N_("outcome"),
     "tags": N_("tags"),
 }
-USUAL = ("id", "due", "what", "platform", "buyer", "status")
-USUAL_NARROW = ("id", "due", "what")
-_WIDTHS = {"id": 8, "due": 16, "what": 26, "platform": 13, "buyer": 10, "status": 9}
+USUAL: Final = ("id", "due", "what", "platform", "buyer", "status")
+_TO_THE_RIGHT: Final = ("due", "received", "amount")
+_CUT: Final = ("what", "missing", "buyer", "client", "tags", "outcome", "reason", "procedure", "platform")
+"""Columns that give way where the line is too long, the first ones first; ids, dates and numbers are never cut."""
+_LEAST: Final = 8
 
 
 def wanted_columns(typed: str | None) -> tuple[str, ...]:
@@ -49,7 +51,9 @@ def wanted_columns(typed: str | None) -> tuple[str, ...]:
     columns = tuple(part.strip().lower() for part in typed.split(",") if part.strip())
     if unknown := [column for column in columns if column not in TITLES]:
         raise InvalidInput(
-            _("There is no column “{name}”. There are: {names}.").format(name=safe(unknown[0]), names=", ".join(TITLES)),
+            _("There is no column “{name}”. There are: {names}.").format(
+                name=safe(unknown[0]), names=", ".join(TITLES)
+            ),
             hint="concierge list --columns id,due,buyer",
         )
     return columns
@@ -60,18 +64,77 @@ def list_lines(
 ) -> list[str]:
     """The table, and below it how many cases the filter left out."""
     screen = session.screen
-    shown = columns or (USUAL_NARROW if screen.narrow else USUAL)
+    shown = columns or USUAL
     cell = _cells(session, desk, full=False)
     table = [[cell(name, row) for name in shown] for row in rows]
-    widths = [_width(name, index, table, screen.width, len(shown)) for index, name in enumerate(shown)]
-    lines = []
-    if headers and rows:
-        titles = [screen.pad(_(TITLES[name]), width) for name, width in zip(shown, widths, strict=True)]
-        lines.append(screen.muted("  ".join(titles).rstrip()))
-    for row, values in zip(rows, table, strict=True):
-        cells = [screen.pad(screen.fit(value, width), width) for value, width in zip(values, widths, strict=True)]
-        lines.append(_painted(session, desk, row, shown, cells))
+    if not rows:
+        lines = []
+    elif screen.accessible:
+        lines = _spoken(session, shown, table)
+    elif screen.narrow:
+        lines = [
+            line for row, values in zip(rows, table, strict=True) for line in _narrow(session, desk, row, shown, values)
+        ]
+    else:
+        lines = _table(session, desk, rows, shown, table, headers=headers)
     return [*lines, *_foot(session, rows, hidden)]
+
+
+def _table(
+    session: Session, desk: Desk, rows: list[CaseRow], shown: tuple[str, ...], table: list[list[str]], *, headers: bool
+) -> list[str]:
+    screen = session.screen
+    titles = [_(TITLES[name]) for name in shown]
+    widths = _widths(shown, [titles, *table] if headers else table, screen.width)
+
+    def line(values: list[str]) -> list[str]:
+        return [
+            screen.pad(screen.fit(value, width), width, right=name in _TO_THE_RIGHT)
+            for name, value, width in zip(shown, values, widths, strict=True)
+        ]
+
+    lines = [screen.muted("  ".join(line(titles)).rstrip())] if headers else []
+    for row, values in zip(rows, table, strict=True):
+        lines.append("  ".join(_painted(session, desk, row, shown, line(values))).rstrip())
+    return lines
+
+
+def _widths(shown: tuple[str, ...], table: list[list[str]], width: int) -> list[int]:
+    """As wide as the longest cell; where the line is too long, what may be cut gives way."""
+    widths = [max(cells(values[index]) for values in table) for index in range(len(shown))]
+    excess = sum(widths) + 2 * (len(shown) - 1) - width
+    for name in _CUT:
+        if excess > 0 and name in shown:
+            index = shown.index(name)
+            less = max(min(excess, widths[index] - _LEAST), 0)
+            widths[index] -= less
+            excess -= less
+    return widths
+
+
+def _narrow(session: Session, desk: Desk, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
+    """Two lines: id, date and state, and below them the rest."""
+    screen = session.screen
+    above = [name for name in ("id", "due", "status") if name in shown] or [shown[0]]
+    painted = dict(
+        zip(shown, _painted(session, desk, row, shown, [" ".join(value.split()) for value in values]), strict=True)
+    )
+    rest = [painted[name] for name in shown if name not in above]
+    lines = [screen.pad(painted[above[0]], 10) + listed([painted[name] for name in above[1:]], screen)]
+    return [lines[0].rstrip(), *(flow(screen, listed(rest, screen), indent=" " * 10) if any(rest) else [])]
+
+
+def _spoken(session: Session, shown: tuple[str, ...], table: list[list[str]]) -> list[str]:
+    """One fact a line, with its title; an empty line between two cases."""
+    lines: list[str] = []
+    for values in table:
+        facts = [
+            f"{sentence(_(TITLES[name]))}: {' '.join(value.split())}"
+            for name, value in zip(shown, values, strict=True)
+            if value
+        ]
+        lines += ["", *(line for fact in facts for line in flow(session.screen, fact))]
+    return lines[1:]
 
 
 def _foot(session: Session, rows: list[CaseRow], hidden: int) -> list[str]:
@@ -80,32 +143,27 @@ def _foot(session: Session, rows: list[CaseRow], hidden: int) -> list[str]:
         return []
     count = ngettext("{n} case", "{n} cases", len(rows)).format(n=len(rows)) if rows else _("No case fits.")
     if hidden:
-        count += f" {screen.dot} " + ngettext(
-            "{n} closed: concierge list --all", "{n} closed: concierge list --all", hidden
-        ).format(n=hidden)
-    return ["", *screen.wrap(count)] if rows else screen.wrap(count)
+        closed = ngettext("{n} closed: {command}", "{n} closed: {command}", hidden)
+        count = listed((count, closed.format(n=hidden, command=whole("concierge list --all"))), screen)
+    return ["", *flow(screen, count)] if rows else flow(screen, count)
 
 
-def _painted(session: Session, desk: Desk, row: CaseRow, shown: tuple[str, ...], cells: list[str]) -> str:
+def _painted(session: Session, desk: Desk, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
+    """The cells with the id in bold and the date in the colour of its urgency."""
     screen = session.screen
-    for index, name in enumerate(shown):
-        if name == "id":
-            cells[index] = screen.name(cells[index])
-        elif name == "due" and (due := _due(row, desk.now)) is not None:
-            left = (due - desk.now).total_seconds()
-            if left < 24 * 3600:
-                cells[index] = screen.late(cells[index])
-    return "  ".join(cells).rstrip()
+    if not screen.color:
+        return values
+    return [
+        screen.name(value) if name == "id" else _hurry(session, desk, row)(value) if name == "due" else value
+        for name, value in zip(shown, values, strict=True)
+    ]
 
 
-def _width(name: str, index: int, table: list[list[str]], screen_width: int, columns: int) -> int:
-    """As wide as its longest cell, within what the column may take."""
-    from concierge_cli.cli.style import cells
-
-    longest = max((cells(row[index]) for row in table), default=0)
-    title = cells(_(TITLES[name]))
-    limit = _WIDTHS.get(name, max(10, screen_width // columns - 2))
-    return max(title, min(longest, limit))
+def _hurry(session: Session, desk: Desk, row: CaseRow) -> Callable[[str], str]:
+    screen, due = session.screen, _due(row, desk.now)
+    if due is None or (due - desk.now).total_seconds() >= 24 * 3600:
+        return str
+    return screen.late
 
 
 def plain_lines(
@@ -137,15 +195,15 @@ def _when(instant: datetime | None, zone: str, now: datetime, *, full: bool) -> 
         return "" if full else _("no date")
     if full:
         return dates.local(instant, zone).isoformat()
-    return dates.relative_column(instant, tz=zone, now=now).rjust(16)
+    return dates.relative_column(instant, tz=zone, now=now)
 
 
 def _due(row: CaseRow, now: datetime) -> datetime | None:
     """Our nearest date that still runs or was missed; the promise to solve it only where there is no other."""
-    ours = [clock for clock in row.clocks if clock.party == "us" and clock.due_at and clock.kind != "window"]
+    ours = [clock for clock in row.clocks if clock.party == "us" and clock.due_at]
     asking = [clock for clock in ours if clock.state(now) in ("running", "missed")]
-    nearest = [clock for clock in asking if not clock.id.startswith("resolution")] or asking
-    return nearest[0].due_at if nearest else None
+    near = [clock for clock in asking if not clock.id.startswith("resolution")] or asking
+    return near[0].due_at if near else None
 
 
 def _value(name: str, row: CaseRow, names: Names, client: str, now: datetime, *, full: bool) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of, next_lines
-from concierge_cli.cli.style import safe
+from concierge_cli.cli.screens.lines import flow, listed, muted, names_of, next_lines, sentence, side_by_side
+from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case, EvidenceItem
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
-from concierge_cli.language.words import label
+from concierge_cli.language.numbers import format_size
+from concierge_cli.language.words import party_phrase
 
 if TYPE_CHECKING:
+    from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
+
+_LABEL: Final = 34
+"""The widest a kind's name may be that has its files beside it."""
 
 
 def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceItem]) -> list[str]:
@@ -21,52 +26,50 @@ def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceIt
     names, screen = names_of(session, desk), session.screen
     lines = []
     for item in items:
-        mark = screen.yes if item.counts else screen.no
-        lines.append(f"{mark} {safe(item.name)} {screen.dot} {names.evidence(item.kind)} {screen.dot} {facts(session, desk, case, item)}")
-        lines += trouble(session, desk, item)
+        mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
+        about = listed((safe(item.name), names.evidence(item.kind), facts(session, desk, case, item)), screen)
+        lines += [_one_piece(f"{mark} {about}"), *trouble(session, desk, item)]
     have, wanted = len(case.required) - len(case.missing()), len(case.required)
     if wanted:
         count = _("Evidence: {have} of {all} required.").format(have=have, all=wanted)
-        lines.append(f"{count} {_('You can hand it in.')}" if have == wanted else count)
+        hands_in = desk.playbooks.procedure(case.platform, case.procedure).hands_in
+        ready = _("You can hand it in.") if hands_in else _("It is complete.")
+        lines.append(f"{count} {ready}" if have == wanted else count)
     return lines
+
+
+def _one_piece(text: str) -> str:
+    """`21 kB` and the like stay together in a line that somebody else wraps."""
+    return text.replace(" kB", "\u00a0kB").replace(" MB", "\u00a0MB")
 
 
 def facts(session: Session, desk: Desk, case: Case, item: EvidenceItem) -> str:
     """`2.3 MB · tomada hoy 9:52`."""
-    parts = []
-    if item.size:
-        parts.append(size(item.size))
-    if item.taken_at:
-        zone = desk.client(case.client).zone
-        parts.append(_("taken {when}").format(when=dates.moment(item.taken_at, tz=zone, now=desk.now)))
-    if item.copy_sha256:
-        parts.append(_("with a JPEG copy for the platform"))
-    return f" {session.screen.dot} ".join(parts)
-
-
-def size(count: int) -> str:
-    """Bytes as people read them: `210 kB`, `2.3 MB`."""
-    if count < 1000:
-        return f"{count} B"
-    return f"{count // 1000} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+    zone = desk.client(case.client).zone
+    taken = dates.moment(item.taken_at, tz=zone, now=desk.now) if item.taken_at else ""
+    parts = (
+        format_size(item.size, country=session.settings.country) if item.size else "",
+        _("taken {when}").format(when=taken) if taken else "",
+        _("with a JPEG copy for the platform") if item.copy_sha256 else "",
+    )
+    return listed(parts, session.screen)
 
 
 def trouble(session: Session, desk: Desk, item: EvidenceItem) -> list[str]:
     """A sentence for each problem or notice of a file."""
     from concierge_cli.files.problem import Problem
-    from concierge_cli.files.sentences import sentence
+    from concierge_cli.files.sentences import sentence as problem_sentence
 
+    country = session.settings.country
     lines = []
     for found in (*item.problems, *item.notices):
         detail = {name: value for name, value in found.items() if name != "code"}
-        lines.append(sentence(Problem(found["code"], detail), safe(item.name)))
+        problem = Problem(found["code"], detail)
+        lines.append(problem_sentence(problem, safe(item.name), size=lambda size: format_size(size, country=country)))
     for key in item.same_as:
         other = desk.journal.case(key)
-        lines.append(
-            _("{name} is identical to one of {id}. It is kept, but it does not count.").format(
-                name=safe(item.name), id=other.id if other else key
-            )
-        )
+        text = _("{name} is identical to one of {id}. It is kept, but it does not count.")
+        lines.append(text.format(name=safe(item.name), id=other.id if other else key))
     return lines
 
 
@@ -74,70 +77,69 @@ def check_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     """The checklist: required kinds with their files, helpful ones, notices, and the verdict."""
     screen, names = session.screen, names_of(session, desk)
     missing, present = case.missing(), set(case.present())
-    head = f"{screen.name(case.id)} {screen.dot} {names.what(case)} {screen.dot} {names.place(case.platform, case.site)}"
-    lines = [*screen.wrap(head), ""]
-    note = _("{have} of {all}").format(have=len(case.required) - len(missing), all=len(case.required))
-    lines += [screen.block(_("Required"), note), *_kinds(session, desk, case, case.required, missing_mark=True)]
-    if case.optional:
-        note = _("{have} of {all}").format(have=len(present & set(case.optional)), all=len(case.optional))
-        lines += ["", screen.block(_("Helpful"), note), *_kinds(session, desk, case, case.optional, missing_mark=False)]
-    doubles = [line for item in case.evidence if item.same_as for line in trouble(session, desk, item)]
-    if doubles:
-        lines += [""] + [line for text in doubles for line in screen.wrap(_("Mind: {what}").format(what=text))]
-    lines.append("")
+    head = listed((screen.name(case.id), names.what(case), names.place(case.platform, case.site)), screen)
+    lines = [*flow(screen, head), ""]
+    for title, kinds in ((_("Required"), case.required), (_("Helpful"), case.optional)):
+        if kinds:
+            have = sum(kind in present for kind in kinds)
+            count = _("{have} of {all}").format(have=have, all=len(kinds))
+            rows = _kinds(session, desk, case, kinds, required=kinds is case.required)
+            lines += [screen.block(title, count), *rows, ""]
+    for text in _beside(session, desk, case):
+        lines += flow(screen, _("Mind: {what}").format(what=text))
+    if lines[-1]:
+        lines.append("")
     if missing:
-        verdict = ngettext(
+        text = ngettext(
             "A required piece of evidence is missing. Handed in like this, the case is weak.",
             "{n} required pieces of evidence are missing. Handed in like this, the case is weak.",
             len(missing),
-        ).format(n=len(missing))
-        lines += screen.wrap(verdict)
-    else:
-        lines += [screen.verdict(_("The required evidence is complete."))]
-    if missing:
-        kind = missing[0]
-        return [
-            *lines,
-            *screen.next(f"concierge evidence add {case.id} {_('FILE')} --kind {kind}", _("add what is missing")),
-        ]
-    return [*lines, *next_lines(session, desk, case)]
+        )
+        command = f"concierge evidence add {case.id} {_('FILE')} --kind {missing[0]}"
+        return [*lines, *flow(screen, text.format(n=len(missing))), *screen.next(command, _("add what is missing"))]
+    text = _("The required evidence is complete.") if case.required else _("No evidence is required here.")
+    return [*lines, screen.verdict(text), *next_lines(session, desk, case)]
 
 
-def _kinds(session: Session, desk: Desk, case: Case, kinds: tuple[str, ...], *, missing_mark: bool) -> list[str]:
+def _beside(session: Session, desk: Desk, case: Case) -> list[str]:
+    """What is wrong with files that the lists do not speak of: their kind is satisfied by another, or is in no list."""
+    listed_kinds = {*case.required, *case.optional} - set(case.present())
+    return [text for item in case.evidence if item.kind not in listed_kinds for text in trouble(session, desk, item)]
+
+
+def _kinds(session: Session, desk: Desk, case: Case, kinds: tuple[str, ...], *, required: bool) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
     present = set(case.present())
-    rows = []
-    for kind in kinds:
-        good = kind in present
-        mark = screen.yes if good else screen.no if missing_mark else screen.dot
-        rows.append((f"{mark} {names.evidence(kind)}", _what_is_there(session, desk, case, kind)))
+    rows = [(kind in present, names.evidence(kind), _what_is_there(session, desk, case, kind)) for kind in kinds]
+    column = min(max(cells(name) for _good, name, _there in rows), _LABEL) + 3
     lines = []
-    column = 32 if not screen.narrow else 24
-    for left, right in rows:
-        first, *more = screen.wrap(left, indent="    ", first="  ") or [""]
-        if not right:
-            lines += [first, *more]
+    for good, name, there in rows:
+        if screen.accessible:
+            lines += _spoken(screen, name, there, good=good, required=required)
             continue
-        if more or len(first) > column - 2:
-            lines += [first, *more, *screen.wrap(right, indent=" " * column)]
+        mark = screen.done(screen.yes) if good else screen.late(screen.no) if required else screen.muted(screen.dot)
+        start = f"  {mark} "
+        if screen.narrow or cells(name) > _LABEL:
+            lines += flow(screen, name, indent="    ", first=start)
+            lines += flow(screen, there, indent=" " * 6) if there else []
         else:
-            lines += screen.wrap(right, indent=" " * column, first=screen.pad(first, column))
-    return [_painted(screen, line) for line in lines]
+            row = side_by_side(screen, (name, there), (column,), indent=" " * cells(start))
+            lines += [start + row[0][cells(start) :], *row[1:]]
+    return lines
 
 
-def _painted(screen, line: str) -> str:  # type: ignore[no-untyped-def]
-    for glyph, role in ((screen.yes, screen.done), (screen.no, screen.late)):
-        if line.startswith(f"  {glyph} "):
-            return f"  {role(glyph)}{line[2 + len(glyph) :]}"
-    return line
+def _spoken(screen: Screen, name: str, there: str, *, good: bool, required: bool) -> list[str]:
+    """`Falta: foto nítida del defecto.`, then what there is of it."""
+    text = _("There is: {name}.") if good else _("Missing: {name}.") if required else _("It would help: {name}.")
+    lines = flow(screen, text.format(name=name))
+    return lines + flow(screen, there if there.endswith(".") else f"{there}.") if there else lines
 
 
 def _what_is_there(session: Session, desk: Desk, case: Case, kind: str) -> str:
     items = [item for item in case.evidence if item.kind == kind]
     good = next((item for item in items if item.counts), None)
     if good is not None:
-        parts = [safe(good.name or good.value), facts(session, desk, case, good)]
-        return f" {session.screen.dot} ".join(part for part in parts if part)
+        return listed((safe(good.name or good.value), facts(session, desk, case, good)), session.screen)
     if items:
         return " ".join(trouble(session, desk, items[-1]))
     return safe(case.order_id) if kind == "order_id" else ""
@@ -147,18 +149,19 @@ def kept_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     """Everything kept in the case, oldest first."""
     screen, names = session.screen, names_of(session, desk)
     zone = desk.client(case.client).zone
-    lines = [f"{screen.name(case.id)} {screen.dot} {names.what(case)}", ""]
+    lines = [*flow(screen, listed((screen.name(case.id), names.what(case)), screen)), ""]
     if not case.evidence:
         lines.append(_("Nothing is kept in this case yet."))
+    indent = "" if screen.accessible else "    "
     for item in case.evidence:
         mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
-        lines += screen.wrap(f"{safe(item.name or item.value)} {screen.dot} {names.evidence(item.kind)}", indent="    ", first=f"  {mark} ")
-        about = [
-            _("from {who}").format(who=label("party", item.source)),
-            dates.moment(item.added_at, tz=zone, now=desk.now),
-            facts(session, desk, case, item),
-        ]
-        lines += [screen.muted(line) for line in screen.wrap(f" {screen.dot} ".join(part for part in about if part), indent="    ")]
-        for text in trouble(session, desk, item):
-            lines += screen.wrap(text, indent="    ")
+        text = listed((safe(item.name or item.value), names.evidence(item.kind)), screen)
+        lines += flow(screen, text, indent=indent, first="" if screen.accessible else f"  {mark} ")
+        came = _("{giver}, kept {when}").format(
+            giver=party_phrase(item.source, "source"), when=dates.moment(item.added_at, tz=zone, now=desk.now)
+        )
+        about = sentence(listed((came, facts(session, desk, case, item)), screen))
+        lines += muted(screen, flow(screen, about, indent=indent))
+        for problem in trouble(session, desk, item):
+            lines += flow(screen, problem, indent=indent)
     return [*lines, *screen.next(f"concierge evidence check {case.id}", _("see what is missing"))]

@@ -147,7 +147,9 @@ def evidence_block(screen: Screen, names: Names, case: Case) -> list[str]:
 def evidence_count(case: Case) -> str:
     """`1 de 3 obligatorias`, `ninguna obligatoria`."""
     have = len(case.required) - len(case.missing())
-    return _("{have} of {all} required").format(have=have, all=len(case.required)) if case.required else _("none required")
+    return (
+        _("{have} of {all} required").format(have=have, all=len(case.required)) if case.required else _("none required")
+    )
 
 
 def evidence_line(screen: Screen, name: str, *, good: bool) -> list[str]:

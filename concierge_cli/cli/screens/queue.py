@@ -102,7 +102,11 @@ def _titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]
     several = len(desk.journal.clients()) > 1
     third = names.amount(case.amount) or (safe(client.name) if several else "")
     full, short = listed((what, place, third), session.screen), listed((what, place), session.screen)
-    return [short] if session.screen.narrow else [full, short, listed((what, names.platform(case.platform)), session.screen)]
+    return (
+        [short]
+        if session.screen.narrow
+        else [full, short, listed((what, names.platform(case.platform)), session.screen)]
+    )
 
 
 def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
@@ -122,11 +126,15 @@ def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
     if left < _DAY and dates.local(clock.due_at, zone).date() == dates.local(desk.now, zone).date():
         day, _space, hour = text.partition(" ")
         day = day.upper() if clock.kind in _HARD else day
-        return screen.late(f"{day} {hour} {screen.dot} " + _("in {span}").format(span=dates.duration(left, units=units)))
+        return screen.late(
+            f"{day} {hour} {screen.dot} " + _("in {span}").format(span=dates.duration(left, units=units))
+        )
     if hard := _also_that_day(case, clock, desk.now, zone):
         if not screen.narrow and hard.due_at is not None:
             also = _("and {platform} {hour}")
-            text += f" {screen.dot} " + also.format(platform=names.short_tag(case), hour=dates.clock(hard.due_at, tz=zone))
+            text += f" {screen.dot} " + also.format(
+                platform=names.short_tag(case), hour=dates.clock(hard.due_at, tz=zone)
+            )
     if left < _DAY:
         return screen.late(text)
     return screen.soon(text) if clock.warn_at is not None and desk.now >= clock.warn_at else text
@@ -260,9 +268,7 @@ def _coming(desk: Desk, waiting: list[Case]) -> tuple[datetime, Case] | None:
     return min(moments, key=lambda one: (one[0], one[1].id), default=None)
 
 
-def _accessible(
-    session: Session, desk: Desk, ours: list[Queued], waiting: list[Case], *, reasons: bool
-) -> list[str]:
+def _accessible(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case], *, reasons: bool) -> list[str]:
     """One fact a line, nothing in columns, no abbreviation that a screen reader would spell."""
     names, screen = names_of(session, desk), session.screen
     when = sentence(dates.full_moment(desk.now, tz=session.settings.timezone))

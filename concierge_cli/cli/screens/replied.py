@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.cli.style import safe_lines
+from concierge_cli.cli.screens.lines import flow, in_a_row, listed, names_of
+from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClockState
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
 
 if TYPE_CHECKING:
+    from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.messages import Prepared
@@ -21,29 +22,42 @@ if TYPE_CHECKING:
 def preview_lines(session: Session, desk: Desk, case: Case, prepared: Prepared) -> list[str]:
     """`Para Ana P. · Mercado Libre · trato de tú · 229 de 350 caracteres`, the text, and the ticks below it."""
     screen, names, client = session.screen, names_of(session, desk), desk.client(case.client)
-    facts = [
+    length = len(prepared.text)
+    count = (
+        _("{n} of {limit} characters").format(n=length, limit=prepared.max_chars)
+        if prepared.max_chars
+        else ngettext("{n} character", "{n} characters", length).format(n=length)
+    )
+    form = _("with “{form}”").format(form=label("address_form", client.voice.address))
+    facts = (
         _("For {buyer}").format(buyer=names.buyer(case)),
         names.platform(case.platform),
-        label("address_form", client.voice.address),
-        _("{n} of {limit} characters").format(n=len(prepared.text), limit=prepared.max_chars)
-        if prepared.max_chars
-        else _("{n} characters").format(n=len(prepared.text)),
-    ]
-    bar = f"  {screen.bar} "
-    lines = [*screen.wrap(f" {screen.dot} ".join(facts)), ""]
-    for line in safe_lines(prepared.text):
-        lines += screen.wrap(line, indent=bar, first=bar)
+        form if prepared.language == "es" else "",
+        count,
+    )
     found = {finding.class_ for finding in prepared.findings}
     ticks = [
-        (_("no promised outcome"), "outcome_promise" not in found),
-        (_("no contact data"), "forbidden_contact" not in found),
-        (_("it fits"), "too_long" not in found),
+        _tick(screen, _("no promised outcome"), _("a promised outcome"), good="outcome_promise" not in found),
+        _tick(screen, _("no contact data"), _("contact data"), good="forbidden_contact" not in found),
+        _tick(screen, _("it fits"), _("too long"), good="too_long" not in found),
     ]
-    marks = [f"{screen.done(screen.yes) if good else screen.late(screen.no)} {text}" for text, good in ticks]
-    lines += ["", "  " + "   ".join(marks)]
+    lines = [*flow(screen, listed(facts, screen)), "", *quoted_lines(screen, prepared.text), ""]
+    lines += in_a_row(screen, ticks, indent="" if screen.accessible else "  ")
     for finding in prepared.findings:
-        lines += screen.wrap(f"«{finding.words}»: {finding.rule}", indent="    ", first="  ")
+        lines += flow(screen, f"«{safe(finding.words)}»: {finding.rule}", indent="    ", first="  ")
     return lines
+
+
+def quoted_lines(screen: Screen, text: str) -> list[str]:
+    """The message behind a bar, as its writer laid it out."""
+    bar = "" if screen.accessible else f"  {screen.bar} "
+    return [part for line in safe_lines(text) for part in flow(screen, line, indent=bar, first=bar)]
+
+
+def _tick(screen: Screen, well: str, badly: str, *, good: bool) -> str:
+    if screen.accessible:
+        return f"{well if good else badly}."
+    return f"{screen.done(screen.yes)} {well}" if good else f"{screen.late(screen.no)} {badly}"
 
 
 def promise_lines(desk: Desk, before: Case, after: Case) -> list[str]:
@@ -62,20 +76,14 @@ def promise_lines(desk: Desk, before: Case, after: Case) -> list[str]:
         between = clock.agreed.calendar().between if clock.agreed else None
         if clock.state(desk.now) is ClockState.MET:
             left = between(clock.stopped_at, clock.due_at) * 60 if between else 0
-            lines.append(
-                _("{name} was on time ({left} of your hours were left).").format(
-                    name=name, left=dates.duration(left, days=False)
-                )
-            )
+            text = _("{name} was on time ({span} of your hours were left).")
         elif clock.stopped_late_entry:
-            lines.append(
-                _("{name} counts as late: it was entered after its date. If it was sent in time, say so with --because.").format(
-                    name=name
-                )
+            left = 0
+            text = _(
+                "{name} counts as late: it was entered after its date. If it was sent in time, say so with --because."
             )
         else:
-            late = between(clock.due_at, clock.stopped_at) * 60 if between else 0
-            lines.append(
-                _("{name} was late by {late} of your hours.").format(name=name, late=dates.duration(late, days=False))
-            )
+            left = between(clock.due_at, clock.stopped_at) * 60 if between else 0
+            text = _("{name} was {span} of your hours late.")
+        lines.append(text.format(name=name, span=dates.duration(left, days=False)))
     return lines

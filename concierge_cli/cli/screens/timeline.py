@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.style import cells, safe
-from concierge_cli.domain.event import Event, parse_iso
+from concierge_cli.domain.event import Event
+from concierge_cli.domain.instants import parse_iso
 from concierge_cli.i18n import N_, _
 from concierge_cli.language import dates
 from concierge_cli.language.words import label, party_phrase
@@ -157,7 +158,9 @@ def _kept(names: Names, event: Event) -> str:
     if name := safe(event.text("name")):
         return _("kept {name}: {kind}").format(name=name, kind=kind)
     value = safe(event.text("value"))
-    return _("noted the {kind}: {value}").format(kind=kind, value=value) if value else _("kept {kind}").format(kind=kind)
+    return (
+        _("noted the {kind}: {value}").format(kind=kind, value=value) if value else _("kept {kind}").format(kind=kind)
+    )
 
 
 def _cut(who: str) -> str:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.rules import Step
+from concierge_cli.domain.rules import BUSINESS_DAYS, CALENDAR_HOURS, Rule, Step
 from concierge_cli.domain.vocabulary import Basis, ClockKind
 from concierge_cli.errors import NotFound
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, language
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
 from concierge_cli.services.why import WorkedDay, steps_of, worked_days
 
 if TYPE_CHECKING:
+    from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
 
+_DAY: Final = 13
+_NUMBER: Final = 9
+
 
 def why_lines(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> list[str]:
+    """Each deadline explained, and how to put in the date that the platform shows instead."""
     lines: list[str] = []
     for clock in clocks:
         lines += [*_one(session, desk, case, clock), ""]
@@ -32,13 +37,13 @@ def why_lines(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> 
 
 def _one(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
-    place = safe(desk.client(case.client).name) if clock.kind is ClockKind.SLA else names.place(case.platform, case.site)
-    lines = [*screen.wrap(f"{case.id} {screen.dot} {place} {screen.dot} {names.clock(clock)}"), ""]
+    place = (
+        safe(desk.client(case.client).name) if clock.kind is ClockKind.SLA else names.place(case.platform, case.site)
+    )
+    lines = [*flow(screen, listed((screen.name(case.id), place, names.clock(clock)), screen)), ""]
     if clock.agreed is not None and clock.minutes:
-        lines += _agreed(session, desk, case, clock)
-    else:
-        lines += _counted(session, desk, case, clock)
-    return lines
+        return lines + _agreed(session, desk, case, clock)
+    return lines + _counted(session, desk, case, clock)
 
 
 def _agreed(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
@@ -48,62 +53,94 @@ def _agreed(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]
     total, lines = 0, []
     for day in worked_days(desk, case, clock):
         total += day.minutes
-        first = f"  {screen.pad(dates.short_day(day.date), 13)}"
-        lines += screen.wrap(_day(day, total, zone), indent=" " * 15, first=first)
+        text = _day(day, zone)
+        if day.minutes:
+            sum_ = _("{total} in all").format(total=dates.duration(total * 60, days=False))
+            text = listed((text, sum_), screen)
+        lines += _dated(screen, dates.short_day(day.date), "", text)
     target = dates.duration((clock.minutes or 0) * 60, days=False)
     due = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone) if clock.due_at else ""
-    lines += ["", *screen.wrap(_("Target {target} of agreed hours; it ends on {due}.").format(target=target, due=due))]
-    if not clock.pausable:
-        lines += screen.wrap(_("The first answer never pauses."))
-    return lines
+    text = _("That makes {target} of your hours. It ends on {due}.").format(target=target, due=due)
+    if clock.base_id == "first_response":
+        text += " " + _("The first answer never pauses.")
+    return [*lines, "", *flow(screen, text)]
 
 
-def _day(day: WorkedDay, total: int, zone: str) -> str:
-    spans = ", ".join(f"{dates.clock(start, tz=zone)}–{dates.clock(end, tz=zone)}" for start, end in day.intervals)
+def _day(day: WorkedDay, zone: str) -> str:
+    """`9:00–14:00, 16:00–19:00: 8 h`, or why the day gave nothing."""
     if day.holiday is not None and not day.minutes:
-        return _("holiday: {name}").format(name=day.holiday) if day.holiday else _("day off")
+        return _("holiday: {name}").format(name=safe(day.holiday)) if day.holiday else _("day off")
     if not day.minutes:
-        return _("paused") if day.paused_minutes else _("no agreed hours")
-    text = _("{span} ({hours}); {total} so far").format(
-        span=spans, hours=dates.duration(day.minutes * 60, days=False), total=dates.duration(total * 60, days=False)
-    )
+        return _("paused while you waited") if day.paused_minutes else _("outside your hours")
+    spans = ", ".join(f"{dates.clock(start, tz=zone)}–{dates.clock(end, tz=zone)}" for start, end in day.intervals)
+    text = f"{spans}: {dates.duration(day.minutes * 60, days=False)}"
     if day.paused_minutes:
-        text += "; " + _("{span} paused").format(span=dates.duration(day.paused_minutes * 60, days=False))
+        text += ", " + _("{span} paused").format(span=dates.duration(day.paused_minutes * 60, days=False))
     return text
+
+
+def _dated(screen: Screen, day: str, number: str, text: str) -> list[str]:
+    """One day of a count: its date, its number, what it was."""
+    if screen.accessible:
+        return flow(screen, f"{day}: {', '.join(part for part in (number, text) if part)}.")
+    column = _DAY + (_NUMBER if number else 0)
+    first = f"  {screen.pad(day, _DAY)}{screen.pad(number, _NUMBER) if number else ''}"
+    return [line.rstrip() for line in flow(screen, text, indent=" " * (2 + column), first=first)]
 
 
 def _counted(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     """The days of a platform's rule, then the rule itself: trust, source, what is assumed."""
     screen = session.screen
     zone = _zone(desk, case)
+    steps = steps_of(desk, case, clock)
+    rule = desk.playbooks.rule(clock.rule.id) if steps and clock.rule else None
     lines = []
-    warn_day = dates.local(clock.warn_at, zone).date() if clock.warn_at else None
-    for step in steps_of(desk, case, clock):
-        text = step_words(step, clock, zone)
-        if step.date == warn_day and clock.warn_at is not None:
-            text += f" {screen.dot} " + _("from here on we warn ({hour})").format(hour=dates.clock(clock.warn_at, tz=zone))
-        number = _("day {n}").format(n=step.counts) if step.counts is not None and step.what != "hours" else _("no")
-        if step.what == "hours":
-            number = ""
-        first = f"  {screen.pad(dates.short_day(step.date), 13)}{screen.pad(number, 9)}"
-        lines += screen.wrap(text, indent=" " * 24, first=first)
+    for place, step in enumerate(steps):
+        said = [step_words(step, clock, zone, rule)]
+        if clock.warn_at is not None and step.date == dates.local(clock.warn_at, zone).date():
+            said.append(_warning(clock, zone, rule))
+        if place == len(steps) - 1 and clock.due_at is not None:
+            said.append(_("ends at {hour}, {city} time").format(hour=_end(clock, zone), city=dates.city(zone)))
+        lines += _dated(screen, dates.short_day(step.date), _number(step), listed(said, screen))
     if clock.due_at is not None:
         due = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone)
-        lines += ["", *screen.wrap(_("It ends on {due}.").format(due=due))]
-    return [*lines, "", *_rule(session, desk, clock)]
+        lines += [*([""] if lines else []), *flow(screen, _("It ends on {due}.").format(due=due))]
+    return [*lines, "", *_rule(session, desk, case, clock)]
 
 
-def step_words(step: Step, clock: Clock, zone: str) -> str:
+def _number(step: Step) -> str:
+    """`día 1`, `no`; minutes for a day of working hours."""
+    if step.what == "hours":
+        return dates.duration(step.counts * 60, days=False) if step.counts else _("no")
+    return _("day {n}").format(n=step.counts) if step.counts is not None else _("no")
+
+
+def _warning(clock: Clock, zone: str, rule: Rule | None) -> str:
+    hour = dates.clock(clock.warn_at, tz=zone) if clock.warn_at else ""
+    if rule is not None and rule.conservative is not None and rule.conservative.unit == CALENDAR_HOURS:
+        return _("from {hour} on we warn ({hours} h)").format(hour=hour, hours=rule.conservative.duration)
+    return _("from {hour} on we warn").format(hour=hour)
+
+
+def _end(clock: Clock, zone: str) -> str:
+    """`23:59:59`: the end of a day to the second, so that nobody counts on one minute more."""
+    if clock.due_at is None:
+        return ""
+    wall = dates.local(clock.due_at, zone)
+    return dates.clock(clock.due_at, tz=zone) + (f":{wall.second:02d}" if wall.second else "")
+
+
+def step_words(step: Step, clock: Clock, zone: str, rule: Rule | None) -> str:
     """Why a day counts or does not."""
     if step.what == "trigger":
         start = dates.clock(clock.started_at, tz=zone)
-        return _("it began at {hour}; the day of the beginning does not count").format(hour=start)
+        if rule is not None and rule.unit != BUSINESS_DAYS:
+            return _("it began at {hour}").format(hour=start)
+        return _("it began at {hour}; the day on which it begins does not count").format(hour=start)
     if step.what == "weekend":
         return _("weekend")
     if step.what == "holiday":
-        return _("holiday: {name}").format(name=step.name) if step.name else _("holiday")
-    if step.what == "hours":
-        return step.name
+        return _("holiday: {name}").format(name=safe(step.name)) if step.name else _("day off")
     return ""
 
 
@@ -114,44 +151,55 @@ def _zone(desk: Desk, case: Case) -> str:
         return desk.client(case.client).zone
 
 
-def _rule(session: Session, desk: Desk, clock: Clock) -> list[str]:
-    screen = session.screen
+def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
+    screen, names = session.screen, names_of(session, desk)
+    if clock.basis is Basis.OVERRIDE:
+        return flow(screen, _("Somebody typed this date: it wins over the rule."))
     if clock.rule is None:
-        return screen.wrap(_("This date was given by a person; no rule counted it."))
-    rows = []
+        return flow(screen, _("Somebody gave you this date; no rule counted it."))
     try:
         rule = desk.playbooks.rule(clock.rule.id)
     except NotFound:
-        return screen.wrap(_("The rule {rule} is in no playbook any more; the date stays.").format(rule=clock.rule.id))
-    trust = label("trust", clock.rule.trust)
-    rows.append(
-        (
-            _("Rule"),
-            _("{rule}, trust {trust}, checked on {day}").format(
-                rule=rule.id, trust=trust, day=dates.short_day(rule.verified_on, today=rule.verified_on)
-            ),
-        )
-    )
-    rows.append((_("Source"), "; ".join(str(desk.playbooks.source(one).label) for one in clock.rule.source)))
-    rows.append((_("Basis"), label("basis", clock.basis)))
+        return flow(screen, _("The rule {rule} is in no playbook any more; the date stays.").format(rule=clock.rule.id))
+    checked = _checked(rule)
+    rows = [
+        (_("Rule"), _("{rule}, trust: {trust}, {checked}").format(
+            rule=rule.id, trust=label("trust", clock.rule.trust), checked=checked)),
+        (_("Source"), "; ".join(str(desk.playbooks.source(one).label) for one in clock.rule.source)),
+        (_("Counted"), label("basis", clock.basis)),
+    ]  # fmt: skip
+    if clock.basis is Basis.ASSUMED:
+        from concierge_cli.cli.screens.opened import assumed_note
+
+        rows[-1] = (_("Counted"), assumed_note(desk, case, clock))
     if rule.conflict:
         rows.append((_("Mind"), str(rule.conflict)))
-    if clock.basis is Basis.ASSUMED:
-        rows.append((_("Assumed"), _("what nobody has confirmed yet counts as given; “edit” corrects it")))
-    rows.append((_("If not"), str(rule.consequence)))
-    return screen.facts(rows, indent="")
+    if after := names.consequence(clock, case):
+        rows.append((_("After that"), f"{sentence(after)}."))
+    return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]
+
+
+def _fact(screen: Screen, name: str, text: str, column: int) -> list[str]:
+    if screen.accessible:
+        return flow(screen, f"{name}: {text}")
+    return flow(screen, text, indent=" " * (column + 3), first=f"{name:<{column}}   ")
+
+
+def _checked(rule: Rule) -> str:
+    """`revisada el 12 nov 2026`."""
+    day = rule.verified_on
+    return _("checked on {day}").format(day=f"{day.day} {dates.month(day, language=language())} {day.year}")
 
 
 def _own_date(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> list[str]:
+    """The command that puts in the date of the panel; of a case without running deadlines, the way back."""
+    screen = session.screen
     running = [clock for clock in clocks if clock.stopped_at is None and clock.cancelled_at is None and clock.due_at]
-    if case.closed or not running:
-        return session.screen.next(f"concierge show {case.id}", _("see the case"))
     platform = [clock for clock in running if clock.kind is not ClockKind.SLA]
-    clock = (platform or running)[0]
-    due = clock.due_at
-    zone = clock.agreed.zone if clock.agreed else _zone(desk, case)
-    example = dates.local(due, zone).strftime("%Y-%m-%d %H:%M") if due else ""
-    return session.screen.next(
-        f'concierge edit {case.id} --due "{clock.id}={example}"',
-        _("if your panel shows another date, that one counts"),
-    )
+    clock = next(iter(platform), None)
+    if case.closed or clock is None or clock.due_at is None:
+        return screen.next(f"concierge show {case.id}", _("see the case"))
+    typed = dates.local(clock.due_at, desk.client(case.client).zone).strftime("%Y-%m-%d %H:%M")
+    lines = ["", *flow(screen, _("Does your panel show another date? That one counts:"))]
+    command = screen.command(f'concierge edit {case.id} --due "{clock.id}={typed}"')
+    return [] if screen.quiet else [*lines, command]

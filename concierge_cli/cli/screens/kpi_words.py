@@ -1,0 +1,316 @@
+"""The figures of a report in words, for screen and paper alike: titles, values, targets, and what must be said besides.
+
+Numbers follow a country, never the language: the user's on a screen, the client's on paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured, Period
+from concierge_cli.i18n import _, ngettext
+from concierge_cli.language import dates
+from concierge_cli.language.numbers import format_percent
+from concierge_cli.language.words import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from concierge_cli.services.kpi import Figures, Missed, Report
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One figure in words. `cases` are the ids behind it, where they are to be shown."""
+
+    title: str
+    value: str
+    target: str = ""
+    before: str = ""
+    met: bool | None = None
+    notes: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together. `heads` name what `value`, `target` and `before` are, where it is not that."""
+
+    title: str
+    lines: tuple[Line, ...]
+    foot: tuple[str, ...] = ()
+    heads: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How a report speaks: numbers of `country`, and the cases of every figure where they are wanted."""
+
+    country: str
+    with_cases: bool = False
+
+    def percent(self, share: float, *, beside: float | None = None) -> str:
+        """A share in whole percent; with decimals where rounding would make it look like 100 % or its target."""
+        for decimals in (0, 1, 2):
+            text = format_percent(share, country=self.country, decimals=decimals)
+            apart = {1.0, beside or 1.0} - {share}
+            if text not in {format_percent(other, country=self.country, decimals=decimals) for other in apart}:
+                return text
+        return text
+
+    def value(self, one: Measured, *, short: bool = False) -> str:
+        """`3 h 10 min`, `11 de 12 · 92 %`; short, `92 %`."""
+        if not isinstance(one.value, int | float):
+            return NOTHING
+        match one.figure.unit:
+            case "share":
+                percent = self.percent(one.value, beside=one.target)
+                if short:
+                    return percent
+                return _("{part} of {whole} · {percent}").format(part=one.more["part"], whole=one.n, percent=percent)
+            case "seconds":
+                return dates.duration(one.value, days=one.figure.base != "agreed")
+            case _:
+                return str(one.value)
+
+    def target(self, one: Measured) -> str:
+        """`12 h`, `> 90 %`, `0`."""
+        if one.target is None:
+            return ""
+        if one.figure.unit == "share":
+            percent = format_percent(one.target, country=self.country)
+            return f"> {percent}" if one.figure.compare == ">" else percent
+        return dates.duration(one.target, days=False) if one.figure.unit == "seconds" else str(one.target)
+
+
+# --- what is said -------------------------------------------------------------------------------------------------
+
+
+def blocks_of(report: Report, words: Words) -> list[Block]:
+    """The figures by block: how fast, how reliable, how many."""
+    now, before = report.figures, report.before
+    target = now["first_response_p50"].target
+
+    def line(name: str, *, title: str = "", notes: Iterable[str] = ()) -> Line:
+        one = now[name]
+        return Line(
+            title=title or _(FIGURES[name].title),
+            value=words.value(one),
+            target=words.target(one),
+            before=words.value(before[name], short=True),
+            met=one.met,
+            notes=(*_too_few(one), *notes),
+            cases=(one.cases or ()) if words.with_cases else _few_cases(one),
+        )
+
+    within = (
+        _("Within the {hours} agreed").format(hours=dates.duration(target, days=False)) if target is not None else ""
+    )
+    answers = Block(
+        _("Answers"),
+        (
+            line("first_response_p50"),
+            line("first_response_p90"),
+            line("first_response_target_share", title=within),
+            line("unanswered_now", notes=_oldest(now)),
+        ),
+    )
+    dues = Block(
+        _("Dates"),
+        (
+            line("sla_compliance", notes=_left_out(now["sla_compliance"], now["unmissed_late"].value)),
+            line("all_targets_met"),
+            line("platform_on_time", notes=_left_out(now["platform_on_time"], 0)),
+            line("evidence_completeness"),
+        ),
+    )
+    shown = [line("cycle_p50")]
+    shown += [line(name) for name in ("cycle_p90", "work_p50") if now[name].value is not None or words.with_cases]
+    flow = [line(name) for name in ("backlog_start", "opened", "reopened", "closed", "backlog_end")]
+    if words.with_cases:
+        shown += [line("reopen_rate"), *flow]
+    cases = Block(_("Cases"), tuple(shown), (flow_sentence(now), *_still_open(now), *ages_sentence(now)))
+    return [block for block in (answers, dues, cases, _reasons(now, words)) if block.lines]
+
+
+def _too_few(one: Measured) -> Iterator[str]:
+    if one.reason == INSUFFICIENT:
+        least = LEAST_N[one.figure.percent]
+        yield ngettext(
+            "not computed from {n} case: it takes {least}", "not computed from {n} cases: it takes {least}", one.n
+        ).format(n=one.n, least=least)
+
+
+def _few_cases(one: Measured) -> tuple[str, ...]:
+    """Where a median is hidden, the few cases speak for themselves."""
+    return one.cases or () if one.reason == INSUFFICIENT and one.figure.percent == min(LEAST_N) else ()
+
+
+def _oldest(now: Figures) -> Iterator[str]:
+    oldest = now["unanswered_oldest"].value
+    if isinstance(oldest, int | float):
+        yield _("the oldest for {time}").format(time=dates.duration(oldest))
+
+
+def _left_out(one: Measured, forgiven: object) -> Iterator[str]:
+    """What does not enter the share, and what does only by a late entry."""
+    if pending := one.more["pending"]:
+        yield ngettext("{n} not decided yet", "{n} not decided yet", pending).format(n=pending)
+    told = [
+        ngettext("{n} cancelled", "{n} cancelled", n).format(n=n) if (n := one.more["cancelled"]) else "",
+        ngettext("{n} of a duplicate", "{n} of duplicates", n).format(n=n) if (n := one.more["duplicate"]) else "",
+        ngettext("{n} out of scope", "{n} out of scope", n).format(n=n) if (n := one.more["out_of_scope"]) else "",
+    ]
+    if any(told):
+        yield _("do not count: {what}").format(what=", ".join(filter(None, told)))
+    if isinstance(forgiven, int) and forgiven:
+        yield ngettext(
+            "{n} counts as met by an entry made late, with a reason",
+            "{n} count as met by entries made late, with a reason",
+            forgiven,
+        ).format(n=forgiven)
+
+
+def flow_sentence(now: Figures) -> str:
+    """`al empezar 6 + nuevos 5 + reabiertos 1 − cerrados 6 = quedan 6`."""
+    return _("at the start {start} + new {opened} + reopened {reopened} − closed {closed} = {end} open").format(
+        start=now["backlog_start"].value,
+        opened=now["opened"].value,
+        reopened=now["reopened"].value,
+        closed=now["closed"].value,
+        end=now["backlog_end"].value,
+    )
+
+
+def _still_open(now: Figures) -> Iterator[str]:
+    opened = now["opened"]
+    if opened.n and (left := opened.more["still_open"]):
+        yield ngettext(
+            "of the {opened} new one, {n} is still open", "of the {opened} new ones, {n} are still open", left
+        ).format(opened=opened.n, n=left)
+
+
+def ages_sentence(now: Figures) -> Iterator[str]:
+    """`abiertos por días: 0–2 son 3, 3–7 es 1`; nothing where no case is open."""
+    ages = now["ageing"].value
+    if now["ageing"].n and not isinstance(ages, int | float | None):
+        told = [
+            _("{n} of {days} days").format(n=n, days=days.replace("-", "–").replace("15+", _("15 or more")))
+            for days, n in ages.items()
+            if n
+        ]
+        yield _("open by age: {ages}").format(ages=", ".join(told))
+
+
+def _reasons(now: Figures, words: Words) -> Block:
+    """Time to close by reason, and what became of it since the first ten."""
+    lines = []
+    for reason, part in (now["cycle_p50"].by or {}).items():
+        if part.value is None:
+            continue
+        change = part.improvement
+        lines.append(
+            Line(
+                title=ngettext("{reason}, {n} case", "{reason}, {n} cases", part.n).format(
+                    reason=label("reason", reason), n=part.n
+                ),
+                value=dates.duration(part.value),
+                target=_change(change, words) if change is not None else "",
+                before=dates.duration(part.baseline) if part.baseline is not None else "",
+            )
+        )
+    return Block(_("By reason"), tuple(lines), heads=(_("median"), _("change"), _("first ten")))
+
+
+def _change(improvement: float, words: Words) -> str:
+    size = format_percent(abs(improvement), country=words.country)
+    return f"−{size}" if improvement > 0 else f"+{size}" if improvement < 0 else "="
+
+
+def missed_sentence(report: Report) -> str:
+    """The promises that were missed, each with by how much; empty where none was."""
+    sla = report.figures["sla_compliance"]
+    total = sla.n - sla.more["part"]
+    if not report.missed:
+        return ""
+    named = "; ".join(_missed(one) for one in report.missed)
+    if total > len(report.missed):
+        named += "; " + _("and {n} more").format(n=total - len(report.missed))
+    return ngettext("The promise that was missed: {named}.", "The promises that were missed: {named}.", total).format(
+        named=named
+    )
+
+
+def _missed(one: Missed) -> str:
+    late = dates.duration(one.late, days=not one.agreed)
+    sentence = _("{id}, {promise}, still open, {late} late") if one.open else _("{id}, {promise}, {late} late")
+    return sentence.format(id=one.case, promise=promise_name(one.clock), late=late)
+
+
+def promise_name(clock: str) -> str:
+    """`primera respuesta` for `first_response`."""
+    base, _hash, number = clock.partition("#")
+    name = {
+        "first_response": _("first answer"),
+        "next_response": _("next answer"),
+        "resolution": _("solution"),
+    }.get(base, base)
+    return f"{name} ({number})" if number else name
+
+
+def verdict_of(report: Report) -> tuple[str, bool]:
+    """Whether the targets are met, in one sentence; empty where nothing was decided."""
+    judged = [one for name, one in report.figures.items() if one.met is not None and name != "unanswered_now"]
+    judged += [one for one in (report.figures["unanswered_now"],) if one.n]
+    missed = [one for one in judged if not one.met]
+    if not judged:
+        return "", True
+    if not missed:
+        return ngettext("{n} target, met", "All {n} targets are met", len(judged)).format(n=len(judged)), True
+    named = ", ".join(lowered(_(one.figure.title)) for one in missed)
+    return (
+        ngettext(
+            "{missed} of {n} targets is not met: {named}", "{missed} of {n} targets are not met: {named}", len(missed)
+        )
+    ).format(missed=len(missed), n=len(judged), named=named), False
+
+
+def lowered(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+# --- periods in words ---------------------------------------------------------------------------------------------
+
+
+def period_title(period: Period) -> str:
+    """`semana 47 (lun 16 a dom 22 nov 2026)`, `noviembre de 2026`."""
+    if period.kind == "week":
+        return dates.week_label(period.first)
+    if period.kind == "month":
+        return _("{month} {year}").format(month=_month(period), year=period.first.year)
+    if period.first == period.last and period.whole_days:
+        return dates.long_day(period.first)
+    if not period.whole_days:
+        start, end = (dates.long_moment(at, tz=period.zone) for at in (period.start, period.end))
+        return _("{first} to {last}").format(first=start, last=end)
+    return _("{first} to {last}").format(first=dates.long_day(period.first), last=dates.long_day(period.last))
+
+
+def column_title(period: Period, now: datetime | None = None) -> str:
+    """`esta semana` where `now` lies in it, else `semana 46`."""
+    current = now is not None and period.start <= now < period.end
+    if period.kind == "week":
+        return _("this week") if current else dates.week_name(period.first)
+    if period.kind == "month":
+        return _("this month") if current else _month(period)
+    return _("these days") if now is not None else _("days before")
+
+
+def _month(period: Period) -> str:
+    from concierge_cli.i18n import language
+
+    return dates.MONTHS[language()][period.first.month - 1]
