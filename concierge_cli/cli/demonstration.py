@@ -71,6 +71,9 @@ class Demonstration:
             shutil.rmtree(self.home)
         self.home.mkdir(parents=True)
         (self.home / MARK).touch()
+        # The story is read where it happens: the freelancer sits in the store's own zone.
+        settings = f'timezone = "{self._story["timezone"]}"\ncountry = "{self._story["country"]}"\n'
+        (self.home / "config.toml").write_text(settings, encoding="utf-8")
 
     def play(self, typed: Typed, *, shown: bool) -> None:
         """Runs one command at its moment. A code that the story does not expect is a bug, said with the output."""

@@ -1,4 +1,4 @@
-"""The raw numbers behind the KPIs and behind `sla`, in SQL over the projections.
+"""The raw numbers behind the KPIs, in SQL over the projections.
 
 Instants are whole seconds since 1970 (UTC), every interval is half-open. What a clock says depends on `now` and is
 computed by `STATE`, the same words as `Clock.state`. Only what is shown leaves the database: percentiles fetch the two
@@ -67,7 +67,7 @@ class Scope:
         return min(self.end, self.now + 1)
 
 
-def _run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) -> sqlite3.Cursor:
+def run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) -> sqlite3.Cursor:
     """Runs `sql` with its fragments put in; nothing from outside is ever part of the text."""
     for name, fragment in _FRAGMENTS.items():
         sql = sql.replace(name, fragment)
@@ -104,7 +104,7 @@ def targets(connection: sqlite3.Connection, scope: Scope) -> list[Targets]:
     """
     return [
         Targets(kind, kind == "sla" and bool(first), left_out, state, n, forgiven)
-        for kind, first, left_out, state, n, forgiven in _run(connection, sql, scope)
+        for kind, first, left_out, state, n, forgiven in run(connection, sql, scope)
     ]
 
 
@@ -118,7 +118,7 @@ def whole_cases(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]
             ) WHERE state IN ('met', 'missed') GROUP BY key
         )
     """
-    kept, n = _run(connection, sql, scope).fetchone()
+    kept, n = run(connection, sql, scope).fetchone()
     return kept, n
 
 
@@ -146,7 +146,7 @@ def due_targets(
             FROM clocks k JOIN cases c ON c.key = k.key WHERE {due} AND {left_out} = '' AND {client}
         ) WHERE instr(:states, state) ORDER BY due_at, id, clock LIMIT :limit
     """
-    rows = _run(connection, sql, scope, states=" ".join(states), limit=limit)
+    rows = run(connection, sql, scope, states=" ".join(states), limit=limit)
     return [
         DueTarget(key, case, clock, kind, state, due_at, stopped_at, bool(forgiven))
         for key, case, clock, kind, state, due_at, stopped_at, forgiven in rows
@@ -220,14 +220,14 @@ def samples(connection: sqlite3.Connection, scope: Scope, what: Times) -> dict[s
         WHERE place - (n - 1) * :p50 / 100 IN (0, 1) OR place - (n - 1) * :p90 / 100 IN (0, 1)
     """.replace("{values}", _VALUES[what])
     found: dict[str, tuple[int, dict[int, int]]] = {}
-    for reason, n, place, value in _run(connection, sql, scope, p50=p50, p90=p90):
+    for reason, n, place, value in run(connection, sql, scope, p50=p50, p90=p90):
         found.setdefault(reason, (n, {}))[1][place] = value
     return {reason: Sample(n, at) for reason, (n, at) in found.items()}
 
 
 def ids_by_time(connection: sqlite3.Connection, scope: Scope, what: Times) -> list[str]:
     """The ids of the cases behind `samples`, the quickest first."""
-    return _ids(_run(connection, f"SELECT id FROM ({_VALUES[what]}) ORDER BY value, id", scope))  # noqa: S608
+    return _ids(run(connection, f"SELECT id FROM ({_VALUES[what]}) ORDER BY value, id", scope))  # noqa: S608
 
 
 def first_closings(connection: sqlite3.Connection, scope: Scope) -> dict[str, list[tuple[int, int]]]:
@@ -237,7 +237,7 @@ def first_closings(connection: sqlite3.Connection, scope: Scope) -> dict[str, li
     """
     found: dict[str, list[tuple[int, int]]] = {}
     sql = _WORK.replace("{spans}", _FIRST_TEN)
-    for _key, _id, reason, cycle, work in _run(connection, sql, scope, ten=BASELINE_N):
+    for _key, _id, reason, cycle, work in run(connection, sql, scope, ten=BASELINE_N):
         found.setdefault(reason, []).append((cycle, work))
     return found
 
@@ -271,7 +271,7 @@ def flow(connection: sqlite3.Connection, scope: Scope) -> Flow:
             )
         FROM milestones m WHERE {theirs}
     """
-    start, opened, closed, reopened, end, still_open = _run(connection, sql, scope).fetchone()
+    start, opened, closed, reopened, end, still_open = run(connection, sql, scope).fetchone()
     return Flow(start=start, opened=opened, closed=closed, reopened=reopened, end=end, still_open=still_open)
 
 
@@ -281,13 +281,13 @@ def ids_moved(connection: sqlite3.Connection, scope: Scope, move: Move) -> list[
         SELECT c.id FROM milestones m JOIN cases c ON c.key = m.key
         WHERE m.what = :what AND {within} AND {client} GROUP BY c.key ORDER BY min(m.at), c.id
     """
-    return _ids(_run(connection, sql, scope, what="received" if move == "opened" else move))
+    return _ids(run(connection, sql, scope, what="received" if move == "opened" else move))
 
 
 def ids_open(connection: sqlite3.Connection, scope: Scope, *, at: int) -> list[str]:
     """The ids of the cases open just before `at`, the oldest first."""
     sql = "SELECT c.id FROM cases c WHERE {open} AND {client} ORDER BY c.received_at, c.id"
-    return _ids(_run(connection, sql, scope, at=at))
+    return _ids(run(connection, sql, scope, at=at))
 
 
 def ages(connection: sqlite3.Connection, scope: Scope) -> Iterator[tuple[int, int]]:
@@ -296,7 +296,7 @@ def ages(connection: sqlite3.Connection, scope: Scope) -> Iterator[tuple[int, in
         SELECT max(0, min(:end, :now) - c.received_at) / 86400, count(*) FROM cases c
         WHERE {open} AND {client} GROUP BY 1
     """
-    yield from _run(connection, sql, scope)
+    yield from run(connection, sql, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +313,8 @@ def unanswered(connection: sqlite3.Connection, scope: Scope, *, at: int, limit: 
     condition = "(c.first_response_at IS NULL OR c.first_response_at >= :at) AND {open} AND {client}"
     how_many = "SELECT count(*), min(c.received_at) FROM cases c WHERE "
     which = "SELECT c.id FROM cases c WHERE "
-    n, since = _run(connection, how_many + condition, scope, at=at).fetchone()
-    named = _run(
-        connection, which + condition + " ORDER BY c.received_at, c.id LIMIT :limit", scope, at=at, limit=limit
-    )
+    n, since = run(connection, how_many + condition, scope, at=at).fetchone()
+    named = run(connection, which + condition + " ORDER BY c.received_at, c.id LIMIT :limit", scope, at=at, limit=limit)
     return Unanswered(n, since, tuple(_ids(named)))
 
 
@@ -335,7 +333,7 @@ def handed_in(connection: sqlite3.Connection, scope: Scope) -> HandedIn:
         SELECT count(*), coalesce(sum(s.required), 0), coalesce(sum(s.present), 0)
         FROM submissions s JOIN cases c ON c.key = s.key WHERE s.at >= :start AND s.at < :end AND {client}
     """
-    return HandedIn(*_run(connection, sql, scope).fetchone())
+    return HandedIn(*run(connection, sql, scope).fetchone())
 
 
 def ids_handed_in(connection: sqlite3.Connection, scope: Scope) -> list[str]:
@@ -344,7 +342,7 @@ def ids_handed_in(connection: sqlite3.Connection, scope: Scope) -> list[str]:
         SELECT c.id FROM submissions s JOIN cases c ON c.key = s.key
         WHERE s.at >= :start AND s.at < :end AND {client} GROUP BY c.key ORDER BY min(s.at), c.id
     """
-    return _ids(_run(connection, sql, scope))
+    return _ids(run(connection, sql, scope))
 
 
 def _ids(rows: Iterable[tuple[str]]) -> list[str]:

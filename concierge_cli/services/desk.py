@@ -63,7 +63,7 @@ class Desk:
         """The client's profile, or NotFound with the command that lists them."""
         client = self.journal.client(slug)
         if client is None:
-            raise NotFound(_("There is no client “{slug}”.").format(slug=slug), hint="concierge client list")
+            raise NotFound(_("There is no store “{slug}”.").format(slug=slug), hint="concierge client list")
         return client
 
     def when(self, entry: Entry) -> datetime:

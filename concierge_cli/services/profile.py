@@ -179,7 +179,10 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
     ]
     currency = take(lambda: values.read_currency(shape.currency), "currency")
     billing = take(lambda: values.read_currency(shape.billing_currency), "billing_currency")
-    over = take(lambda: values.read_approval(shape.approval_over, currency=currency or ""), "approval_over")
+    over = None
+    if currency is not None:
+        sells_in = currency
+        over = take(lambda: values.read_approval(shape.approval_over, currency=sells_in), "approval_over")
     channel = take(lambda: values.read_line(shape.channel), "channel")
     signature = take(lambda: values.read_line(shape.voice.signature, limit=values.LONGEST_TEXT), "voice", "signature")
     sla = {

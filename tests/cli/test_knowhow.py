@@ -458,10 +458,10 @@ def test_another_language_and_no_case(case: str, capsys: pytest.CaptureFixture[s
 
 
 def test_findings_are_told_and_the_text_still_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    line = "template render status_update --platform ml --set 'status=escríbeme al 55 1234 5678'"
+    line = "template render status_update --platform ml --set 'status=escríbeme a ana@luna.mx'"
     code, out, err = run(line, capsys)
     assert code == 0
-    assert "55 1234 5678" in out
+    assert "ana@luna.mx" in out
     assert "Detiene una respuesta" in err
     assert [one["class"] for one in ask(line, capsys)["findings"]] == ["forbidden_contact"]
 
@@ -575,6 +575,6 @@ def test_nothing_heavy_is_loaded_the_second_time(line: str, heavy: str, capsys: 
         f"code = main({shlex.split(line)!r})\n"
         f"sys.stderr.write(' '.join(name for name in {heavy.split()!r} if name in sys.modules))\nsys.exit(code)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr == b""

@@ -49,9 +49,7 @@ CLIENTS = st.builds(
     platforms=st.dictionaries(TEXT, st.lists(TEXT, max_size=2).map(tuple), max_size=4),
     channel=TEXT,
     scope=st.dictionaries(TEXT, st.booleans()),
-    sla=st.fixed_dictionaries(
-        dict.fromkeys(("first_response", "next_response", "resolution"), st.integers(0, 60_000))
-    ),
+    sla=st.fixed_dictionaries(dict.fromkeys(("first_response", "next_response", "resolution"), st.integers(0, 60_000))),
     approval_over=st.none() | st.decimals(0, 10**6, places=2),
     currency=TEXT,
     billing_currency=TEXT,

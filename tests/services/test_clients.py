@@ -189,7 +189,9 @@ def test_an_unknown_country_or_region_is_refused(desk, typed):
         values.read_country(desk, typed)
 
 
-@pytest.mark.parametrize(("typed", "likely", "code"), [("mxn", "", "MXN"), ("pesos", "COP", "COP"), ("euros", "", "EUR")])
+@pytest.mark.parametrize(
+    ("typed", "likely", "code"), [("mxn", "", "MXN"), ("pesos", "COP", "COP"), ("euros", "", "EUR")]
+)
 def test_a_currency_is_its_letters_or_its_name(typed, likely, code):
     assert values.read_currency(typed, likely=likely) == code
 

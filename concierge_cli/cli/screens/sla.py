@@ -1,0 +1,185 @@
+"""`sla`: every store's promises with what runs, is paused or was missed, and the nearest dates; or one case's clocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from concierge_cli.cli.screens.kpi_words import promise_name
+from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence
+from concierge_cli.cli.screens.opened import DATE_COLUMN, due_order, paint
+from concierge_cli.cli.style import cells, safe
+from concierge_cli.domain.vocabulary import ClockState
+from concierge_cli.i18n import _, ngettext
+from concierge_cli.language import dates
+from concierge_cli.language.hours import format_hours
+from concierge_cli.language.words import label
+from concierge_cli.services.sla import OTHERS, Count, Overview, Promises, Soon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from concierge_cli.cli.output import Screen
+    from concierge_cli.cli.session import Session
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.clock import Clock
+    from concierge_cli.services.desk import Desk
+
+_AGREED, _NUMBER = 12, 11
+
+
+def overview_lines(session: Session, found: Overview) -> list[str]:
+    """All stores, the verdict first."""
+    screen = session.screen
+    missed = sum(one.total.missed for one in found.clients)
+    said = (
+        ngettext("{n} date went by without an answer.", "{n} dates went by without an answer.", missed).format(n=missed)
+        if missed
+        else _("No date went by without an answer.")
+    )
+    lines = [*flow(screen, screen.verdict(said, good=not missed), indent="  ", first="")]
+    for one in found.clients:
+        lines += ["", *_client(screen, one)]
+    return [*lines, *_soon(session, found), *_next(screen, found)]
+
+
+def _client(screen: Screen, one: Promises) -> list[str]:
+    client = one.client
+    city = _("{city} time").format(city=dates.city(client.zone))
+    lines = flow(screen, listed((safe(client.name), city), screen))
+    lines += flow(screen, _("Your hours: {hours}").format(hours=format_hours(client.weekly)), indent="  ")
+    rows = [(name, one.minutes.get(name, 0), count) for name, count in one.counts.items()]
+    rows = [row for row in rows if row[1] or row[2] != Count()]
+    if screen.accessible:
+        return lines + [part for row in rows for part in flow(screen, _told(*row) + ".")]
+    room = screen.width - _AGREED - 3 * _NUMBER
+    heads = (_("agreed"), _("running"), _("paused"), _("missed"))
+    lines.append(_row(screen, ("", *heads), room))
+    for name, minutes, count in rows:
+        texts = (f"  {_name(name)}", _agreed(minutes), str(count.running), str(count.paused), str(count.missed))
+        lines += _row_of(screen, texts, room, late=bool(count.missed))
+    return lines
+
+
+def _row(screen: Screen, texts: tuple[str, ...], room: int, paint: Callable[[str], str] = str) -> str:
+    first, agreed, *numbers, last = texts
+    padded = [screen.pad(agreed, _AGREED, right=True), *(screen.pad(text, _NUMBER, right=True) for text in numbers)]
+    return (screen.pad(first, room) + "".join(padded) + paint(screen.pad(last, _NUMBER, right=True))).rstrip()
+
+
+def _row_of(screen: Screen, texts: tuple[str, ...], room: int, *, late: bool) -> list[str]:
+    paint = screen.late if late else str
+    if cells(texts[0]) < room:
+        return [_row(screen, texts, room, paint)]
+    return [*flow(screen, texts[0].strip(), indent="  "), _row(screen, ("", *texts[1:]), room, paint)]
+
+
+def _told(name: str, minutes: int, count: Count) -> str:
+    agreed = f" ({_agreed(minutes)})" if minutes else ""
+    facts = _("{running} running, {paused} paused, {missed} missed").format(
+        running=count.running, paused=count.paused, missed=count.missed
+    )
+    return f"{_name(name)}{agreed}: {facts}"
+
+
+def _name(name: str) -> str:
+    return _("Platforms and others") if name == OTHERS else sentence(promise_name(name))
+
+
+def _agreed(minutes: int) -> str:
+    return dates.duration(minutes * 60, days=False) if minutes else ""
+
+
+def _soon(session: Session, found: Overview) -> list[str]:
+    if not found.soon:
+        return []
+    screen, now = session.screen, session.now
+    zones = {one.client.slug: one.client.zone for one in found.clients}
+    lines = ["", screen.block(_("Next"))]
+    width = max(cells(one.case) for one in found.soon)
+    for one in found.soon:
+        when = dates.relative_column(one.due_at, tz=zones[one.client], now=now)
+        what = _deadline(session, one)
+        if one.state == ClockState.MISSED:
+            what = _("{what}, {span} ago").format(what=what, span=dates.duration(now - one.due_at))
+        if screen.accessible:
+            lines += flow(screen, f"{' '.join(when.split())}. {one.case}. {sentence(what)}.")
+            continue
+        painted = _urgency(screen, one, now)(screen.pad(when, DATE_COLUMN, right=True))
+        first = f"  {painted}   {screen.name(screen.pad(one.case, width))}  "
+        lines += flow(screen, what, indent=" " * (2 + DATE_COLUMN + 3 + width + 2), first=first)
+    return lines
+
+
+def _urgency(screen: Screen, one: Soon, now: datetime) -> Callable[[str], str]:
+    if one.state == ClockState.MISSED or (one.due_at - now).total_seconds() < 24 * 3600:
+        return screen.late
+    return screen.soon if one.warn_at is not None and now >= one.warn_at else str
+
+
+def _deadline(session: Session, one: Soon) -> str:
+    """Our promise by name, a rule by its title."""
+    from concierge_cli.errors import NotFound
+
+    base = one.clock.partition("#")[0]
+    if one.kind == "sla":
+        return promise_name(one.clock)
+    if base == "platform_task":
+        return _("what the platform asked for")
+    try:
+        return str(session.playbooks.rule(base).title)
+    except NotFound:
+        return label("clock_kind", one.kind)
+
+
+def _next(screen: Screen, found: Overview) -> list[str]:
+    if not found.soon:
+        return screen.next("concierge kpi --week", _("the figures of this week"))
+    return screen.next(f"concierge show {found.soon[0].case}", _("the case whose date comes first"))
+
+
+# --- one case -----------------------------------------------------------------------------------------------------
+
+
+def case_clock_lines(session: Session, desk: Desk, case: Case) -> list[str]:
+    """Every clock of the case, also those that are over, with what it says now."""
+    screen, names = session.screen, names_of(session, desk)
+    store = safe(desk.client(case.client).name)
+    lines = flow(screen, listed((f"{screen.name(case.id)}  {names.what(case)}", store), screen))
+    lines.append("")
+    for clock in due_order(case):
+        lines += _clock(session, desk, case, clock)
+    if not case.clocks:
+        lines += [_("{id} has no deadline.").format(id=case.id)]
+    return [*lines, *screen.next(f"concierge why {case.id}", _("how each date was counted"))]
+
+
+def _clock(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
+    screen, zone = session.screen, desk.client(case.client).zone
+    when = dates.column(clock.due_at, tz=zone) if clock.due_at else _("no date yet")
+    what = f"{names_of(session, desk).deadline(clock, case)}: {_state(desk, clock, zone)}"
+    if screen.accessible:
+        return flow(screen, f"{' '.join(when.split())}. {what}.")
+    painted = paint(screen, clock, desk)(screen.pad(when, DATE_COLUMN))
+    return flow(screen, what, indent=" " * (2 + DATE_COLUMN + 3), first=f"  {painted}   ")
+
+
+def _state(desk: Desk, clock: Clock, zone: str) -> str:
+    """`a tiempo, mar 17 nov, 9:24`, `corre, quedan 8 h 20 min de tu horario`."""
+    state = clock.state(desk.now)
+    word = label("clock_state", state)
+    ended = clock.stopped_at or clock.cancelled_at
+    if clock.forgiven and state is ClockState.MET:
+        word = _("{state}; entered late, with a reason").format(state=word)
+    elif clock.stopped_late_entry:
+        word = _("{state}: it was entered after its date").format(state=word)
+    if ended is not None:
+        return f"{word}, {dates.absolute_moment(ended, tz=zone, now=desk.now)}"
+    if state is ClockState.RUNNING and clock.due_at is not None:
+        if clock.agreed is not None:
+            left = clock.agreed.calendar().between(desk.now, clock.due_at) * 60
+            return _("{state}, {left} of your hours left").format(state=word, left=dates.duration(left, days=False))
+        return _("{state}, {left} left").format(state=word, left=dates.duration(clock.due_at - desk.now))
+    if state is ClockState.MISSED and clock.due_at is not None:
+        return _("{state}, {span} ago").format(state=word, span=dates.duration(desk.now - clock.due_at))
+    return word

@@ -1,0 +1,134 @@
+"""How the promises stand now: what was agreed, what runs, is paused or was missed, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from concierge_cli.domain.client import SLA_MINUTES
+from concierge_cli.journal import standing as stored
+from concierge_cli.journal.standing import Standing
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.client import Client
+    from concierge_cli.journal import Journal
+
+OTHERS: Final = "others"
+"""The row of dates that are not promises of ours: the platforms', the law's, and those we gave to buyers."""
+
+NEXT: Final = 7
+
+
+@dataclass(slots=True)
+class Count:
+    """Open deadlines of one sort. Missed ones are past due and nobody has done them yet."""
+
+    running: int = 0
+    paused: int = 0
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """One client: the agreed minutes of each promise, and the counts by promise (and `OTHERS`)."""
+
+    client: Client
+    minutes: dict[str, int]
+    counts: dict[str, Count] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Count:
+        every = self.counts.values()
+        return Count(
+            running=sum(one.running for one in every),
+            paused=sum(one.paused for one in every),
+            missed=sum(one.missed for one in every),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soon:
+    """A date that comes (or came) next."""
+
+    case: str
+    client: str
+    clock: str
+    kind: str
+    state: str
+    due_at: datetime
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    clients: tuple[Promises, ...]
+    soon: tuple[Soon, ...]
+
+
+def overview(journal: Journal, clients: Iterable[Client], *, client: str | None, now: datetime) -> Overview:
+    """Every client of `clients` (or only `client`), and the nearest dates over all of them."""
+    seconds = int(now.timestamp())
+    with journal.reading() as connection:
+        standing = stored.standing(connection, client, now=seconds)
+        soonest = stored.soonest(connection, client, now=seconds, limit=NEXT)
+    wanted = [one for one in clients if client in (None, one.slug)]
+    return Overview(
+        clients=tuple(_promises(one, [row for row in standing if row.client == one.slug]) for one in wanted),
+        soon=tuple(
+            Soon(
+                case=one.case,
+                client=one.client,
+                clock=one.clock,
+                kind=one.kind,
+                state=one.state,
+                due_at=datetime.fromtimestamp(one.due_at, UTC),
+                warn_at=None if one.warn_at is None else datetime.fromtimestamp(one.warn_at, UTC),
+            )
+            for one in soonest
+        ),
+    )
+
+
+def _promises(client: Client, standing: Iterable[Standing]) -> Promises:
+    minutes = {name: client.sla.get(name, 0) for name in SLA_MINUTES}
+    counts = {name: Count() for name in (*SLA_MINUTES, OTHERS)}
+    for row in standing:
+        name = row.base if row.kind == "sla" and row.base in counts else OTHERS
+        if row.state in ("running", "paused", "missed"):
+            setattr(counts[name], row.state, getattr(counts[name], row.state) + row.n)
+    return Promises(client=client, minutes=minutes, counts=counts)
+
+
+def overview_json(found: Overview) -> dict[str, Any]:
+    """What scripts read; targets are seconds of the agreed hours."""
+    zones = {one.client.slug: ZoneInfo(one.client.zone) for one in found.clients}
+    return {
+        "clients": [
+            {
+                "client": one.client.slug,
+                "timezone": one.client.zone,
+                "targets": {name: minutes * 60 or None for name, minutes in one.minutes.items()},
+                "clocks": {name: _count_json(count) for name, count in one.counts.items()},
+                **_count_json(one.total),
+            }
+            for one in found.clients
+        ],
+        "next": [
+            {
+                "case": one.case,
+                "client": one.client,
+                "clock": one.clock,
+                "kind": one.kind,
+                "state": one.state,
+                "due_at": one.due_at.astimezone(zones[one.client]).isoformat(),
+            }
+            for one in found.soon
+        ],
+    }
+
+
+def _count_json(count: Count) -> dict[str, int]:
+    return {"running": count.running, "paused": count.paused, "missed": count.missed}
