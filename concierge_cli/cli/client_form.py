@@ -251,8 +251,8 @@ def usual_city(session: Session) -> City | None:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def known_answers(desk: Desk, typed: Typed) -> dict[str, Any]:
-    """What the flags answer already, read and checked."""
+def known_answers(desk: Desk, typed: Typed, *, country: str = "") -> dict[str, Any]:
+    """What the flags answer already, read and checked. `country` is the store's so far: it says what `pesos` are."""
     known: dict[str, Any] = {}
     if typed.name is not None:
         known["name"] = values.read_name(typed.name)
@@ -262,10 +262,12 @@ def known_answers(desk: Desk, typed: Typed) -> dict[str, Any]:
         known["city"] = values.read_zone(typed.timezone)
     if typed.country is not None:
         known["country"] = values.read_country(desk, typed.country)
+        country = known["country"][0]
     if typed.hours is not None:
         known["hours"] = values.read_hours(typed.hours)
     if typed.currency is not None:
-        known["currency"] = values.read_currency(typed.currency)
+        likely = values.currency_of(desk, country) if country else ""
+        known["currency"] = values.read_currency(typed.currency, likely=likely)
     if typed.language is not None:
         known["language"] = values.read_language(typed.language)
     if typed.prefix is not None:
@@ -329,7 +331,7 @@ def changes_of(
     """What the flags of `client edit` change. Days are read in the zone that the store will have."""
     from concierge_cli.services.clients import Changes
 
-    known = known_answers(desk, typed)
+    known = known_answers(desk, typed, country=client.country)
     zone = known["city"].tz if "city" in known else client.zone
     return Changes(
         name=known.get("name"),

@@ -123,10 +123,13 @@ def bare(text: str) -> str:
 
 
 def without_orders(text: str) -> str:
-    """The last net under `safe`: of all control characters only line ends and colours are left."""
-    if text.isascii() and "\x1b" not in text and text.replace("\n", "").isprintable():
+    """The last net under `safe`: of all control characters only line ends, tabs and colours are left.
+
+    A text from outside has lost its tabs in `safe`; those that are left here divide the columns of `--plain`.
+    """
+    if text.isascii() and "\x1b" not in text and text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    parts = re.split(r"(\x1b\[[0-9;]*m|\n)", text)
+    parts = re.split(r"(\x1b\[[0-9;]*m|[\n\t])", text)
     return "".join(part if index % 2 else safe(part) for index, part in enumerate(parts))
 
 

@@ -45,6 +45,11 @@ _CALL = re.compile(
     )
     + r"\b[^\d\n]{0,25}$"
 )
+_WRITE_AT = re.compile(
+    r"\b(?:escrib|llam|marc|contact|habl|writ|call|text|reach)\w*\s+(?:me\s+|us\s+)?(?:al?|to|at|on)(?:\s+este|\s+this)?"
+    r"(?:\s+numero|\s+number)?\s*:?\s*$"
+)
+"""Right before digits it makes a telephone number of them, whatever stands further ahead (`tu caso: escríbeme al …`)."""
 _DENIED = re.compile(
     r"\b(?:no|nunca|jamas|sin|tampoco|ni|not|never|don't|cannot|can't|without|avoid|evita\w*)\b[^,.;:!?\n]{0,40}$"
 )
@@ -152,12 +157,14 @@ def _phones(text: str, region: str | None) -> Iterator[Span]:
     runs = [
         found
         for found in _DIGITS.finditer(text)
-        if not _NUMBER_OF.search(text[max(0, found.start() - _BEFORE) : found.start()])
+        if not _NUMBER_OF.search(before := text[max(0, found.start() - _BEFORE) : found.start()])
+        or _WRITE_AT.search(before)
     ]
     if not runs:
         return
     for found in runs:
-        if _CALL.search(text[max(0, found.start() - _BEFORE) : found.start()]):
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
+        if _CALL.search(before) or _WRITE_AT.search(before):
             yield found.start(), found.start() + len(found[0].rstrip(" (.+/-"))
     from phonenumbers import Leniency, PhoneNumberMatcher
 

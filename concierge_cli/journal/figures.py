@@ -137,16 +137,22 @@ class DueTarget:
 
 
 def due_targets(
-    connection: sqlite3.Connection, scope: Scope, *, states: Iterable[str] = ("met", "missed"), limit: int = -1
+    connection: sqlite3.Connection,
+    scope: Scope,
+    *,
+    states: Iterable[str] = ("met", "missed"),
+    kind: str | None = None,
+    limit: int = -1,
 ) -> list[DueTarget]:
     """The targets of cases that count, in the order of their dates; those that say one of `states`."""
     sql = """
         SELECT key, id, clock, kind, state, due_at, stopped_at, forgiven FROM (
             SELECT c.key, c.id, k.id AS clock, k.kind, {state} AS state, k.due_at, k.stopped_at, k.forgiven
-            FROM clocks k JOIN cases c ON c.key = k.key WHERE {due} AND {left_out} = '' AND {client}
+            FROM clocks k JOIN cases c ON c.key = k.key
+            WHERE {due} AND {left_out} = '' AND (:kind IS NULL OR k.kind = :kind) AND {client}
         ) WHERE instr(:states, state) ORDER BY due_at, id, clock LIMIT :limit
     """
-    rows = run(connection, sql, scope, states=" ".join(states), limit=limit)
+    rows = run(connection, sql, scope, states=" ".join(states), kind=kind, limit=limit)
     return [
         DueTarget(key, case, clock, kind, state, due_at, stopped_at, bool(forgiven))
         for key, case, clock, kind, state, due_at, stopped_at, forgiven in rows

@@ -275,7 +275,7 @@ def read_currency(text: str, *, likely: str = "") -> str:
         pass  # said below, about a currency and not about an amount
     import difflib
 
-    near = difflib.get_close_matches(code, CURRENCIES, n=1)
+    near = difflib.get_close_matches(code, CURRENCIES, n=1) if len(code) == 3 else []
     raise InvalidInput(
         _("There is no currency “{text}”. Write its three letters, such as MXN or USD.").format(text=shown(text)),
         hint=_("Did you mean {word}?").format(word=near[0]) if near else "",

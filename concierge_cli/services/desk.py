@@ -57,7 +57,7 @@ class Desk:
     def full_text(self, event: Event) -> str:
         """The event's text; a long one comes whole from the vault."""
         digest = event.text("text_sha256")
-        return self.vault.path(digest).read_text(encoding="utf-8") if digest else event.text("text")
+        return self.vault.read_text(digest) if digest else event.text("text")
 
     def client(self, slug: str) -> Client:
         """The client's profile, or NotFound with the command that lists them."""

@@ -45,22 +45,30 @@ Figures = Mapping[str, Measured]
 
 _DAY = 86_400
 _MISSED_NAMED = 5
+_UNANSWERED_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missed:
-    """A promise that was missed: by how many agreed seconds (None where it runs by the calendar), answered or not."""
+    """A promise that was missed by `late` seconds: of the agreed hours, or of the calendar where `agreed` is False.
+
+    `open`: nobody has kept it yet. `entered_late`: it was kept in time, but said so only after its date.
+    """
 
     case: str
     clock: str
     late: int
     agreed: bool
     open: bool
+    entered_late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The figures of a period and of the one before. `client` is None for all, and then `clients` has each of them."""
+    """The figures of a period and of the one before. `client` is None for all, and then `clients` has each of them.
+
+    `missed` and `unanswered` (ids, the oldest first) name the first few of what a reader asks for next.
+    """
 
     client: Client | None
     period: Period
@@ -68,6 +76,7 @@ class Report:
     figures: Figures
     before: Figures
     missed: tuple[Missed, ...]
+    unanswered: tuple[str, ...]
     clients: tuple[tuple[Client, Figures], ...] = ()
 
 
@@ -81,7 +90,8 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
     with journal.reading() as connection:
         found = measure(connection, scope, target=target, with_cases=with_cases)
         before = measure(connection, scope_of(slug, previous, now), target=target, unanswered_at=_seconds(previous.end))
-        missed = stored.due_targets(connection, scope, states=("missed",), limit=_MISSED_NAMED)
+        missed = stored.due_targets(connection, scope, states=("missed",), kind="sla", limit=_MISSED_NAMED)
+        unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
         lines = [
             (one, measure(connection, scope_of(one.slug, period, now), target=_common_target([one])))
             for one in (everybody if client is None else ())
@@ -92,7 +102,8 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         now=now,
         figures=found,
         before=before,
-        missed=_how_late(journal, [one for one in missed if one.kind == "sla"], now),
+        missed=_how_late(journal, missed, now),
+        unanswered=unanswered.ids,
         clients=tuple(lines),
     )
 
@@ -301,6 +312,7 @@ def _how_late(journal: Journal, missed: Sequence[DueTarget], now: datetime) -> t
                 late=seconds,
                 agreed=clock.agreed is not None,
                 open=one.stopped_at is None,
+                entered_late=one.stopped_at is not None and one.stopped_at <= one.due_at,
             )
         )
     return tuple(told)

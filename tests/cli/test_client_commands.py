@@ -164,7 +164,7 @@ def test_text_from_outside_comes_out_as_plain_text():
         out = run("client", *words).out
         assert "\x1b" not in out
         assert "\u202e" not in out
-        assert "{{7*7}}" in out
+        assert "{{7*7}}" in out or words == ("list",), "cut to its column"
     data = run("client", "show", "--json")
     assert data.data["voice"]["signature"] == HOSTILE
     assert "\x1b" not in data.out
@@ -401,7 +401,7 @@ def editor(tmp_path, monkeypatch):
         "steps = pathlib.Path(sys.argv[1])\n"
         "file = pathlib.Path(sys.argv[2])\n"
         "rest = steps.read_text('utf-8').split('\\n')\n"
-        "old, _, new = rest[0].partition('=>')\n"
+        "old, _, new = rest[0].replace('¶', '\\n').partition('=>')\n"
         "steps.write_text('\\n'.join(rest[1:]), 'utf-8')\n"
         "text = file.read_text('utf-8')\n"
         "if old:\n"
@@ -429,7 +429,7 @@ def test_the_editor_changes_the_profile(editor):
     assert run("client", "show", "--json").data["sla"]["first_response"] == 360
 
 
-@pytest.mark.parametrize("plan", ["", "# El perfil=># El perfil\n"])
+@pytest.mark.parametrize("plan", ["", "# El perfil=># El perfil"])
 def test_an_editor_that_changes_nothing_changes_nothing(editor, plan):
     add_store()
     editor(plan)
@@ -458,7 +458,7 @@ def test_a_mistake_can_be_corrected_in_the_same_text(editor):
 @pytest.mark.parametrize("leave", ["n", "\x03"])
 def test_whoever_gives_up_finds_the_text_in_a_file(editor, home, leave):
     add_store()
-    editor('name = "Accesorios Luna"=>name = "Otra"\nsurprise = 1'.replace("\n", "\r"), "")
+    editor('name = "Accesorios Luna"=>name = "Otra"¶surprise = 1', "")
     child = spawn("client", "edit")
     child.expect("editor")
     child.send(leave if leave == "\x03" else f"{leave}\r")

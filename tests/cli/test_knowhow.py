@@ -31,6 +31,7 @@ from concierge_cli.playbooks.messages import Messages
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 WRITE = os.environ.get("CONCIERGE_GOLDEN") == "write"
+Cap = pytest.CaptureFixture[str]
 CLAIM_RULE = "ml_claim_protect_reputation"
 FRIDAY = "2026-11-13T18:30-06:00"
 
@@ -65,7 +66,7 @@ def store(home: Path) -> Client:
 
 
 @pytest.fixture
-def case(store: Client, capsys: pytest.CaptureFixture[str]) -> str:
+def case(store: Client, capsys: Cap) -> str:
     words = (
         "open --client accesorios --platform mercadolibre --procedure claim --reason defect --order 2000007819609432"
         f' --received-at {FRIDAY} --buyer "Ana P." --json'
@@ -74,13 +75,13 @@ def case(store: Client, capsys: pytest.CaptureFixture[str]) -> str:
     return str(json.loads(capsys.readouterr().out)["data"]["id"])
 
 
-def run(line: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+def run(line: str, capsys: Cap) -> tuple[int, str, str]:
     code = main(shlex.split(line))
     said = capsys.readouterr()
     return code, said.out, said.err
 
 
-def ask(line: str, capsys: pytest.CaptureFixture[str], code: int = 0) -> Any:
+def ask(line: str, capsys: Cap, code: int = 0) -> Any:
     """The document that `line --json` prints: `data`, or `error` where `code` is not 0."""
     got, out, err = run(f"{line} --json", capsys)
     assert got == code, out + err
@@ -88,7 +89,7 @@ def ask(line: str, capsys: pytest.CaptureFixture[str], code: int = 0) -> Any:
     return document["data"] if code == 0 else document["error"]
 
 
-def golden(name: str, text: str) -> None:
+def golden(name: str, text: str):
     file = GOLDEN / f"{name}.txt"
     if WRITE:
         file.write_text(text, encoding="utf-8")
@@ -111,7 +112,7 @@ SCREENS = (
 
 @pytest.mark.parametrize("tongue", ["es", "en"])
 @pytest.mark.parametrize(("name", "line"), SCREENS)
-def test_screens(name: str, line: str, tongue: str, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_screens(name: str, line: str, tongue: str, case: str, capsys: Cap):
     code, out, err = run(f"{line} --lang {tongue}", capsys)
     assert code == 0, err
     golden(f"{name}_{tongue}", out + (f"--- stderr\n{err}" if err else ""))
@@ -120,9 +121,7 @@ def test_screens(name: str, line: str, tongue: str, case: str, capsys: pytest.Ca
 @pytest.mark.parametrize("width", [80, 60])
 @pytest.mark.parametrize("tongue", ["es", "en"])
 @pytest.mark.parametrize("line", [line for name, line in SCREENS if name != "template_render"])
-def test_screens_fit(
-    line: str, tongue: str, width: int, case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_screens_fit(line: str, tongue: str, width: int, case: str, monkeypatch: pytest.MonkeyPatch, capsys: Cap):
     """Only what is copied whole may be longer: a command, an address."""
     monkeypatch.setenv("COLUMNS", str(width))
     _code, out, _err = run(f"{line} --lang {tongue}", capsys)
@@ -133,7 +132,7 @@ def test_screens_fit(
 
 
 @pytest.mark.parametrize("line", [line for name, line in SCREENS if name != "template_render"])
-def test_the_next_command_runs(line: str, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_next_command_runs(line: str, case: str, capsys: Cap):
     _code, out, _err = run(line, capsys)
     following = out.splitlines()[-1]
     assert following.startswith("concierge ")
@@ -146,7 +145,7 @@ COMMANDS = (sop.list_, sop.show, rules.list_, rules.show, rules.due, template.li
 
 
 @pytest.mark.parametrize("line", [line for command in COMMANDS for line in spec_of(command).examples])
-def test_the_examples_of_the_help_run(line: str, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_examples_of_the_help_run(line: str, case: str, capsys: Cap):
     code, _out, err = run(line.removeprefix("concierge ").replace("ACC-42", case), capsys)
     assert code == 0, err
 
@@ -167,34 +166,32 @@ def test_the_examples_of_the_help_run(line: str, case: str, capsys: pytest.Captu
         ("ml warranty", ("mercadolibre", "warranty")),
     ],
 )
-def test_instructions_are_named_as_people_do(
-    words: str, place: tuple[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_instructions_are_named_as_people_do(words: str, place: tuple[str, str], capsys: Cap):
     shown = ask(f"sop show {words}", capsys)
     assert (shown["platform"], shown["procedure"]) == place
     assert shown["own"] is (place in {("mercadolibre", "claim"), ("amazon", "a_to_z"), ("instagram", "dm")})
 
 
-def test_a_platform_alone_asks_for_the_procedure(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_platform_alone_asks_for_the_procedure(capsys: Cap):
     error = ask("sop show ml", capsys, 2)
     assert "reclamo" in error["message"]
     assert error["hint"] == "concierge sop show mercadolibre claim"
 
 
-def test_what_is_neither_procedure_nor_case(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_neither_procedure_nor_case(capsys: Cap):
     error = ask("sop show zzz", capsys, 3)
     assert "zzz" in error["message"]
     assert ask("sop show ml zzz", capsys, 2)["code"] == "invalid_input"
 
 
-def done(case: str, capsys: pytest.CaptureFixture[str]) -> tuple[list[str], str | None]:
+def done(case: str, capsys: Cap) -> tuple[list[str], str | None]:
     steps = ask(f"sop show {case}", capsys)["steps"]
     following = [step["id"] for step in steps if step["next"]]
     assert len(following) <= 1
     return [step["id"] for step in steps if step["done"]], following[0] if following else None
 
 
-def test_a_case_ticks_what_the_log_shows(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_case_ticks_what_the_log_shows(case: str, capsys: Cap):
     assert done(case, capsys) == (["log"], "answer")
     shown = ask(f"sop show {case}", capsys)
     assert all("CASE" not in step["command"] for step in shown["steps"])
@@ -209,7 +206,7 @@ def test_a_case_ticks_what_the_log_shows(case: str, capsys: pytest.CaptureFixtur
     assert done(case, capsys) == (["log"], "answer")
 
 
-def test_an_escalation_begins_the_steps_anew(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_escalation_begins_the_steps_anew(case: str, capsys: Cap):
     assert run(f'reply {case} --text "Hola, ya lo reviso."', capsys)[0] == 0
     assert run(f"escalate {case} --to mediation", capsys)[0] == 0
     shown = ask(f"sop show {case}", capsys)
@@ -217,21 +214,21 @@ def test_an_escalation_begins_the_steps_anew(case: str, capsys: pytest.CaptureFi
     assert done(case, capsys) == (["log"], "answer")
 
 
-def test_a_closed_case_has_no_next_step_until_it_is_opened_again(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_closed_case_has_no_next_step_until_it_is_opened_again(case: str, capsys: Cap):
     assert run(f"close {case} --outcome duplicate", capsys)[0] == 0
     assert done(case, capsys) == (["log", "close"], None)
     assert run(f"reopen {case}", capsys)[0] == 0
     assert done(case, capsys) == (["log"], "answer")
 
 
-def test_the_whole_text_of_a_case_has_its_id(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_whole_text_of_a_case_has_its_id(case: str, capsys: Cap):
     _code, out, _err = run(f"sop show {case} --all", capsys)
     assert f"concierge escalate {case} --to mediation" in out
     assert "CASO" not in out
     assert "QUÉ NUNCA PROMETER\n  · Que Mercado Libre" in out
 
 
-def test_a_folder_of_the_users_own_is_only_text(case: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_the_users_own_is_only_text(case: str, home: Path, capsys: Cap):
     """Rich markup, terminal escapes (also as an entity), right-to-left marks, a table and a picture."""
     page = (shipped_folder("sops") / "mercadolibre" / "claim.md").read_text(encoding="utf-8")
     body = (
@@ -254,7 +251,7 @@ def test_a_folder_of_the_users_own_is_only_text(case: str, home: Path, capsys: p
     assert "liga (http://x.test)" in out
 
 
-def test_a_broken_file_of_instructions_names_its_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_file_of_instructions_names_its_line(home: Path, capsys: Cap):
     own = home / "sops" / "mercadolibre"
     own.mkdir(parents=True)
     (own / "claim.md").write_text("+++\ntitle = nothing\n+++\n", encoding="utf-8")
@@ -263,7 +260,7 @@ def test_a_broken_file_of_instructions_names_its_line(home: Path, capsys: pytest
     assert "2" in error["message"]
 
 
-def test_lists_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lists_for_a_program(capsys: Cap):
     _code, out, _err = run("sop list --plain --columns platform,procedure,own --platform ml", capsys)
     rows = [line.split() for line in out.splitlines()]
     assert rows[:3] == [
@@ -279,7 +276,7 @@ def test_lists_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(ask("sop list", capsys)) == 51
 
 
-def test_a_table_keeps_one_row_a_line() -> None:
+def test_a_table_keeps_one_row_a_line():
     rows = [{"a": "x\ty\nz", "b": None, "c": ("p", "q")}]
     assert plain_table(rows, ("a", "b", "c"), None, headers=False) == ["x y ⏎ z\t\tp q"]
     with pytest.raises(InvalidInput):
@@ -289,7 +286,7 @@ def test_a_table_keeps_one_row_a_line() -> None:
 # --- rules ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_friday_before_a_holiday(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_friday_before_a_holiday(capsys: Cap):
     counted = ask(f"rules due {CLAIM_RULE} --trigger {FRIDAY} --site MLM", capsys)
     assert counted["due_at"] == "2026-11-18T23:59:59-06:00"
     assert counted["warn_at"] == "2026-11-15T18:30:00-06:00"
@@ -313,7 +310,7 @@ def test_the_friday_before_a_holiday(capsys: pytest.CaptureFixture[str]) -> None
         ("az-safet-us --trigger 2026-11-13T12:00Z", "2026-12-13T23:59:59-08:00"),
     ],
 )
-def test_typed_as_people_do(line: str, due: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_typed_as_people_do(line: str, due: str, capsys: Cap):
     """A time without an offset is the site's; a site may be named by its country."""
     assert ask(f"rules due {line}", capsys)["due_at"] == due
 
@@ -326,9 +323,7 @@ def test_typed_as_people_do(line: str, due: str, capsys: pytest.CaptureFixture[s
         (f"az_refund_after_receipt_us --trigger {FRIDAY} --site MX", "az_refund_after_receipt_other"),
     ],
 )
-def test_a_rule_that_does_not_hold_names_the_one_that_does(
-    line: str, valid: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_rule_that_does_not_hold_names_the_one_that_does(line: str, valid: str, capsys: Cap):
     code, out, err = run(f"rules due {line} --json", capsys)
     assert (code, err) == (7, "")
     document = json.loads(out)
@@ -337,7 +332,7 @@ def test_a_rule_that_does_not_hold_names_the_one_that_does(
     assert document["data"]["valid_rule"] == valid
 
 
-def test_what_cannot_be_counted(store: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_counted(store: Client, capsys: Cap):
     assert ask(f"rules due ml_any_mandatory_action --trigger {FRIDAY} --site MLM", capsys, 7)
     assert "--trigger" in ask(f"rules due {CLAIM_RULE}", capsys, 2)["message"]
     assert ask(f"rules due {CLAIM_RULE} --trigger mañanita", capsys, 2)
@@ -348,12 +343,12 @@ def test_what_cannot_be_counted(store: Client, capsys: pytest.CaptureFixture[str
     assert ask(f"rules due {CLAIM_RULE} --trigger {FRIDAY} --client nadie", capsys, 3)
 
 
-def test_agreed_hours_need_a_store(capsys: pytest.CaptureFixture[str]) -> None:
+def test_agreed_hours_need_a_store(capsys: Cap):
     error = ask(f"rules due ig_first_reply_target --trigger {FRIDAY}", capsys, 2)
     assert "--client" in error["message"]
 
 
-def test_a_stores_hours_and_days_off(store: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stores_hours_and_days_off(store: Client, capsys: Cap):
     """From Friday 18:30 half an hour counts that day, the other half on Saturday at 10:00."""
     line = f"rules due ig_first_reply_target --trigger {FRIDAY}"
     counted = ask(line, capsys)
@@ -362,7 +357,7 @@ def test_a_stores_hours_and_days_off(store: Client, capsys: pytest.CaptureFixtur
     assert ask(f"{line} --client luna", capsys, 3)
 
 
-def test_without_a_site_it_says_how_it_counted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_site_it_says_how_it_counted(capsys: Cap):
     code, out, err = run(f"rules due {CLAIM_RULE} --trigger {FRIDAY}", capsys)
     assert code == 0
     assert "Ciudad de México" in err
@@ -370,11 +365,11 @@ def test_without_a_site_it_says_how_it_counted(capsys: pytest.CaptureFixture[str
     assert "mié 18 nov" in out
 
 
-def test_the_only_store_gives_its_site(store: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_only_store_gives_its_site(store: Client, capsys: Cap):
     assert ask(f"rules due {CLAIM_RULE} --trigger {FRIDAY}", capsys)["site"] == "MLM"
 
 
-def test_every_rule_counts_or_says_why_not(store: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_rule_counts_or_says_why_not(store: Client, capsys: Cap):
     books = open_playbooks(settings())
     for rule in books.rules():
         code, out, _err = run(f"rules due {rule.id} --trigger {FRIDAY} --json", capsys)
@@ -392,7 +387,7 @@ def test_every_rule_counts_or_says_why_not(store: Client, capsys: pytest.Capture
         assert run(f"rules show {rule.id}", capsys)[0] == 0, rule.id
 
 
-def test_rules_show_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rules_show_says_everything(capsys: Cap):
     whole = ask(f"rules show {CLAIM_RULE}", capsys)
     assert whole["term"] == "2 días hábiles"
     assert whole["conservative"]["duration"] == 48
@@ -404,7 +399,7 @@ def test_rules_show_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
     assert "la reemplaza az_refund_after_receipt_us" in out.replace("\n", " ").replace("                  ", "")
 
 
-def test_every_closed_word_has_words_of_its_own() -> None:
+def test_every_closed_word_has_words_of_its_own():
     """A code that a playbook may use is never shown bare."""
     books, messages = open_playbooks(settings()), Messages(shipped_folder("templates"))
     for word in WORDS:
@@ -430,14 +425,14 @@ def test_every_closed_word_has_words_of_its_own() -> None:
         (None, "", "the platform's own date"),
     ],
 )
-def test_terms_in_words(duration: int | None, unit: str, words: str) -> None:
+def test_terms_in_words(duration: int | None, unit: str, words: str):
     assert term_words(duration, unit) == words
 
 
 # --- template -------------------------------------------------------------------------------------------------------
 
 
-def test_the_text_alone_goes_to_stdout(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_text_alone_goes_to_stdout(case: str, capsys: Cap):
     code, out, err = run(f"template render claim_ack --case {case} --set item=cable", capsys)
     assert code == 0
     assert out.startswith("Hola, Ana. Gracias por avisarnos; lamento la falla con tu cable.\n")
@@ -447,7 +442,7 @@ def test_the_text_alone_goes_to_stdout(case: str, capsys: pytest.CaptureFixture[
     assert kinds == ["client_added", "opened"]
 
 
-def test_another_language_and_no_case(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_language_and_no_case(case: str, capsys: Cap):
     english = ask(f"template render claim_ack --case {case} --language inglés", capsys)
     assert english["language"] == "en"
     assert english["text"].startswith("Hello")
@@ -457,7 +452,7 @@ def test_another_language_and_no_case(case: str, capsys: pytest.CaptureFixture[s
     assert ask("template render claim_ack --language fr", capsys, 2)
 
 
-def test_findings_are_told_and_the_text_still_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_are_told_and_the_text_still_printed(capsys: Cap):
     line = "template render status_update --platform ml --set 'status=escríbeme a ana@luna.mx'"
     code, out, err = run(line, capsys)
     assert code == 0
@@ -466,7 +461,7 @@ def test_findings_are_told_and_the_text_still_printed(capsys: pytest.CaptureFixt
     assert [one["class"] for one in ask(line, capsys)["findings"]] == ["forbidden_contact"]
 
 
-def test_a_missing_value_is_named_with_its_flag(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_value_is_named_with_its_flag(capsys: Cap):
     code, out, err = run("template render a_to_z_defence", capsys)
     assert (code, out) == (2, "")
     assert "«order»" in err
@@ -475,7 +470,7 @@ def test_a_missing_value_is_named_with_its_flag(capsys: pytest.CaptureFixture[st
     assert ask("template render a_to_z_defence --set sin-igual", capsys, 2)
 
 
-def test_values_are_data(capsys: pytest.CaptureFixture[str]) -> None:
+def test_values_are_data(capsys: Cap):
     line = "template render status_update --set 'status={{ 7*7 }} \x1b[31mrojo [red]x[/red] \u202efin'"
     code, out, _err = run(line, capsys)
     assert code == 0
@@ -501,16 +496,14 @@ def write_own(home: Path, text: str, name: str = "claim_ack", place: str = "es/m
         ("Hola {% if %}\n", 1),
     ],
 )
-def test_a_template_that_is_broken_or_reaches_too_far(
-    line: str, text: str, number: int, home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_template_that_is_broken_or_reaches_too_far(line: str, text: str, number: int, home: Path, capsys: Cap):
     file = write_own(home, text)
     error = ask(line, capsys, 2)
     assert str(file) in error["message"]
     assert f" {number}:" in error["message"]
 
 
-def test_a_broken_file_is_told_beside_the_list(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_file_is_told_beside_the_list(home: Path, capsys: Cap):
     file = write_own(home, "+++\ntone = \n+++\nHola\n", name="mine")
     code, out, err = run("template list --platform ml", capsys)
     assert code == 0
@@ -519,18 +512,18 @@ def test_a_broken_file_is_told_beside_the_list(home: Path, capsys: pytest.Captur
     assert ask("template show mine", capsys, 2)
 
 
-def test_a_file_of_the_users_own_wins(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_the_users_own_wins(home: Path, capsys: Cap):
     write_own(home, "Hola desde {{ city }}.\n")
     shown = ask("template show claim_ack", capsys)
     assert shown["own"] is True
-    assert shown["text"] == "Hola desde [city].\n\n[signature]" or shown["text"] == "Hola desde [city]."
+    assert shown["text"] == "Hola desde [city]."
     assert [(one["name"], one["needed"]) for one in shown["variables"]] == [("city", True)]
     _code, out, _err = run("template show claim_ack", capsys)
     assert out.splitlines()[-1] == 'concierge template render claim_ack --platform mercadolibre --set city="..."'
     assert "tuyo" in run("template list --platform ml", capsys)[1]
 
 
-def test_a_name_of_several_platforms_is_asked_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_of_several_platforms_is_asked_back(home: Path, capsys: Cap):
     write_own(home, "Hola.\n", name="first_reply")
     error = ask("template show first_reply", capsys, 3)
     assert "mercadolibre" in error["message"]
@@ -540,8 +533,8 @@ def test_a_name_of_several_platforms_is_asked_back(home: Path, capsys: pytest.Ca
     assert ask("template show ../../config", capsys, 3)
 
 
-def test_every_template_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
-    """Both languages, with every blank named in the text or in what it depends on."""
+def test_every_template_can_be_read(capsys: Cap):
+    """In both languages; what is needed stands in the text."""
     for one in Messages(shipped_folder("templates")).list():
         shown = ask(f"template show {one.name} --platform {one.platform} --language {one.language}", capsys)
         assert shown["text"], one.name
@@ -550,7 +543,7 @@ def test_every_template_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
         assert all(f"[{name}]" in shown["text"] for name in needed), (one.name, needed)
 
 
-def test_lists_by_procedure_and_language(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lists_by_procedure_and_language(capsys: Cap):
     found = ask("template list --platform ig --procedure dm --language en", capsys)
     assert {one["language"] for one in found} == {"en"}
     assert {one["platform"] for one in found} == {"instagram", "common"}
@@ -568,7 +561,7 @@ def test_lists_by_procedure_and_language(capsys: pytest.CaptureFixture[str]) -> 
         ("sop show ml reclamo", "pydantic jinja2 PIL googleapiclient"),
     ],
 )
-def test_nothing_heavy_is_loaded_the_second_time(line: str, heavy: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_heavy_is_loaded_the_second_time(line: str, heavy: str, capsys: Cap):
     assert run(line, capsys)[0] == 0
     program = (
         "import sys\nfrom concierge_cli.__main__ import main\n"

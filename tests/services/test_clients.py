@@ -256,7 +256,7 @@ def test_a_new_store_has_the_usual_values(desk):
     assert client.prefix == "ACC"
     assert (client.currency, client.billing_currency) == ("MXN", "MXN")
     assert client.sla == {"first_response": 720, "next_response": 720, "resolution": 2400}
-    assert client.weekly == {day: (("09:00", "18:00"),) for day in ("mon", "tue", "wed", "thu", "fri")}
+    assert client.weekly == dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "18:00"),))
     assert client.voice.address is AddressForm.TU
     assert not client.voice.emojis
 

@@ -144,15 +144,15 @@ def test_a_matter_that_is_not_quick_opens_nothing(desk, answer, outcome, error):
     assert count(desk) == before
 
 
-def test_a_clock_that_went_back_opens_a_case_and_says_so(desk):
+def test_a_clock_set_back_by_two_hours_opens_a_case_and_says_so(desk):
     claim(desk)
-    back = later(desk, "2026-11-13T16:41")
+    back = later(desk, "2026-11-17T07:10")
     case = open_case(back, replace(wanted(order="8"), received_at=None))
     assert case.id == "ACC-2"
-    assert desk.journal.notices == [], "nothing was recorded later than that"
-    forward = later(desk, "2026-11-17T09:00")
-    open_case(forward, wanted(order="9"))
+    assert case.received_at == back.now
     assert len(desk.journal.notices) == 1
+    open_case(later(desk, "2026-11-17T09:30"), wanted(order="9"))
+    assert len(desk.journal.notices) == 1, "the clock is right again"
 
 
 def test_what_was_paid_keeps_its_cents(desk):

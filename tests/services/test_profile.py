@@ -81,7 +81,7 @@ def test_every_key_has_a_comment_above_it_in_the_users_language(tongue):
     blocks = text.split("\n\n")
     for block in blocks:
         assert block.startswith("# "), block
-    keys = [key for key in tomllib.loads(text)]
+    keys = list(tomllib.loads(text))
     assert len(blocks) == len(keys) + 1, "one block a key, and the head"
     assert max(map(len, text.splitlines())) <= 80
     assert ("horario" in text) is (tongue == "es")
@@ -175,7 +175,7 @@ def test_the_short_name_is_not_in_the_text(desk):
 def test_mistakes_are_told_in_spanish(desk):
     i18n.bind("es")
     broken = write_profile(LUNA).replace('"MXN"', '"MXZ"').replace("emojis = true", "emojis = true\nflores = 1")
-    with pytest.raises(InvalidInput, match="^Línea .*flores") as caught:
+    with pytest.raises(InvalidInput, match=r"^Línea .*flores") as caught:
         read_profile(desk, LUNA, broken)
     assert "línea" in caught.value.hint
 

@@ -111,14 +111,13 @@ def list_lines(session: Session, desk: Desk, clients: list[Client]) -> list[str]
         names = min(28, max(cells(row[1]) for row in rows))
         heads = (_("short name"), _("store"), _("sells on"), pgettext("column", "open"))
         slugs, names = max(slugs, cells(heads[0])), max(names, cells(heads[1]))
-        room = screen.width - slugs - names - 4 - 7
-        line = (
-            f"{screen.pad(heads[0], slugs)}  {screen.pad(heads[1], names)}  {screen.pad(heads[2], room)}{heads[3]:>7}"
-        )
+        last = max(5, cells(heads[3]))
+        room = screen.width - slugs - names - last - 6
+        line = f"{screen.pad(heads[0], slugs)}  {screen.pad(heads[1], names)}  {screen.pad(heads[2], room)}  {heads[3]:>{last}}"
         lines.append(screen.muted(line))
         for slug, name, places, count in rows:
             shown = f"{screen.pad(screen.fit(name, names), names)}  {screen.pad(screen.fit(places, room), room)}"
-            lines.append(f"{screen.pad(screen.name(slug), slugs)}  {shown}{count:>7}")
+            lines.append(f"{screen.pad(screen.name(slug), slugs)}  {shown}  {count:>{last}}")
     return [*lines, *screen.next(f"concierge client show {clients[0].slug}", _("see one of them"))]
 
 

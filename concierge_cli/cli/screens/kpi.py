@@ -19,7 +19,7 @@ from concierge_cli.cli.screens.kpi_words import (
     verdict_of,
 )
 from concierge_cli.cli.style import cells, safe
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
 from concierge_cli.services.periods import flags_of
 
@@ -119,7 +119,7 @@ def _sentences(screen: Screen, parts: Sequence[str]) -> list[str]:
 
 
 def _heads(report: Report) -> tuple[str, str, str]:
-    return column_title(report.period, report.now), _("target"), column_title(report.period.previous())
+    return column_title(report.period, report.now), pgettext("kpi", "target"), column_title(report.period.previous())
 
 
 def _beside(line: Line, heads: tuple[str, str, str]) -> list[str]:
@@ -144,7 +144,7 @@ def named(ids: Sequence[str]) -> str:
 
 def _stores(screen: Screen, clients: Sequence[tuple[Client, Figures]], words: Words) -> list[str]:
     """A line a store: open cases, promises kept, first answer."""
-    heads = (_("open"), _("promises"), _("first answer"))
+    heads = (pgettext("kpi", "open"), pgettext("kpi", "promises"), _("first answer"))
     rows = [
         (
             safe(client.name),
@@ -155,14 +155,14 @@ def _stores(screen: Screen, clients: Sequence[tuple[Client, Figures]], words: Wo
         for client, found in clients
     ]
     if screen.accessible or screen.narrow:
-        lines = [screen.block(_("Stores"))]
+        lines = [screen.block(pgettext("kpi", "Stores"))]
         for name, *values in rows:
             facts = ", ".join(f"{head} {value}" for head, value in zip(heads, values, strict=True))
             lines += [*screen.wrap(name, indent="  "), *screen.wrap(facts, indent="    ")]
         return lines
     room = screen.width - 10 - 13 - 17
     lines = [
-        screen.pad(screen.block(_("Stores")), room)
+        screen.pad(screen.block(pgettext("kpi", "Stores")), room)
         + screen.pad(heads[0], 10, right=True)
         + screen.pad(heads[1], 13, right=True)
         + screen.pad(heads[2], 17, right=True)

@@ -19,7 +19,7 @@ from concierge_cli.cli.screens.kpi_words import (
     verdict_of,
 )
 from concierge_cli.domain.kpi import FIGURES, Measured
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def markdown(text: str) -> str:
 
 
 def _table(report: Report, words: Words) -> list[str]:
-    heads = (column_title(report.period), _("target"), column_title(report.period.previous()))
+    heads = (column_title(report.period), pgettext("kpi", "target"), column_title(report.period.previous()))
     lines = [f"| | {' | '.join(heads)} |", "|---|---:|---:|---:|"]
     for block in blocks_of(report, words):
         if block.heads:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured, Period
-from concierge_cli.i18n import _, ngettext
+from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_percent
 from concierge_cli.language.words import label
@@ -108,19 +108,19 @@ def blocks_of(report: Report, words: Words) -> list[Block]:
         )
 
     within = (
-        _("Within the {hours} agreed").format(hours=dates.duration(target, days=False)) if target is not None else ""
+        _("Within the agreed {hours}").format(hours=dates.duration(target, days=False)) if target is not None else ""
     )
     answers = Block(
-        _("Answers"),
+        pgettext("kpi", "Answers"),
         (
             line("first_response_p50"),
             line("first_response_p90"),
             line("first_response_target_share", title=within),
-            line("unanswered_now", notes=_oldest(now)),
+            line("unanswered_now", notes=_unanswered(report)),
         ),
     )
     dues = Block(
-        _("Dates"),
+        pgettext("kpi", "Dates"),
         (
             line("sla_compliance", notes=_left_out(now["sla_compliance"], now["unmissed_late"].value)),
             line("all_targets_met"),
@@ -133,7 +133,7 @@ def blocks_of(report: Report, words: Words) -> list[Block]:
     flow = [line(name) for name in ("backlog_start", "opened", "reopened", "closed", "backlog_end")]
     if words.with_cases:
         shown += [line("reopen_rate"), *flow]
-    cases = Block(_("Cases"), tuple(shown), (flow_sentence(now), *_still_open(now), *ages_sentence(now)))
+    cases = Block(pgettext("kpi", "Cases"), tuple(shown), (flow_sentence(now), *_still_open(now), *ages_sentence(now)))
     return [block for block in (answers, dues, cases, _reasons(now, words)) if block.lines]
 
 
@@ -150,10 +150,18 @@ def _few_cases(one: Measured) -> tuple[str, ...]:
     return one.cases or () if one.reason == INSUFFICIENT and one.figure.percent == min(LEAST_N) else ()
 
 
-def _oldest(now: Figures) -> Iterator[str]:
-    oldest = now["unanswered_oldest"].value
-    if isinstance(oldest, int | float):
-        yield _("the oldest for {time}").format(time=dates.duration(oldest))
+def _unanswered(report: Report) -> Iterator[str]:
+    """Who waits for the first answer, and since when."""
+    oldest, ids = report.figures["unanswered_oldest"].value, report.unanswered
+    if not isinstance(oldest, int | float) or not ids:
+        return
+    more = report.figures["unanswered_now"].n - len(ids)
+    listed = ", ".join(ids) + (" " + _("and {n} more").format(n=more) if more else "")
+    time = dates.duration(oldest)
+    if len(ids) == 1:
+        yield _("{id}, for {time}").format(id=listed, time=time)
+    else:
+        yield _("{ids}; the oldest for {time}").format(ids=listed, time=time)
 
 
 def _left_out(one: Measured, forgiven: object) -> Iterator[str]:
@@ -187,11 +195,15 @@ def flow_sentence(now: Figures) -> str:
 
 
 def _still_open(now: Figures) -> Iterator[str]:
+    """How many of the period's own cases are open still: what the time to close cannot show."""
     opened = now["opened"]
-    if opened.n and (left := opened.more["still_open"]):
+    left = opened.more["still_open"]
+    if opened.n == 1 and left:
+        yield _("the new one is still open")
+    elif left:
         yield ngettext(
-            "of the {opened} new one, {n} is still open", "of the {opened} new ones, {n} are still open", left
-        ).format(opened=opened.n, n=left)
+            "{n} of the {opened} new ones is still open", "{n} of the {opened} new ones are still open", left
+        ).format(n=left, opened=opened.n)
 
 
 def ages_sentence(now: Figures) -> Iterator[str]:
@@ -223,7 +235,11 @@ def _reasons(now: Figures, words: Words) -> Block:
                 before=dates.duration(part.baseline) if part.baseline is not None else "",
             )
         )
-    return Block(_("By reason"), tuple(lines), heads=(_("median"), _("change"), _("first ten")))
+    return Block(
+        _("By reason"),
+        tuple(lines),
+        heads=(pgettext("kpi", "median"), pgettext("kpi", "change"), pgettext("kpi", "first ten")),
+    )
 
 
 def _change(improvement: float, words: Words) -> str:
@@ -246,9 +262,11 @@ def missed_sentence(report: Report) -> str:
 
 
 def _missed(one: Missed) -> str:
-    late = dates.duration(one.late, days=not one.agreed)
+    promise, late = promise_name(one.clock), dates.duration(one.late, days=not one.agreed)
+    if one.entered_late:
+        return _("{id}, {promise}, entered after its date").format(id=one.case, promise=promise)
     sentence = _("{id}, {promise}, still open, {late} late") if one.open else _("{id}, {promise}, {late} late")
-    return sentence.format(id=one.case, promise=promise_name(one.clock), late=late)
+    return sentence.format(id=one.case, promise=promise, late=late)
 
 
 def promise_name(clock: str) -> str:
@@ -270,7 +288,7 @@ def verdict_of(report: Report) -> tuple[str, bool]:
     if not judged:
         return "", True
     if not missed:
-        return ngettext("{n} target, met", "All {n} targets are met", len(judged)).format(n=len(judged)), True
+        return ngettext("The one target is met", "All {n} targets are met", len(judged)).format(n=len(judged)), True
     named = ", ".join(lowered(_(one.figure.title)) for one in missed)
     return (
         ngettext(

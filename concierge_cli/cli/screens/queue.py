@@ -273,7 +273,7 @@ def _accessible(session: Session, desk: Desk, ours: list[Queued], waiting: list[
     names, screen = names_of(session, desk), session.screen
     when = sentence(dates.full_moment(desk.now, tz=session.settings.timezone))
     count = ngettext("{n} case waits for you.", "{n} cases wait for you.", len(ours)).format(n=len(ours))
-    lines = [f"{when}. {count if ours else _('Nothing waits for you.')}"]
+    lines = [f"{when}. {count}" if ours else f"{when}. " + _("Nothing waits for you.")]
     for number, one in enumerate(ours, 1):
         case = one.case
         head = _("Case {n} of {all}: {id}.").format(n=number, all=len(ours), id=case.id)

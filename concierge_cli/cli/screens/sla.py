@@ -9,7 +9,7 @@ from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence
 from concierge_cli.cli.screens.opened import DATE_COLUMN, due_order, paint
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.vocabulary import ClockState
-from concierge_cli.i18n import _, ngettext
+from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.hours import format_hours
 from concierge_cli.language.words import label
@@ -53,7 +53,12 @@ def _client(screen: Screen, one: Promises) -> list[str]:
     if screen.accessible:
         return lines + [part for row in rows for part in flow(screen, _told(*row) + ".")]
     room = screen.width - _AGREED - 3 * _NUMBER
-    heads = (_("agreed"), _("running"), _("paused"), _("missed"))
+    heads = (
+        pgettext("sla", "agreed"),
+        pgettext("sla", "running"),
+        pgettext("sla", "paused"),
+        pgettext("sla", "missed"),
+    )
     lines.append(_row(screen, ("", *heads), room))
     for name, minutes, count in rows:
         texts = (f"  {_name(name)}", _agreed(minutes), str(count.running), str(count.paused), str(count.missed))
@@ -95,7 +100,7 @@ def _soon(session: Session, found: Overview) -> list[str]:
         return []
     screen, now = session.screen, session.now
     zones = {one.client.slug: one.client.zone for one in found.clients}
-    lines = ["", screen.block(_("Next"))]
+    lines = ["", screen.block(pgettext("sla", "Next"))]
     width = max(cells(one.case) for one in found.soon)
     for one in found.soon:
         when = dates.relative_column(one.due_at, tz=zones[one.client], now=now)

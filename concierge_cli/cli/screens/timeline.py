@@ -105,9 +105,9 @@ def _lines(names: Names, events: list[Event], buyer: str) -> list[_Line]:
             lines.append(_Line(parse_iso(event.facts["received_at"]), _cut(who), f"«{words}»"))
         who, what = _said(names, event, buyer)
         if event.audience == "mine":
-            what += f" ({_('only you see it')})"
+            what = _("{what} (only you see it)").format(what=what)
         if event.id in gone:
-            what = f"[{_('taken back')}] {what}"
+            what = _("[taken back] {what}").format(what=what)
         lines.append(_Line(event.occurred_at, _cut(who), what, event.id in gone))
     return sorted(lines, key=lambda line: line.at)
 
