@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
 from concierge_cli.i18n import _
@@ -39,8 +38,7 @@ _LANGUAGE_WORDS: Final = {"es": "es", "en": "en", "español": "es", "espanol": "
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Places:
+class Places(NamedTuple):
     """Where things lie: `data` (journal, vault, backups), `config`, `cache` are folders, `log` is a file."""
 
     data: Path
@@ -49,8 +47,7 @@ class Places:
     log: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Settings:
+class Settings(NamedTuple):
     """Everything that a command may need to know about this machine and the person who uses it."""
 
     places: Places

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.lines import deadline_lines, names_of, next_lines, verdict
+from concierge_cli.cli.screens.text import flow
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
@@ -23,7 +24,7 @@ def answer_case(session: Session, desk: Desk, case: Case, what: str, details: It
     def text() -> list[str]:
         return [
             verdict(session.screen, names_of(session, desk), case, what),
-            *(line for detail in details for line in session.screen.wrap(detail, indent="  ")),
+            *(line for detail in details for line in flow(session.screen, detail, indent="  ")),
             *deadline_lines(session, desk, case),
             *next_lines(session, desk, case),
         ]

@@ -340,7 +340,9 @@ def changes_of(
         country=known.get("country"),
         weekly=known.get("hours"),
         add_platforms=values.read_places(desk, add_platform) if add_platform else {},
-        remove_platforms=tuple(values.read_platform(desk, one) for one in remove_platform),
+        remove_platforms=tuple(
+            one if one in client.platforms else values.read_platform(desk, one) for one in remove_platform
+        ),
         currency=known.get("currency"),
         billing_currency=values.read_currency(typed.billing_currency) if typed.billing_currency else None,
         prefix=known.get("prefix"),

@@ -6,32 +6,33 @@ last command, echoed first). Dates are read in the client's zone.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from concierge_cli.cli.style import safe
 from concierge_cli.errors import Ambiguous, InvalidInput, NotFound
 from concierge_cli.i18n import _
-from concierge_cli.services.desk import Desk, Entry
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from concierge_cli.cli.session import Session
-    from concierge_cli.config import Settings
     from concierge_cli.domain.case import Case
+    from concierge_cli.journal import Journal
+    from concierge_cli.services.desk import Desk, Entry
 
 LAST = "."
 
 
 def desk_of(session: Session) -> Desk:
     """The desk of this run."""
-    from concierge_cli.playbooks.almanac import holidays_of
+    from concierge_cli.services.desk import Desk
 
     settings = session.settings
-    _refuse_unknown_zone(settings)
+    _refuse_what_would_stop_the_answer(session)
 
-    def holidays(country, subdivision, years):  # type: ignore[no-untyped-def]
+    def holidays(country: str, subdivision: str | None, years: Iterable[int]) -> dict[date, str]:
+        from concierge_cli.playbooks.almanac import holidays_of
+
         return holidays_of(
             country, subdivision, years, cache=settings.places.cache / "holidays", language=settings.language
         )
@@ -45,9 +46,11 @@ def desk_of(session: Session) -> Desk:
     )
 
 
-def _refuse_unknown_zone(settings: Settings) -> ZoneInfo:
-    """Says now that the settings misspell the zone, not on the screen after something was saved."""
-    return settings.zone
+def _refuse_what_would_stop_the_answer(session: Session) -> None:
+    """Says now that the settings misspell the zone or a procedure cannot be read, not after something was saved."""
+    session.settings.zone.utcoffset(None)  # reading it is enough: an unknown one raises
+    if session.writes:
+        session.playbooks.platforms()
 
 
 def find_case(session: Session, desk: Desk, named: str, *, last_allowed: bool = True) -> Case:
@@ -83,7 +86,7 @@ def _last(session: Session, desk: Desk) -> str:
 
 
 def _only(session: Session, desk: Desk, named: str) -> str:
-    store = _client_named(desk, session.settings.client)
+    store = _client_named(session.journal, session.settings.client)
     found = desk.journal.find(named, client=store)
     if not found and store:
         found = desk.journal.find(named)
@@ -123,15 +126,17 @@ def entry_of(session: Session, zone: str) -> Entry:
             _("--at lies in the future. It says when something happened, not when it will."),
             hint="concierge help dates",
         )
+    from concierge_cli.services.desk import Entry
+
     return Entry(at=at, minutes=written.minutes, because=written.because.strip())
 
 
-def only_client(session: Session, desk: Desk, named: str | None) -> str:
+def only_client(session: Session, named: str | None) -> str:
     """The client meant: the one typed, `CONCIERGE_CLIENT`, or the only one there is."""
     wanted = named or session.settings.client
-    clients = list(desk.journal.clients())
+    clients = session.journal.clients()
     if wanted:
-        if found := _client_named(desk, wanted):
+        if found := _client_named(session.journal, wanted):
             return found
         where = "" if named else " " + _("CONCIERGE_CLIENT or your settings name it.")
         raise NotFound(
@@ -152,15 +157,15 @@ def only_client(session: Session, desk: Desk, named: str | None) -> str:
     )
 
 
-def chosen_client(session: Session, desk: Desk, named: str | None) -> str | None:
+def chosen_client(session: Session, named: str | None) -> str | None:
     """The client to narrow a list to: the one typed or `CONCIERGE_CLIENT`; None for all. NotFound for an unknown one."""
-    return only_client(session, desk, named) if named or session.settings.client else None
+    return only_client(session, named) if named or session.settings.client else None
 
 
-def _client_named(desk: Desk, wanted: str) -> str | None:
+def _client_named(journal: Journal, wanted: str) -> str | None:
     """The short name of the client that `wanted` names by slug, name or prefix; None where there is none."""
     folded = wanted.strip().casefold()
-    clients = desk.journal.clients() if folded else []
+    clients = journal.clients() if folded else []
     for one in clients:
         if one.slug.casefold() == folded:
             return one.slug

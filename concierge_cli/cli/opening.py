@@ -59,7 +59,9 @@ def ask_for_the_rest(
         listed = [one.code for one in desk.playbooks.procedures(answers["platform"])]
         rest = [code for code in Procedure if code not in listed]
         choices = [_choice("procedure", code) for code in (*listed, *rest)]
-        return Question("procedure", _("What came in?"), "--procedure", choices=choices, offered=min(3, len(listed)) or 3)
+        return Question(
+            "procedure", _("What came in?"), "--procedure", choices=choices, offered=min(3, len(listed)) or 3
+        )
 
     order = list(_OFTEN) + [code for code in Reason if code not in _OFTEN]
     reasons = [_choice("reason", code) for code in order]

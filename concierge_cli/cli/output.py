@@ -7,10 +7,9 @@ is 80 or 60 wide, nothing between. Text from outside goes through `safe` before 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from concierge_cli.cli import style
 from concierge_cli.i18n import _
@@ -19,8 +18,7 @@ WIDE: Final = 80
 NARROW: Final = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Screen:
+class Screen(NamedTuple):
     """How the answer of this run looks: `width` 80 or 60, colours, and whether a screen reader reads it."""
 
     width: int = WIDE

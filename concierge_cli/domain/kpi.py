@@ -150,7 +150,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
             unit="seconds",
             base="calendar",
             percent=50,
-            title=N_("Of that without the waiting, median"),
+            title=N_("Without the waiting, median"),
             formula=N_("The same time less the time in which it was someone else's move."),
         ),
         Figure(

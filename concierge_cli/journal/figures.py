@@ -142,6 +142,7 @@ def due_targets(
     *,
     states: Iterable[str] = ("met", "missed"),
     kind: str | None = None,
+    not_kind: str | None = None,
     limit: int = -1,
 ) -> list[DueTarget]:
     """The targets of cases that count, in the order of their dates; those that say one of `states`."""
@@ -149,10 +150,11 @@ def due_targets(
         SELECT key, id, clock, kind, state, due_at, stopped_at, forgiven FROM (
             SELECT c.key, c.id, k.id AS clock, k.kind, {state} AS state, k.due_at, k.stopped_at, k.forgiven
             FROM clocks k JOIN cases c ON c.key = k.key
-            WHERE {due} AND {left_out} = '' AND (:kind IS NULL OR k.kind = :kind) AND {client}
+            WHERE {due} AND {left_out} = '' AND {client}
+                AND (:kind IS NULL OR k.kind = :kind) AND (:not_kind IS NULL OR k.kind <> :not_kind)
         ) WHERE instr(:states, state) ORDER BY due_at, id, clock LIMIT :limit
     """
-    rows = run(connection, sql, scope, states=" ".join(states), kind=kind, limit=limit)
+    rows = run(connection, sql, scope, states=" ".join(states), kind=kind, not_kind=not_kind, limit=limit)
     return [
         DueTarget(key, case, clock, kind, state, due_at, stopped_at, bool(forgiven))
         for key, case, clock, kind, state, due_at, stopped_at, forgiven in rows

@@ -318,6 +318,11 @@ class Journal:
             rows = connection.execute("SELECT profile FROM clients ORDER BY slug").fetchall()
         return [Client.from_json(json.loads(row[0])) for row in rows]
 
+    def profiles(self) -> dict[str, dict[str, Any]]:
+        """Every client's profile as its last event holds it, by slug: for lists, which need a name and a zone."""
+        with self.reading() as connection:
+            return {slug: json.loads(text) for slug, text in connection.execute("SELECT slug, profile FROM clients")}
+
     def client(self, slug: str) -> Client | None:
         """One client's profile as it is now."""
         import json

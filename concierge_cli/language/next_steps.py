@@ -43,7 +43,7 @@ _SENTENCES = {
         N_("Missing: {subject}; the buyer has to send it."),
         N_("wait for it without your clock running"),
     ),
-    "evidence_missing": (N_("Missing: {subject}."), N_("add that evidence")),
+    "evidence_missing": (N_("Missing: {subject}."), N_("add what is missing: {subject}")),
     "ready_to_submit": (N_("The evidence is complete and not handed in."), N_("hand in the evidence")),
     "choose": (N_("Nothing is missing: choose how to solve it."), N_("choose one of the options")),
     "follow_up": (N_("Nothing is missing but how it ends."), N_("tell the buyer how it stands")),
@@ -53,7 +53,8 @@ _SENTENCES = {
 def say_step(step: NextStep, evidence_name: Callable[[str], str]) -> Said:
     """The step in the bound language."""
     why, do = _SENTENCES[step.code]
-    return Said(why=_(why).format(subject=_subject(step, evidence_name)), do=_(do))
+    subject = _subject(step, evidence_name)
+    return Said(why=_(why).format(subject=subject), do=_(do).format(subject=subject))
 
 
 def _subject(step: NextStep, evidence_name: Callable[[str], str]) -> str:

@@ -123,7 +123,9 @@ def _write(file: Path, days: dict[date, str]) -> None:
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     text = json.dumps({"days": {day.isoformat(): name for day, name in days.items()}}, ensure_ascii=False)
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        from concierge_cli.playbooks.compiled import make_private
+
+        make_private(file.parent)
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(file)
     except OSError:

@@ -7,7 +7,6 @@ never correctness.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from contextlib import suppress
@@ -41,14 +40,12 @@ def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
 
 def key_of(shipped: Path, own: Path | None) -> str:
     """Changes with every file that is added, removed or written in either folder."""
-    digest = hashlib.sha256(f"{FORMAT} {__version__}".encode())
+    lines = [f"{FORMAT} {__version__}"]
     for root in (shipped, own):
-        digest.update(f"\0{root}".encode())
-        if root is None:
-            continue
-        for place, modified, size in sorted(_stamps(str(root), 1)):
-            digest.update(f"\0{place}\0{modified}\0{size}".encode())
-    return digest.hexdigest()
+        lines.append(str(root))
+        if root is not None:
+            lines += [f"{place} {modified} {size}" for place, modified, size in sorted(_stamps(str(root), 1))]
+    return "\n".join(lines)
 
 
 def _stamps(folder: str, deeper: int) -> list[tuple[str, int, int]]:
@@ -78,12 +75,19 @@ def _read(file: Path, key: str) -> Document | None:
     return book if isinstance(book, dict) else None
 
 
+def make_private(folder: Path) -> None:
+    """Creates `folder` and what it stands in, for its owner's eyes only; one that exists stays as it is."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def _write(file: Path, key: str, book: Document) -> None:
     """Replaces the cache in one step. A home that is read-only or full goes on without one."""
     import tempfile
 
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(file.parent)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".playbooks-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:

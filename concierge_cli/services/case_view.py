@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
+from concierge_cli.errors import NotFound
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.evidence import evidence_entry
@@ -94,8 +95,12 @@ def clock_json(desk: Desk, clock: Clock, now: datetime, tz: ZoneInfo) -> dict[st
 
 
 def _consequence(desk: Desk, clock: Clock) -> str | None:
-    """What happens when it is missed, in the user's language; None where no rule says."""
-    return str(desk.playbooks.rule(clock.rule.id).consequence) or None if clock.rule else None
+    """What happens when it is missed, in the user's language; None where no rule says, or its playbook lost it."""
+    try:
+        return str(desk.playbooks.rule(clock.rule.id).consequence) or None if clock.rule else None
+    except NotFound:
+        # The clock keeps the rule it started with; a newer playbook may no longer have it.
+        return None
 
 
 def evidence_json(case: Case) -> dict[str, Any]:

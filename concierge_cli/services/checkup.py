@@ -20,6 +20,7 @@ from concierge_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
+    from concierge_cli.playbooks.messages import Messages
 
 Level = Literal["good", "note", "warning", "bad"]
 
@@ -267,8 +268,19 @@ def _playbooks(settings: Settings) -> Iterator[Check]:
                 "own_templates": str(settings.own_templates),
             },
         )
-    for problem in Messages(shipped_folder("templates"), settings.own_templates).problems():
-        yield Check(group="playbooks", code="template", level="warning", message=problem.message, hint=problem.hint)
+    for problem in _template_problems(Messages(shipped_folder("templates"), settings.own_templates)):
+        yield Check(group="playbooks", code="template", level="bad", message=problem.message, hint=problem.hint)
+
+
+def _template_problems(messages: Messages) -> Iterator[ConciergeError]:
+    """What is wrong in the user's own templates: those that cannot be listed, and bodies that cannot be read."""
+    yield from messages.problems()
+    for template in messages.list():
+        if template.own:
+            try:
+                messages.variables(template)
+            except ConciergeError as error:
+                yield error
 
 
 # --- the report for others --------------------------------------------------------------------------------------

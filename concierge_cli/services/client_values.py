@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from concierge_cli.domain.money import CURRENCIES, Money
 from concierge_cli.domain.vocabulary import AddressForm
-from concierge_cli.errors import InvalidInput
+from concierge_cli.errors import InvalidInput, NotFound
 from concierge_cli.i18n import _, language
 from concierge_cli.language.hours import parse_hours
 from concierge_cli.language.typed import plain, shown
@@ -179,10 +179,25 @@ def place_codes(platforms: Mapping[str, tuple[str, ...]]) -> list[str]:
 def place_phrases(desk: Desk, platforms: Mapping[str, tuple[str, ...]]) -> list[str]:
     """`Mercado Libre México`, `Instagram`: one phrase a site."""
     return [
-        f"{desk.playbooks.platform(name).label} {desk.playbooks.site(name, site).label}".strip()
+        f"{platform_phrase(desk, name)} {_site_phrase(desk, name, site)}".strip()
         for name, sites in platforms.items()
         for site in sites or ("",)
     ]
+
+
+def platform_phrase(desk: Desk, code: str) -> str:
+    """The platform's name; its code where the user's own playbooks have lost it."""
+    try:
+        return str(desk.playbooks.platform(code).label)
+    except NotFound:
+        return code
+
+
+def _site_phrase(desk: Desk, platform: str, site: str) -> str:
+    try:
+        return str(desk.playbooks.site(platform, site).label)
+    except NotFound:
+        return site
 
 
 def read_scope(desk: Desk, text: str) -> tuple[str, bool]:

@@ -127,7 +127,9 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
     ours = {event.id for event in events}
     for event in events:
         if event.kind == "opened" and _still_there(desk.journal.events_of(event.case), but=ours):
-            raise RuleViolation(_("Later entries stand on that opening. Close the case instead."), hint="concierge list")
+            raise RuleViolation(
+                _("Later entries stand on that opening. Close the case instead."), hint="concierge list"
+            )
         if event.kind == "client_added" and _still_there(desk.journal.all_events(event.client), but=ours):
             raise RuleViolation(
                 _("{client} has other entries by now, so it cannot be taken back.").format(client=event.client),

@@ -86,8 +86,12 @@ class Desk:
         now still comes after whatever it ends: a clock that runs would never be stopped otherwise.
         """
         if entry.at is None:
-            running = [clock.started_at for clock in case.clocks.values() if clock.stopped_at is clock.cancelled_at is None]
-            return max(whole_second(self.now), case.received_at, *running, *([case.closed_at] if case.closed_at else ()))
+            running = [
+                clock.started_at for clock in case.clocks.values() if clock.stopped_at is clock.cancelled_at is None
+            ]
+            return max(
+                whole_second(self.now), case.received_at, *running, *([case.closed_at] if case.closed_at else ())
+            )
         at = self.when(entry)
         if at < case.received_at:
             raise InvalidInput(

@@ -35,7 +35,8 @@ BOM: Final = "\ufeff"
 """Before a CSV file: without it Excel reads UTF-8 as the old code page of its country."""
 
 _PORTION = 200
-_FORMULA: Final = re.compile(r"(^|[;\t\n])( *)(?=[=+\-@\t\r\n＝＋－＠])")
+_BEGINS: Final = re.compile(r"\A(?= *[=+\-@\t\n＝＋－＠])")
+_BEGINS_INSIDE: Final = re.compile(r'([;\t\n][ "]*)(?=[=+\-@＝＋－＠])')
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
@@ -47,10 +48,10 @@ _UNSEEN: Final = re.compile(
 def csv_cell(value: object) -> str:
     """One cell of a CSV file, as every one of ours is written.
 
-    Numbers stay numbers, truth is `true` or `false`, nothing is empty. Text becomes text for every program: where it
-    begins with `=`, `+`, `-`, `@`, a tab or a line end (also behind a semicolon, a tab or a line end, where a program
-    that splits cells there would begin a new one), an apostrophe is put before it; control characters and marks that
-    hide or turn text round are dropped; halves of characters become `\N{REPLACEMENT CHARACTER}`.
+    Numbers stay numbers, truth is `true` or `false`, nothing is empty. Text stays text in every program: an apostrophe
+    is put before one that begins with `=`, `+`, `-`, `@`, a tab or a line end, and before such a sign behind a
+    semicolon, a tab or a line end, where a program that splits there would begin a cell. Control characters and marks
+    that hide text or turn it round are dropped; halves of characters become `?`.
     """
     if value is None:
         return ""
@@ -59,16 +60,16 @@ def csv_cell(value: object) -> str:
     if isinstance(value, int | float | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else repr(value)
     text = str(value).encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return _FORMULA.sub(r"\1'\2", _UNSEEN.sub("", text))
+    return _BEGINS_INSIDE.sub(r"\1'", _BEGINS.sub("'", _UNSEEN.sub("", text)))
 
 
 def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Rows as lines without their ends; a cell with a comma, a quotation mark or a line end stands in quotation marks."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="")
+    writer = csv.writer(buffer, lineterminator="\r\n")  # only signs of the line's end make a cell be quoted
     for row in rows:
         writer.writerow([csv_cell(value) for value in row])
-        yield buffer.getvalue()
+        yield buffer.getvalue().removesuffix("\r\n")
         buffer.seek(0)
         buffer.truncate()
 
@@ -82,11 +83,11 @@ def records(desk: Desk, what: What, *, client: str | None, mine: bool = False) -
         case "events":
             yield from _events(desk, client, mine=mine)
         case "cases":
-            for case in _cases(desk, client):
-                yield _case(desk, case, mine=mine)
+            yield from _whole(desk, _cases(desk, client), mine=mine)
         case "evidence":
+            zones = {one.slug: one.zone for one in desk.journal.clients()}
             for case in _cases(desk, client):
-                yield from _evidence(desk, case)
+                yield from _evidence(case, zones[case.client])
 
 
 def _events(desk: Desk, client: str | None, *, mine: bool) -> Iterator[Record]:
@@ -104,22 +105,26 @@ def _cases(desk: Desk, client: str | None) -> Iterator[Case]:
         yield from desk.journal.load_cases(keys[start : start + _PORTION])
 
 
-def _case(desk: Desk, case: Case, *, mine: bool) -> Record:
-    """The case as every verb prints it; `minutes` are the freelancer's alone."""
-    from concierge_cli.services.case_view import case_json
+def _whole(desk: Desk, cases: Iterable[Case], *, mine: bool) -> Iterator[Record]:
+    """Each case as every verb prints it; `minutes` are the freelancer's alone."""
+    from concierge_cli.services.case_view import placed_json
+    from concierge_cli.services.queue import place
 
-    document = case_json(desk, case)
-    if not mine:
-        document.pop("minutes", None)
-    return document
+    clients = {one.slug: one for one in desk.journal.clients()}
+    for case in cases:
+        client = clients[case.client]
+        document = placed_json(desk, place(desk, case, client), client.zone)
+        if not mine:
+            document.pop("minutes", None)
+        yield document
 
 
-def _evidence(desk: Desk, case: Case) -> Iterator[Record]:
+def _evidence(case: Case, tz: str) -> Iterator[Record]:
     from zoneinfo import ZoneInfo
 
     from concierge_cli.services.evidence import problem_codes
 
-    zone = ZoneInfo(desk.client(case.client).zone)
+    zone = ZoneInfo(tz)
     required = set(case.required)
     for item in case.evidence:
         yield {
@@ -224,23 +229,23 @@ class Written:
     rows: int
 
 
-def write_file(path: Path, text: Iterable[str], form: Format, *, force: bool) -> Written:
+def write_file(path: Path, text: Iterable[str], form: Format, *, force: bool, again: str) -> Written:
     """Writes the export whole or not at all: to a temporary name beside it, then renamed.
 
     Raises InvalidInput where the file exists already and `force` is not given, or its folder does not; StorageFailed
-    where it cannot be written.
+    where it cannot be written. `again` is the command that mends either.
     """
     if path.is_dir() or not path.parent.is_dir():
         raise InvalidInput(
             _("There is no folder for {path}.").format(path=path)
             if not path.is_dir()
             else _("{path} is a folder. Name a file in it.").format(path=path),
-            hint="concierge export cases --output FILE",
+            hint=again,
         )
     if path.exists() and not force:
         raise InvalidInput(
             _("{path} exists already. Nothing was written; to replace it, add --force.").format(path=path),
-            hint="concierge export cases --output FILE --force",
+            hint=f"{again} --force",
         )
     temporary: Path | None = None
     try:
@@ -254,7 +259,7 @@ def write_file(path: Path, text: Iterable[str], form: Format, *, force: bool) ->
     except OSError as error:
         raise StorageFailed(
             _("{path} could not be written: {reason}. Nothing was changed.").format(path=path, reason=error.strerror),
-            hint="concierge export cases",
+            hint=again,
         ) from error
     finally:
         if temporary is not None:

@@ -67,7 +67,8 @@ class Missed:
 class Report:
     """The figures of a period and of the one before. `client` is None for all, and then `clients` has each of them.
 
-    `missed` and `unanswered` (ids, the oldest first) name the first few of what a reader asks for next.
+    `missed` (promises), `late` (ids of cases that missed a platform's date) and `unanswered` (ids, the oldest first)
+    name the first few of what a reader asks for next.
     """
 
     client: Client | None
@@ -76,6 +77,7 @@ class Report:
     figures: Figures
     before: Figures
     missed: tuple[Missed, ...]
+    late: tuple[str, ...]
     unanswered: tuple[str, ...]
     clients: tuple[tuple[Client, Figures], ...] = ()
 
@@ -91,6 +93,7 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         found = measure(connection, scope, target=target, with_cases=with_cases)
         before = measure(connection, scope_of(slug, previous, now), target=target, unanswered_at=_seconds(previous.end))
         missed = stored.due_targets(connection, scope, states=("missed",), kind="sla", limit=_MISSED_NAMED)
+        late = stored.due_targets(connection, scope, states=("missed",), not_kind="sla", limit=_MISSED_NAMED)
         unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
         lines = [
             (one, measure(connection, scope_of(one.slug, period, now), target=_common_target([one])))
@@ -103,6 +106,7 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         figures=found,
         before=before,
         missed=_how_late(journal, missed, now),
+        late=tuple(dict.fromkeys(one.case for one in late)),
         unanswered=unanswered.ids,
         clients=tuple(lines),
     )

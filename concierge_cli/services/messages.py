@@ -57,12 +57,12 @@ def from_template(
     template = messages.find(name, case.platform, client.language)
     values = values_of(desk, case, client, template, next_update=next_update)
     rendered = messages.render(template, values, sets)
-    return checked(desk, case, rendered.text, template=template.name, language=template.language, notice=template.notice)
+    return checked(
+        desk, case, rendered.text, template=template.name, language=template.language, notice=template.notice
+    )
 
 
-def checked(
-    desk: Desk, case: Case, text: str, *, template: str = "", language: str = "", notice: str = ""
-) -> Prepared:
+def checked(desk: Desk, case: Case, text: str, *, template: str = "", language: str = "", notice: str = "") -> Prepared:
     """Any text with the platform's limits and rules applied to it. InvalidInput for an empty one."""
     refuse_empty(text, case)
     client = desk.client(case.client)

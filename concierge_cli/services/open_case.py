@@ -19,6 +19,8 @@ from concierge_cli.services.deadlines import Setting, opening_clocks
 from concierge_cli.services.decisions import refuse_no_number
 from concierge_cli.services.desk import Desk, Entry
 
+LONGEST_CHANNEL = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
@@ -61,6 +63,8 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
     if wanted.order:
         refuse_no_number(wanted.order, hint="concierge open --help")
     refuse_zero(wanted.amount)
+    if len(wanted.channel) > LONGEST_CHANNEL:
+        raise InvalidInput(_("A channel is a word or two, such as email or whatsapp."), hint="concierge open --help")
     _check_scope(desk, client, wanted, site)
     order_key = desk.journal.order_key(client.slug, wanted.order) if wanted.order else ""
 

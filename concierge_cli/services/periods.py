@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.kpi import Period, midnight, month_of, range_of, week_of
 from concierge_cli.errors import InvalidInput
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, pgettext
 from concierge_cli.language.dates import MONTHS
 from concierge_cli.language.typed import plain, shown
 from concierge_cli.language.typed_dates import parse_day, parse_instant
@@ -153,7 +153,7 @@ def _today(now: datetime, zone: str) -> date:
 def _backwards(since: str, until: str | None) -> InvalidInput:
     return InvalidInput(
         _("That period ends before it begins: from {since} to {until}.").format(
-            since=shown(since), until=shown(until or _("today"))
+            since=shown(since), until=shown(until or pgettext("kpi", "today"))
         ),
         hint="concierge kpi --from 2026-11-01 --to 2026-11-15",
     )

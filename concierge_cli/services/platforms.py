@@ -27,4 +27,3 @@ def site_word(desk: Desk, platform: str, typed: str) -> str:
 def platform_word(desk: Desk, typed: str) -> str:
     """The platform that `typed` means, or InvalidInput with the nearest ones."""
     return match("platform", typed, extra=platform_names(desk))
-

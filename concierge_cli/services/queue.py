@@ -11,6 +11,7 @@ from concierge_cli.domain.client import Client
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.next_step import Moves, NextStep, next_step
 from concierge_cli.domain.priority import Priority, Stakes, prioritise
+from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import NotFound
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.options import options_of
@@ -66,20 +67,33 @@ def evidence_name(desk: Desk) -> Callable[[str], str]:
 
 
 def moves(desk: Desk, case: Case) -> Moves:
-    """What the playbook offers in the case's present states."""
-    wanted = dict.fromkeys((*case.required, *case.optional))
-    return Moves(
-        hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
-        options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
-        templates=desk.playbooks.templates(case.platform, case.procedure),
-        asked_of={kind: desk.playbooks.evidence_kind(kind).giver for kind in wanted},
-    )
+    """What the playbook offers in the case's present states; nothing where its platform's folder is gone."""
+    try:
+        return Moves(
+            hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
+            options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
+            templates=desk.playbooks.templates(case.platform, case.procedure),
+            asked_of={kind: giver_of(desk, kind) for kind in dict.fromkeys((*case.required, *case.optional))},
+        )
+    except NotFound:
+        return Moves()
+
+
+def giver_of(desk: Desk, kind: str) -> str:
+    """Who usually has a piece of evidence; the buyer for a kind that no playbook knows any more."""
+    try:
+        return desk.playbooks.evidence_kind(kind).giver
+    except NotFound:
+        return Party.BUYER
 
 
 def stakes(desk: Desk, case: Case, client: Client) -> Stakes:
     """What is at stake in the case's procedure."""
-    offered = desk.playbooks.procedure(case.platform, case.procedure)
     large = Money(client.approval_over, client.currency) if client.approval_over is not None else None
+    try:
+        offered = desk.playbooks.procedure(case.platform, case.procedure)
+    except NotFound:
+        return Stakes(large_sum=large)
     return Stakes(before_all=offered.before_all, risks=offered.risks, large_sum=large)
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from concierge_cli.services.clients import NewClient, add_client, profile_of
+from concierge_cli.services.desk import Entry
 from tests.program import add_store, open_claim, run, start
+from tests.services.test_clients import desk_in
 
 FRIDAY = "2026-11-13T18:41-06:00"
 LEAST = ("--timezone", "America/Bogota", "--country", "CO", "--platform", "instagram")
@@ -79,7 +82,7 @@ def test_every_flag_is_kept():
     assert data["sla"] == {"first_response": 480, "next_response": 90, "resolution": 150}
     assert data["channel"] == "correo"
     assert data["voice"] == {"signature": "Equipo Luna", "address": "vos", "emojis": True}
-    assert data["approval_over"] == "200000"
+    assert data["approval_over"] == "200000.00"
     assert (data["extra_days_off"], data["worked_holidays"]) == (["2026-12-24"], ["2026-12-08"])
 
 
@@ -266,6 +269,16 @@ def test_show_has_everything_agreed(tongue):
     assert run("client", "show", "--json").data["scope_matrix"]["mercadolibre"]["mediation"] is False
 
 
+def test_a_store_on_a_platform_that_the_playbooks_lost_is_still_shown(home):
+    desk = desk_in(home)
+    wanted = {"slug": "luna", "zone": "UTC", "country": "MX", "language": "es"}
+    add_client(desk, profile_of(desk, NewClient(platforms={"ebay": ("XX",), "instagram": ()}, **wanted)), Entry())
+    desk.journal.close()
+    for words in (("show",), ("list",)):
+        assert "ebay XX, Instagram" in run("client", *words).out
+    assert run("client", "edit", "--remove-platform", "ebay", "--json").data["platforms"] == {"instagram": []}
+
+
 # --- edit with flags --------------------------------------------------------------------------------------------
 
 
@@ -306,7 +319,7 @@ def test_the_clocks_of_an_open_case_stay_when_the_hours_change():
         now=FRIDAY,
     )  # fmt: skip
     assert done.code == 0
-    assert "conserva sus plazos" in done.out
+    assert "sus plazos" in done.out
     after = run("show", "ACC-1", "--json", now=FRIDAY).data
     assert [(one["id"], one["due_at"], one["warn_at"]) for one in after["clocks"]] == [
         (one["id"], one["due_at"], one["warn_at"]) for one in before["clocks"]

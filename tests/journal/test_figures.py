@@ -6,6 +6,7 @@ again and follows the definitions word by word.
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ MONDAY = datetime(2026, 11, 2, 6, tzinfo=UTC)  # midnight in Mexico City
 WEEK = timedelta(days=7)
 HOURS = AgreedHours(
     zone="America/Mexico_City",
-    weekly={day: (("09:00", "14:00"), ("16:00", "19:00")) for day in ("mon", "tue", "wed", "thu", "fri")},
+    weekly=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "14:00"), ("16:00", "19:00"))),
     days_off=("2026-11-16",),
 )
 REASONS = ("defect", "not_received")
@@ -51,13 +52,26 @@ class World:
         lay_out(self.connection)
         for slug in ("luna", "norte"):
             client = Client(
-                slug=slug, name=slug, prefix=slug[:3].upper(), language="es", zone=HOURS.zone, country="MX",
-                weekly=HOURS.weekly, platforms={"mercadolibre": ("MLM",)},
+                slug=slug,
+                name=slug,
+                prefix=slug[:3].upper(),
+                language="es",
+                zone=HOURS.zone,
+                country="MX",
+                weekly=HOURS.weekly,
+                platforms={"mercadolibre": ("MLM",)},
             )
             self.say("client_added", MONDAY, client=slug, case="", profile=client.to_json())
 
     def say(
-        self, kind: str, when: datetime, *, client: str = "", case: str, recorded: datetime | None = None, **facts: object
+        self,
+        kind: str,
+        when: datetime,
+        *,
+        client: str = "",
+        case: str,
+        recorded: datetime | None = None,
+        **facts: object,
     ) -> None:
         client = client or next(iter(self.case(case).client for _ in "1"))
         draft = Draft(kind=kind, client=client, case=case, occurred_at=when, facts=facts)
@@ -80,32 +94,66 @@ class World:
         ]
         clocks.append(
             Clock(
-                id="ml_rule", kind=ClockKind.PLATFORM, party=Party.US, started_at=when,
-                due_at=when + timedelta(hours=platform_hours), warn_at=None, basis=Basis.RULE,
+                id="ml_rule",
+                kind=ClockKind.PLATFORM,
+                party=Party.US,
+                started_at=when,
+                due_at=when + timedelta(hours=platform_hours),
+                warn_at=None,
+                basis=Basis.RULE,
                 stops_on=("chosen", "submitted"),
             )
         )
         clocks.append(
             Clock(
-                id="ml_window", kind=ClockKind.WINDOW, party=Party.BUYER, started_at=when,
-                due_at=when + timedelta(hours=30), warn_at=None, basis=Basis.RULE, stops_on=("decided",),
+                id="ml_window",
+                kind=ClockKind.WINDOW,
+                party=Party.BUYER,
+                started_at=when,
+                due_at=when + timedelta(hours=30),
+                warn_at=None,
+                basis=Basis.RULE,
+                stops_on=("decided",),
             )
         )
         clocks.append(
             Clock(
-                id="their_rule", kind=ClockKind.LEGAL, party=Party.BUYER, started_at=when,
-                due_at=when + timedelta(hours=platform_hours), warn_at=None, basis=Basis.RULE, stops_on=("heard:buyer",),
+                id="their_rule",
+                kind=ClockKind.LEGAL,
+                party=Party.BUYER,
+                started_at=when,
+                due_at=when + timedelta(hours=platform_hours),
+                warn_at=None,
+                basis=Basis.RULE,
+                stops_on=("heard:buyer",),
             )
         )
         clocks.append(
             Clock(
-                id="someday", kind=ClockKind.PLATFORM, party=Party.US, started_at=when, due_at=None, warn_at=None,
-                basis=Basis.RULE, stops_on=("decided",),
+                id="someday",
+                kind=ClockKind.PLATFORM,
+                party=Party.US,
+                started_at=when,
+                due_at=None,
+                warn_at=None,
+                basis=Basis.RULE,
+                stops_on=("decided",),
             )
         )
         self.say(
-            "opened", when, client=client, case=key, id="", platform="mercadolibre", site="MLM", procedure="claim",
-            reason=reason, received_at=iso(when), claim_state="filed", order_key=key, required=["order_id", "photo"],
+            "opened",
+            when,
+            client=client,
+            case=key,
+            id="",
+            platform="mercadolibre",
+            site="MLM",
+            procedure="claim",
+            reason=reason,
+            received_at=iso(when),
+            claim_state="filed",
+            order_key=key,
+            required=["order_id", "photo"],
             clocks=[clock.to_json() for clock in clocks],
         )
         return key
@@ -256,7 +304,7 @@ def test_a_wait_that_reaches_beyond_the_end_counts_only_until_the_end():
 
 
 def state_of(world: World, clock: str, now: datetime) -> str:
-    sql = f"SELECT {figures.STATE} FROM clocks k WHERE k.id = :id"
+    sql = "SELECT {state} FROM clocks k WHERE k.id = :id".replace("{state}", figures.STATE)
     found = world.connection.execute(sql, {"now": int(now.timestamp()), "id": clock}).fetchone()[0]
     assert found == world.cases()[0].clocks[clock].state(now)
     return found
@@ -300,8 +348,17 @@ def test_percentiles_of_many_fetch_the_values_they_lie_between():
 def test_nothing_at_all_is_no_data_and_never_100_percent():
     figure = measured(World())
     assert {name for name, one in figure.items() if one.reason == "no_data"} == {
-        "first_response_p50", "first_response_p90", "first_response_target_share", "unanswered_oldest",
-        "sla_compliance", "all_targets_met", "platform_on_time", "cycle_p50", "cycle_p90", "work_p50", "reopen_rate",
+        "first_response_p50",
+        "first_response_p90",
+        "first_response_target_share",
+        "unanswered_oldest",
+        "sla_compliance",
+        "all_targets_met",
+        "platform_on_time",
+        "cycle_p50",
+        "cycle_p90",
+        "work_p50",
+        "reopen_rate",
         "evidence_completeness",
     }
     assert figure["ageing"].value == {"0-2": 0, "3-7": 0, "8-14": 0, "15+": 0}
@@ -394,7 +451,9 @@ def questions(draw: st.DrawFn) -> tuple[World, datetime, datetime, datetime]:
         notable.update(at for at in (case.closed_at, case.first_response_at, *case.reopenings) if at)
     some = st.sampled_from(sorted(notable)) if notable else st.just(MONDAY)
     start = draw(some) + hours(draw(st.sampled_from([0, 0, 0, -100, -300])))
-    end = max(start + timedelta(seconds=1), draw(some) + timedelta(seconds=draw(st.sampled_from([0, 0, 0, 1, 900_000]))))
+    end = max(
+        start + timedelta(seconds=1), draw(some) + timedelta(seconds=draw(st.sampled_from([0, 0, 0, 1, 900_000])))
+    )
     now = draw(some) + timedelta(seconds=draw(st.sampled_from([-1, 0, 0, 1, 400_000])))
     return world, start, end, now
 
@@ -403,7 +462,7 @@ def questions(draw: st.DrawFn) -> tuple[World, datetime, datetime, datetime]:
 @given(questions())
 def test_sql_and_clocks_say_the_same_at_any_moment(question):
     world, _start, _end, now = question
-    sql = f"SELECT k.key, k.id, {figures.STATE} FROM clocks k"
+    sql = "SELECT k.key, k.id, {state} FROM clocks k".replace("{state}", figures.STATE)
     found = {(key, clock): state for key, clock, state in world.connection.execute(sql, {"now": int(now.timestamp())})}
     assert found == {
         (case.key, clock.id): str(clock.state(now)) for case in world.cases() for clock in case.clocks.values()
@@ -588,7 +647,7 @@ class Naive:
                 waits.append((wait.start, min(ends)))
             cuts = sorted({case.received_at, case.closed_at, *(one for wait in waits for one in wait)})
             work = timedelta()
-            for begin, end in zip(cuts, cuts[1:], strict=False):
+            for begin, end in itertools.pairwise(cuts):
                 waiting = any(since <= begin and end <= until for since, until in waits)
                 if case.received_at <= begin and end <= case.closed_at and not waiting:
                     work += end - begin

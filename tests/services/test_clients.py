@@ -435,3 +435,10 @@ def test_json_has_the_profile_and_what_lies_ahead(desk):
     assert data["holidays"][0] == {"date": date(2026, 11, 16), "name": "Día de la Revolución"}
     assert data["scope_matrix"]["mercadolibre"]["claim"] is True
     assert data["open_cases"] == 0
+
+
+def test_a_platform_that_the_playbooks_lost_is_shown_by_its_code(desk):
+    client = added(desk, platforms={"ebay": ("XX",), "instagram": ()})
+    assert values.place_phrases(desk, client.platforms) == ["ebay XX", "Instagram"]
+    assert scope_matrix(desk, client)["ebay"] == {}
+    assert client_json(desk, client)["platforms"]["ebay"] == ["XX"]

@@ -195,7 +195,9 @@ def test_minutes_are_an_event_of_their_own_for_us_alone(desk):
 
 
 def test_moving_the_talk_keeps_both_ids(desk):
-    case = claim(desk, platform="instagram", procedure=Procedure.DM, reason=Reason.OTHER, order="", platform_case="ig-1")
+    case = claim(
+        desk, platform="instagram", procedure=Procedure.DM, reason=Reason.OTHER, order="", platform_case="ig-1"
+    )
     case = hand_off(desk, case, channel="email", ref="4711", entry=NOTHING)
     assert (case.channel, case.channel_ref, case.platform_case_id) == ("email", "4711", "ig-1")
     assert case.first_response_at == desk.now

@@ -47,7 +47,9 @@ def test_a_file_is_kept_and_counts(desk, tmp_path):
     assert desk.vault.has(item.sha256)
 
 
-@pytest.mark.parametrize("bad", ["missing", "empty", "folder", "kind", "future", "fact_kind", "fact_empty", "fact_long"])
+@pytest.mark.parametrize(
+    "bad", ["missing", "empty", "folder", "kind", "future", "fact_kind", "fact_empty", "fact_long"]
+)
 def test_one_bad_piece_among_good_ones_takes_nothing_in(desk, tmp_path, bad):
     case = claim(desk)
     good = piece(photo(tmp_path / "good.png"))
@@ -65,7 +67,11 @@ def test_one_bad_piece_among_good_ones_takes_nothing_in(desk, tmp_path, bad):
     elif bad == "future":
         other = [piece(path, taken_at=desk.now + timedelta(seconds=1))]
     else:
-        kind, value = {"fact_kind": ("horoscope", "1"), "fact_empty": ("serial", " "), "fact_long": ("serial", "9" * 301)}[bad]
+        kind, value = {
+            "fact_kind": ("horoscope", "1"),
+            "fact_empty": ("serial", " "),
+            "fact_long": ("serial", "9" * 301),
+        }[bad]
         facts = [Fact(kind=kind, value=value, source=Party.US)]
     before = count(desk)
     with pytest.raises((InvalidInput, NotFound)) as caught:
@@ -93,7 +99,9 @@ def test_a_full_disk_takes_nothing_in_and_leaves_nothing_behind(desk, tmp_path, 
 def test_the_same_file_or_fact_for_the_same_kind_is_one(desk, tmp_path):
     first, twin = photo(tmp_path / "a.png"), photo(tmp_path / "b.png")
     serial = Fact(kind="serial", value=" 77 ", source=Party.BUYER)
-    case, items = add(desk, claim(desk), piece(first), piece(twin), piece(first, "pre_ship_test"), facts=[serial, serial])
+    case, items = add(
+        desk, claim(desk), piece(first), piece(twin), piece(first, "pre_ship_test"), facts=[serial, serial]
+    )
     assert [(item.kind, item.name or item.value) for item in items] == [
         ("defect_photo", "b.png"),
         ("pre_ship_test", "a.png"),
@@ -128,7 +136,7 @@ def test_a_damaged_file_is_kept_with_what_is_wrong_and_does_not_count(desk, tmp_
 def test_a_photo_that_the_platform_does_not_take_gets_a_copy_of_what_was_stored(desk, tmp_path):
     path = tmp_path / "phone.heic"
     path.write_bytes(made_photo("heic"))
-    case, (item,) = add(desk, claim(desk), piece(path))
+    _case, (item,) = add(desk, claim(desk), piece(path))
     assert item.counts
     assert desk.vault.path(item.sha256).read_bytes() == path.read_bytes()
     assert desk.vault.path(item.copy_sha256).read_bytes()[:2] == b"\xff\xd8"

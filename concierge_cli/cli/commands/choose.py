@@ -47,7 +47,7 @@ def choose(
         if one.id == chosen and one.follows
     ]
     answer_case(
-        session, desk, done, _("chosen: {option}").format(option=label("option", chosen)), details=follows[:1]
+        session, desk, done, _("you chose to {option}").format(option=label("option", chosen)), details=follows[:1]
     )
 
 

@@ -135,7 +135,7 @@ def show(
     from concierge_cli.services.clients import client_json
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, desk, slug))
+    client = desk.client(only_client(session, slug))
     session.answer(lambda: client_json(desk, client), lambda: client_lines(session, desk, client))
 
 
@@ -182,7 +182,7 @@ def edit(
     from concierge_cli.services.clients import with_changes
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, desk, slug))
+    client = desk.client(only_client(session, slug))
     typed = form.Typed(
         name=name,
         language=language,
@@ -237,6 +237,7 @@ def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tu
     """Logs what changed and answers; says so when nothing did."""
     from concierge_cli.cli.desk import entry_of
     from concierge_cli.cli.screens.client import changed_lines
+    from concierge_cli.services.client_values import platform_phrase
     from concierge_cli.services.clients import change_client, client_json, open_count
 
     parts = change_client(desk, before, after, entry=entry_of(session, after.zone), heads=heads)
@@ -253,7 +254,7 @@ def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tu
         if left := open_count(desk, after.slug, platform=platform):
             session.notice(
                 _("{n} open on {platform}: they go on as they are.").format(
-                    n=left, platform=desk.playbooks.platform(platform).label
+                    n=left, platform=platform_phrase(desk, platform)
                 )
             )
     session.answer(

@@ -43,7 +43,7 @@ def close(
     found = find_case(session, desk, case)
     if found.closed:
         session.notice(_("{id} was closed already; nothing changed.").format(id=found.id))
-        answer_case(session, desk, found, _("closed: {outcome}").format(outcome=_outcome(found.outcome)))
+        answer_case(session, desk, found, _("closed ({outcome})").format(outcome=_outcome(found.outcome)))
         return
     wanted = Outcome(
         word(
@@ -58,7 +58,7 @@ def close(
     )
     entry = entry_of(session, desk.client(found.client).zone)
     done = end(desk, found, wanted, note=note, forced=force, entry=entry, only_check=dry_run)
-    said = _("it can be closed: {outcome}; nothing was logged") if dry_run else _("closed: {outcome}")
+    said = _("it can be closed ({outcome}); nothing was logged") if dry_run else _("closed ({outcome})")
     answer_case(session, desk, done, said.format(outcome=label("outcome", wanted)))
 
 

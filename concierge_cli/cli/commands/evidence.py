@@ -36,7 +36,8 @@ def add(
     case: Annotated[str, typer.Argument(help=_("The case"))],
     paths: Annotated[list[str] | None, typer.Argument(help=_("Files or folders"))] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar=_("KIND"), help=_("What it proves; “evidence check” lists the kinds"))
+        str | None,
+        typer.Option("--kind", metavar=_("KIND"), help=_("What it proves; “evidence check” lists the kinds")),
     ] = None,
     source: Annotated[
         str | None, typer.Option("--from", metavar=_("WHO"), help=_("Who gave it: buyer, us, carrier …"))
@@ -103,7 +104,14 @@ def _pieces(
 
 
 def _piece(
-    session: Session, desk: Desk, case: Case, file: Path, *, kind: str | None, giver: Party | None, taken: datetime | None
+    session: Session,
+    desk: Desk,
+    case: Case,
+    file: Path,
+    *,
+    kind: str | None,
+    giver: Party | None,
+    taken: datetime | None,
 ) -> Piece:
     from concierge_cli.domain.vocabulary import Party
     from concierge_cli.services.evidence import Piece
@@ -111,9 +119,7 @@ def _piece(
     code = kind_word(desk, case, kind) if kind else kind_of_name(desk, case, file.stem)
     if code is None:
         code = _ask_kind(session, desk, case, file)
-    return Piece(
-        path=file, kind=code, source=giver or Party(desk.playbooks.evidence_kind(code).giver), taken_at=taken
-    )
+    return Piece(path=file, kind=code, source=giver or Party(desk.playbooks.evidence_kind(code).giver), taken_at=taken)
 
 
 def _ask_kind(session: Session, desk: Desk, case: Case, file: Path) -> str:

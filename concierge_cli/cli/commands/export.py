@@ -48,7 +48,7 @@ def export(
     shape = _shape(form, path)
     desk = desk_of(session)
     named = client or (None if everything else session.settings.client or None)
-    store = only_client(session, desk, named) if named else None
+    store = only_client(session, named) if named else None
     found = records(desk, subject, client=store, mine=mine)
     if path is None:
         if session.json:
@@ -59,12 +59,18 @@ def export(
         sys.stdout.buffer.flush()
         return
     replace = force or (path.exists() and session.interactive and _agreed(session, path))
-    done = write_file(path, lines(found, subject, shape, mine=mine), shape, force=replace)
+    done = write_file(
+        path,
+        lines(found, subject, shape, mine=mine),
+        shape,
+        force=replace,
+        again=f"concierge export {subject} --output FILE",
+    )
     count = ngettext("{n} row", "{n} rows", done.rows).format(n=done.rows)
     said = _("{count} written to {path}").format(count=count, path=_shown(done.path))
     session.answer(
         {"what": subject, "format": shape, "path": str(done.path), "rows": done.rows},
-        lambda: session.screen.wrap(session.screen.verdict(said), indent="  "),
+        lambda: session.screen.wrap(session.screen.verdict(said), indent="  ", first=""),
     )
 
 

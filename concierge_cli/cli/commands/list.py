@@ -43,7 +43,9 @@ def list_(
     ] = None,
     opened_within: Annotated[
         str | None,
-        typer.Option("--opened-within", metavar="2bd|3d|12h", help=_("Only what came in so recently; bd = business days")),
+        typer.Option(
+            "--opened-within", metavar="2bd|3d|12h", help=_("Only what came in so recently; bd = business days")
+        ),
     ] = None,
     missing_evidence: Annotated[
         bool, typer.Option("--missing-evidence", help=_("Only those with required evidence missing"))
@@ -58,21 +60,19 @@ def list_(
     ] = None,
     no_headers: Annotated[bool, typer.Option("--no-headers", help=_("Without the line of titles"))] = False,
 ) -> None:
-    from concierge_cli.cli.desk import chosen_client, desk_of, read_instant
+    from concierge_cli.cli.desk import chosen_client, read_instant
     from concierge_cli.cli.screens.case_list import list_lines, plain_lines, wanted_columns
     from concierge_cli.domain.vocabulary import Party, Status
     from concierge_cli.journal import CaseFilter
     from concierge_cli.language.words import match
-    from concierge_cli.services.platforms import platform_word
 
-    desk = desk_of(session)
-    store = chosen_client(session, desk, client)
-    zone = session.settings.timezone if store is None else desk.client(store).zone
+    store = chosen_client(session, client)
+    zone = session.journal.profiles()[store]["zone"] if store else session.settings.zone.key
     state = Status(match("status", status)) if status else None
     chosen = wanted_columns(columns)
     wanted = CaseFilter(
         client=store,
-        platform=platform_word(desk, platform) if platform else None,
+        platform=_platform(session, platform) if platform else None,
         procedure=match("procedure", procedure) if procedure else None,
         reason=match("reason", reason) if reason else None,
         closed=None if everything else state is Status.CLOSED,
@@ -86,15 +86,24 @@ def list_(
         order=order,
         now=session.now,
     )
-    rows = desk.journal.cases(wanted)
+    rows = session.journal.cases(wanted)
     if plain:
-        session.answer(lambda: _as_json(session, rows), lambda: plain_lines(session, desk, rows, chosen, headers=not no_headers))
+        session.answer(
+            lambda: _as_json(session, rows), lambda: plain_lines(session, rows, chosen, headers=not no_headers)
+        )
         return
-    hidden = 0 if everything or state is Status.CLOSED else desk.journal.count_cases(_others(wanted))
+    hidden = 0 if everything or state is Status.CLOSED else session.journal.count_cases(_others(wanted))
     session.answer(
         lambda: _as_json(session, rows),
-        lambda: list_lines(session, desk, rows, chosen, headers=not no_headers, hidden=hidden),
+        lambda: list_lines(session, rows, chosen, headers=not no_headers, hidden=hidden),
     )
+
+
+def _platform(session: Session, typed: str) -> str:
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.services.platforms import platform_word
+
+    return platform_word(desk_of(session), typed)
 
 
 def _others(wanted: Any) -> Any:

@@ -34,7 +34,8 @@ def open_(
     session: Session,
     client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store"))] = None,
     platform: Annotated[
-        str | None, typer.Option("--platform", metavar=_("PLATFORM"), help=_("Where: mercadolibre, amazon, instagram …"))
+        str | None,
+        typer.Option("--platform", metavar=_("PLATFORM"), help=_("Where: mercadolibre, amazon, instagram …")),
     ] = None,
     site: Annotated[str, typer.Option("--site", metavar=_("SITE"), help=_("The country's edition: MLM, US …"))] = "",
     procedure: Annotated[
@@ -98,7 +99,7 @@ def open_(
     if not quick and (reply is not None or outcome is not None):
         raise InvalidInput(_("--reply and --outcome go with --quick."), hint="concierge open --help")
     desk = desk_of(session)
-    store = desk.client(only_client(session, desk, client))
+    store = desk.client(only_client(session, client))
     typed: dict[str, Any] = {
         "platform": platform,
         "site": site,
@@ -165,7 +166,7 @@ def _answer_quick(
     answer = session.ask.text(reply, flag="--reply", question=_("What did you answer?"))
     case = solve_at_once(desk, wanted, answer=answer, outcome=ended)
     desk.journal.touch_last_case(case.key, terminal=terminal_name())
-    said = _("opened, answered and closed: {outcome}").format(outcome=label("outcome", ended))
+    said = _("opened, answered and closed ({outcome})").format(outcome=label("outcome", ended))
     answer_case(session, desk, case, said)
 
 
@@ -177,8 +178,10 @@ def _item(typed: str) -> Item:
     if not colon:
         sku, qty = typed, "1"
     qty = qty.strip()
-    if not sku.strip() or not (qty.isascii() and qty.isdecimal()) or not 1 <= int(qty[:_MOST_DIGITS + 1]) < 10**_MOST_DIGITS:
-        raise InvalidInput(
-            _("An item is written SKU:QTY, for example CABLE-USBC-2M:1."), hint="concierge open --help"
-        )
+    if (
+        not sku.strip()
+        or not (qty.isascii() and qty.isdecimal())
+        or not 1 <= int(qty[: _MOST_DIGITS + 1]) < 10**_MOST_DIGITS
+    ):
+        raise InvalidInput(_("An item is written SKU:QTY, for example CABLE-USBC-2M:1."), hint="concierge open --help")
     return Item(sku=sku.strip(), qty=int(qty))

@@ -8,6 +8,7 @@ import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
+from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def reply(
         str | None, typer.Option("--template", metavar=_("TEMPLATE"), help=_("A message ready to fill in"))
     ] = None,
     text: Annotated[
-        str | None, typer.Option("--text", metavar=_("TEXT"), help=_("Your own words; - reads what comes through the pipe"))
+        str | None,
+        typer.Option("--text", metavar=_("TEXT"), help=_("Your own words; - reads what comes through the pipe")),
     ] = None,
     file: Annotated[str | None, typer.Option("--file", metavar=_("FILE"), help=_("A file with the message"))] = None,
     values: Annotated[
@@ -82,7 +84,11 @@ def reply(
     if template is not None:
         when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
         _refuse_past(session, when)
-        prepared = from_template(desk, _messages(session), found, template, sets=pairs(values or []), next_update=when)
+        sets = pairs(values or [])
+        try:
+            prepared = from_template(desk, _messages(session), found, template, sets=sets, next_update=when)
+        except InvalidInput as error:
+            raise _with_command(error, template) from error
     elif draft:
         words, name = latest_draft(desk, found)
         prepared = checked(desk, found, words, template=name)
@@ -139,7 +145,6 @@ def _finish(
 
 def _own_words(session: Session, text: str | None, file: str | None, *, editor: bool, from_clipboard: bool) -> str:
     if file is not None and file != "-":
-        from concierge_cli.errors import InvalidInput
         from concierge_cli.files.opening import opened
         from concierge_cli.files.typed_paths import typed_path
 
@@ -178,8 +183,6 @@ def _again(case: Case, prepared: Prepared, *, is_draft: bool) -> str:
 
 def _refuse_contradictions(sources: dict[str, bool], *, fills: bool) -> None:
     """Raises InvalidInput for two messages at once, or for values without a template: one would be dropped in silence."""
-    from concierge_cli.errors import InvalidInput
-
     given = [flag for flag, is_there in sources.items() if is_there]
     if len(given) > 1:
         raise InvalidInput(
@@ -192,9 +195,14 @@ def _refuse_contradictions(sources: dict[str, bool], *, fills: bool) -> None:
         )
 
 
-def _refuse_past(session: Session, promised: datetime | None) -> None:
-    from concierge_cli.errors import InvalidInput
+def _with_command(error: InvalidInput, template: str) -> InvalidInput:
+    """What a template lacks, with the command that shows its blanks where the error names none."""
+    if error.hint.startswith("concierge "):
+        return error
+    return InvalidInput(" ".join(filter(None, (error.message, error.hint))), hint=f"concierge template show {template}")
 
+
+def _refuse_past(session: Session, promised: datetime | None) -> None:
     if promised is not None and promised <= session.now:
         raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
 

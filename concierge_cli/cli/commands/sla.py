@@ -31,6 +31,6 @@ def sla(
         session.answer(lambda: case_json(desk, found), lambda: case_clock_lines(session, desk, found))
         return
     clients = desk.journal.clients()
-    store = only_client(session, desk, client) if client or session.settings.client or not clients else None
+    store = only_client(session, client) if client or session.settings.client or not clients else None
     standing = overview(desk.journal, clients, client=store, now=session.now)
     session.answer(lambda: overview_json(standing), lambda: overview_lines(session, standing))

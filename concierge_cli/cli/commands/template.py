@@ -192,7 +192,7 @@ def _store(session: Session, desk: Desk, typed: str | None) -> Client | None:
 
     named = typed or session.settings.client
     if named or len(desk.journal.clients()) == 1:
-        return desk.client(only_client(session, desk, named or None))
+        return desk.client(only_client(session, named or None))
     return None
 
 

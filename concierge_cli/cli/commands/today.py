@@ -33,7 +33,7 @@ def today(
     from concierge_cli.services.queue import queue
 
     desk = desk_of(session)
-    store = chosen_client(session, desk, client)
+    store = chosen_client(session, client)
     ours, waiting = queue(desk, client=store)
     session.answer(
         lambda: [_entry(desk, one) for one in ours],

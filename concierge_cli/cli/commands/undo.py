@@ -25,9 +25,9 @@ def undo(session: Session) -> None:
     ids = ", ".join(case.id for case in cases)
     screen = session.screen
     line = (
-        _("{ids}: taken back, {what}").format(ids=screen.name(ids), what=what)
+        _("{ids}: {what} taken back").format(ids=screen.name(ids), what=what)
         if ids
-        else _("taken back: {what}").format(what=what)
+        else _("{what} taken back").format(what=what)
     )
     session.answer(
         lambda: {"events": [event.id for event in events], "cases": [case_json(desk, case) for case in cases]},

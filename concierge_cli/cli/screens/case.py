@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import (
-    flow,
-    in_a_row,
-    listed,
-    names_of,
-    sentence,
-    side_by_side,
-    step_lines,
-    whole,
-)
+from concierge_cli.cli.screens.lines import names_of, step_lines
 from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
 from concierge_cli.cli.screens.queue import lost_by_silence
 from concierge_cli.cli.screens.remaining import deadline_block
+from concierge_cli.cli.screens.text import NBSP, flow, in_a_row, listed, sentence, side_by_side, whole
 from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
@@ -59,7 +51,7 @@ def case_lines(session: Session, desk: Desk, case: Case, *, whole_log: bool = Fa
 def _head(session: Session, desk: Desk, case: Case) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
     what = sentence(names.what(case))
-    left = f"{screen.name(case.id)}  {listed((what, names.place(case.platform, case.site)), screen)}"
+    left = f"{screen.name(case.id)}{NBSP * 2}{listed((what, names.place(case.platform, case.site)), screen)}"
     goods = ", ".join(f"{safe(item.sku)} × {item.qty}" for item in case.items)
     facts = [
         goods,
@@ -77,7 +69,10 @@ def _head(session: Session, desk: Desk, case: Case) -> list[str]:
         " ".join(f"#{safe(tag)}" for tag in case.tags),
     ]
     store = safe(desk.client(case.client).name)
-    lines = flow(screen, listed((left, store), screen)) if screen.narrow else screen.two(left, store)
+    if screen.narrow or screen.accessible or cells(left) + 2 + cells(store) > screen.width:
+        lines, facts = flow(screen, left), [store, *facts]
+    else:
+        lines = [line.replace(NBSP, " ") for line in screen.two(left, store)]
     for several in (facts, marks):
         if text := listed(several, screen):
             lines += flow(screen, text)

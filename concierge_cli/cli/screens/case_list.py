@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence, whole
 from concierge_cli.cli.screens.names import Names
+from concierge_cli.cli.screens.text import flow, listed, sentence, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
@@ -17,13 +17,13 @@ from concierge_cli.language.words import case_phrase, label
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.journal import CaseRow
-    from concierge_cli.services.desk import Desk
 
 TITLES: Final = {
     "id": N_("case"),
     "client": N_("store"),
     "what": N_("what"),
     "platform": N_("platform"),
+    "where": N_("on"),
     "procedure": N_("procedure"),
     "reason": N_("reason"),
     "status": N_("state"),
@@ -37,11 +37,11 @@ TITLES: Final = {
     "outcome": N_("outcome"),
     "tags": N_("tags"),
 }
-USUAL: Final = ("id", "due", "what", "platform", "buyer", "status")
+USUAL: Final = ("id", "due", "what", "where", "buyer", "status")
+USUAL_SPOKEN: Final = ("id", "due", "what", "platform", "buyer", "status")
 _TO_THE_RIGHT: Final = ("due", "received", "amount")
 _CUT: Final = ("what", "missing", "buyer", "client", "tags", "outcome", "reason", "procedure", "platform")
-"""Columns that give way where the line is too long, the first ones first; ids, dates and numbers are never cut."""
-_LEAST: Final = 8
+"""Columns that give way where the line is too long, the widest first; ids, dates and numbers are never cut."""
 
 
 def wanted_columns(typed: str | None) -> tuple[str, ...]:
@@ -60,12 +60,12 @@ def wanted_columns(typed: str | None) -> tuple[str, ...]:
 
 
 def list_lines(
-    session: Session, desk: Desk, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool, hidden: int
+    session: Session, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool, hidden: int
 ) -> list[str]:
     """The table, and below it how many cases the filter left out."""
     screen = session.screen
-    shown = columns or USUAL
-    cell = _cells(session, desk, full=False)
+    shown = columns or (USUAL_SPOKEN if screen.accessible else USUAL)
+    cell = _cells(session, full=False)
     table = [[cell(name, row) for name in shown] for row in rows]
     if not rows:
         lines = []
@@ -73,15 +73,15 @@ def list_lines(
         lines = _spoken(session, shown, table)
     elif screen.narrow:
         lines = [
-            line for row, values in zip(rows, table, strict=True) for line in _narrow(session, desk, row, shown, values)
+            line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)
         ]
     else:
-        lines = _table(session, desk, rows, shown, table, headers=headers)
+        lines = _table(session, rows, shown, table, headers=headers)
     return [*lines, *_foot(session, rows, hidden)]
 
 
 def _table(
-    session: Session, desk: Desk, rows: list[CaseRow], shown: tuple[str, ...], table: list[list[str]], *, headers: bool
+    session: Session, rows: list[CaseRow], shown: tuple[str, ...], table: list[list[str]], *, headers: bool
 ) -> list[str]:
     screen = session.screen
     titles = [_(TITLES[name]) for name in shown]
@@ -95,7 +95,7 @@ def _table(
 
     lines = [screen.muted("  ".join(line(titles)).rstrip())] if headers else []
     for row, values in zip(rows, table, strict=True):
-        lines.append("  ".join(_painted(session, desk, row, shown, line(values))).rstrip())
+        lines.append("  ".join(_painted(session, row, shown, line(values))).rstrip())
     return lines
 
 
@@ -103,21 +103,22 @@ def _widths(shown: tuple[str, ...], table: list[list[str]], width: int) -> list[
     """As wide as the longest cell; where the line is too long, what may be cut gives way."""
     widths = [max(cells(values[index]) for values in table) for index in range(len(shown))]
     excess = sum(widths) + 2 * (len(shown) - 1) - width
-    for name in _CUT:
-        if excess > 0 and name in shown:
-            index = shown.index(name)
-            less = max(min(excess, widths[index] - _LEAST), 0)
-            widths[index] -= less
-            excess -= less
+    may_give_way = [index for index, name in enumerate(shown) if name in _CUT]
+    while excess > 0 and may_give_way:
+        widest = max(may_give_way, key=lambda index: widths[index])
+        if widths[widest] == 1:
+            break
+        widths[widest] -= 1
+        excess -= 1
     return widths
 
 
-def _narrow(session: Session, desk: Desk, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
+def _narrow(session: Session, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
     """Two lines: id, date and state, and below them the rest."""
     screen = session.screen
-    above = [name for name in ("id", "due", "status") if name in shown] or [shown[0]]
+    above: list[str] = [name for name in ("id", "due", "status") if name in shown] or [shown[0]]
     painted = dict(
-        zip(shown, _painted(session, desk, row, shown, [" ".join(value.split()) for value in values]), strict=True)
+        zip(shown, _painted(session, row, shown, [" ".join(value.split()) for value in values]), strict=True)
     )
     rest = [painted[name] for name in shown if name not in above]
     lines = [screen.pad(painted[above[0]], 10) + listed([painted[name] for name in above[1:]], screen)]
@@ -148,44 +149,46 @@ def _foot(session: Session, rows: list[CaseRow], hidden: int) -> list[str]:
     return ["", *flow(screen, count)] if rows else flow(screen, count)
 
 
-def _painted(session: Session, desk: Desk, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
+def _painted(session: Session, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
     """The cells with the id in bold and the date in the colour of its urgency."""
     screen = session.screen
     if not screen.color:
         return values
     return [
-        screen.name(value) if name == "id" else _hurry(session, desk, row)(value) if name == "due" else value
+        screen.name(value) if name == "id" else _hurry(session, row)(value) if name == "due" else value
         for name, value in zip(shown, values, strict=True)
     ]
 
 
-def _hurry(session: Session, desk: Desk, row: CaseRow) -> Callable[[str], str]:
-    screen, due = session.screen, _due(row, desk.now)
-    if due is None or (due - desk.now).total_seconds() >= 24 * 3600:
+def _hurry(session: Session, row: CaseRow) -> Callable[[str], str]:
+    screen, due = session.screen, _due(row, session.now)
+    if due is None or (due - session.now).total_seconds() >= 24 * 3600:
         return str
     return screen.late
 
 
 def plain_lines(
-    session: Session, desk: Desk, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool
+    session: Session, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool
 ) -> list[str]:
     """One case a line, full values, tabs between; codes and ISO times, so that a script reads them."""
     shown = columns or ("id", "client", "platform", "procedure", "reason", "status", "due", "buyer", "order", "amount")
-    cell = _cells(session, desk, full=True)
+    cell = _cells(session, full=True)
     lines = ["\t".join(shown)] if headers else []
     return [*lines, *("\t".join(cell(name, row).replace("\t", " ") for name in shown) for row in rows)]
 
 
-def _cells(session: Session, desk: Desk, *, full: bool) -> Callable[[str, CaseRow], str]:
-    names = names_of(session, desk)
-    clients = {one.slug: one for one in desk.journal.clients()}
+def _cells(session: Session, *, full: bool) -> Callable[[str, CaseRow], str]:
+    names = Names(session.playbooks, session.settings.country)
+    stores = session.journal.profiles()
 
     def cell(name: str, row: CaseRow) -> str:
-        client = clients[row.client]
+        store = stores[row.client]
         if name in ("due", "received"):
-            instant = _due(row, desk.now) if name == "due" else row.received_at
-            return _when(instant, client.zone, desk.now, full=full)
-        return safe(_value(name, row, names, client.name, desk.now, full=full))
+            instant = _due(row, session.now) if name == "due" else row.received_at
+            return _when(instant, store["zone"], session.now, full=full)
+        if name == "client":
+            return safe(row.client if full else store["name"])
+        return safe(_code(name, row, session.now) if full else _words(name, row, names, session.now))
 
     return cell
 
@@ -206,29 +209,46 @@ def _due(row: CaseRow, now: datetime) -> datetime | None:
     return near[0].due_at if near else None
 
 
-def _value(name: str, row: CaseRow, names: Names, client: str, now: datetime, *, full: bool) -> str:
-    from decimal import Decimal
+def _code(name: str, row: CaseRow, now: datetime) -> str:
+    """The cell as a script reads it."""
+    match name:
+        case "status":
+            return row.status(now)
+        case "waiting_on":
+            return row.waiting_on(now)
+        case "what":
+            return f"{row.procedure} {row.reason}"
+        case "where":
+            return f"{row.platform}:{row.site}".removesuffix(":")
+        case "order":
+            return row.order_id
+        case "amount":
+            return f"{row.amount} {row.currency}" if row.amount else ""
+        case "missing" | "tags":
+            return " ".join(getattr(row, name))
+        case _:
+            return getattr(row, name) or ""
 
-    from concierge_cli.domain.money import Money
 
-    if name == "amount":
-        if not row.amount or not row.currency:
-            return ""
-        return f"{row.amount} {row.currency}" if full else names.amount(Money(Decimal(row.amount), row.currency))
-    status, waiting = row.status(now), row.waiting_on(now)
-    values = {
-        "id": (row.id, row.id),
-        "client": (row.client, client),
-        "what": (f"{row.procedure} {row.reason}", case_phrase(row.procedure, row.reason)),
-        "platform": (row.platform, names.platform(row.platform)),
-        "procedure": (row.procedure, label("procedure", row.procedure)),
-        "reason": (row.reason, label("reason", row.reason)),
-        "status": (status, label("status", status)),
-        "waiting_on": (waiting, label("party", waiting)),
-        "buyer": (row.buyer, row.buyer),
-        "order": (row.order_id, row.order_id),
-        "missing": (" ".join(row.missing), ", ".join(names.evidence(kind) for kind in row.missing)),
-        "outcome": (row.outcome or "", label("outcome", row.outcome) if row.outcome else ""),
-        "tags": (" ".join(row.tags), " ".join(f"#{tag}" for tag in row.tags)),
-    }
-    return str(values[name][0 if full else 1])
+def _words(name: str, row: CaseRow, names: Names, now: datetime) -> str:
+    """The cell as a person reads it."""
+    match name:
+        case "what":
+            return case_phrase(row.procedure, row.reason)
+        case "where":
+            return names.tag_of(row.platform)
+        case "platform":
+            return names.platform(row.platform)
+        case "procedure" | "reason" | "status" | "outcome":
+            code = _code(name, row, now)
+            return label(name, code) if code else ""
+        case "waiting_on":
+            return label("party", row.waiting_on(now))
+        case "missing":
+            return ", ".join(names.evidence(kind) for kind in row.missing)
+        case "tags":
+            return " ".join(f"#{tag}" for tag in row.tags)
+        case "amount":
+            return names.sum(row.amount, row.currency)
+        case _:
+            return _code(name, row, now)

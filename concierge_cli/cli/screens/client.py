@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.client import SLA_MINUTES, Client
 from concierge_cli.domain.money import Money
+from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.hours import format_hours
@@ -87,8 +88,8 @@ def changed_lines(
     lines += screen.facts(rows)
     if open_cases and {*parts} & {"weekly", "sla", "zone", "country", "extra_days_off", "worked_holidays"}:
         text = ngettext(
-            "The open case keeps the deadlines that it has.",
-            "The {n} open cases keep the deadlines that they have.",
+            "{n} open case keeps the deadlines that it has.",
+            "{n} open cases keep the deadlines that they have.",
             open_cases,
         ).format(n=open_cases)
         lines += screen.wrap(text, indent="  ")
@@ -233,7 +234,7 @@ def _scope_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     screen = session.screen
     rows = []
     for platform, procedures in scope_matrix(desk, client).items():
-        title = str(desk.playbooks.platform(platform).label)
+        title = values.platform_phrase(desk, platform)
         for handled, mark in ((True, screen.yes), (False, screen.no)):
             named = [_procedure(desk, platform, code) for code, answer in procedures.items() if answer is handled]
             if named:
@@ -243,13 +244,16 @@ def _scope_lines(session: Session, desk: Desk, client: Client) -> list[str]:
 
 
 def _procedure(desk: Desk, platform: str, code: str) -> str:
-    return str(desk.playbooks.procedure(platform, code).label)
+    try:
+        return str(desk.playbooks.procedure(platform, code).label)
+    except NotFound:
+        return label("procedure", code)
 
 
 def _left_out(desk: Desk, client: Client) -> str:
     said = []
     for platform, procedures in scope_matrix(desk, client).items():
-        name = desk.playbooks.platform(platform).label
+        name = values.platform_phrase(desk, platform)
         left = [_procedure(desk, platform, code) for code, handled in procedures.items() if not handled]
         if left:
             said.append(f"{name}: {', '.join(left)}")

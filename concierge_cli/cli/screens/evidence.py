@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import flow, listed, muted, names_of, next_lines, sentence, side_by_side
+from concierge_cli.cli.screens.lines import names_of, next_lines
+from concierge_cli.cli.screens.text import flow, listed, muted, sentence, side_by_side
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case, EvidenceItem
 from concierge_cli.i18n import _, ngettext
@@ -28,7 +29,7 @@ def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceIt
     for item in items:
         mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
         about = listed((safe(item.name), names.evidence(item.kind), facts(session, desk, case, item)), screen)
-        lines += [_one_piece(f"{mark} {about}"), *trouble(session, desk, item)]
+        lines += [f"{mark} {about}", *trouble(session, desk, item)]
     have, wanted = len(case.required) - len(case.missing()), len(case.required)
     if wanted:
         count = _("Evidence: {have} of {all} required.").format(have=have, all=wanted)
@@ -36,11 +37,6 @@ def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceIt
         ready = _("You can hand it in.") if hands_in else _("It is complete.")
         lines.append(f"{count} {ready}" if have == wanted else count)
     return lines
-
-
-def _one_piece(text: str) -> str:
-    """`21 kB` and the like stay together in a line that somebody else wraps."""
-    return text.replace(" kB", "\u00a0kB").replace(" MB", "\u00a0MB")
 
 
 def facts(session: Session, desk: Desk, case: Case, item: EvidenceItem) -> str:
@@ -86,7 +82,7 @@ def check_lines(session: Session, desk: Desk, case: Case) -> list[str]:
             rows = _kinds(session, desk, case, kinds, required=kinds is case.required)
             lines += [screen.block(title, count), *rows, ""]
     for text in _beside(session, desk, case):
-        lines += flow(screen, _("Mind: {what}").format(what=text))
+        lines += flow(screen, _("Note: {what}").format(what=text))
     if lines[-1]:
         lines.append("")
     if missing:

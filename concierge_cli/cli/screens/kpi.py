@@ -18,6 +18,7 @@ from concierge_cli.cli.screens.kpi_words import (
     period_title,
     verdict_of,
 )
+from concierge_cli.cli.screens.text import flow, muted
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
@@ -31,21 +32,22 @@ if TYPE_CHECKING:
     from concierge_cli.services.kpi import Figures, Report
 
 _VALUE, _TARGET, _BEFORE = 19, 10, 15
+_STORE = (10, 12, 20)
 
 
 def kpi_lines(screen: Screen, report: Report, *, country: str, with_cases: bool = False) -> list[str]:
     """The whole answer of `kpi`."""
-    words = Words(country=country, with_cases=with_cases)
+    words = Words(country=country, with_cases=with_cases, spoken=screen.accessible)
     lines = [*_head(screen, report), ""]
     said, good = verdict_of(report)
     if said:
-        lines += [*screen.wrap(screen.verdict(said + ".", good=good), indent="  "), ""]
+        lines += [*flow(screen, screen.verdict(said + ".", good=good), indent="  ", first=""), ""]
     lay_out = _spoken if screen.accessible else _stacked if screen.narrow else _columns
     lines += lay_out(screen, report, blocks_of(report, words))
     if report.client is None:
         lines += ["", *_stores(screen, report.clients, words)]
     if missed := missed_sentence(report):
-        lines += ["", *screen.wrap(missed)]
+        lines += ["", *flow(screen, missed)]
     return [*lines, *_next(screen, report, with_cases=with_cases)]
 
 
@@ -54,7 +56,7 @@ def _head(screen: Screen, report: Report) -> list[str]:
     zone = _("{city} time").format(city=dates.city(report.period.zone))
     parts = [who, period_title(report.period), zone]
     if screen.accessible or screen.narrow:
-        return [line for part in parts for line in screen.wrap(part)]
+        return [line for part in parts for line in flow(screen, part)]
     lines = [parts[0]]
     for part in parts[1:]:
         joined = f"{lines[-1]} {screen.dot} {part}"
@@ -81,9 +83,9 @@ def _columns(screen: Screen, report: Report, blocks: Sequence[Block]) -> list[st
         lines += [""] if number else []
         lines.append(row(screen.block(block.title), *block.heads) if block.heads else screen.block(block.title))
         for line in block.lines:
-            *above, title = screen.wrap(line.title, indent="  ") if cells(line.title) >= room else [f"  {line.title}"]
+            *above, title = flow(screen, line.title, indent="  ") if cells(line.title) >= room else [f"  {line.title}"]
             lines += [*above, row(title, _value(screen, line), line.target, line.before), *_below(screen, line)]
-        lines += [part for foot in block.foot for part in screen.wrap(foot, indent="    ", first="  ")]
+        lines += [part for foot in block.foot for part in flow(screen, foot, indent="    ", first="  ")]
     return lines
 
 
@@ -95,9 +97,9 @@ def _stacked(screen: Screen, report: Report, blocks: Sequence[Block]) -> list[st
         for line in block.lines:
             lines += screen.two(f"  {line.title}", _value(screen, line))
             if beside := _beside(line, block.heads or _heads(report)):
-                lines.append(screen.muted("    " + f" {screen.dot} ".join(beside)))
+                lines += muted(screen, flow(screen, f" {screen.dot} ".join(beside), indent="    "))
             lines += _below(screen, line)
-        lines += [part for foot in block.foot for part in screen.wrap(foot, indent="    ", first="  ")]
+        lines += [part for foot in block.foot for part in flow(screen, foot, indent="    ", first="  ")]
     return lines
 
 
@@ -115,7 +117,7 @@ def _spoken(screen: Screen, report: Report, blocks: Sequence[Block]) -> list[str
 
 
 def _sentences(screen: Screen, parts: Sequence[str]) -> list[str]:
-    return screen.wrap(" ".join(f"{part[:1].upper()}{part[1:]}." for part in parts))
+    return flow(screen, " ".join(f"{part[:1].upper()}{part[1:]}." for part in parts))
 
 
 def _heads(report: Report) -> tuple[str, str, str]:
@@ -133,8 +135,8 @@ def _value(screen: Screen, line: Line) -> str:
 
 
 def _below(screen: Screen, line: Line) -> list[str]:
-    notes = [screen.muted(part) for note in line.notes for part in screen.wrap(note, indent="    ")]
-    return notes + (screen.wrap(named(line.cases), indent="    ") if line.cases else [])
+    notes = muted(screen, (part for note in line.notes for part in flow(screen, note, indent="    ")))
+    return notes + (flow(screen, named(line.cases), indent="    ") if line.cases else [])
 
 
 def named(ids: Sequence[str]) -> str:
@@ -158,21 +160,21 @@ def _stores(screen: Screen, clients: Sequence[tuple[Client, Figures]], words: Wo
         lines = [screen.block(pgettext("kpi", "Stores"))]
         for name, *values in rows:
             facts = ", ".join(f"{head} {value}" for head, value in zip(heads, values, strict=True))
-            lines += [*screen.wrap(name, indent="  "), *screen.wrap(facts, indent="    ")]
+            lines += [*flow(screen, name, indent="  "), *flow(screen, facts, indent="    ")]
         return lines
-    room = screen.width - 10 - 13 - 17
+    room = screen.width - sum(_STORE)
     lines = [
         screen.pad(screen.block(pgettext("kpi", "Stores")), room)
-        + screen.pad(heads[0], 10, right=True)
-        + screen.pad(heads[1], 13, right=True)
-        + screen.pad(heads[2], 17, right=True)
+        + screen.pad(heads[0], _STORE[0], right=True)
+        + screen.pad(heads[1], _STORE[1], right=True)
+        + screen.pad(heads[2], _STORE[2], right=True)
     ]
     for name, count, share, time in rows:
         lines.append(
             screen.pad("  " + screen.fit(name, room - 3), room)
-            + screen.pad(count, 10, right=True)
-            + screen.pad(share, 13, right=True)
-            + screen.pad(time, 17, right=True)
+            + screen.pad(count, _STORE[0], right=True)
+            + screen.pad(share, _STORE[1], right=True)
+            + screen.pad(time, _STORE[2], right=True)
         )
     return lines
 
@@ -184,6 +186,6 @@ def _next(screen: Screen, report: Report, *, with_cases: bool) -> list[str]:
     again = f"concierge kpi{whose} {flags_of(report.period)}"
     paper = screen.command(f"{again} --format md")
     if with_cases:
-        return ["", *screen.wrap(_("The version for your client:")), paper]
-    both = screen.wrap(_("The cases behind each figure, and then the version for your client:"))
+        return ["", *flow(screen, _("The version for your client:")), paper]
+    both = flow(screen, _("The cases behind each figure, and then the version for your client:"))
     return ["", *both, screen.command(f"{again} --cases"), paper]

@@ -70,6 +70,8 @@ def kpi_markdown(report: Report, *, country: str, language: str, with_cases: boo
         said, _good = verdict_of(report)
         lines = [f"# {who} · {period_title(report.period)}", ""]
         lines += [f"**{said}.**", ""] if said else []
+        made = dates.echo(report.now, tz=report.period.zone)
+        lines += [_("As it stood on {when}.").format(when=made), ""]
         lines += [*_table(report, words), ""]
         lines += [f"- {note}" for note in _notes(report, words)]
         return [*lines, "", f"**{_('How it is counted')}**", "", *_formulas(report)]
@@ -97,7 +99,7 @@ def _notes(report: Report, words: Words) -> Iterator[str]:
         for line in block.lines:
             told = [*line.notes, *([", ".join(line.cases)] if line.cases else [])]
             if told:
-                yield f"{line.title}: {'; '.join(told)}."
+                yield f"{line.title} — {'; '.join(told)}."
     if missed := missed_sentence(report):
         yield missed
 

@@ -52,6 +52,8 @@ class Words:
 
     country: str
     with_cases: bool = False
+    spoken: bool = False
+    """For a screen reader: signs as words."""
 
     def percent(self, share: float, *, beside: float | None = None) -> str:
         """A share in whole percent; with decimals where rounding would make it look like 100 % or its target."""
@@ -83,7 +85,9 @@ class Words:
             return ""
         if one.figure.unit == "share":
             percent = format_percent(one.target, country=self.country)
-            return f"> {percent}" if one.figure.compare == ">" else percent
+            if one.figure.compare != ">":
+                return percent
+            return _("more than {percent}").format(percent=percent) if self.spoken else f"> {percent}"
         return dates.duration(one.target, days=False) if one.figure.unit == "seconds" else str(one.target)
 
 
@@ -124,7 +128,7 @@ def blocks_of(report: Report, words: Words) -> list[Block]:
         (
             line("sla_compliance", notes=_left_out(now["sla_compliance"], now["unmissed_late"].value)),
             line("all_targets_met"),
-            line("platform_on_time", notes=_left_out(now["platform_on_time"], 0)),
+            line("platform_on_time", notes=(*_late(report), *_left_out(now["platform_on_time"], 0))),
             line("evidence_completeness"),
         ),
     )
@@ -155,13 +159,24 @@ def _unanswered(report: Report) -> Iterator[str]:
     oldest, ids = report.figures["unanswered_oldest"].value, report.unanswered
     if not isinstance(oldest, int | float) or not ids:
         return
-    more = report.figures["unanswered_now"].n - len(ids)
-    listed = ", ".join(ids) + (" " + _("and {n} more").format(n=more) if more else "")
+    listed = _ids(ids, report.figures["unanswered_now"].n - len(ids))
     time = dates.duration(oldest)
     if len(ids) == 1:
         yield _("{id}, for {time}").format(id=listed, time=time)
     else:
         yield _("{ids}; the oldest for {time}").format(ids=listed, time=time)
+
+
+def _late(report: Report) -> Iterator[str]:
+    """The cases whose platform date went by."""
+    platform = report.figures["platform_on_time"]
+    if report.late:
+        more = platform.n - platform.more["part"] - len(report.late)
+        yield _("missed: {ids}").format(ids=_ids(report.late, more))
+
+
+def _ids(ids: Iterable[str], more: int) -> str:
+    return ", ".join(ids) + (" " + _("and {n} more").format(n=more) if more > 0 else "")
 
 
 def _left_out(one: Measured, forgiven: object) -> Iterator[str]:
@@ -235,11 +250,9 @@ def _reasons(now: Figures, words: Words) -> Block:
                 before=dates.duration(part.baseline) if part.baseline is not None else "",
             )
         )
-    return Block(
-        _("By reason"),
-        tuple(lines),
-        heads=(pgettext("kpi", "median"), pgettext("kpi", "change"), pgettext("kpi", "first ten")),
-    )
+    known = any(line.before for line in lines)
+    beside = (pgettext("kpi", "change"), pgettext("kpi", "first ten")) if known else ("", "")
+    return Block(_("By reason"), tuple(lines), heads=(pgettext("kpi", "median"), *beside))
 
 
 def _change(improvement: float, words: Words) -> str:
@@ -290,6 +303,8 @@ def verdict_of(report: Report) -> tuple[str, bool]:
     if not missed:
         return ngettext("The one target is met", "All {n} targets are met", len(judged)).format(n=len(judged)), True
     named = ", ".join(lowered(_(one.figure.title)) for one in missed)
+    if len(judged) == 1:
+        return _("The one target is not met: {named}").format(named=named), False
     return (
         ngettext(
             "{missed} of {n} targets is not met: {named}", "{missed} of {n} targets are not met: {named}", len(missed)

@@ -1,19 +1,14 @@
-"""Lines that several screens share: text that flows, rows of columns, the first line of an answer, its last one.
-
-A number and its unit, a day and its hour, and a command stay on one line: `flow` breaks anywhere else.
-"""
+"""Lines that several screens share: the first line of an answer about a case, its last one, a list of candidates."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.names import Names
-from concierge_cli.cli.style import cells, safe, wrap
+from concierge_cli.cli.screens.text import flow, listed, user_moment, whole
+from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
+from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import _
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
@@ -26,83 +21,9 @@ if TYPE_CHECKING:
     from concierge_cli.journal import CaseRow
     from concierge_cli.services.desk import Desk
 
-NBSP: Final = "\u00a0"
-_WEEKDAY: Final = "|".join(rf"\b{name[:3]}" for names in dates.WEEKDAYS.values() for name in names)
-_TOGETHER: Final = re.compile(
-    rf"(?<=\d) (?=[^\W\d_]|%)"  # a number and its unit or month
-    rf"|(?<=[^\W\d_]) (?=\d?\d:\d\d)|(?<=[^\W\d_],) (?=\d?\d:\d\d)"  # a day and its hour
-    rf"|(?<={_WEEKDAY}) (?=\d)"
-)
-
 
 def names_of(session: Session, desk: Desk) -> Names:
     return Names(desk.playbooks, session.settings.country)
-
-
-def whole(text: str) -> str:
-    """`text` that `flow` leaves on one line, such as a command."""
-    return text.replace(" ", NBSP)
-
-
-def flow(screen: Screen, text: str, *, indent: str = "", first: str | None = None, width: int = 0) -> list[str]:
-    """`text` in lines of the screen's width (or of `width`) that separate no number from its unit."""
-    lines = wrap(_TOGETHER.sub(NBSP, text), width or screen.width, indent=indent, first=first)
-    return [line.replace(NBSP, " ") for line in lines]
-
-
-def muted(screen: Screen, lines: Iterable[str]) -> list[str]:
-    """The lines as something secondary; their indentation is not painted."""
-    return [f"{line[: len(line) - len(line.lstrip())]}{screen.muted(line.lstrip())}" for line in lines]
-
-
-def side_by_side(screen: Screen, texts: Sequence[str], widths: Sequence[int], *, indent: str = "") -> list[str]:
-    """Columns that begin at the same place: each text flows within its width, the last one to the margin."""
-    room = screen.width - len(indent) - sum(widths)
-    columns = [
-        flow(screen, text, width=width)
-        for text, width in zip(texts, (*(width - 2 for width in widths), room), strict=True)
-    ]
-    lines = []
-    for parts in zip_longest(*columns, fillvalue=""):
-        padded = [screen.pad(part, width) for part, width in zip(parts, (*widths, 0), strict=True)]
-        lines.append((indent + "".join(padded)).rstrip())
-    return lines
-
-
-def in_a_row(screen: Screen, parts: Iterable[str], *, indent: str = "", gap: str = "   ") -> list[str]:
-    """Short pieces one behind the other, as many on a line as fit."""
-    lines: list[str] = []
-    for part in parts:
-        if lines and cells(lines[-1]) + len(gap) + cells(part) <= screen.width:
-            lines[-1] += gap + part
-        else:
-            lines.append(indent + part)
-    return lines
-
-
-def sentence(text: str) -> str:
-    """`text` with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
-def listed(parts: Iterable[str], screen: Screen) -> str:
-    """What there is of `parts`, with the dot between."""
-    return f" {screen.dot} ".join(part for part in parts if part)
-
-
-def user_moment(session: Session, instant: datetime, zone: str) -> str:
-    """The instant on the user's own clock, `jue 19 nov, 0:59 (Bogotá)`; empty where it shows what the store's shows."""
-    own = session.settings.timezone
-    if dates.local(instant, own).utcoffset() == dates.local(instant, zone).utcoffset():
-        return ""
-    return f"{dates.absolute_moment(instant, tz=own, now=session.now)} ({dates.city(own)})"
-
-
-def user_hour(session: Session, instant: datetime, zone: str) -> str:
-    """The hour on the user's own clock, `17:20 Bogotá`; empty where it is the store's."""
-    own = session.settings.timezone
-    same = dates.local(instant, own).utcoffset() == dates.local(instant, zone).utcoffset()
-    return "" if same else f"{dates.clock(instant, tz=own)} {dates.city(own)}"
 
 
 def candidate_lines(desk: Desk, rows: list[CaseRow]) -> list[str]:
@@ -137,8 +58,15 @@ def next_lines(session: Session, desk: Desk, case: Case) -> list[str]:
 
 
 def step_lines(session: Session, desk: Desk, placed: Queued) -> list[str]:
-    said = say_step(placed.step, evidence_name(desk))
-    return session.screen.next(command_text(placed.step.command), said.do)
+    name = evidence_name(desk)
+    do = say_step(placed.step, name).do
+    if placed.step.code == "unanswered" and (owed := _owed_by_the_buyer(desk, placed.case)):
+        do = _("answer the buyer and ask for: {what}").format(what=", ".join(name(kind) for kind in owed))
+    return session.screen.next(command_text(placed.step.command), do)
+
+
+def _owed_by_the_buyer(desk: Desk, case: Case) -> list[str]:
+    return [kind for kind in case.missing() if desk.playbooks.evidence_kind(kind).giver == Party.BUYER]
 
 
 def command_text(command: str) -> str:
@@ -163,7 +91,7 @@ def deadline_lines(session: Session, desk: Desk, case: Case) -> list[str]:
         return lines
     due = asking[0].due_at
     name = names_of(session, desk).deadline(asking[0], case)
-    text = _("Was due {when}: {name}") if due < desk.now else _("Due {when}: {name}")
+    text = _("Was due {when}") if due < desk.now else _("Due {when}")
     own = user_moment(session, due, zone)
-    said = text.format(when=dates.moment(due, tz=zone, now=desk.now), name=name)
-    return [*lines, *flow(screen, listed((said, own), screen), indent="  ")]
+    said = text.format(when=dates.moment(due, tz=zone, now=desk.now))
+    return [*lines, *flow(screen, listed((said, own, name), screen), indent="  ")]

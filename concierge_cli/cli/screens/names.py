@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from concierge_cli.cli.style import safe
-from concierge_cli.domain.case import Case
-from concierge_cli.domain.client import Client
-from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import ClockKind, Party
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _
-from concierge_cli.language import money
 from concierge_cli.language.words import case_phrase, label
-from concierge_cli.playbooks.book import Playbooks
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.client import Client
+    from concierge_cli.domain.clock import Clock
+    from concierge_cli.domain.money import Money
+    from concierge_cli.playbooks.book import Playbooks
 
 _THE_SUM = re.compile(r"\bel monto\b|\bthe amount\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The playbooks' words for what a case holds; `country` is the user's, for numbers."""
 
     playbooks: Playbooks
@@ -53,11 +53,14 @@ class Names:
 
     def tag(self, case: Case) -> str:
         """`ACC-42 · ML · reclamo`: to paste as a label in a mailbox or chat."""
-        return f"{case.id} · {self.short_tag(case)} · {self.procedure(case)}"
+        return f"{case.id} · {self.tag_of(case.platform)} · {self.procedure(case)}"
 
-    def short_tag(self, case: Case) -> str:
-        """`ML`."""
-        return self.playbooks.platform(case.platform).tag
+    def tag_of(self, platform: str) -> str:
+        """`ML`; of a platform that no folder has any more its code."""
+        try:
+            return self.playbooks.platform(platform).tag
+        except NotFound:
+            return safe(platform)
 
     def procedure(self, case: Case) -> str:
         return str(self.playbooks.procedure(case.platform, case.procedure).label)
@@ -77,7 +80,21 @@ class Names:
         return safe(case.buyer) if case.buyer else label("party", Party.BUYER)
 
     def amount(self, value: Money | None) -> str:
-        return money.format_money(value, country=self.country) if value else ""
+        if value is None:
+            return ""
+        from concierge_cli.language import money
+
+        return money.format_money(value, country=self.country)
+
+    def sum(self, amount: str | None, currency: str | None) -> str:
+        """The same for a light row's decimal text and currency."""
+        if not amount or not currency:
+            return ""
+        from decimal import Decimal
+
+        from concierge_cli.domain.money import Money
+
+        return self.amount(Money(Decimal(amount), currency))
 
     def clock(self, clock: Clock) -> str:
         """`Tu primera respuesta`; of a rule its title, `2 días hábiles para cuidar la reputación`."""

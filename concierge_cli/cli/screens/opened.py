@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import flow, listed, muted, names_of, next_lines, user_moment
+from concierge_cli.cli.screens.lines import names_of, next_lines
 from concierge_cli.cli.screens.names import Names
+from concierge_cli.cli.screens.text import flow, listed, muted, user_hour, user_moment
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
@@ -57,7 +58,7 @@ def clock_block(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
     screen, names = session.screen, names_of(session, desk)
     title = names.deadline(clock, case)
     if clock.kind is ClockKind.SLA and clock.minutes:
-        title = _("{title}: {hours} h of your hours").format(title=title, hours=f"{clock.minutes / 60:g}")
+        title = _("{title}: {hours} h of your agreed hours").format(title=title, hours=f"{clock.minutes / 60:g}")
     if clock.due_at is None:
         when, notes = _("no date yet"), [_("Only the platform knows it: type it with “edit --due” when you see it.")]
         painted = screen.pad(when, DATE_COLUMN)
@@ -87,7 +88,7 @@ def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
             when = dates.absolute_moment(clock.warn_at, tz=zone, now=desk.now)
             notes.append(_("We warn from {when}, because {why}.").format(when=when, why=rule.conservative.why))
     if clock.basis is Basis.ASSUMED:
-        notes.append(assumed_note(desk, case, clock))
+        notes.append(_("Assumed: {what}").format(what=assumed_note(desk, case, clock)))
     if clock.basis is Basis.IMPORTED:
         notes.append(_("It is the date that the platform shows."))
     return notes
@@ -97,9 +98,9 @@ def assumed_note(desk: Desk, case: Case, clock: Clock) -> str:
     """What nobody has confirmed, and how to say it."""
     rule = desk.playbooks.rule(clock.rule.id) if clock.rule else None
     if rule is not None and "delivered" in rule.assumed({"delivered": case.delivered}):
-        return _("Assumed: that the product was delivered. If not, say so with “edit --not-delivered”.")
+        return _("that the product was delivered. If not, say so with “edit --not-delivered”.")
     return _(
-        "Assumed: counted from when it reached you. If it began earlier there, say so with “edit --platform-opened-at”."
+        "it is counted from when it reached you. If it began earlier there, say so with “edit --platform-opened-at”."
     )
 
 
@@ -170,5 +171,5 @@ def waiting_words(session: Session, desk: Desk, case: Case) -> str:
         return who
     zone = desk.client(case.client).zone
     until = _("until {when}").format(when=dates.moment(wait.until, tz=zone, now=desk.now))
-    own = user_moment(session, wait.until, zone)
-    return f"{who}, {until}" + (f" · {own}" if own else "")
+    own = user_hour(session, wait.until, zone)
+    return f"{who}, {until} ({own})" if own else f"{who}, {until}"

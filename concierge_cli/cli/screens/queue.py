@@ -5,18 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import (
-    command_text,
-    flow,
-    listed,
-    muted,
-    names_of,
-    sentence,
-    user_hour,
-    whole,
-)
+from concierge_cli.cli.screens.lines import command_text, names_of
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import waiting_words
+from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_hour, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
@@ -29,6 +21,7 @@ from concierge_cli.language.terms import term_words
 from concierge_cli.services.queue import Queued, evidence_name
 
 if TYPE_CHECKING:
+    from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
 
@@ -75,7 +68,11 @@ def _head(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case])
     yours = ngettext("{n} is yours", "{n} are yours", len(ours)).format(n=len(ours))
     if screen.narrow:
         opened = ngettext("{n} open", "{n} open", len(cases)).format(n=len(cases))
-    parts = [several if len(stores) > 1 and not screen.narrow else "", opened if cases else "", yours if ours else ""]
+    if len(stores) == 1 and len(desk.journal.clients()) > 1:
+        several = safe(desk.client(next(iter(stores))).name)
+    elif len(stores) < 2 or screen.narrow:
+        several = ""
+    parts = [several, opened if cases else "", yours if ours else ""]
     return screen.two(sentence(when), listed(parts, screen))
 
 
@@ -90,7 +87,7 @@ def _entry(session: Session, desk: Desk, number: int, one: Queued, *, reasons: b
     lines = screen.two(start + title, when)
     lines += flow(screen, _why(desk, names, one), indent=indent)
     if reasons:
-        lines += muted(screen, flow(screen, _points(screen.dot, one), indent=indent))
+        lines += muted(screen, flow(screen, _points(screen, one), indent=indent))
     command = f"concierge show {case.id}" if screen.narrow else command_text(one.step.command)
     return [*lines, indent + screen.command(command)]
 
@@ -102,11 +99,8 @@ def _titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]
     several = len(desk.journal.clients()) > 1
     third = names.amount(case.amount) or (safe(client.name) if several else "")
     full, short = listed((what, place, third), session.screen), listed((what, place), session.screen)
-    return (
-        [short]
-        if session.screen.narrow
-        else [full, short, listed((what, names.platform(case.platform)), session.screen)]
-    )
+    least = listed((what, names.platform(case.platform)), session.screen)
+    return [short, least] if session.screen.narrow else [full, short, least]
 
 
 def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
@@ -129,15 +123,15 @@ def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
         return screen.late(
             f"{day} {hour} {screen.dot} " + _("in {span}").format(span=dates.duration(left, units=units))
         )
-    if hard := _also_that_day(case, clock, desk.now, zone):
-        if not screen.narrow and hard.due_at is not None:
-            also = _("and {platform} {hour}")
-            text += f" {screen.dot} " + also.format(
-                platform=names.short_tag(case), hour=dates.clock(hard.due_at, tz=zone)
-            )
+    hard = _also_that_day(case, clock, desk.now, zone)
+    if hard is not None and hard.due_at is not None and not screen.narrow:
+        also = _("and {platform} {hour}")
+        hour = dates.clock(hard.due_at, tz=zone)
+        text += f" {screen.dot} " + also.format(platform=names.tag_of(case.platform), hour=hour)
     if left < _DAY:
         return screen.late(text)
-    return screen.soon(text) if clock.warn_at is not None and desk.now >= clock.warn_at else text
+    warned = [one for one in (clock, hard) if one is not None and one.warn_at is not None and desk.now >= one.warn_at]
+    return screen.soon(text) if warned else text
 
 
 def nearest(case: Case, now: datetime) -> Clock | None:
@@ -193,9 +187,9 @@ def lost_by_silence(names: Names, case: Case) -> str:
     return _("Probably lost by silence: {money}.").format(money=money) if money else _("Probably lost by silence.")
 
 
-def _points(dot: str, one: Queued) -> str:
+def _points(screen: Screen, one: Queued) -> str:
     """`72 puntos, antes que los demás: la cuenta está en juego 15 · …`."""
-    terms = f" {dot} ".join(whole(f"{term_words(term.name)} {term.points}") for term in one.priority.terms)
+    terms = listed((whole(f"{term_words(term.name)} {term.points}") for term in one.priority.terms), screen)
     rank = {PINNED: _("pinned"), BEFORE_ALL: _("before all others")}.get(one.priority.rank)
     text = _("{score} points, {rank}: {terms}") if rank else _("{score} points: {terms}")
     return text.format(score=one.priority.score, rank=rank, terms=terms)
@@ -232,9 +226,12 @@ def _waiting(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
     """`Esperas a otros en 4. El primero: ACC-40, a quien compró, hasta mañana 18:00.`"""
     if not waiting:
         return []
-    text, who = _how_many_wait(waiting), waiting_words(session, desk, waiting[0])
+    first, who = waiting[0].id, waiting_words(session, desk, waiting[0])
+    if len(waiting) == 1 and who:
+        return flow(session.screen, _("You wait for others in 1: {id}, {who}.").format(id=first, who=who))
+    text = _how_many_wait(waiting)
     if who:
-        text += " " + _("The first: {id}, {who}.").format(id=waiting[0].id, who=who)
+        text += " " + _("The first: {id}, {who}.").format(id=first, who=who)
     return flow(session.screen, text)
 
 
@@ -280,21 +277,27 @@ def _accessible(session: Session, desk: Desk, ours: list[Queued], waiting: list[
         facts = (sentence(names.procedure(case)), names.place(case.platform, case.site), names.amount(case.amount))
         lines += [
             f"{head} {', '.join(fact for fact in facts if fact)}.",
-            _("Due: {when}.").format(when=_spoken(session, desk, one)),
-            _("Why: {why}").format(why=_why(desk, names, one)),
-            *([_points(",", one)] if reasons else []),
+            _spoken(desk, one),
+            _("Why: {why}").format(why=_inside(_why(desk, names, one))),
+            *([_points(screen, one)] if reasons else []),
             _("Command: {command}").format(command=whole(command_text(one.step.command))),
         ]
     return [line for text in lines for line in flow(screen, text)] + _waiting(session, desk, waiting)
 
 
-def _spoken(session: Session, desk: Desk, one: Queued) -> str:
-    """`hoy 16:20, en 7 horas y 10 minutos`."""
+def _inside(text: str) -> str:
+    """A sentence as it goes on after a colon; what begins with a name or a number stays."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _spoken(desk: Desk, one: Queued) -> str:
+    """`Vence: hoy 16:20, en 7 horas y 10 minutos.`"""
     clock = nearest(one.case, desk.now)
     if clock is None or clock.due_at is None or one.step.code == "ready_to_close":
-        return _("no date")
+        return _("No date.")
     left = (clock.due_at - desk.now).total_seconds()
     zone = desk.client(one.case.client).zone
     span = dates.duration(abs(left), spelled=True)
-    far = _("in {span}").format(span=span) if left >= 0 else _("{span} late").format(span=span)
-    return f"{dates.moment(clock.due_at, tz=zone, now=desk.now)}, {far}"
+    when = dates.moment(clock.due_at, tz=zone, now=desk.now)
+    text = _("Due: {when}, in {span}.") if left >= 0 else _("Was due: {when}, {span} ago.")
+    return text.format(when=when, span=span)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import flow, muted, names_of, side_by_side, user_moment
+from concierge_cli.cli.screens.lines import names_of
 from concierge_cli.cli.screens.opened import assumed_note, due_order, paint
+from concierge_cli.cli.screens.text import flow, muted, sentence, side_by_side, user_moment
 from concierge_cli.cli.style import cells
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
 
-_TITLE: Final = 26
+_TITLE: Final = 24
 """A title up to this width has what is left beside it; a longer one has it below."""
 _RUNNING: Final = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -37,15 +38,17 @@ def deadline_block(session: Session, desk: Desk, case: Case) -> list[str]:
     if not clocks:
         return []
     whens = {clock.id: _when(session, desk, case, clock) for clock in asking}
+    titles = {clock.id: _title(session, desk, case, clock) for clock in asking}
     column = max((cells(when) for when in whens.values()), default=0)
+    second = max((cells(title) for title in titles.values() if cells(title) <= _TITLE), default=0)
     lines = [screen.block(_("Due"))] if asking else [screen.block(_("Deadlines"))]
     for clock in asking:
-        lines += _row(session, desk, case, clock, whens[clock.id], column)
+        lines += _row(session, desk, case, clock, (whens[clock.id], titles[clock.id]), (column, second))
     for clock in rest:
         lines += muted(screen, _ended(session, desk, case, clock))
     guessed = [clock for clock in asking if clock.basis is Basis.ASSUMED and clock.due_at and clock.party is Party.US]
     if guessed:
-        note = assumed_note(desk, case, guessed[0])
+        note = _("Assumed: {what}").format(what=assumed_note(desk, case, guessed[0]))
         lines += muted(screen, flow(screen, note, indent="" if screen.accessible else "  "))
     return lines
 
@@ -61,22 +64,25 @@ def _when(session: Session, desk: Desk, case: Case, clock: Clock) -> str:
     return dates.relative_column(clock.due_at, tz=desk.client(case.client).zone, now=desk.now)
 
 
-def _row(session: Session, desk: Desk, case: Case, clock: Clock, when: str, column: int) -> list[str]:
+def _row(
+    session: Session, desk: Desk, case: Case, clock: Clock, texts: tuple[str, str], widths: tuple[int, int]
+) -> list[str]:
+    """`texts` are its date and title, `widths` those of their columns."""
     screen, names = session.screen, names_of(session, desk)
-    title, left = _title(session, desk, case, clock), _left(desk, clock)
+    (when, title), (column, second), left = texts, widths, _left(desk, clock)
     notes = []
     if clock.due_at is not None and (own := user_moment(session, clock.due_at, desk.client(case.client).zone)):
         notes.append(_("on your clock: {when}").format(when=own))
     if clock.party is Party.US and (after := names.consequence(clock, case)):
         notes.append(_("after that: {what}").format(what=after))
     if screen.accessible:
-        parts = [f"{' '.join(when.split())}. {title}. {left}.".replace(" .", ""), *(f"{note}." for note in notes)]
-        return [line for part in parts for line in flow(screen, part)]
+        what = ": ".join(text for text in (title, left) if text)
+        parts = [f"{' '.join(when.split())}. {what}", *(sentence(note) for note in notes)]
+        return [line for part in parts for line in flow(screen, f"{part}.")]
     indent = " " * (2 + column + 3)
     painted = f"  {paint(screen, clock, desk)(screen.pad(when, column, right=True))}   "
     if cells(title) <= _TITLE and not screen.narrow:
-        width = _TITLE + 2
-        first, *more = side_by_side(screen, (title, left), (width,), indent=indent)
+        first, *more = side_by_side(screen, (title, left), (second + 3,), indent=indent)
         lines = [painted + first[len(indent) :], *more]
     else:
         lines = flow(screen, title, indent=indent, first=painted)

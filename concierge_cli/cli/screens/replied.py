@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.lines import flow, in_a_row, listed, names_of
+from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.text import flow, in_a_row, listed
 from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClockState

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.kpi_words import promise_name
-from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence
+from concierge_cli.cli.screens.lines import names_of
 from concierge_cli.cli.screens.opened import DATE_COLUMN, due_order, paint
+from concierge_cli.cli.screens.text import flow, listed, sentence, user_hour, user_moment, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.vocabulary import ClockState
 from concierge_cli.i18n import _, ngettext, pgettext
@@ -52,6 +53,8 @@ def _client(screen: Screen, one: Promises) -> list[str]:
     rows = [row for row in rows if row[1] or row[2] != Count()]
     if screen.accessible:
         return lines + [part for row in rows for part in flow(screen, _told(*row) + ".")]
+    if screen.narrow:
+        return lines + [part for row in rows for part in flow(screen, _told(*row), indent="    ", first="  ")]
     room = screen.width - _AGREED - 3 * _NUMBER
     heads = (
         pgettext("sla", "agreed"),
@@ -62,7 +65,7 @@ def _client(screen: Screen, one: Promises) -> list[str]:
     lines.append(_row(screen, ("", *heads), room))
     for name, minutes, count in rows:
         texts = (f"  {_name(name)}", _agreed(minutes), str(count.running), str(count.paused), str(count.missed))
-        lines += _row_of(screen, texts, room, late=bool(count.missed))
+        lines.append(_row(screen, texts, room, screen.late if count.missed else str))
     return lines
 
 
@@ -72,19 +75,14 @@ def _row(screen: Screen, texts: tuple[str, ...], room: int, paint: Callable[[str
     return (screen.pad(first, room) + "".join(padded) + paint(screen.pad(last, _NUMBER, right=True))).rstrip()
 
 
-def _row_of(screen: Screen, texts: tuple[str, ...], room: int, *, late: bool) -> list[str]:
-    paint = screen.late if late else str
-    if cells(texts[0]) < room:
-        return [_row(screen, texts, room, paint)]
-    return [*flow(screen, texts[0].strip(), indent="  "), _row(screen, ("", *texts[1:]), room, paint)]
-
-
 def _told(name: str, minutes: int, count: Count) -> str:
     agreed = f" ({_agreed(minutes)})" if minutes else ""
-    facts = _("{running} running, {paused} paused, {missed} missed").format(
-        running=count.running, paused=count.paused, missed=count.missed
+    facts = (
+        _("{n} running").format(n=count.running),
+        _("{n} paused").format(n=count.paused),
+        ngettext("{n} missed", "{n} missed", count.missed).format(n=count.missed),
     )
-    return f"{_name(name)}{agreed}: {facts}"
+    return f"{_name(name)}{agreed}: {', '.join(facts)}"
 
 
 def _name(name: str) -> str:
@@ -106,7 +104,8 @@ def _soon(session: Session, found: Overview) -> list[str]:
         when = dates.relative_column(one.due_at, tz=zones[one.client], now=now)
         what = _deadline(session, one)
         if one.state == ClockState.MISSED:
-            what = _("{what}, {span} ago").format(what=what, span=dates.duration(now - one.due_at))
+            what = _("{what}, {span} ago").format(what=what, span=whole(dates.duration(now - one.due_at)))
+        what = listed((what, user_hour(session, one.due_at, zones[one.client])), screen)
         if screen.accessible:
             lines += flow(screen, f"{' '.join(when.split())}. {one.case}. {sentence(what)}.")
             continue
@@ -162,7 +161,8 @@ def case_clock_lines(session: Session, desk: Desk, case: Case) -> list[str]:
 def _clock(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     screen, zone = session.screen, desk.client(case.client).zone
     when = dates.column(clock.due_at, tz=zone) if clock.due_at else _("no date yet")
-    what = f"{names_of(session, desk).deadline(clock, case)}: {_state(desk, clock, zone)}"
+    own = user_moment(session, clock.due_at, zone) if clock.due_at else ""
+    what = listed((names_of(session, desk).deadline(clock, case), _state(desk, clock, zone), own), screen)
     if screen.accessible:
         return flow(screen, f"{' '.join(when.split())}. {what}.")
     painted = paint(screen, clock, desk)(screen.pad(when, DATE_COLUMN))
@@ -183,8 +183,10 @@ def _state(desk: Desk, clock: Clock, zone: str) -> str:
     if state is ClockState.RUNNING and clock.due_at is not None:
         if clock.agreed is not None:
             left = clock.agreed.calendar().between(desk.now, clock.due_at) * 60
-            return _("{state}, {left} of your hours left").format(state=word, left=dates.duration(left, days=False))
-        return _("{state}, {left} left").format(state=word, left=dates.duration(clock.due_at - desk.now))
+            return _("{state}, {left} of your hours left").format(
+                state=word, left=whole(dates.duration(left, days=False))
+            )
+        return _("{state}, {left} left").format(state=word, left=whole(dates.duration(clock.due_at - desk.now)))
     if state is ClockState.MISSED and clock.due_at is not None:
-        return _("{state}, {span} ago").format(state=word, span=dates.duration(desk.now - clock.due_at))
+        return _("{state}, {span} ago").format(state=word, span=whole(dates.duration(desk.now - clock.due_at)))
     return word

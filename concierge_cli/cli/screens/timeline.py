@@ -26,18 +26,39 @@ _DID: Final = {
     "drafted": N_("kept a draft"),
     "waited": N_("began to wait for {whom}"),
     "resumed": N_("stopped waiting"),
-    "chosen": N_("chose: {what}"),
+    "chosen": N_("chose to {what}"),
     "escalated": N_("moved on to: {what}"),
     "handed_off": N_("moved the talk to {what}"),
     "decided": N_("decided: {what}"),
     "resolved": N_("settled two decisions"),
-    "edited": N_("changed what is known"),
+    "edited": N_("changed {what}"),
     "closed": N_("closed: {what}"),
     "reopened": N_("opened it again"),
     "submitted": N_("handed in the evidence"),
     "retracted": N_("took an entry back"),
 }
 """What stands behind who did it: `tú  abriste el caso`. `heard` and `evidence_added` are said in `_said`."""
+
+_EDITED: Final = {
+    "due": N_("a date"),
+    "reason": N_("the reason"),
+    "pinned": N_("its place in the queue"),
+    "tags": N_("the tags"),
+    "amount": N_("the amount"),
+    "buyer": N_("the buyer"),
+    "order_id": N_("the order"),
+    "platform_case_id": N_("the claim's number"),
+    "platform_url": N_("its page"),
+    "public_url": N_("where it is public"),
+    "assignee": N_("who works it"),
+    "reputation": N_("the reputation"),
+    "urgent": N_("whether it is urgent"),
+    "complexity": N_("how hard it is"),
+    "rating": N_("the rating"),
+    "delivered": N_("the delivery"),
+    "platform_opened_at": N_("when it began there"),
+}
+"""What an `edited` entry changed, by the names of its parts; what follows from them is not listed."""
 
 _NAMES: Final = {
     "opened": N_("the opening"),
@@ -148,6 +169,10 @@ def _detail(names: Names, event: Event) -> str:
             return label("procedure", facts["procedure"])
         case "handed_off":
             return names.platform(facts["channel"])
+        case "edited":
+            parts = {**facts, **(event.personal or {})}
+            changed = [_(words) for name, words in _EDITED.items() if name in parts]
+            return ", ".join(changed) or _("what is known")
         case _:
             return ""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import flow, listed, names_of, sentence
+from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.text import flow, listed, sentence, user_moment
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.rules import BUSINESS_DAYS, CALENDAR_HOURS, Rule, Step
-from concierge_cli.domain.vocabulary import Basis, ClockKind
+from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _, language
 from concierge_cli.language import dates
@@ -58,6 +59,9 @@ def _agreed(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]
             sum_ = _("{total} in all").format(total=dates.duration(total * 60, days=False))
             text = listed((text, sum_), screen)
         lines += _dated(screen, dates.short_day(day.date), "", text)
+    if clock.state(desk.now) is ClockState.PAUSED:
+        text = _("It is paused while you wait: its date is counted again when the wait ends.")
+        return [*lines, "", *flow(screen, text)]
     target = dates.duration((clock.minutes or 0) * 60, days=False)
     due = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone) if clock.due_at else ""
     text = _("That makes {target} of your hours. It ends on {due}.").format(target=target, due=due)
@@ -102,7 +106,7 @@ def _counted(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str
         if place == len(steps) - 1 and clock.due_at is not None:
             said.append(_("ends at {hour}, {city} time").format(hour=_end(clock, zone), city=dates.city(zone)))
         lines += _dated(screen, dates.short_day(step.date), _number(step), listed(said, screen))
-    if clock.due_at is not None:
+    if clock.due_at is not None and (not lines or user_moment(session, clock.due_at, zone)):
         due = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone)
         lines += [*([""] if lines else []), *flow(screen, _("It ends on {due}.").format(due=due))]
     return [*lines, "", *_rule(session, desk, case, clock)]
@@ -166,14 +170,15 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         (_("Rule"), _("{rule}, trust: {trust}, {checked}").format(
             rule=rule.id, trust=label("trust", clock.rule.trust), checked=checked)),
         (_("Source"), "; ".join(str(desk.playbooks.source(one).label) for one in clock.rule.source)),
-        (_("Counted"), label("basis", clock.basis)),
     ]  # fmt: skip
     if clock.basis is Basis.ASSUMED:
         from concierge_cli.cli.screens.opened import assumed_note
 
-        rows[-1] = (_("Counted"), assumed_note(desk, case, clock))
+        rows.append((_("Assumed"), sentence(assumed_note(desk, case, clock))))
+    elif clock.basis is Basis.IMPORTED:
+        rows.append((_("Date"), _("the one that the platform shows")))
     if rule.conflict:
-        rows.append((_("Mind"), str(rule.conflict)))
+        rows.append((_("Sources differ"), str(rule.conflict)))
     if after := names.consequence(clock, case):
         rows.append((_("After that"), f"{sentence(after)}."))
     return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]

@@ -1,0 +1,243 @@
+"""What leaves the program: cells that no spreadsheet takes for a formula, files that are whole or not there at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge_cli.domain.event import broken_parts, from_json
+from concierge_cli.errors import InvalidInput, StorageFailed
+from concierge_cli.services.export import (
+    BOM,
+    CASE_COLUMNS,
+    EVENT_COLUMNS,
+    EVIDENCE_COLUMNS,
+    csv_cell,
+    csv_lines,
+    write_file,
+)
+from tests.cli.kpi_story import NOW, tell
+from tests.program import Ran, run, start
+
+FORMULA = "=+-@＝＋－＠"
+
+# --- cells --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("hola", "hola"),
+        ("=1+1", "'=1+1"),
+        ("+52 55 1234 5678", "'+52 55 1234 5678"),
+        ("-5", "'-5"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\n'=1"),
+        ("\r\nhola", "'\nhola"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("a=b", "a=b"),
+        ("a;=b", "a;'=b"),
+        ('a;"=b', "a;\"'=b"),
+        ("uno\n- dos", "uno\n'- dos"),
+        ("2026-11-18", "2026-11-18"),
+        ("\x1b[31mrojo\x1b[0m", "[31mrojo[0m"),
+        ("a\u202eb\u200bc", "abc"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("\ud83d", "?"),
+        ("", ""),
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (0, "0"),
+        (-5, "-5"),
+        (-0.25, "-0.25"),
+        (Decimal("-350.00"), "-350.00"),
+        (Decimal("1E+3"), "1000"),
+    ],
+)
+def test_one_cell(value: object, cell: str) -> None:
+    assert csv_cell(value) == cell
+
+
+TEXTS = st.text(st.sampled_from("=+-@;,\t\r\n \"'a1\x1b\u202e＝"), max_size=12) | st.text(max_size=20)
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=4), min_size=1, max_size=5))
+def test_no_program_finds_a_formula_wherever_it_splits(rows: list[list[str]]) -> None:
+    text = "\r\n".join(csv_lines([["id", *row] for row in rows]))
+    assert [row[1:] for row in csv.reader(io.StringIO(text, newline=""))] == [
+        [csv_cell(t) for t in row] for row in rows
+    ]
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            for cell in row:
+                assert not cell.lstrip(" ").startswith(tuple(FORMULA)), (delimiter, cell)
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def test_a_csv_file_begins_with_a_bom_and_has_the_ends_of_excel(tmp_path: Path) -> None:
+    done = write_file(tmp_path / "x.csv", iter(["a,b", "1,ñ"]), "csv", force=False, again="")
+    assert done.rows == 1
+    assert (tmp_path / "x.csv").read_bytes() == (BOM + "a,b\r\n1,ñ\r\n").encode()
+    assert write_file(tmp_path / "x.jsonl", iter(["{}", "{}"]), "jsonl", force=False, again="").rows == 2
+    assert (tmp_path / "x.jsonl").read_bytes() == b"{}\n{}\n"
+
+
+def test_a_file_that_exists_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("old")
+    with pytest.raises(InvalidInput) as refused:
+        write_file(file, iter(["new"]), "csv", force=False, again="concierge export cases --output FILE")
+    assert refused.value.hint == "concierge export cases --output FILE --force"
+    assert file.read_text() == "old"
+    write_file(file, iter(["new"]), "csv", force=True, again="")
+    assert "new" in file.read_text("utf-8")
+
+
+def test_what_fails_on_the_way_leaves_nothing_and_harms_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("old")
+
+    def broken():
+        yield "a"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(StorageFailed):
+        write_file(file, broken(), "csv", force=True, again="")
+    assert file.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+
+@pytest.mark.parametrize("path", ["", "nowhere/x.csv"])
+def test_a_folder_or_none_is_no_file(path: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput):
+        write_file(tmp_path / path, iter(["a"]), "csv", force=True, again="")
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export") / "home"
+    tell(folder)
+    return folder
+
+
+@pytest.fixture
+def stores(told: Path, home: Path) -> None:
+    shutil.copytree(told, home, dirs_exist_ok=True)
+
+
+def export(*words: str) -> Ran:
+    ran = run("export", *words, now=NOW)
+    assert ran.code == 0, ran
+    return ran
+
+
+def rows(ran: Ran) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(ran.out)))
+
+
+def test_cases_open_and_closed_with_amounts_as_numbers(stores: None) -> None:
+    run(
+        "open", "--client", "accesorios", "--platform", "mercadolibre", "--procedure", "claim", "--reason", "defect",
+        "--order", "2000007819609432", "--amount", "189.00 MXN", "--buyer", "=cmd|' /C calc'!A0", "--json", now=NOW,
+    )  # fmt: skip
+    found = rows(export("cases", "--client", "accesorios"))
+    assert tuple(found[0]) == CASE_COLUMNS
+    assert len(found) == 20
+    assert {row["status"] for row in found} >= {"new", "open", "closed"}
+    assert (found[-1]["amount"], found[-1]["currency"]) == ("189.00", "MXN")
+    assert found[-1]["order_id"] == "2000007819609432"
+    assert found[-1]["buyer"] == "'=cmd|' /C calc'!A0"
+    assert "minutes" not in found[0]
+    assert {row["minutes"] for row in rows(export("cases", "--mine"))} == {"0", "25"}
+
+
+def test_cases_as_json_lines_are_the_cases_of_show(stores: None) -> None:
+    lines = [json.loads(line) for line in export("cases", "--format", "jsonl", "--client", "nomada").out.splitlines()]
+    shown = run("show", "NOM-1", "--json", now=NOW).data
+    shown.pop("minutes")
+    assert lines == [shown]
+
+
+def test_events_are_canonical_whole_and_without_what_is_mine(stores: None) -> None:
+    lines = export("events", "--format", "jsonl").out.splitlines()
+    events = [from_json(json.loads(line)) for line in lines]
+    assert [broken_parts(event) for event in events] == [[]] * len(events)
+    assert {event.audience for event in events} == {"client"}
+    everything = export("events", "--format", "jsonl", "--mine").out.splitlines()
+    assert len(everything) == len(lines) + 1
+    assert {event.client for event in events} == {"accesorios", "nomada"}
+    one = [json.loads(line) for line in export("events", "--format", "jsonl", "--client", "nomada").out.splitlines()]
+    assert {event["client"] for event in one} == {"nomada"}
+
+
+def test_events_as_csv_hold_their_parts_as_text(stores: None) -> None:
+    found = rows(export("events"))
+    assert tuple(found[0]) == EVENT_COLUMNS
+    opened = next(row for row in found if row["kind"] == "opened")
+    assert json.loads(opened["facts"])["reason"] == "defect"
+    assert json.loads(opened["personal"])["buyer"] == "Ana P."
+
+
+def test_evidence_with_its_case(stores: None, tmp_path: Path) -> None:
+    assert run("evidence", "add", "ACC-19", "--fact", "tracking=+123", now=NOW).code == 0
+    (row,) = rows(export("evidence"))
+    assert tuple(row) == EVIDENCE_COLUMNS
+    assert (row["case"], row["kind"], row["value"], row["counts"]) == ("ACC-19", "tracking", "'+123", "true")
+
+
+def test_the_usual_store_and_all_of_them(stores: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCIERGE_CLIENT", "nomada")
+    assert {row["client"] for row in rows(export("cases"))} == {"nomada"}
+    assert {row["client"] for row in rows(export("cases", "--all"))} == {"accesorios", "nomada"}
+    assert {row["client"] for row in rows(export("cases", "--client", "accesorios"))} == {"accesorios"}
+
+
+def test_a_file_and_its_answer(stores: None, tmp_path: Path) -> None:
+    file = tmp_path / "casos.jsonl"
+    data = run("export", "casos", "--output", str(file), "--json", now=NOW).data
+    assert data == {"what": "cases", "format": "jsonl", "path": str(file), "rows": 20}
+    assert len(file.read_text("utf-8").splitlines()) == 20
+    refused = run("export", "cases", "--output", str(file), "--json", now=NOW)
+    assert (refused.code, refused.error["code"]) == (2, "invalid_input")
+    assert "20 filas" in run("export", "cases", "-o", str(file), "--force", now=NOW).out
+
+
+def test_json_holds_the_records(stores: None) -> None:
+    assert len(run("export", "cases", "--json", now=NOW).data) == 20
+
+
+@pytest.mark.parametrize("words", [("clouds",), ("cases", "--format", "xlsx"), ("cases", "--client", "nadie")])
+def test_what_cannot_be_exported_is_said(stores: None, words: tuple[str, ...]) -> None:
+    ran = run("export", *words, now=NOW)
+    assert ran.code in (2, 3)
+    assert ran.out == ""
+    assert ran.err.splitlines()[-1].startswith("concierge ")
+
+
+def test_the_stream_is_utf8_whatever_the_terminal_speaks(stores: None) -> None:
+    done = start("export", "events", "--client", "nomada", env={"PYTHONIOENCODING": "cp1252", "CONCIERGE_NOW": NOW})
+    assert done.code == 0
+    assert "Casa =N\\u00f3mada" in done.out
+    cases = start("export", "cases", "--client", "nomada", env={"PYTHONIOENCODING": "ascii", "CONCIERGE_NOW": NOW})
+    assert "contestar a quien compró" in cases.out
+
+
+def test_nothing_yet_is_nothing(home: Path) -> None:
+    assert export("cases").out.splitlines() == [",".join(CASE_COLUMNS)]
+    assert export("events", "--format", "jsonl").out == ""
