@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.lines import deadline_lines, names_of, next_lines, verdict
 from concierge_cli.cli.screens.text import flow
+from concierge_cli.cli.style import safe
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.case import Case
     from concierge_cli.services.desk import Desk
+
+LONGEST_NAME = 30
+"""Columns of a buyer's name in a verdict: it is one line, whatever somebody pasted as a name."""
 
 
 def answer_case(session: Session, desk: Desk, case: Case, what: str, details: Iterable[str] = ()) -> None:
@@ -22,8 +27,9 @@ def answer_case(session: Session, desk: Desk, case: Case, what: str, details: It
         session.notice(notice)
 
     def text() -> list[str]:
+        buyer = session.screen.fit(safe(case.buyer), LONGEST_NAME)
         return [
-            verdict(session.screen, names_of(session, desk), case, what),
+            verdict(session.screen, names_of(session, desk), replace(case, buyer=buyer), what),
             *(line for detail in details for line in flow(session.screen, detail, indent="  ")),
             *deadline_lines(session, desk, case),
             *next_lines(session, desk, case),

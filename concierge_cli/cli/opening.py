@@ -49,14 +49,15 @@ def ask_for_the_rest(
         return Question("platform", _("Where did it come in?"), "--platform", choices=choices)
 
     def site(answers: Mapping[str, Any]) -> Question | None:
-        sites = client.platforms.get(answers["platform"], ())
+        # Where nobody can be asked, what is missing is named all the same: an earlier answer may not be there.
+        sites = client.platforms.get(answers.get("platform", ""), ())
         if len(sites) < 2:
             return None
         choices = [Choice(code, str(desk.playbooks.site(answers["platform"], code).label)) for code in sites]
         return Question("site", _("Which country's edition?"), "--site", choices=choices)
 
     def procedure(answers: Mapping[str, Any]) -> Question:
-        listed = [one.code for one in desk.playbooks.procedures(answers["platform"])]
+        listed = [one.code for one in desk.playbooks.procedures(answers["platform"])] if "platform" in answers else []
         rest = [code for code in Procedure if code not in listed]
         choices = [_choice("procedure", code) for code in (*listed, *rest)]
         return Question(
@@ -74,7 +75,7 @@ def ask_for_the_rest(
             "order",
             _("Order number"),
             "--order",
-            needed=answers["procedure"] not in TALK,
+            needed=answers.get("procedure") not in TALK,
             explain=_("The number that the platform or the store gave the sale. Letters and dashes are fine."),
         ),
     ]

@@ -28,7 +28,8 @@ _SEQUENCE: Final = (
     r"|\x1b[ -/]*[0-~]"
 )
 _LINE_ENDS: Final = r"\r\n?|[\n\v\f\x85\u2028\u2029]"
-_NARROW: Final = frozenset("–—‘’“”„…•‹›€→←↑↓✓✗│⏎−≥≤≠\u202f\ufffd")
+_NARROW: Final = frozenset("–—‘’“”„…•‹›€→←↑↓✓✗│⏎−≥≤≠\u202f\ufffd").union(map(chr, range(0x20, 0x300)))
+"""Characters of which each is known to take one cell."""
 _JOINERS: Final = "\u200c\u200d"
 _UNSEEN: Final = ("Cc", "Cf")
 _UNKNOWN: Final = ("Cs", "Co", "Cn")
@@ -135,8 +136,9 @@ def without_orders(text: str) -> str:
 
 def cells(text: str) -> int:
     """How many terminal cells `text` takes; colours take none."""
-    text = bare(text)
-    if text.isascii() or all(char <= "\u02ff" or char in _NARROW for char in text):
+    if "\x1b" in text:
+        text = bare(text)
+    if text.isascii() or _NARROW.issuperset(text):
         return len(text)
     from rich.cells import cell_len
 

@@ -1,7 +1,7 @@
 """The raw numbers behind the KPIs, in SQL over the projections.
 
 Instants are whole seconds since 1970 (UTC), every interval is half-open. What a clock says depends on `now` and is
-computed by `STATE`, the same words as `Clock.state`. Only what is shown leaves the database: percentiles fetch the two
+computed by `standing.STATE`, the same words as `Clock.state`. Only what is shown leaves the database: percentiles fetch the two
 values they lie between. What the figures mean is in `domain.kpi`; every function takes the connection first.
 """
 
@@ -13,19 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, NOT_COUNTED, Sample
-
-STATE: Final = """
-    CASE
-        WHEN k.cancelled_at IS NOT NULL THEN 'cancelled'
-        WHEN k.stopped_at IS NOT NULL THEN
-            CASE WHEN k.due_at IS NULL OR (k.stopped_at <= k.due_at AND NOT k.stopped_late) THEN 'met' ELSE 'missed' END
-        WHEN k.paused_from <= :now AND (k.paused_until IS NULL OR :now < k.paused_until)
-            AND (k.due_at IS NULL OR k.paused_from <= k.due_at) THEN 'paused'
-        WHEN :now > k.due_at THEN CASE k.kind WHEN 'window' THEN 'lapsed' ELSE 'missed' END
-        ELSE 'running'
-    END
-"""
-"""What the clock `k` says at `:now`."""
+from concierge_cli.journal.standing import STATE
 
 
 def _left_out(outcome: str) -> str:
@@ -67,7 +55,7 @@ class Scope:
         return min(self.end, self.now + 1)
 
 
-def run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) -> sqlite3.Cursor:
+def _run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) -> sqlite3.Cursor:
     """Runs `sql` with its fragments put in; nothing from outside is ever part of the text."""
     for name, fragment in _FRAGMENTS.items():
         sql = sql.replace(name, fragment)
@@ -104,7 +92,7 @@ def targets(connection: sqlite3.Connection, scope: Scope) -> list[Targets]:
     """
     return [
         Targets(kind, kind == "sla" and bool(first), left_out, state, n, forgiven)
-        for kind, first, left_out, state, n, forgiven in run(connection, sql, scope)
+        for kind, first, left_out, state, n, forgiven in _run(connection, sql, scope)
     ]
 
 
@@ -118,7 +106,7 @@ def whole_cases(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]
             ) WHERE state IN ('met', 'missed') GROUP BY key
         )
     """
-    kept, n = run(connection, sql, scope).fetchone()
+    kept, n = _run(connection, sql, scope).fetchone()
     return kept, n
 
 
@@ -154,7 +142,7 @@ def due_targets(
                 AND (:kind IS NULL OR k.kind = :kind) AND (:not_kind IS NULL OR k.kind <> :not_kind)
         ) WHERE instr(:states, state) ORDER BY due_at, id, clock LIMIT :limit
     """
-    rows = run(connection, sql, scope, states=" ".join(states), kind=kind, not_kind=not_kind, limit=limit)
+    rows = _run(connection, sql, scope, states=" ".join(states), kind=kind, not_kind=not_kind, limit=limit)
     return [
         DueTarget(key, case, clock, kind, state, due_at, stopped_at, bool(forgiven))
         for key, case, clock, kind, state, due_at, stopped_at, forgiven in rows
@@ -228,14 +216,14 @@ def samples(connection: sqlite3.Connection, scope: Scope, what: Times) -> dict[s
         WHERE place - (n - 1) * :p50 / 100 IN (0, 1) OR place - (n - 1) * :p90 / 100 IN (0, 1)
     """.replace("{values}", _VALUES[what])
     found: dict[str, tuple[int, dict[int, int]]] = {}
-    for reason, n, place, value in run(connection, sql, scope, p50=p50, p90=p90):
+    for reason, n, place, value in _run(connection, sql, scope, p50=p50, p90=p90):
         found.setdefault(reason, (n, {}))[1][place] = value
     return {reason: Sample(n, at) for reason, (n, at) in found.items()}
 
 
 def ids_by_time(connection: sqlite3.Connection, scope: Scope, what: Times) -> list[str]:
     """The ids of the cases behind `samples`, the quickest first."""
-    return _ids(run(connection, f"SELECT id FROM ({_VALUES[what]}) ORDER BY value, id", scope))  # noqa: S608
+    return _ids(_run(connection, f"SELECT id FROM ({_VALUES[what]}) ORDER BY value, id", scope))  # noqa: S608
 
 
 def first_closings(connection: sqlite3.Connection, scope: Scope) -> dict[str, list[tuple[int, int]]]:
@@ -245,7 +233,7 @@ def first_closings(connection: sqlite3.Connection, scope: Scope) -> dict[str, li
     """
     found: dict[str, list[tuple[int, int]]] = {}
     sql = _WORK.replace("{spans}", _FIRST_TEN)
-    for _key, _id, reason, cycle, work in run(connection, sql, scope, ten=BASELINE_N):
+    for _key, _id, reason, cycle, work in _run(connection, sql, scope, ten=BASELINE_N):
         found.setdefault(reason, []).append((cycle, work))
     return found
 
@@ -279,7 +267,7 @@ def flow(connection: sqlite3.Connection, scope: Scope) -> Flow:
             )
         FROM milestones m WHERE {theirs}
     """
-    start, opened, closed, reopened, end, still_open = run(connection, sql, scope).fetchone()
+    start, opened, closed, reopened, end, still_open = _run(connection, sql, scope).fetchone()
     return Flow(start=start, opened=opened, closed=closed, reopened=reopened, end=end, still_open=still_open)
 
 
@@ -289,13 +277,13 @@ def ids_moved(connection: sqlite3.Connection, scope: Scope, move: Move) -> list[
         SELECT c.id FROM milestones m JOIN cases c ON c.key = m.key
         WHERE m.what = :what AND {within} AND {client} GROUP BY c.key ORDER BY min(m.at), c.id
     """
-    return _ids(run(connection, sql, scope, what="received" if move == "opened" else move))
+    return _ids(_run(connection, sql, scope, what="received" if move == "opened" else move))
 
 
 def ids_open(connection: sqlite3.Connection, scope: Scope, *, at: int) -> list[str]:
     """The ids of the cases open just before `at`, the oldest first."""
     sql = "SELECT c.id FROM cases c WHERE {open} AND {client} ORDER BY c.received_at, c.id"
-    return _ids(run(connection, sql, scope, at=at))
+    return _ids(_run(connection, sql, scope, at=at))
 
 
 def ages(connection: sqlite3.Connection, scope: Scope) -> Iterator[tuple[int, int]]:
@@ -304,7 +292,7 @@ def ages(connection: sqlite3.Connection, scope: Scope) -> Iterator[tuple[int, in
         SELECT max(0, min(:end, :now) - c.received_at) / 86400, count(*) FROM cases c
         WHERE {open} AND {client} GROUP BY 1
     """
-    yield from run(connection, sql, scope)
+    yield from _run(connection, sql, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +309,10 @@ def unanswered(connection: sqlite3.Connection, scope: Scope, *, at: int, limit: 
     condition = "(c.first_response_at IS NULL OR c.first_response_at >= :at) AND {open} AND {client}"
     how_many = "SELECT count(*), min(c.received_at) FROM cases c WHERE "
     which = "SELECT c.id FROM cases c WHERE "
-    n, since = run(connection, how_many + condition, scope, at=at).fetchone()
-    named = run(connection, which + condition + " ORDER BY c.received_at, c.id LIMIT :limit", scope, at=at, limit=limit)
+    n, since = _run(connection, how_many + condition, scope, at=at).fetchone()
+    named = _run(
+        connection, which + condition + " ORDER BY c.received_at, c.id LIMIT :limit", scope, at=at, limit=limit
+    )
     return Unanswered(n, since, tuple(_ids(named)))
 
 
@@ -341,7 +331,7 @@ def handed_in(connection: sqlite3.Connection, scope: Scope) -> HandedIn:
         SELECT count(*), coalesce(sum(s.required), 0), coalesce(sum(s.present), 0)
         FROM submissions s JOIN cases c ON c.key = s.key WHERE s.at >= :start AND s.at < :end AND {client}
     """
-    return HandedIn(*run(connection, sql, scope).fetchone())
+    return HandedIn(*_run(connection, sql, scope).fetchone())
 
 
 def ids_handed_in(connection: sqlite3.Connection, scope: Scope) -> list[str]:
@@ -350,7 +340,7 @@ def ids_handed_in(connection: sqlite3.Connection, scope: Scope) -> list[str]:
         SELECT c.id FROM submissions s JOIN cases c ON c.key = s.key
         WHERE s.at >= :start AND s.at < :end AND {client} GROUP BY c.key ORDER BY min(s.at), c.id
     """
-    return _ids(run(connection, sql, scope))
+    return _ids(_run(connection, sql, scope))
 
 
 def _ids(rows: Iterable[tuple[str]]) -> list[str]:

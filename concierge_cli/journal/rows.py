@@ -25,20 +25,11 @@ class _Row:
 
     def __init_subclass__(cls) -> None:
         cls._INDEX = {name: index for index, name in enumerate(cls.__annotations__) if not name.startswith("_")}
+        for name, index in cls._INDEX.items():
+            setattr(cls, name, _column(index, cls._READ.get(name)))
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self._values = values
-
-    def __getattr__(self, name: str) -> Any:
-        index = self._INDEX.get(name)
-        if index is None:
-            raise AttributeError(name)
-        value = self._values[index]
-        read = self._READ.get(name)
-        if read is not None and value is not None:
-            value = read(value)
-        self.__dict__[name] = value
-        return value
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self._values == other._values
@@ -48,6 +39,13 @@ class _Row:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._INDEX)})"
+
+
+def _column(index: int, read: Callable[[Any], Any] | None) -> property:
+    """The value in one place of the row, read when it is asked for; NULL stays None."""
+    if read is None:
+        return property(lambda row: row._values[index])
+    return property(lambda row: None if (value := row._values[index]) is None else read(value))
 
 
 def _moment(seconds: int) -> datetime:

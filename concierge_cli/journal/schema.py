@@ -199,6 +199,8 @@ _CASES = (
     "CREATE INDEX cases_id ON cases (id)",
     "CREATE INDEX cases_number ON cases (number)",
     "CREATE INDEX cases_open ON cases (client, next_due) WHERE closed_at IS NULL",
+    "CREATE INDEX cases_closed ON cases (closed_at) WHERE closed_at IS NOT NULL",
+    "CREATE INDEX cases_answered ON cases (first_response_at) WHERE first_response_at IS NOT NULL",
     "CREATE INDEX cases_order_key ON cases (client, order_key) WHERE order_key <> ''",
     "CREATE INDEX cases_order ON cases (order_norm) WHERE order_norm <> ''",
     "CREATE INDEX cases_claim ON cases (claim_norm) WHERE claim_norm <> ''",

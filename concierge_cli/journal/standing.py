@@ -1,15 +1,27 @@
-"""The open deadlines that are ours to meet, as they stand at a given moment, in SQL over the projections.
+"""What a clock says at a given moment, and the open deadlines that are ours to meet, in SQL over the projections.
 
-What a clock says is computed by the words of `journal.figures.STATE`. Instants are whole seconds since 1970 (UTC).
+`STATE` is the SQL twin of `Clock.state`; whatever depends on the time of reading uses it. Instants are whole seconds
+since 1970 (UTC).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from concierge_cli.journal.figures import Scope, run
+STATE: Final = """
+    CASE
+        WHEN k.cancelled_at IS NOT NULL THEN 'cancelled'
+        WHEN k.stopped_at IS NOT NULL THEN
+            CASE WHEN k.due_at IS NULL OR (k.stopped_at <= k.due_at AND NOT k.stopped_late) THEN 'met' ELSE 'missed' END
+        WHEN k.paused_from <= :now AND (k.paused_until IS NULL OR :now < k.paused_until)
+            AND (k.due_at IS NULL OR k.paused_from <= k.due_at) THEN 'paused'
+        WHEN :now > k.due_at THEN CASE k.kind WHEN 'window' THEN 'lapsed' ELSE 'missed' END
+        ELSE 'running'
+    END
+"""
+"""What the clock `k` says at `:now`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,8 @@ def standing(connection: sqlite3.Connection, client: str | None, *, now: int) ->
     """Running, paused and missed deadlines of open cases that are ours to meet, counted."""
     sql = """
         SELECT client, base, kind, state, count(*) FROM ({asking}) GROUP BY 1, 2, 3, 4 ORDER BY 1, 3, 2, 4
-    """.replace("{asking}", _ASKING)
-    return [Standing(*row) for row in run(connection, sql, _at(client, now))]
+    """
+    return [Standing(*row) for row in _run(connection, sql, client, now=now)]
 
 
 def soonest(connection: sqlite3.Connection, client: str | None, *, now: int, limit: int) -> list[OpenDeadline]:
@@ -57,9 +69,11 @@ def soonest(connection: sqlite3.Connection, client: str | None, *, now: int, lim
     sql = """
         SELECT case_id, client, clock, kind, state, due_at, warn_at FROM ({asking})
         WHERE due_at IS NOT NULL AND state IN ('running', 'missed') ORDER BY due_at, case_id, clock LIMIT :limit
-    """.replace("{asking}", _ASKING)
-    return [OpenDeadline(*row) for row in run(connection, sql, _at(client, now), limit=limit)]
+    """
+    return [OpenDeadline(*row) for row in _run(connection, sql, client, now=now, limit=limit)]
 
 
-def _at(client: str | None, now: int) -> Scope:
-    return Scope(client=client, start=0, end=0, now=now)
+def _run(connection: sqlite3.Connection, sql: str, client: str | None, **values: Any) -> sqlite3.Cursor:
+    sql = sql.replace("{asking}", _ASKING).replace("{state}", STATE)
+    sql = sql.replace("{client}", "1" if client is None else "c.client = :client")
+    return connection.execute(sql, {"client": client, **values})

@@ -320,6 +320,8 @@ class Journal:
 
     def profiles(self) -> dict[str, dict[str, Any]]:
         """Every client's profile as its last event holds it, by slug: for lists, which need a name and a zone."""
+        import json
+
         with self.reading() as connection:
             return {slug: json.loads(text) for slug, text in connection.execute("SELECT slug, profile FROM clients")}
 

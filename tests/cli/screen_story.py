@@ -346,7 +346,7 @@ def _refusals(story: Story) -> None:
     for name, words in {
         "close_dry_run": ("close", "NOM-1", "--outcome", "denied", "--dry-run"),
         "close_unanswered": ("close", "ACC-2", "--outcome", "claim_lost"),
-        "close_unproven": ("close", "ACC-1", "--outcome", "denied"),
+        "close_unproven": ("close", "ACC-4", "--outcome", "refunded_keep_item"),
         "duplicate": (*claim, "--order", "2000007819609432"),
         "out_of_scope": (
             "open", "--client", "nomada", "--platform", "ml", "--procedure", "claim", "--reason", "defect",

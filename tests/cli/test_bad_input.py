@@ -21,6 +21,7 @@ FRIDAY = "2026-11-13T18:41-06:00"
 NOW = "2026-11-17T09:10-06:00"
 TWO_HOURS_BEFORE = "2026-11-17T07:10-06:00"
 CLAIM = ("open", "--platform", "ml", "--procedure", "claim", "--reason", "defect")
+LONG = ("María Ana " * 30).strip()
 DM = ("open", "--platform", "ig", "--procedure", "dm", "--reason", "other")
 
 
@@ -131,13 +132,13 @@ def test_there_is_no_store_yet(home):
 
 def test_what_is_odd_and_right_is_taken_as_it_is(store):
     case = done(
-        *CLAIM, "--order", "9", "--buyer", "Á" * 300, "--item", "CABLE:ROJO:2", "--item", "FUNDA", "--amount", "0.01 MXN",
+        *CLAIM, "--order", "9", "--buyer", LONG, "--item", "CABLE:ROJO:2", "--item", "FUNDA", "--amount", "0.01 MXN",
         "--channel", "correo de la tienda", "--json",
     ).data  # fmt: skip
-    assert case["buyer"] == "Á" * 300
+    assert case["buyer"] == LONG
     assert case["items"] == [{"sku": "CABLE:ROJO", "qty": 2}, {"sku": "FUNDA", "qty": 1}]
     assert case["amount"] == {"amount": "0.01", "currency": "MXN"}
-    for words in (["show", "ACC-1"], ["list"], ["today"], ["evidence", "check", "ACC-1"]):
+    for words in (["show", "ACC-1"], ["list"], ["today"], ["evidence", "check", "ACC-1"], ["note", "ACC-1", LONG]):
         screen = run(*words)
         assert screen.code in (0, 7)
         assert max(len(line) for line in screen.out.splitlines() if not line.startswith("concierge ")) <= 80

@@ -20,17 +20,38 @@ def sla(
     case: Annotated[str | None, typer.Argument(help=_("The case; all of them if left out"))] = None,
     client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("Only one store"))] = None,
 ) -> None:
-    from concierge_cli.cli.desk import desk_of, find_case, only_client
-    from concierge_cli.cli.screens.sla import case_clock_lines, overview_lines
-    from concierge_cli.services.case_view import case_json
+    if case is not None:
+        _one_case(session, case)
+        return
+    from concierge_cli.cli.desk import chosen_client, only_client
     from concierge_cli.services.sla import overview, overview_json
 
+    clients = session.journal.clients()
+    store = chosen_client(session, client) if clients else only_client(session, client)
+    standing = overview(session.journal, clients, client=store, now=session.now)
+
+    def text() -> list[str]:
+        from concierge_cli.cli.screens.sla import overview_lines
+
+        return overview_lines(session, standing)
+
+    session.answer(lambda: overview_json(standing), text)
+
+
+def _one_case(session: Session, named: str) -> None:
+    from concierge_cli.cli.desk import desk_of, find_case
+
     desk = desk_of(session)
-    if case is not None:
-        found = find_case(session, desk, case)
-        session.answer(lambda: case_json(desk, found), lambda: case_clock_lines(session, desk, found))
-        return
-    clients = desk.journal.clients()
-    store = only_client(session, client) if client or session.settings.client or not clients else None
-    standing = overview(desk.journal, clients, client=store, now=session.now)
-    session.answer(lambda: overview_json(standing), lambda: overview_lines(session, standing))
+    found = find_case(session, desk, named)
+
+    def data() -> object:
+        from concierge_cli.services.case_view import case_json
+
+        return case_json(desk, found)
+
+    def text() -> list[str]:
+        from concierge_cli.cli.screens.sla_case import case_clock_lines
+
+        return case_clock_lines(session, desk, found)
+
+    session.answer(data, text)

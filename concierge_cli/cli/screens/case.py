@@ -74,8 +74,9 @@ def _head(session: Session, desk: Desk, case: Case) -> list[str]:
     else:
         lines = [line.replace(NBSP, " ") for line in screen.two(left, store)]
     for several in (facts, marks):
+        # What others wrote never begins a line that it was wrapped to, where only our commands begin one.
         if text := listed(several, screen):
-            lines += flow(screen, text)
+            lines += flow(screen, text, indent="  ", first="")
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -65,43 +65,45 @@ def list_lines(
     """The table, and below it how many cases the filter left out."""
     screen = session.screen
     shown = columns or (USUAL_SPOKEN if screen.accessible else USUAL)
-    cell = _cells(session, full=False)
-    table = [[cell(name, row) for name in shown] for row in rows]
+    table = list(zip(*(_column(session, name, rows) for name in shown), strict=True)) if rows else []
     if not rows:
         lines = []
     elif screen.accessible:
         lines = _spoken(session, shown, table)
     elif screen.narrow:
-        lines = [
-            line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)
-        ]
+        lines = [line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)]
     else:
         lines = _table(session, rows, shown, table, headers=headers)
     return [*lines, *_foot(session, rows, hidden)]
 
 
 def _table(
-    session: Session, rows: list[CaseRow], shown: tuple[str, ...], table: list[list[str]], *, headers: bool
+    session: Session, rows: list[CaseRow], shown: tuple[str, ...], table: list[tuple[str, ...]], *, headers: bool
 ) -> list[str]:
     screen = session.screen
-    titles = [_(TITLES[name]) for name in shown]
-    widths = _widths(shown, [titles, *table] if headers else table, screen.width)
+    titles = tuple(_(TITLES[name]) for name in shown)
+    sizes = [tuple(map(cells, values)) for values in (titles, *table)]
+    widths = _widths(shown, sizes if headers else sizes[1:], screen.width)
+    to_the_right = [name in _TO_THE_RIGHT for name in shown]
 
-    def line(values: list[str]) -> list[str]:
-        return [
-            screen.pad(screen.fit(value, width), width, right=name in _TO_THE_RIGHT)
-            for name, value, width in zip(shown, values, widths, strict=True)
-        ]
+    def line(values: tuple[str, ...], sizes: tuple[int, ...]) -> list[str]:
+        parts = []
+        for value, size, width, right in zip(values, sizes, widths, to_the_right, strict=True):
+            if size > width:
+                parts.append(screen.pad(screen.fit(value, width), width))
+            else:
+                parts.append(" " * (width - size) + value if right else value + " " * (width - size))
+        return parts
 
-    lines = [screen.muted("  ".join(line(titles)).rstrip())] if headers else []
-    for row, values in zip(rows, table, strict=True):
-        lines.append("  ".join(_painted(session, row, shown, line(values))).rstrip())
+    lines = [screen.muted("  ".join(line(titles, sizes[0])).rstrip())] if headers else []
+    for row, values, taken in zip(rows, table, sizes[1:], strict=True):
+        lines.append("  ".join(_painted(session, row, shown, line(values, taken))).rstrip())
     return lines
 
 
-def _widths(shown: tuple[str, ...], table: list[list[str]], width: int) -> list[int]:
+def _widths(shown: tuple[str, ...], sizes: list[tuple[int, ...]], width: int) -> list[int]:
     """As wide as the longest cell; where the line is too long, what may be cut gives way."""
-    widths = [max(cells(values[index]) for values in table) for index in range(len(shown))]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
     excess = sum(widths) + 2 * (len(shown) - 1) - width
     may_give_way = [index for index, name in enumerate(shown) if name in _CUT]
     while excess > 0 and may_give_way:
@@ -113,7 +115,7 @@ def _widths(shown: tuple[str, ...], table: list[list[str]], width: int) -> list[
     return widths
 
 
-def _narrow(session: Session, row: CaseRow, shown: tuple[str, ...], values: list[str]) -> list[str]:
+def _narrow(session: Session, row: CaseRow, shown: tuple[str, ...], values: Sequence[str]) -> list[str]:
     """Two lines: id, date and state, and below them the rest."""
     screen = session.screen
     above: list[str] = [name for name in ("id", "due", "status") if name in shown] or [shown[0]]
@@ -125,7 +127,7 @@ def _narrow(session: Session, row: CaseRow, shown: tuple[str, ...], values: list
     return [lines[0].rstrip(), *(flow(screen, listed(rest, screen), indent=" " * 10) if any(rest) else [])]
 
 
-def _spoken(session: Session, shown: tuple[str, ...], table: list[list[str]]) -> list[str]:
+def _spoken(session: Session, shown: tuple[str, ...], table: list[tuple[str, ...]]) -> list[str]:
     """One fact a line, with its title; an empty line between two cases."""
     lines: list[str] = []
     for values in table:
@@ -167,30 +169,52 @@ def _hurry(session: Session, row: CaseRow) -> Callable[[str], str]:
     return screen.late
 
 
-def plain_lines(
-    session: Session, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool
-) -> list[str]:
+def plain_lines(session: Session, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool) -> list[str]:
     """One case a line, full values, tabs between; codes and ISO times, so that a script reads them."""
     shown = columns or ("id", "client", "platform", "procedure", "reason", "status", "due", "buyer", "order", "amount")
-    cell = _cells(session, full=True)
+    table = zip(*(_column(session, name, rows, full=True) for name in shown), strict=True)
     lines = ["\t".join(shown)] if headers else []
-    return [*lines, *("\t".join(cell(name, row).replace("\t", " ") for name in shown) for row in rows)]
+    return [*lines, *("\t".join(value.replace("\t", " ") for value in values) for values in table)]
 
 
-def _cells(session: Session, *, full: bool) -> Callable[[str, CaseRow], str]:
-    names = Names(session.playbooks, session.settings.country)
+def _column(session: Session, name: str, rows: list[CaseRow], *, full: bool = False) -> list[str]:
+    """One column of the table, top to bottom; `full` as a script reads it."""
+    now = session.now
     stores = session.journal.profiles()
+    if name in ("due", "received"):
+        instants = [_due(row, now) for row in rows] if name == "due" else [row.received_at for row in rows]
+        return [
+            _when(instant, stores[row.client]["zone"], now, full=full)
+            for row, instant in zip(rows, instants, strict=True)
+        ]
+    if name == "client":
+        return [safe(row.client if full else stores[row.client]["name"]) for row in rows]
+    if full:
+        return [safe(_code(name, row, now)) for row in rows]
+    if name == "id":
+        return [row.id for row in rows]
+    if name == "buyer":
+        return [safe(row.buyer) for row in rows]
+    names = Names(session.playbooks, session.settings.country)
+    if name not in _SAID_OFTEN:
+        return [safe(_words(name, row, names, now)) for row in rows]
+    phrases: dict[tuple[str, ...], str] = {}
+    column = []
+    for row in rows:
+        code = _SAID_OFTEN[name](row, now)
+        if code not in phrases:
+            phrases[code] = safe(_words(name, row, names, now))
+        column.append(phrases[code])
+    return column
 
-    def cell(name: str, row: CaseRow) -> str:
-        store = stores[row.client]
-        if name in ("due", "received"):
-            instant = _due(row, session.now) if name == "due" else row.received_at
-            return _when(instant, store["zone"], session.now, full=full)
-        if name == "client":
-            return safe(row.client if full else store["name"])
-        return safe(_code(name, row, session.now) if full else _words(name, row, names, session.now))
 
-    return cell
+_SAID_OFTEN: Final[dict[str, Callable[[CaseRow, datetime], tuple[str, ...]]]] = {
+    "what": lambda row, _now: (row.procedure, row.reason),
+    "where": lambda row, _now: (row.platform,),
+    "platform": lambda row, _now: (row.platform,),
+    "status": lambda row, now: (row.status(now),),
+}
+"""Columns of which many rows say the same, with what decides their words: each phrase is made once."""
 
 
 def _when(instant: datetime | None, zone: str, now: datetime, *, full: bool) -> str:

@@ -127,8 +127,9 @@ def _kinds(session: Session, desk: Desk, case: Case, kinds: tuple[str, ...], *, 
 def _spoken(screen: Screen, name: str, there: str, *, good: bool, required: bool) -> list[str]:
     """`Falta: foto nítida del defecto.`, then what there is of it."""
     text = _("There is: {name}.") if good else _("Missing: {name}.") if required else _("It would help: {name}.")
-    lines = flow(screen, text.format(name=name))
-    return lines + flow(screen, there if there.endswith(".") else f"{there}.") if there else lines
+    return flow(
+        screen, f"{text.format(name=name)} {there if not there or there.endswith('.') else f'{there}.'}".rstrip()
+    )
 
 
 def _what_is_there(session: Session, desk: Desk, case: Case, kind: str) -> str:
@@ -151,8 +152,11 @@ def kept_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     indent = "" if screen.accessible else "    "
     for item in case.evidence:
         mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
-        text = listed((safe(item.name or item.value), names.evidence(item.kind)), screen)
-        lines += flow(screen, text, indent=indent, first="" if screen.accessible else f"  {mark} ")
+        name, kind = safe(item.name or item.value), names.evidence(item.kind)
+        if screen.accessible:
+            lines += flow(screen, f"{sentence(kind)}: {name}.")
+        else:
+            lines += flow(screen, listed((name, kind), screen), indent=indent, first=f"  {mark} ")
         came = _("{giver}, kept {when}").format(
             giver=party_phrase(item.source, "source"), when=dates.moment(item.added_at, tz=zone, now=desk.now)
         )

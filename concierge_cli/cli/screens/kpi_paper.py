@@ -74,7 +74,8 @@ def kpi_markdown(report: Report, *, country: str, language: str, with_cases: boo
         lines += [_("As it stood on {when}.").format(when=made), ""]
         lines += [*_table(report, words), ""]
         lines += [f"- {note}" for note in _notes(report, words)]
-        return [*lines, "", f"**{_('How it is counted')}**", "", *_formulas(report)]
+        counted = _("How it is counted")
+        return [*lines, "", f"**{counted}**", "", *_formulas(report)]
 
 
 def markdown(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured, Period
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
@@ -280,17 +281,6 @@ def _missed(one: Missed) -> str:
         return _("{id}, {promise}, entered after its date").format(id=one.case, promise=promise)
     sentence = _("{id}, {promise}, still open, {late} late") if one.open else _("{id}, {promise}, {late} late")
     return sentence.format(id=one.case, promise=promise, late=late)
-
-
-def promise_name(clock: str) -> str:
-    """`primera respuesta` for `first_response`."""
-    base, _hash, number = clock.partition("#")
-    name = {
-        "first_response": _("first answer"),
-        "next_response": _("next answer"),
-        "resolution": _("solution"),
-    }.get(base, base)
-    return f"{name} ({number})" if number else name
 
 
 def verdict_of(report: Report) -> tuple[str, bool]:

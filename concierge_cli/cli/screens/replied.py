@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.cli.screens.text import flow, in_a_row, listed
+from concierge_cli.cli.screens.text import flow, in_a_row, listed, sentence
 from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClockState
@@ -42,8 +42,8 @@ def preview_lines(session: Session, desk: Desk, case: Case, prepared: Prepared) 
         _tick(screen, _("no contact data"), _("contact data"), good="forbidden_contact" not in found),
         _tick(screen, _("it fits"), _("too long"), good="too_long" not in found),
     ]
-    lines = [*flow(screen, listed(facts, screen)), "", *quoted_lines(screen, prepared.text), ""]
-    lines += in_a_row(screen, ticks, indent="" if screen.accessible else "  ")
+    lines = [*flow(screen, listed(facts, screen), indent="  ", first=""), "", *quoted_lines(screen, prepared.text), ""]
+    lines += ticks if screen.accessible else in_a_row(screen, ticks, indent="  ")
     for finding in prepared.findings:
         lines += flow(screen, f"«{safe(finding.words)}»: {finding.rule}", indent="    ", first="  ")
     return lines
@@ -51,13 +51,13 @@ def preview_lines(session: Session, desk: Desk, case: Case, prepared: Prepared) 
 
 def quoted_lines(screen: Screen, text: str) -> list[str]:
     """The message behind a bar, as its writer laid it out."""
-    bar = "" if screen.accessible else f"  {screen.bar} "
+    bar = "  " if screen.accessible else f"  {screen.bar} "
     return [part for line in safe_lines(text) for part in flow(screen, line, indent=bar, first=bar)]
 
 
 def _tick(screen: Screen, well: str, badly: str, *, good: bool) -> str:
     if screen.accessible:
-        return f"{well if good else badly}."
+        return sentence(f"{well if good else badly}.")
     return f"{screen.done(screen.yes)} {well}" if good else f"{screen.late(screen.no)} {badly}"
 
 
@@ -85,6 +85,6 @@ def promise_lines(desk: Desk, before: Case, after: Case) -> list[str]:
             )
         else:
             left = between(clock.due_at, clock.stopped_at) * 60 if between else 0
-            text = _("{name} was {span} of your hours late.")
+            text = _("{name} was late by {span} of your hours.")
         lines.append(text.format(name=name, span=dates.duration(left, days=False)))
     return lines

@@ -35,7 +35,12 @@ def whole(text: str) -> str:
 
 
 def flow(screen: Screen, text: str, *, indent: str = "", first: str | None = None, width: int = 0) -> list[str]:
-    """`text` in lines of the screen's width (or of `width`) that separate no number from its unit."""
+    """`text` in lines of the screen's width (or of `width`) that separate no number from its unit.
+
+    For a reader the lines of one fact hang together: all but the first begin with two blanks.
+    """
+    if screen.accessible and not indent and first is None:
+        first, indent = "", "  "
     lines = wrap(_TOGETHER.sub(NBSP, text), width or screen.width, indent=indent, first=first)
     return [line.replace(NBSP, " ") for line in lines]
 
