@@ -5,6 +5,7 @@ Runs when the package is built or installed (also editable); by hand: `python ha
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,11 @@ def compile_catalogs(root: Path = CATALOGS) -> list[Path]:
                         merged[message.id] = message
         target = folder / "LC_MESSAGES" / "concierge.mo"
         target.parent.mkdir(exist_ok=True)
-        with target.open("wb") as file:
+        # A program that starts at this moment must find the old catalog or the new one, never half of it.
+        fresh = target.with_suffix(f".{os.getpid()}.tmp")
+        with fresh.open("wb") as file:
             write_mo(file, merged)
+        fresh.replace(target)
         written.append(target)
     return written
 

@@ -41,7 +41,8 @@ def play(name: str) -> str:
         for command in commands(found["body"]):
             words = shlex.split(command)[1:]
             done = run(*words, now=moment)
-            lines += [f"$ {command}", *(done.out + done.err).rstrip("\n").split("\n")]
+            said = (done.out + done.err).replace(os.environ["CONCIERGE_HOME"], "~/.local/share/concierge")
+            lines += [f"$ {command}", *said.rstrip("\n").split("\n")]
         head = found[1] or ""
         return f"{head}```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
 

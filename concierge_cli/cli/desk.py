@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk, Entry
 
 LAST = "."
+POSSIBLE_YEARS = range(1970, 2200)
+"""A dead battery says 1970, which is still a date; beyond these a calendar breaks, and an entry would stay for ever."""
 
 
 def desk_of(session: Session) -> Desk:
@@ -47,7 +49,14 @@ def desk_of(session: Session) -> Desk:
 
 
 def _refuse_what_would_stop_the_answer(session: Session) -> None:
-    """Says now that the settings misspell the zone or a procedure cannot be read, not after something was saved."""
+    """Says now, and not after something was saved, that the zone, the clock or a procedure cannot be meant."""
+    if session.now.year not in POSSIBLE_YEARS:
+        raise InvalidInput(
+            _("For this machine it is the year {year}. Set its clock (or CONCIERGE_NOW) first.").format(
+                year=session.now.year
+            ),
+            hint="concierge doctor",
+        )
     session.settings.zone.utcoffset(None)  # reading it is enough: an unknown one raises
     if session.writes:
         session.playbooks.platforms()

@@ -146,10 +146,14 @@ def _drafted(case: Case, event: Event) -> None:
 
 def _waited(case: Case, event: Event) -> None:
     until = event.facts.get("until")
-    missed_meanwhile = any(
-        clock.pausable and clock.due_at is not None and event.occurred_at <= clock.due_at < event.recorded_at
+    missed_meanwhile = [
+        clock
         for clock in case.clocks.values()
-    )
+        if clock.pausable and clock.due_at is not None and event.occurred_at <= clock.due_at < event.recorded_at
+    ]
+    if event.facts.get("because_given"):
+        for clock in missed_meanwhile:
+            case.clocks[clock.id] = replace(clock, forgiven=True)
     case.waits.append(
         Wait(
             on=Party(event.facts["on"]),

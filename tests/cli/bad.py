@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -13,6 +14,11 @@ from PIL import Image
 from concierge_cli.config import load
 from concierge_cli.journal import open_journal
 from tests.program import Ran, run
+
+FRIDAY = "2026-11-13T18:41-06:00"
+NOW = "2026-11-17T09:10-06:00"
+CLAIM = ("open", "--platform", "ml", "--procedure", "claim", "--reason", "defect")
+DM = ("open", "--platform", "ig", "--procedure", "dm", "--reason", "other")
 
 
 def events() -> int:
@@ -58,3 +64,28 @@ def refused(*words: str, code: int, says: str = "", hint: str = "", **more: Any)
 def photo(path: Path, color: str = "navy") -> str:
     Image.new("RGB", (64, 48), color).save(path)
     return str(path)
+
+
+def done(*words: str, **more: Any) -> Ran:
+    """Runs the line, which must succeed."""
+    ran = run(*words, **more)
+    assert ran.code == 0, ran
+    return ran
+
+
+def logged(kind: str) -> list[dict[str, Any]]:
+    """The exported events of one kind, in the order of logging."""
+    lines = run("export", "events", "--format", "jsonl").out.splitlines()
+    return [event for event in map(json.loads, lines) if event["kind"] == kind]
+
+
+def missing(case: str) -> list[str]:
+    """The evidence that the case still lacks."""
+    return [entry["kind"] for entry in run("show", case, "--json").data["evidence"]["missing"]]
+
+
+def shlex_words(command: str) -> list[str]:
+    """The words of a hint, without the program's name."""
+    program, *words = shlex.split(command)
+    assert program == "concierge"
+    return words

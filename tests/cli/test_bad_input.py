@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import json
-import os
-import shutil
-import sqlite3
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from concierge_cli.playbooks import shipped_folder
-from tests.cli.bad import events, photo, refused, vault
-from tests.program import Ran, add_store, open_claim, run, start
+from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, missing, photo, refused, shlex_words, vault
+from tests.program import add_store, open_claim, run, start
 
-FRIDAY = "2026-11-13T18:41-06:00"
-NOW = "2026-11-17T09:10-06:00"
-TWO_HOURS_BEFORE = "2026-11-17T07:10-06:00"
-CLAIM = ("open", "--platform", "ml", "--procedure", "claim", "--reason", "defect")
 LONG = ("María Ana " * 30).strip()
-DM = ("open", "--platform", "ig", "--procedure", "dm", "--reason", "other")
 
 
 @pytest.fixture
@@ -33,12 +18,6 @@ def store():
 @pytest.fixture
 def case(store):
     return open_claim()
-
-
-def done(*words: str, **more) -> Ran:
-    ran = run(*words, **more)
-    assert ran.code == 0, ran
-    return ran
 
 
 # --- opening ----------------------------------------------------------------------------------------------------
@@ -54,10 +33,18 @@ OPENING = [
     ((*CLAIM, "--order", "2000 0078-1960 9432"), 6, "ACC-1"),
     ((*CLAIM, "--order", "9", "--site", "XX"), 2, ""),
     ((*CLAIM, "--order", "9", "--site", "MLA"), 7, "--because"),
-    (("open", "--platform", "allegro", "--procedure", "complaint", "--reason", "defect", "--order", "1"), 7, "--because"),
+    (
+        ("open", "--platform", "allegro", "--procedure", "complaint", "--reason", "defect", "--order", "1"),
+        7,
+        "--because",
+    ),
     (("open", "--platform", "walmart", "--procedure", "claim", "--reason", "defect", "--order", "1"), 2, "walmart"),
     (("open", "--platform", "ml", "--procedure", "clam", "--reason", "defect", "--order", "1"), 2, "clam"),
-    (("open", "--platform", "ml", "--procedure", "claim", "--reason", "roto de viejo", "--order", "1"), 2, "roto de viejo"),
+    (
+        ("open", "--platform", "ml", "--procedure", "claim", "--reason", "roto de viejo", "--order", "1"),
+        2,
+        "roto de viejo",
+    ),
     ((*CLAIM, "--order", "9", "--amount", "1.234 MXN"), 2, "1.234 MXN"),
     ((*CLAIM, "--order", "9", "--amount", "0 MXN"), 2, "--amount"),
     ((*CLAIM, "--order", "9", "--amount", "-5 MXN"), 2, "-5 MXN"),
@@ -92,7 +79,9 @@ OPENING = [
 ]
 
 
-@pytest.mark.parametrize(("words", "code", "says"), OPENING, ids=lambda value: " ".join(value[7:])[:60] if isinstance(value, tuple) else None)
+@pytest.mark.parametrize(
+    ("words", "code", "says"), OPENING, ids=lambda value: " ".join(value[7:])[:60] if isinstance(value, tuple) else None
+)
 def test_what_cannot_be_opened(case, words, code, says):
     refused(*words, code=code, says=says)
 
@@ -242,7 +231,11 @@ def both(case):
     done(*DM, now=FRIDAY)
 
 
-@pytest.mark.parametrize(("words", "code", "says", "hint"), WORKING, ids=lambda value: " ".join(value)[:70] if isinstance(value, tuple) else None)
+@pytest.mark.parametrize(
+    ("words", "code", "says", "hint"),
+    WORKING,
+    ids=lambda value: " ".join(value)[:70] if isinstance(value, tuple) else None,
+)
 def test_what_cannot_be_done_in_a_case(both, words, code, says, hint):
     refused(*words, code=code, says=says, hint=hint)
 
@@ -345,490 +338,6 @@ def test_what_the_world_saw_is_named_in_words(case):
     done("undo", "--because", "era otro caso")
 
 
-def missing(case: str) -> list[str]:
-    return [entry["kind"] for entry in run("show", case, "--json").data["evidence"]["missing"]]
-
-
-# --- evidence ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("bad", ["vanished", "empty", "folder", "pipe", "unreadable", "url", "nul"])
-def test_what_cannot_be_evidence_takes_in_nothing_of_the_command(case, home, tmp_path, bad, monkeypatch):
-    good, path = photo(tmp_path / "good.png"), tmp_path / "bad.png"
-    typed = str(path)
-    if bad == "empty":
-        path.touch()
-    elif bad == "folder":
-        path.mkdir()
-    elif bad == "pipe":
-        os.mkfifo(path)
-    elif bad == "unreadable":
-        photo(path)
-        opened = os.open
-
-        def refuse(name, *rest, **more):
-            if str(name) == typed:
-                raise PermissionError(errno.EACCES, "no permission", typed)
-            return opened(name, *rest, **more)
-
-        monkeypatch.setattr(os, "open", refuse)
-    elif bad == "url":
-        typed = "https://example.com/a.png"
-    elif bad == "nul":
-        typed = "a\0b.png"
-    refused("evidence", "add", "ACC-1", good, typed, "--kind", "defect_photo", code=2)
-    assert vault(home) == []
-
-
-def test_a_file_that_vanishes_between_looking_and_storing(case, home, tmp_path, monkeypatch):
-    from concierge_cli.services import evidence
-
-    path = Path(photo(tmp_path / "tip.png"))
-    look = evidence._look
-
-    def look_and_lose(*given):
-        found = look(*given)
-        path.unlink()
-        return found
-
-    monkeypatch.setattr(evidence, "_look", look_and_lose)
-    before = events()
-    ran = run("evidence", "add", "ACC-1", str(path), "--kind", "defect_photo")
-    assert (ran.code, ran.out) == (2, "")
-    assert "tip.png" in ran.err
-    assert events() == before
-    assert vault(home) == []
-
-
-def test_a_folder_whose_names_tell_the_kind_and_one_that_does_not(case, home, tmp_path):
-    folder = tmp_path / "fotos"
-    folder.mkdir()
-    photo(folder / "defect_photo-1.png")
-    photo(folder / "Chat_Log.png", "white")
-    (folder / ".DS_Store").write_bytes(b"x")
-    done("evidence", "add", "ACC-1", str(folder))
-    assert missing("ACC-1") == []
-    photo(folder / "zzz.png", "red")
-    before = vault(home)
-    refused("evidence", "add", "ACC-1", str(folder), code=2, says="zzz.png", hint="concierge evidence check ACC-1")
-    assert vault(home) == before
-
-
-def test_a_folder_without_files_and_a_kind_that_nobody_asks_for(case, tmp_path):
-    (tmp_path / "vacía").mkdir()
-    refused("evidence", "add", "ACC-1", str(tmp_path / "vacía"), code=2, says="vacía")
-    ran = refused("evidence", "add", "ACC-1", photo(tmp_path / "a.png"), "--kind", "horóscopo", code=2, says="horóscopo")
-    assert "chat_log" in ran.error["message"], "the words to type"
-
-
-def test_the_same_file_again_is_nothing_to_do(case, tmp_path):
-    path = photo(tmp_path / "tip.png")
-    for _ in range(2):
-        done("evidence", "add", "ACC-1", path, "--kind", "defect_photo", "--fact", "serial=77")
-    kept = run("evidence", "list", "ACC-1", "--json").data
-    assert [(item["kind"], item["name"] or item["value"]) for item in kept] == [("defect_photo", "tip.png"), ("serial", "77")]
-
-
-def test_two_facts_of_one_kind_are_two(case):
-    done("evidence", "add", "ACC-1", "--fact", "serial=1", "--fact", "serial=2")
-    assert [item["value"] for item in run("evidence", "list", "ACC-1", "--json").data] == ["1", "2"]
-
-
-def test_one_command_with_a_bad_fact_keeps_no_file(case, home, tmp_path):
-    refused("evidence", "add", "ACC-1", photo(tmp_path / "a.png"), "--kind", "defect_photo", "--fact", "nada=1", code=2)
-    assert vault(home) == []
-
-
-def test_a_photo_is_not_taken_in_the_future(case, home, tmp_path):
-    refused("evidence", "add", "ACC-1", photo(tmp_path / "a.png"), "--kind", "defect_photo", "--taken-at", "2027-01-01",
-            code=2, says="2027")  # fmt: skip
-    assert vault(home) == []
-
-
-# --- texts ------------------------------------------------------------------------------------------------------
-
-
-def logged(kind: str) -> list[dict]:
-    lines = run("export", "events", "--format", "jsonl").out.splitlines()
-    return [event for event in map(json.loads, lines) if event["kind"] == kind]
-
-
-@pytest.mark.parametrize("size", [10_000, 25_000])
-def test_a_long_text_goes_to_the_vault_and_comes_back_whole(case, home, size):
-    text = "línea\n" * (size // 7)
-    done("note", "ACC-1", "-", stdin=text.encode())
-    (event,) = logged("noted")
-    assert len(event["personal"]["text"]) <= 1_000
-    digest = event["personal"]["text_sha256"]
-    kept = home / "vault" / digest[:2] / digest[2:]
-    assert kept.read_text("utf-8") == text.strip("\n")
-    assert "línea" in run("show", "ACC-1", "--log").out
-    done("reply", "ACC-1", "--text", "-", "--keep-draft", "--because", "larga", stdin=text.encode())
-    preview = run("reply", "ACC-1", "--draft", "--because", "larga", "-n", "--json")
-    assert preview.data["text"] == text.strip("\n")
-
-
-def test_what_comes_through_the_pipe_in_any_encoding(case):
-    for data, says in (
-        (b"nul\0aqu\xc3\xad", "nul\0aquí"),
-        ("\ufeffcon marca".encode(), "con marca"),
-        ("Mañana".encode("utf-16"), "Mañana"),
-        ("Mañana".encode("cp1252"), "Mañana"),
-        (b"\xff\xfeh\0i\0\xd8", "hi\ufffd"),
-    ):
-        done("note", "ACC-1", "-", stdin=data)
-        assert logged("noted")[-1]["personal"]["text"] == says
-    assert run("show", "ACC-1", "--log").code == 0
-    refused("note", "ACC-1", "-", code=2, stdin=b"")
-    refused("note", "ACC-1", "-", code=2, stdin=b" \r\n ")
-
-
-def test_letters_that_the_terminal_broke_are_refused_everywhere(case, tmp_path):
-    for words in (
-        ["note", "ACC-1", "a\udcff"],
-        ["note", "ACC-\udcff", "a"],
-        ["note", "ACC-1", "a", "--because", "a\udcff"],
-        ["note", "ACC-1", "a", "--at", "hoy\udcff"],
-        ["evidence", "add", "ACC-1", f"{tmp_path}/a\udcff.png"],
-        [*DM, "--buyer", "\udcff"],
-    ):
-        refused(*words, code=2)
-
-
-def test_a_file_for_a_message_is_text_and_is_there(case, tmp_path):
-    path = tmp_path / "mensaje.txt"
-    for content in (b"", b"  \n", "Mañana".encode("latin-1"), b"x" * 100_001):
-        path.write_bytes(content)
-        refused("reply", "ACC-1", "--file", str(path), code=2)
-    refused("reply", "ACC-1", "--file", str(tmp_path), code=2)
-    path.write_bytes("\ufeffHola, Ana.\r\nMañana.\r\n".encode())
-    assert run("reply", "ACC-1", "--file", str(path), "-n", "--json").data["text"] == "Hola, Ana.\nMañana."
-    assert run("reply", "ACC-1", "--file", "-", "-n", "--json", stdin=b"Hola").data["text"] == "Hola"
-
-
-def test_a_message_that_would_hurt_is_stopped_and_the_hint_has_a_place_for_the_reason(case):
-    for text in ("Hola {{ buyer }}", "x" * 351, "Escríbeme al 55 1234 5678"):
-        ran = refused("reply", "ACC-1", "--text", text, code=7)
-        assert ran.json["data"]["findings"]
-        assert ran.error["hint"] == 'concierge reply ACC-1 --text "..." --because "..."'
-    done("reply", "ACC-1", "--text", "Hola {{ buyer }}", "--because", "lo pidió así")
-    (event,) = logged("replied")
-    assert event["personal"]["text"] == "Hola {{ buyer }}", "data, never a template"
-    assert event["facts"]["overridden"]
-
-
-def test_half_a_reason_is_no_reason(case):
-    refused("submit", "ACC-1", "--force", "--because", " ", code=2)
-    refused(*CLAIM, "--order", "2000007819609432", "--because", " ", code=6)
-
-
-# --- templates, procedures, settings ----------------------------------------------------------------------------
-
-HEAD = '+++\ntitle = { es = "T", en = "T" }\n+++\n'
-
-
-@pytest.mark.parametrize(
-    ("body", "says"),
-    [
-        (HEAD + "Hola {{ nada }}", "«nada»"),
-        (HEAD + "{{ ''.__class__.__mro__ }}", "línea 4"),
-        (HEAD + "{{ buyer.__class__ }}", "línea 4"),
-        (HEAD + "\n{{ buyer|attr('__class__') }}", "línea 5"),
-        (HEAD + "{{ buyer['__class__'] }}", "línea 4"),
-        (HEAD + "{{ cycler.__init__.__globals__ }}", "línea 4"),
-        (HEAD + "{% include '/etc/passwd' %}", "línea 4"),
-        (HEAD + "{% for i in range(999999999) %}a{% endfor %}", "línea 4"),
-        (HEAD + "{{ 'a' * 999999999 }}", "línea 4"),
-        (HEAD + "{{ 9**9**9 }}", "línea 4"),
-        (HEAD + "{{ sin cerrar", "línea 4"),
-        ("+++\ntitle =\n+++\nHola", "línea 2"),
-        (HEAD, ""),
-        (HEAD + "{{ '' }}", ""),
-    ],
-)
-def test_a_template_that_lacks_something_or_reaches_inside(case, home, body, says):
-    folder = home / "templates" / "es" / "mercadolibre"
-    folder.mkdir(parents=True)
-    (folder / "mia.txt").write_text(body, "utf-8")
-    refused("reply", "ACC-1", "--template", "mia", code=2, says=says)
-
-
-CLAIM_SOP = (shipped_folder("sops") / "mercadolibre" / "claim.md").read_text("utf-8")
-BROKEN = [
-    ("sops/mercadolibre/platform.toml", "label =\n", "línea 1"),
-    ("sops/mercadolibre/claim.md", CLAIM_SOP.replace("+++", "+++\nextra = =", 1), "línea 2"),
-    ("sops/mercadolibre/claim.md", "sin datos", "línea 1"),
-    ("config.toml", 'actor = "yo"\nlanguage =\n', "línea 2"),
-    ("config.toml", 'actor = "yo"\ncolour = "always"\n', "línea 2"),
-    ("config.toml", 'timezone = "Mars/Olympus"\n', "Mars/Olympus"),
-]
-
-
-@pytest.mark.parametrize(("name", "text", "says"), BROKEN)
-@pytest.mark.parametrize("words", [("today",), ("show", "ACC-1"), ("note", "ACC-1", "x"), (*DM,)], ids=lambda words: words[0])
-def test_a_broken_file_of_ones_own_is_named_with_its_line(case, home, name, text, says, words):
-    path = home / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
-    ran = run(*words)
-    if name.startswith("sops") and words[0] == "note" and ran.code == 0:
-        pytest.fail("a note was saved although the procedure cannot be read")
-    before = sqlite_count(home)
-    refused_before_the_journal(*words, says=says, name=path.name if says.startswith("línea") else "")
-    assert sqlite_count(home) == before
-    path.unlink()
-    assert run(*words).code == 0, "mended, it works"
-
-
-def refused_before_the_journal(*words: str, says: str, name: str) -> None:
-    text = run(*words)
-    assert (text.code, text.out) == (2, ""), text
-    flat = " ".join(text.err.split())
-    assert says in flat
-    assert name in flat
-    error = run(*words, "--json").error
-    assert error["code"] == "invalid_input"
-    assert error["hint"]
-
-
-def sqlite_count(home: Path) -> int:
-    connection = sqlite3.connect(home / "journal.db")
-    try:
-        return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
-    finally:
-        connection.close()
-
-
-@pytest.mark.parametrize(("name", "value"), [("CONCIERGE_NOW", "ayer"), ("CONCIERGE_NOW", "2026-11-17T09:10"), ("CONCIERGE_LANG", "fr")])
-def test_a_variable_that_cannot_be_meant(case, home, monkeypatch, name, value):
-    before = sqlite_count(home)
-    monkeypatch.setenv(name, value)
-    for words in (["today"], ["note", "ACC-1", "x"]):
-        ran = run(*words)
-        assert (ran.code, ran.out) == (2, "")
-        assert name in ran.err
-        assert value in ran.err
-    assert sqlite_count(home) == before
-
-
-# --- this machine's storage -------------------------------------------------------------------------------------
-
-
-def damage(home: Path, kind: str, old: dict[str, bytes]) -> None:
-    database, heads = home / "journal.db", home / "heads.json"
-    whole = database.read_bytes()
-    if kind == "rolled back":
-        database.write_bytes(old["journal.db"])
-    elif kind == "copied alone":
-        heads.unlink()
-    elif kind == "database gone":
-        database.unlink()
-    elif kind == "first page":
-        database.write_bytes(b"x" * 200 + whole[200:])
-    elif kind == "cut in half":
-        database.write_bytes(whole[: len(whole) // 2])
-    elif kind == "heads cut":
-        heads.write_bytes(heads.read_bytes()[:20])
-    elif kind == "empty":
-        database.write_bytes(b"")
-    elif kind == "newer":
-        connection = sqlite3.connect(database)
-        connection.execute("PRAGMA user_version=99")
-        connection.close()
-    elif kind == "another journal":
-        shutil.copy(home.parent / "other" / "journal.db", database)
-
-
-DAMAGES = {
-    "rolled back": "restaura",
-    "copied alone": "heads.json",
-    "database gone": "journal.db",
-    "first page": "journal.db",
-    "cut in half": "journal.db",
-    "heads cut": "heads.json",
-    "empty": "journal.db",
-    "newer": "",
-    "another journal": "heads.json",
-}
-
-
-@pytest.mark.parametrize("kind", DAMAGES)
-def test_a_journal_that_is_not_what_it_was(case, home, monkeypatch, kind):
-    old = {name: (home / name).read_bytes() for name in ("journal.db", "heads.json")}
-    done("note", "ACC-1", "dos")
-    if kind == "another journal":
-        monkeypatch.setenv("CONCIERGE_HOME", str(home.parent / "other"))
-        add_store(now=FRIDAY)
-        monkeypatch.setenv("CONCIERGE_HOME", str(home))
-    damage(home, kind, old)
-    files = {path.name: path.read_bytes() for path in home.iterdir() if path.is_file() and path.name != "lock"}
-    for words in (["today"], ["show", "ACC-1"], ["list"], ["note", "ACC-1", "x"], [*DM], ["undo"], ["kpi", "--week", "2026-W47"]):
-        ran = run(*words, now=NOW)
-        assert (ran.code, ran.out) == (8, ""), (words, ran)
-        assert "Traceback" not in ran.err
-        flat = " ".join(ran.err.split())
-        assert str(home) in flat or "journal.db" in flat or "heads.json" in flat, "what is damaged"
-        assert ("pipx upgrade" if kind == "newer" else "concierge init --from") in flat, "how to go on"
-        error = run(*words, "--json", now=NOW).error
-        assert error["code"] == "storage_failed"
-        assert error["hint"]
-    after = {path.name: path.read_bytes() for path in home.iterdir() if path.is_file() and path.name != "lock"}
-    assert after == files, "nothing was mended on its own, nothing made worse"
-
-
-limited = pytest.mark.skipif(sys.platform == "win32", reason="the limit is POSIX")
-
-
-def started(size: int, *words: str) -> Ran:
-    """The command in a process that may write no file beyond `size` bytes: a disk that is full."""
-    import resource
-
-    done_ = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "concierge_cli", *words],
-        capture_output=True,
-        timeout=60,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),  # noqa: PLW1509
-    )
-    return Ran(done_.returncode, done_.stdout.decode(), done_.stderr.decode())
-
-
-@limited
-@pytest.mark.parametrize("size", [0, 4_000, 60_000])
-def test_a_full_disk_saves_nothing_and_loses_nothing(case, home, tmp_path, size):
-    from PIL import Image
-
-    big = tmp_path / "big.jpg"
-    Image.effect_noise((640, 480), 60).convert("RGB").save(big, quality=95)
-    before, kept = events(), (home / "journal.db").read_bytes()
-    for words in (
-        ["note", "ACC-1", "hola"],
-        ["note", "ACC-1", "x" * 70_000],
-        ["evidence", "add", "ACC-1", str(big), "--kind", "defect_photo"],
-        ["close", "ACC-1", "--outcome", "duplicate"],
-        [*DM],
-    ):
-        ran = started(size, *words)
-        assert (ran.code, ran.out) == (8, ""), (words[0], ran)
-        assert "Traceback" not in ran.err
-    assert events() == before
-    assert vault(home) == []
-    assert len(kept) == (home / "journal.db").stat().st_size
-    done("note", "ACC-1", "ya hay lugar")
-    assert events() == before + 1
-
-
-@limited
-def test_a_full_disk_still_shows(case):
-    for words in (["today"], ["show", "ACC-1"], ["list"], ["why", "ACC-1"]):
-        assert started(0, *words).code == 0
-
-
-def test_a_read_only_home_says_so_and_still_shows(case, home, monkeypatch):
-    """Injected, since root may write everywhere: the system refuses every file that is opened for writing."""
-    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-    opened = os.open
-
-    def refuse(path, flags, *rest, **more):
-        if flags & writing and str(path).startswith(str(home)):
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
-        return opened(path, flags, *rest, **more)
-
-    before = events()
-    monkeypatch.setattr(os, "open", refuse)
-    for words in (["note", "ACC-1", "x"], [*DM], ["close", "ACC-1", "--outcome", "duplicate"], ["undo"]):
-        ran = run(*words)
-        assert (ran.code, ran.out) == (8, ""), (words, ran)
-        assert str(home) in "".join(ran.err.split("\n"))
-        assert ran.err.strip().endswith("concierge doctor")
-    for words in (["today"], ["show", "ACC-1"], ["list"], ["why", "ACC-1"]):
-        assert run(*words).code == 0
-    monkeypatch.undo()
-    os.environ["CONCIERGE_HOME"] = str(home)
-    assert events() == before
-
-
-def test_a_read_only_home_of_evidence(case, home, tmp_path, monkeypatch):
-    opened = os.open
-
-    def refuse(path, flags, *rest, **more):
-        if flags & (os.O_WRONLY | os.O_RDWR) and str(path).startswith(str(home / "vault")):
-            raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return opened(path, flags, *rest, **more)
-
-    before = events()
-    monkeypatch.setattr(os, "open", refuse)
-    ran = run("evidence", "add", "ACC-1", photo(tmp_path / "a.png"), "--kind", "defect_photo")
-    assert (ran.code, ran.out) == (8, ""), ran
-    assert events() == before
-
-
-# --- two at once, and a clock that goes back --------------------------------------------------------------------
-
-
-def at_once(*lines: list[str]) -> list[Ran]:
-    started_ = [
-        subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "concierge_cli", *line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for line in lines
-    ]
-    ended = [(process, *process.communicate(timeout=60)) for process in started_]
-    return [Ran(process.returncode, out, err) for process, out, err in ended]
-
-
-def test_two_processes_open_the_same_order_and_one_is_refused(store):
-    line = [*CLAIM, "--order", "77", "--json"]
-    ran = at_once(line, line)
-    assert sorted(one.code for one in ran) == [0, 6]
-    (loser,) = [one for one in ran if one.code == 6]
-    assert "ACC-1" in loser.error["message"]
-    assert [case["id"] for case in run("list", "--json").data] == ["ACC-1"]
-
-
-def test_two_processes_open_the_first_two_cases_of_a_new_home(store):
-    ran = at_once(*([*CLAIM, "--order", str(number), "--json"] for number in (1, 2)))
-    assert [one.code for one in ran] == [0, 0]
-    assert sorted(one.data["id"] for one in ran) == ["ACC-1", "ACC-2"]
-
-
-def test_two_notes_at_the_same_instant_are_both_kept(case):
-    ran = at_once(*(["note", "ACC-1", f"nota {number}"] for number in range(3)))
-    assert [one.code for one in ran] == [0, 0, 0], ran
-    assert sorted(event["personal"]["text"] for event in logged("noted")) == ["nota 0", "nota 1", "nota 2"]
-    assert run("verify").code == 0
-
-
-def test_two_decisions_at_the_same_instant_are_one_decision(case):
-    ran = at_once(*(["choose", "ACC-1", option, "--json"] for option in ("refund", "offer_return")))
-    assert sorted(one.code for one in ran)[0] == 0
-    assert {one.code for one in ran} <= {0, 6, 7}, "the loser is refused: a conflict, or no longer offered"
-    assert len(logged("chosen")) == 1
-    assert run("verify").code == 0
-
-
-def test_a_clock_set_back_by_two_hours_works_and_says_so_and_the_order_stays(case):
-    done("note", "ACC-1", "uno", now=NOW)
-    ran = done("note", "ACC-1", "dos", now=TWO_HOURS_BEFORE)
-    assert len(ran.err.strip().splitlines()) >= 1
-    as_json = done("note", "ACC-1", "tres", "--json", now=TWO_HOURS_BEFORE)
-    assert len(as_json.json["notices"]) == 1
-    assert done(*DM, "--json", now=TWO_HOURS_BEFORE).json["notices"]
-    assert [event["personal"]["text"] for event in logged("noted")] == ["uno", "dos", "tres"]
-    assert done("undo", "--json", now=TWO_HOURS_BEFORE).json["notices"]
-    assert done("note", "ACC-1", "cuatro", "--json", now="2026-11-17T09:11-06:00").json["notices"] == []
-    assert run("verify").code == 0
-
-
-def test_a_clock_set_back_stops_and_closes_and_reopens_as_ever(store):
-    done(*CLAIM, "--order", "9", now=NOW)
-    case = done("reply", "ACC-1", "--text", "Hola.", "--json", now=TWO_HOURS_BEFORE).data
-    assert case["first_response_at"] == "2026-11-17T09:10:00-06:00", "not before it came in"
-    assert next(one for one in case["clocks"] if one["id"] == "first_response")["state"] == "met"
-    done("close", "ACC-1", "--outcome", "duplicate", now=NOW)
-    assert done("reopen", "ACC-1", "--json", now=TWO_HOURS_BEFORE).data["status"] != "closed"
-
-
 def test_a_word_of_the_command_line_never_reaches_the_log_file(case, home, monkeypatch):
     from concierge_cli.services import conversation
 
@@ -848,11 +357,3 @@ def test_as_a_process_of_its_own_a_refusal_is_the_same(case):
     ran = start("close", "ACC-1", "--outcome", "refunded_keep_item")
     assert (ran.code, ran.out) == (7, "")
     assert ran.err.strip().endswith("concierge reply ACC-1")
-
-
-def shlex_words(command: str) -> list[str]:
-    import shlex
-
-    program, *words = shlex.split(command)
-    assert program == "concierge"
-    return words

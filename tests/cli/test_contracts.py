@@ -23,7 +23,19 @@ CASE = {
     "received_at", "platform_opened_at", "opened_at", "first_response_at", "closed_at", "outcome", "reputation", "priority",
     "clocks", "evidence", "next_action", "next_command", "pending_sync",
 }  # fmt: skip
-CLOCK = {"id", "kind", "party", "started_at", "due_at", "warn_at", "state", "basis", "rule", "consequence", "remaining_seconds"}
+CLOCK = {
+    "id",
+    "kind",
+    "party",
+    "started_at",
+    "due_at",
+    "warn_at",
+    "state",
+    "basis",
+    "rule",
+    "consequence",
+    "remaining_seconds",
+}
 
 
 @pytest.fixture
@@ -139,7 +151,9 @@ SHAPES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("words", "code", "name"), SHAPES, ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else None)
+@pytest.mark.parametrize(
+    ("words", "code", "name"), SHAPES, ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else None
+)
 def test_the_shape_of_every_error(case, words, code, name):
     ran = run(*words, "--json", now=NOW)
     assert ran.code == code
@@ -296,7 +310,19 @@ OPENINGS = [
 def test_the_next_command_of_a_whole_case_can_be_pasted_at_every_step(store, tmp_path, seed):
     life = Life(seed, tmp_path)
     platform, procedure, reason = OPENINGS[seed % len(OPENINGS)]
-    life.run("open", "--platform", platform, "--procedure", procedure, "--reason", reason, "--order", "77", "--amount", "189 MXN")
+    life.run(
+        "open",
+        "--platform",
+        platform,
+        "--procedure",
+        procedure,
+        "--reason",
+        reason,
+        "--order",
+        "77",
+        "--amount",
+        "189 MXN",
+    )
     for _step in range(14):
         cases = run("list", "--all", "--json", now=life.moment.isoformat()).data
         if not cases:

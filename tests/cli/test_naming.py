@@ -83,7 +83,9 @@ def test_what_names_several_is_refused_with_the_list(stores, word, cases):
     assert "Accesorios Luna" in text
 
 
-@pytest.mark.parametrize("word", ["ACC-9", "99", "", " ", "a", "*", "%", "_", "'", '" OR 1=1', "../../etc/passwd", "x" * 5000, "~", "-"])
+@pytest.mark.parametrize(
+    "word", ["ACC-9", "99", "", " ", "a", "*", "%", "_", "'", '" OR 1=1', "../../etc/passwd", "x" * 5000, "~", "-"]
+)
 def test_what_names_none_is_not_found(stores, word):
     ran = refused("show", word, code=3, hint="concierge list --all")
     assert ran.error["code"] == "not_found"

@@ -156,8 +156,12 @@ def harmless(text: str) -> None:
         assert unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") or char in "\u200c\u200d", repr(char)
     for code in re.findall(r"\x1b(.{0,6})", text):
         assert re.match(r"\[\d+m", code), repr(code)
-    for line in bare(text).splitlines():
-        assert not line.lstrip("> ").startswith("concierge purge") or line.startswith("  "), line
+    lines = ["", *bare(text).splitlines()]
+    for before, line in itertools.pairwise(lines):
+        if line.lstrip().startswith("concierge purge"):
+            assert line.startswith("  "), line
+            room = 60 if os.environ["COLUMNS"] == "60" else 80
+            assert cells(f"{before} concierge") > room, "only the margin broke the line"
 
 
 def write_everything(payload: str, file: Path) -> int:

@@ -214,9 +214,12 @@ def _preview(session: Session, desk: Desk, case: Case, prepared: Prepared) -> li
 
 
 def _quoted(session: Session, prepared: Prepared) -> list[str]:
-    from concierge_cli.cli.style import safe_lines
+    """The message as it was logged, every line of it behind the bar."""
+    from concierge_cli.cli.style import safe_lines, wrap
 
-    return [f"{session.screen.bar} {line}" for line in safe_lines(prepared.text)]
+    screen = session.screen
+    bar = f"{screen.bar} "
+    return [part for line in safe_lines(prepared.text) for part in wrap(line, screen.width - 2, indent=bar, first=bar)]
 
 
 def _as_json(prepared: Prepared) -> dict[str, object]:

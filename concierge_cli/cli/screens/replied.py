@@ -29,7 +29,7 @@ def preview_lines(session: Session, desk: Desk, case: Case, prepared: Prepared) 
         if prepared.max_chars
         else ngettext("{n} character", "{n} characters", length).format(n=length)
     )
-    form = _("with “{form}”").format(form=label("address_form", client.voice.address))
+    form = _("addressed with “{form}”").format(form=label("address_form", client.voice.address))
     facts = (
         _("For {buyer}").format(buyer=names.buyer(case)),
         names.platform(case.platform),

@@ -52,15 +52,19 @@ def _agreed(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]
     screen = session.screen
     zone = clock.agreed.zone if clock.agreed else "UTC"
     total, lines = 0, []
+    paused = clock.paused_from if clock.state(desk.now) is ClockState.PAUSED else None
     for day in worked_days(desk, case, clock):
+        if paused is not None and day.date > dates.local(paused, zone).date():
+            break
         total += day.minutes
         text = _day(day, zone)
         if day.minutes:
             sum_ = _("{total} in all").format(total=dates.duration(total * 60, days=False))
             text = listed((text, sum_), screen)
         lines += _dated(screen, dates.short_day(day.date), "", text)
-    if clock.state(desk.now) is ClockState.PAUSED:
-        text = _("It is paused while you wait: its date is counted again when the wait ends.")
+    if paused is not None:
+        when = dates.absolute_moment(paused, tz=zone, now=desk.now)
+        text = _("It has been paused since {when}: its date is counted again when the wait ends.").format(when=when)
         return [*lines, "", *flow(screen, text)]
     target = dates.duration((clock.minutes or 0) * 60, days=False)
     due = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone) if clock.due_at else ""
