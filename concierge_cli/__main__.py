@@ -11,6 +11,10 @@ import sys
 from collections.abc import Sequence
 
 
+_GARBAGE = 50_000
+"""How many new objects before garbage is looked for: most commands end sooner."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line (that of the process by default) and returns its exit code."""
     if argv is None:
@@ -26,10 +30,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         from concierge_cli.cli import boundary
     except KeyboardInterrupt:
         return 130
-    if argv is None:
-        gc.freeze()
-        gc.enable()
-    return boundary.run(words, glance)
+    if argv is not None:
+        return boundary.run(words, glance)
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+    gc.enable()
+    code = boundary.run(words, glance)
+    _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """Ends the process without taking all modules apart first: a tenth of the time of a short command.
+
+    Everything is closed by now. Where the last words cannot be written, Python ends the usual way and says so.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ def typed_passphrase(session: Session, question: str, *, twice: bool = False) ->
     first = _hidden(f"{question} ")
     if not first:
         raise InvalidInput(_("The passphrase is empty. Nothing was saved."))
-    if twice and _hidden(f"{_('Once more:')} ") != first:
+    again = _("Once more:")
+    if twice and _hidden(f"{again} ") != first:
         raise InvalidInput(_("The two were not the same. Nothing was saved."))
     return first
 

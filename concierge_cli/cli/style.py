@@ -138,11 +138,15 @@ def cells(text: str) -> int:
     """How many terminal cells `text` takes; colours take none."""
     if "\x1b" in text:
         text = bare(text)
-    if text.isascii() or _NARROW.issuperset(text):
+    if _all_narrow(text):
         return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def _all_narrow(text: str) -> bool:
+    return text.isascii() or _NARROW.issuperset(text)
 
 
 def paint(role: Role, text: str) -> str:
@@ -161,8 +165,8 @@ def fit(text: str, width: int, *, ellipsis: str = "…") -> str:
     if cells(text) <= width:
         return text
     room = width - len(ellipsis)
-    kept = ""
-    for char in text:
+    kept = text[: max(room, 0)] if _all_narrow(text) else ""
+    for char in text[len(kept) :]:
         if cells(kept + char) > room:
             break
         kept += char

@@ -51,9 +51,8 @@ def no_such_command(name: str, ctx: Any, names: Iterable[str]) -> UsageError:
     if not found:
         return UsageError(sentence, hint=_help_of(ctx))
     words = [" ".join([*within, word]) for word in found]
-    return UsageError(
-        f"{sentence} {_('Did you mean {words}?').format(words=_either(words))}", hint=f"concierge {words[0]} --help"
-    )
+    meant = _("Did you mean {words}?").format(words=_either(words))
+    return UsageError(f"{sentence} {meant}", hint=f"concierge {words[0]} --help")
 
 
 def missing_command(ctx: Any) -> UsageError:

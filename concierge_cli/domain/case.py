@@ -28,6 +28,8 @@ from concierge_cli.domain.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
+    """One product of the order."""
+
     sku: str
     qty: int
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from concierge_cli.domain.event import Event
 from concierge_cli.domain.vocabulary import AddressForm
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.event import Event
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -8,7 +8,6 @@ somebody kept, nothing more.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -120,12 +119,18 @@ def _refuse_floats(value: object) -> None:
 
 def part_digest(salt: str, part: Json) -> str:
     """`sha256(salt ‖ canonical(part))` in hex; `salt` is 16 random bytes in hex."""
-    return hashlib.sha256(bytes.fromhex(salt) + canonical(part)).hexdigest()
+    return _sha256(bytes.fromhex(salt) + canonical(part))
 
 
 def event_digest(event: Event) -> str:
     """`sha256` over every field but the parts and their salts, with both part digests and `prev`."""
-    return hashlib.sha256(canonical(_sealed_fields(event))).hexdigest()
+    return _sha256(canonical(_sealed_fields(event)))
+
+
+def _sha256(data: bytes) -> str:
+    import hashlib  # loads OpenSSL, which who only reads events never needs
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _sealed_fields(event: Event) -> Json:

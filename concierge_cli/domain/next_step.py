@@ -7,8 +7,9 @@ and `FILE` where the user's own file goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import (
@@ -20,11 +21,12 @@ from concierge_cli.domain.vocabulary import (
     Reputation,
     ReturnState,
 )
-from concierge_cli.domain.workflow import suggested_outcome
+from concierge_cli.domain.workflow import NEEDS_NO_PROOF, suggested_outcome
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
+class Moves(NamedTuple):
     """What the playbook offers in the case's present states.
 
     `hands_in` marks a procedure that is answered with a defence rather than a talk; `asked_of` maps an evidence kind
@@ -33,12 +35,11 @@ class Moves:
 
     hands_in: bool = False
     options: tuple[str, ...] = ()
-    templates: Mapping[str, str] = field(default_factory=dict)
-    asked_of: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = _NOTHING
+    asked_of: Mapping[str, str] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
+class NextStep(NamedTuple):
     """`code` says what is the matter, `command` what to paste; `subject` is the evidence kind, party or option meant."""
 
     code: str
@@ -50,6 +51,9 @@ class NextStep:
         """Whether we have to move: the queue lists only these."""
         return self.code not in ("closed", "waiting")
 
+
+PLATFORM_TASK = "platform_task"
+"""The clock of an instruction from the platform that came with a date."""
 
 _FINAL_MONEY = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED, MoneyState.REPLACED)
 _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, ClaimState.WITHDRAWN)
@@ -71,7 +75,24 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
     wait = case.current_wait(now)
     if wait is not None and not _pressing(case, now):
         return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
-    return _our_move(case, moves, name)
+    if any(clock.base_id == PLATFORM_TASK and clock.state(now) is ClockState.RUNNING for clock in case.clocks.values()):
+        return NextStep(code="task", command=name.format("reply"))
+    step = _our_move(case, moves, name)
+    over = _waited_in_vain(case, now)
+    if over is not None and step.code in ("choose", "follow_up", "buyer_owes_evidence", "platform_decides", "return_under_way"):
+        command = _reply(name, moves, "status") if over is Party.BUYER else name.format("heard") + f" --from {over}"
+        return NextStep(code="waited_in_vain", command=command, subject=over)
+    return step
+
+
+def _waited_in_vain(case: Case, now: datetime) -> Party | None:
+    """Who was awaited until a date that went by without a word from them; None where nobody was."""
+    if not case.waits:
+        return None
+    last = case.waits[-1]
+    ended_by_itself = last.end is None and last.until is not None and last.until <= now
+    answered_since = case.last_answer_at is not None and last.until is not None and case.last_answer_at > last.until
+    return last.on if ended_by_itself and not answered_since else None
 
 
 def _pressing(case: Case, now: datetime) -> bool:
@@ -95,6 +116,8 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="may_appeal", command=name.format("choose") + " appeal")
     outcome = suggested_outcome(case)
     if outcome is not None and (case.money_state in _FINAL_MONEY or case.claim_state in _RULED):
+        if (missing := case.missing()) and outcome not in NEEDS_NO_PROOF:
+            return _add(missing[0], name)  # closing would refuse without it
         return NextStep(code="ready_to_close", command=name.format("close") + f" --outcome {outcome}", subject=outcome)
     if case.last_heard_from is Party.BUYER and _wrote_after_answer(case):
         return NextStep(code="wrote_again", command=_reply(name, moves, "status"))
@@ -113,11 +136,7 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
 
 def _hand_in(case: Case, name: str) -> NextStep:
     if missing := case.missing():
-        return NextStep(
-            code="evidence_missing",
-            command=f"{name.format('evidence add')} FILE --kind {missing[0]}",
-            subject=missing[0],
-        )
+        return _add(missing[0], name)
     return NextStep(code="ready_to_submit", command=name.format("submit"))
 
 
@@ -125,6 +144,10 @@ def _missing(kind: str, moves: Moves, name: str) -> NextStep:
     giver = moves.asked_of.get(kind, Party.BUYER)
     if giver == Party.BUYER:
         return NextStep(code="buyer_owes_evidence", command=name.format("wait") + " --on buyer", subject=kind)
+    return _add(kind, name)
+
+
+def _add(kind: str, name: str) -> NextStep:
     return NextStep(code="evidence_missing", command=f"{name.format('evidence add')} FILE --kind {kind}", subject=kind)
 
 

@@ -7,8 +7,8 @@ next step is ours. Among equals the points decide, then the nearer date. Waiting
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
@@ -18,8 +18,7 @@ from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party, Reputa
 HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stakes:
+class Stakes(NamedTuple):
     """What the playbook says is at stake in a procedure, and the client's threshold for large sums."""
 
     before_all: bool = False
@@ -27,16 +26,16 @@ class Stakes:
     large_sum: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One reason in the score; `name` is a stable code, `points` may be 0 only where it is not listed at all."""
 
     name: str
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Priority:
+class Priority(NamedTuple):
+    """The place in the queue: the hard rule, the reasons of the score, and our nearest date."""
+
     rank: int
     terms: tuple[Term, ...]
     by: datetime | None

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from concierge_cli.domain.standing_words import ClockKind as ClockKind
+from concierge_cli.domain.standing_words import ClockState as ClockState
+from concierge_cli.domain.standing_words import Party as Party
+from concierge_cli.domain.standing_words import Status as Status
+
 
 class Procedure(StrEnum):
     MESSAGE = "message"
@@ -45,24 +50,6 @@ class Reason(StrEnum):
     CANCELLATION = "cancellation"
     COUNTERFEIT = "counterfeit"
     OTHER = "other"
-
-
-class Party(StrEnum):
-    US = "us"
-    BUYER = "buyer"
-    CLIENT = "client"
-    PLATFORM = "platform"
-    CARRIER = "carrier"
-    SUPPLIER = "supplier"
-
-
-class Status(StrEnum):
-    """Derived when read: nobody answered yet, our move, somebody else's, done."""
-
-    NEW = "new"
-    OPEN = "open"
-    WAITING = "waiting"
-    CLOSED = "closed"
 
 
 class ClaimState(StrEnum):
@@ -159,23 +146,6 @@ class Trust(StrEnum):
 class EvidenceLevel(StrEnum):
     REQUIRED = "required"
     OPTIONAL = "optional"
-
-
-class ClockKind(StrEnum):
-    SLA = "sla"
-    PLATFORM = "platform"
-    LEGAL = "legal"
-    PROMISE = "promise"
-    WINDOW = "window"
-
-
-class ClockState(StrEnum):
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    MISSED = "missed"
-    LAPSED = "lapsed"
-    CANCELLED = "cancelled"
 
 
 class Basis(StrEnum):

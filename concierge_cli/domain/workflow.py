@@ -7,8 +7,7 @@ not allow; nothing here raises, so that a service can say it in the user's words
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClaimState as C
@@ -106,8 +105,7 @@ NOT_RESOLVED = frozenset({Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE})
 """Outcomes that count in no figure of service."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A move along one axis that the table does not allow."""
 
     axis: str

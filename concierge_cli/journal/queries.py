@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from concierge_cli.domain.vocabulary import Party, Status
+from concierge_cli.domain.standing_words import Party, Status
 from concierge_cli.journal.rows import CASE_COLUMNS, CLOCK_COLUMNS, CaseRow, ClockRow, seconds
 
 _LINES = "char(10) || search || char(10)"

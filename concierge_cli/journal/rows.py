@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from concierge_cli.domain.vocabulary import ClockState, Party, Status
+from concierge_cli.domain.standing_words import ClockState, Party, Status
 
 if TYPE_CHECKING:
     from concierge_cli.domain.event import Event
@@ -68,17 +68,19 @@ class ClockRow(_Row):
 
     _READ: ClassVar = dict.fromkeys(("started_at", "due_at", "warn_at", "paused_from", "paused_until"), _moment)
 
+    @property
+    def open_ended(self) -> bool:
+        """Nobody knows its date yet."""
+        return self._values[self._INDEX["due_at"]] is None
+
     def state(self, now: datetime) -> ClockState:
         """Running, paused, missed or lapsed at `now`: the same as the Clock's own word."""
-        if (
-            self.paused_from is not None
-            and self.paused_from <= now
-            and (self.paused_until is None or now < self.paused_until)
-            and (self.due_at is None or self.paused_from <= self.due_at)
-        ):
+        # Compared as the stored seconds: lists ask this of every clock that they read.
+        at, (_id, kind, _party, _start, due, _warn, paused, resumed, *_rest) = now.timestamp(), self._values
+        if paused is not None and paused <= at and (resumed is None or at < resumed) and (due is None or paused <= due):
             return ClockState.PAUSED
-        if self.due_at is not None and now > self.due_at:
-            return ClockState.LAPSED if self.kind == "window" else ClockState.MISSED
+        if due is not None and at > due:
+            return ClockState.LAPSED if kind == "window" else ClockState.MISSED
         return ClockState.RUNNING
 
 

@@ -7,8 +7,7 @@ since 1970 (UTC).
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 STATE: Final = """
     CASE
@@ -24,8 +23,7 @@ STATE: Final = """
 """What the clock `k` says at `:now`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How many open deadlines of one client and one sort say the same now: `base` is the clock's, `kind` its kind."""
 
     client: str
@@ -35,8 +33,7 @@ class Standing:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDeadline:
+class OpenDeadline(NamedTuple):
     """One open deadline of ours, for lists."""
 
     case: str

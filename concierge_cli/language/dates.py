@@ -85,7 +85,10 @@ def month(day: date, *, language: str | None = None) -> str:
 
 def clock(when: datetime, *, tz: str) -> str:
     """`9:30`, `23:59`."""
-    wall = local(when, tz)
+    return _hour(local(when, tz))
+
+
+def _hour(wall: datetime) -> str:
     return f"{wall.hour}:{wall.minute:02d}"
 
 
@@ -140,17 +143,18 @@ def full_moment(when: datetime, *, tz: str, language: str | None = None) -> str:
 
 def column(when: datetime, *, tz: str, language: str | None = None) -> str:
     """`mié 18 nov  9:30`, `dom  1 nov 23:59`: always 16 columns wide, for dates that stand one above the other."""
-    wall = local(when, tz)
-    text = f"{weekday(wall, language=language)} {wall.day:2d} {month(wall, language=language)}"
-    return f"{text} {clock(when, tz=tz):>5}"
+    return _column(local(when, tz), language)
+
+
+def _column(wall: datetime, language: str | None) -> str:
+    return f"{weekday(wall, language=language)} {wall.day:2d} {month(wall, language=language)} {_hour(wall):>5}"
 
 
 def relative_column(when: datetime, *, tz: str, now: datetime, language: str | None = None) -> str:
     """`mañana  9:30`, else as `column`: the times end in one column; the caller aligns to the right."""
-    day, today = local(when, tz).date(), local(now, tz).date()
-    if abs((day - today).days) > 1:
-        return column(when, tz=tz, language=language)
-    return f"{relative_day(day, today=today, language=language)} {clock(when, tz=tz):>5}"
+    wall, today = local(when, tz), local(now, tz).date()
+    word = _RELATIVE[_tongue(language)].get((wall.date() - today).days)
+    return f"{word} {_hour(wall):>5}" if word else _column(wall, language)
 
 
 def timeline_column(when: datetime, *, tz: str, language: str | None = None) -> str:

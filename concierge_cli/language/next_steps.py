@@ -46,6 +46,11 @@ _SENTENCES = {
     "evidence_missing": (N_("Missing: {subject}."), N_("add what is missing: {subject}")),
     "ready_to_submit": (N_("The evidence is complete and not handed in."), N_("hand in the evidence")),
     "choose": (N_("Nothing is missing: choose how to solve it."), N_("choose one of the options")),
+    "task": (N_("The platform asked for something and gave a date."), N_("do what it asked, and log it")),
+    "waited_in_vain": (
+        N_("The wait is over and {subject} did not write."),
+        N_("ask again, or log what they said"),
+    ),
     "follow_up": (N_("Nothing is missing but how it ends."), N_("tell the buyer how it stands")),
 }
 
@@ -62,4 +67,6 @@ def _subject(step: NextStep, evidence_name: Callable[[str], str]) -> str:
         return ""
     if step.code in ("evidence_missing", "buyer_owes_evidence"):
         return evidence_name(step.subject)
+    if step.code == "waited_in_vain":
+        return party_phrase(step.subject)
     return party_phrase(step.subject, "object") if step.code == "waiting" else ""

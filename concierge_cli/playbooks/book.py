@@ -41,12 +41,21 @@ class Place(NamedTuple):
     agreed: bool
 
 
+class RuleWords(NamedTuple):
+    """A rule's name, and what happens when its date is missed."""
+
+    title: Text
+    consequence: Text
+
+
 class Playbooks:
     """The shipped folder with the user's own files over it. Nothing is read before the first question."""
 
     def __init__(self, shipped: Path, own: Path | None = None, cache: Path | None = None) -> None:
         self._folders = (shipped, own, cache)
         self._platforms: dict[str, Platform] = {}
+        self._offered: dict[tuple[str, str], Offered] = {}
+        self._kinds: dict[str, EvidenceKind] = {}
         self._rules: dict[str, Rule] = {}
         self._sops: dict[str, Sop] = {}
 
@@ -83,6 +92,8 @@ class Playbooks:
 
     def procedure(self, platform: str, code: str) -> Offered:
         """A procedure as `platform` offers it, filled up from `common`."""
+        if (platform, code) in self._offered:
+            return self._offered[platform, code]
         if code not in tuple(Procedure):
             raise NotFound(
                 _("There is no procedure {name}.").format(name=code),
@@ -90,7 +101,8 @@ class Playbooks:
             )
         own = self._platform_data(platform)["procedures"].get(code)
         listed = own is not None or code in self._platform_data(platform)["offers"]
-        return Offered.from_json(code, {**self._book["procedures"][code], **(own or {})}, listed=listed)
+        offered = Offered.from_json(code, {**self._book["procedures"][code], **(own or {})}, listed=listed)
+        return self._offered.setdefault((platform, code), offered)
 
     def procedures(self, platform: str) -> list[Offered]:
         """The procedures that `platform` names; any other can be logged all the same."""
@@ -180,13 +192,15 @@ class Playbooks:
         return _apart(required, optional)
 
     def evidence_kind(self, code: str) -> EvidenceKind:
+        if code in self._kinds:
+            return self._kinds[code]
         entry = self._book["kinds"].get(code)
         if entry is None:
             raise NotFound(
                 _("There is no kind of evidence {name}.").format(name=code),
                 hint=_("Kinds: {names}").format(names=", ".join(self._book["kinds"])),
             )
-        return EvidenceKind.from_json(code, entry)
+        return self._kinds.setdefault(code, EvidenceKind.from_json(code, entry))
 
     def evidence_kinds(self) -> list[EvidenceKind]:
         return [self.evidence_kind(code) for code in self._book["kinds"]]
@@ -203,19 +217,28 @@ class Playbooks:
 
     def rule(self, rule_id: str) -> Rule:
         if rule_id not in self._rules:
-            entry = self._book["rules"].get(rule_id)
-            if entry is None:
-                from difflib import get_close_matches
-
-                near = get_close_matches(rule_id, self._book["rules"], n=1)
-                raise NotFound(
-                    _("There is no rule {name}.").format(name=rule_id),
-                    hint=f"concierge rules show {near[0]}" if near else "concierge rules list",
-                )
+            entry = self._rule_data(rule_id)
             from concierge_cli.domain.rules import Rule
 
             self._rules[rule_id] = Rule.from_json(entry)
         return self._rules[rule_id]
+
+    def rule_words(self, rule_id: str) -> RuleWords:
+        """What a rule is called, for lists that count nothing."""
+        entry = self._rule_data(rule_id)
+        return RuleWords(Text.from_json(entry["title"]), Text.from_json(entry["consequence"]))
+
+    def _rule_data(self, rule_id: str) -> Mapping[str, Any]:
+        entry: Mapping[str, Any] | None = self._book["rules"].get(rule_id)
+        if entry is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(rule_id, self._book["rules"], n=1)
+            raise NotFound(
+                _("There is no rule {name}.").format(name=rule_id),
+                hint=f"concierge rules show {near[0]}" if near else "concierge rules list",
+            )
+        return entry
 
     def rules_started_by(
         self,

@@ -11,15 +11,14 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock, next_id, warn_instant
 from concierge_cli.domain.event import CLIENT, MINE
 from concierge_cli.domain.instants import iso
+from concierge_cli.domain.next_step import PLATFORM_TASK
 from concierge_cli.domain.vocabulary import Basis, ClockKind, Party
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
+from concierge_cli.language.words import label
 from concierge_cli.services.agreed_hours import agreed_hours
 from concierge_cli.services.deadlines import Setting, rule_clocks, sla_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
-
-PLATFORM_TASK = "platform_task"
-"""The clock of an instruction from the platform that came with a date."""
 
 
 def setting_of(desk: Desk, case: Case) -> Setting:
@@ -166,5 +165,10 @@ def resume(desk: Desk, case: Case, *, entry: Entry) -> Case:
 def hand_off(desk: Desk, case: Case, *, channel: str, ref: str, entry: Entry) -> Case:
     """Moves the talk to another channel and keeps both ids; moving it counts as the first answer."""
     refuse_closed(case)
+    if channel == (case.channel or case.platform) and ref == case.channel_ref:
+        raise RuleViolation(
+            _("The talk of {id} is there already: {channel}.").format(id=case.id, channel=label("platform", channel)),
+            hint=f"concierge show {case.id}",
+        )
     personal = {"ref": ref} if ref else {}
     return desk.log(case, entry, desk.draft(case, entry, "handed_off", facts={"channel": channel}, personal=personal))

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.event import MINE, Draft, Event
 from concierge_cli.domain.instants import whole_second
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import long_moment
 
 if TYPE_CHECKING:
+    from concierge_cli.domain.event import Draft, Event
     from concierge_cli.journal import Journal
     from concierge_cli.journal.vault import Vault
     from concierge_cli.playbooks.book import Playbooks
@@ -41,6 +41,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
+    """The place of work of one command."""
+
     journal: Journal
     playbooks: Playbooks
     holidays: HolidaySource
@@ -119,6 +121,8 @@ class Desk:
         and files contradict nobody, so that two at the same instant are both kept. `--minutes` becomes an event of its own that is the freelancer's alone; a reason that un-misses a target is
         marked in the facts of each event, its words stay personal.
         """
+        from concierge_cli.domain.event import MINE, Draft
+
         at = self.when(entry)
         logged = [_with_reason(draft, entry) for draft in drafts]
         if entry.minutes:
@@ -150,6 +154,8 @@ class Desk:
 
     def draft(self, case: Case, entry: Entry, kind: str, **parts: object) -> Draft:
         """A draft about `case` that happened at the entry's moment; `parts` are `facts`, `personal`, `audience`."""
+        from concierge_cli.domain.event import Draft
+
         at = self.when(entry) if kind in ANY_TIME else self.moment(case, entry)
         return Draft(kind=kind, client=case.client, case=case.key, occurred_at=at, **parts)  # type: ignore[arg-type]
 
@@ -157,6 +163,8 @@ class Desk:
 def _with_reason(draft: Draft, entry: Entry) -> Draft:
     if not entry.because:
         return draft
+    from concierge_cli.domain.event import Draft
+
     return Draft(
         kind=draft.kind,
         client=draft.client,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
@@ -17,8 +17,7 @@ from concierge_cli.services.desk import Desk
 from concierge_cli.services.options import options_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
+class Queued(NamedTuple):
     """A case with its place in the queue."""
 
     case: Case
@@ -42,7 +41,7 @@ def open_cases(desk: Desk, client: str | None = None) -> list[Case]:
     """Every open case, whole."""
     from concierge_cli.journal import CaseFilter
 
-    return desk.journal.load_cases([row.key for row in desk.journal.cases(CaseFilter(client=client))])
+    return desk.journal.load_cases([row.key for row in desk.journal.cases(CaseFilter(client=client), clocks=False)])
 
 
 def place(desk: Desk, case: Case, client: Client) -> Queued:

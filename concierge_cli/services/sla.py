@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import SLA_MINUTES
@@ -31,13 +31,12 @@ class Count:
     missed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promises:
+class Promises(NamedTuple):
     """One client: the agreed minutes of each promise, and the counts by promise (and `OTHERS`)."""
 
     client: Client
     minutes: dict[str, int]
-    counts: dict[str, Count] = field(default_factory=dict)
+    counts: dict[str, Count]
 
     @property
     def total(self) -> Count:
@@ -49,8 +48,7 @@ class Promises:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Soon:
+class Soon(NamedTuple):
     """A date that comes (or came) next."""
 
     case: str
@@ -62,8 +60,9 @@ class Soon:
     warn_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Overview(NamedTuple):
+    """What is agreed and stands with every client, and the nearest dates over all of them."""
+
     clients: tuple[Promises, ...]
     soon: tuple[Soon, ...]
 

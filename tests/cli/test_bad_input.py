@@ -192,6 +192,7 @@ WORKING = [
     (("escalate", "ACC-1", "--to", "mediation", "--due-at", "2026-11-01"), 2, "", "concierge help deadlines"),
     (("handoff", "ACC-2", "--to", "palomas"), 2, "palomas", ""),
     (("handoff", "ACC-2"), 2, "--to", "concierge handoff --help"),
+    (("handoff", "ACC-2", "--to", "ig"), 7, "ACC-2", "concierge show ACC-2"),
     (("edit", "ACC-1"), 2, "", "concierge edit ACC-1 --help"),
     (("edit", "ACC-1", "--amount", "0 MXN"), 2, "--amount", ""),
     (("edit", "ACC-1", "--order", ""), 2, "", "concierge edit ACC-1 --help"),

@@ -31,6 +31,11 @@ def told(*events, **opening):
 ANSWERED = ("replied", "2026-11-14 11:00", {})
 PHOTO = ("evidence_added", "2026-11-14 11:10", {"kind": "defect_photo", "from": "buyer"})
 CHAT = ("evidence_added", "2026-11-14 11:11", {"kind": "chat_log", "from": "us"})
+WAITED = ("waited", "2026-11-14 11:31", {"on": "buyer", "until": "2026-11-14T17:45:00Z"})
+TASK = {
+    "id": "platform_task", "kind": "platform", "party": "us", "started_at": "2026-11-14T17:30:00Z",
+    "due_at": "2026-11-20T00:00:00Z", "warn_at": "2026-11-19T00:00:00Z", "basis": "imported", "stops_on": ["replied"],
+}  # fmt: skip
 REFUND = (
     "chosen",
     "2026-11-14 11:20",
@@ -50,6 +55,10 @@ RETURN = (
         (told(ANSWERED), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind chat_log"),
         (told(ANSWERED, CHAT), CLAIM, "buyer_owes_evidence", "concierge wait ACC-42 --on buyer"),
         (told(ANSWERED, CHAT, PHOTO), CLAIM, "choose", "concierge choose ACC-42"),
+        (told(ANSWERED, CHAT, REFUND), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind defect_photo"),
+        (told(ANSWERED, CHAT, PHOTO, WAITED), CLAIM, "waited_in_vain", "concierge reply ACC-42 --template claim_status"),
+        (told(ANSWERED, CHAT, WAITED), CLAIM, "waited_in_vain", "concierge reply ACC-42 --template claim_status"),
+        (told(ANSWERED, CHAT, PHOTO, ("heard", "2026-11-14 11:30", {"from": "platform", "task": "platform_task", "clocks": [TASK]})), CLAIM, "task", "concierge reply ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, REFUND), CLAIM, "ready_to_close", "concierge close ACC-42 --outcome refunded_keep_item"),
         (told(ANSWERED, CHAT, PHOTO, RETURN), CLAIM, "return_under_way", "concierge wait ACC-42 --on buyer"),
         (told(ANSWERED, ("waited", "2026-11-14 11:01", {"on": "buyer"})), CLAIM, "waiting", "concierge show ACC-42"),

@@ -201,3 +201,16 @@ def test_moving_the_talk_keeps_both_ids(desk):
     case = hand_off(desk, case, channel="email", ref="4711", entry=NOTHING)
     assert (case.channel, case.channel_ref, case.platform_case_id) == ("email", "4711", "ig-1")
     assert case.first_response_at == desk.now
+
+
+def test_a_talk_does_not_move_to_where_it_is(desk):
+    """It would count as the first answer, and nobody was answered."""
+    case = claim(desk)
+    with pytest.raises(RuleViolation):
+        hand_off(desk, case, channel="mercadolibre", ref="", entry=NOTHING)
+    case = hand_off(desk, case, channel="email", ref="1", entry=NOTHING)
+    before = count(desk)
+    with pytest.raises(RuleViolation):
+        hand_off(desk, case, channel="email", ref="1", entry=NOTHING)
+    assert count(desk) == before
+    assert hand_off(desk, case, channel="email", ref="2", entry=NOTHING).channel_ref == "2"

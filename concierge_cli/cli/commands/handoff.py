@@ -28,17 +28,12 @@ def handoff(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
-    from concierge_cli.cli.session import missing_flags
     from concierge_cli.services.conversation import hand_off
     from concierge_cli.services.platforms import platform_word
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
-    if to is None:
-        if not session.interactive:
-            raise missing_flags(["--to"], session.command)
-        to = session.ask.text(None, flag="--to", question=_("Where does the talk go on?"))
-    channel = platform_word(desk, to)
+    channel = platform_word(desk, to or session.ask.line(_("Where does the talk go on?"), flag="--to"))
     done = hand_off(desk, found, channel=channel, ref=ref, entry=entry_of(session, desk.client(found.client).zone))
     name = desk.playbooks.platform(channel).label
     answer_case(session, desk, done, _("the talk goes on in {channel}").format(channel=name))

@@ -62,7 +62,7 @@ def list_(
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, read_instant
     from concierge_cli.cli.screens.case_list import list_lines, plain_lines, wanted_columns
-    from concierge_cli.domain.vocabulary import Party, Status
+    from concierge_cli.domain.standing_words import Party, Status
     from concierge_cli.journal import CaseFilter
     from concierge_cli.language.words import match
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.text import flow, listed, sentence, whole
@@ -12,6 +12,7 @@ from concierge_cli.cli.style import cells, safe
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
+from concierge_cli.language.labels import LABELS
 from concierge_cli.language.words import case_phrase, label
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def list_lines(
     """The table, and below it how many cases the filter left out."""
     screen = session.screen
     shown = columns or (USUAL_SPOKEN if screen.accessible else USUAL)
-    table = list(zip(*(_column(session, name, rows) for name in shown), strict=True)) if rows else []
+    stores = session.journal.profiles()
+    table = list(zip(*(_column(session, name, rows, stores) for name in shown), strict=True)) if rows else []
     if not rows:
         lines = []
     elif screen.accessible:
@@ -172,15 +174,17 @@ def _hurry(session: Session, row: CaseRow) -> Callable[[str], str]:
 def plain_lines(session: Session, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool) -> list[str]:
     """One case a line, full values, tabs between; codes and ISO times, so that a script reads them."""
     shown = columns or ("id", "client", "platform", "procedure", "reason", "status", "due", "buyer", "order", "amount")
-    table = zip(*(_column(session, name, rows, full=True) for name in shown), strict=True)
+    stores = session.journal.profiles()
+    table = zip(*(_column(session, name, rows, stores, full=True) for name in shown), strict=True)
     lines = ["\t".join(shown)] if headers else []
     return [*lines, *("\t".join(value.replace("\t", " ") for value in values) for values in table)]
 
 
-def _column(session: Session, name: str, rows: list[CaseRow], *, full: bool = False) -> list[str]:
-    """One column of the table, top to bottom; `full` as a script reads it."""
+def _column(
+    session: Session, name: str, rows: list[CaseRow], stores: Mapping[str, Mapping[str, Any]], *, full: bool = False
+) -> list[str]:
+    """One column of the table, top to bottom; `full` as a script reads it. `stores` are the clients' profiles."""
     now = session.now
-    stores = session.journal.profiles()
     if name in ("due", "received"):
         instants = [_due(row, now) for row in rows] if name == "due" else [row.received_at for row in rows]
         return [
@@ -195,15 +199,14 @@ def _column(session: Session, name: str, rows: list[CaseRow], *, full: bool = Fa
         return [row.id for row in rows]
     if name == "buyer":
         return [safe(row.buyer) for row in rows]
-    names = Names(session.playbooks, session.settings.country)
     if name not in _SAID_OFTEN:
-        return [safe(_words(name, row, names, now)) for row in rows]
+        return [safe(_words(session, name, row)) for row in rows]
     phrases: dict[tuple[str, ...], str] = {}
     column = []
     for row in rows:
         code = _SAID_OFTEN[name](row, now)
         if code not in phrases:
-            phrases[code] = safe(_words(name, row, names, now))
+            phrases[code] = safe(_words(session, name, row))
         column.append(phrases[code])
     return column
 
@@ -227,10 +230,13 @@ def _when(instant: datetime | None, zone: str, now: datetime, *, full: bool) -> 
 
 def _due(row: CaseRow, now: datetime) -> datetime | None:
     """Our nearest date that still runs or was missed; the promise to solve it only where there is no other."""
-    ours = [clock for clock in row.clocks if clock.party == "us" and clock.due_at]
-    asking = [clock for clock in ours if clock.state(now) in ("running", "missed")]
-    near = [clock for clock in asking if not clock.id.startswith("resolution")] or asking
-    return near[0].due_at if near else None
+    nearest = None
+    for clock in row.clocks:  # the soonest due first
+        if clock.party == "us" and not clock.open_ended and clock.state(now) in ("running", "missed"):
+            if not clock.id.startswith("resolution"):
+                return clock.due_at
+            nearest = nearest or clock
+    return nearest.due_at if nearest else None
 
 
 def _code(name: str, row: CaseRow, now: datetime) -> str:
@@ -254,25 +260,40 @@ def _code(name: str, row: CaseRow, now: datetime) -> str:
             return getattr(row, name) or ""
 
 
-def _words(name: str, row: CaseRow, names: Names, now: datetime) -> str:
+def _words(session: Session, name: str, row: CaseRow) -> str:
     """The cell as a person reads it."""
+    now = session.now
     match name:
         case "what":
             return case_phrase(row.procedure, row.reason)
         case "where":
-            return names.tag_of(row.platform)
+            return _tag(session, row.platform)
         case "platform":
-            return names.platform(row.platform)
+            return _names(session).platform(row.platform)
         case "procedure" | "reason" | "status" | "outcome":
             code = _code(name, row, now)
             return label(name, code) if code else ""
         case "waiting_on":
             return label("party", row.waiting_on(now))
         case "missing":
-            return ", ".join(names.evidence(kind) for kind in row.missing)
+            return ", ".join(_names(session).evidence(kind) for kind in row.missing)
         case "tags":
             return " ".join(f"#{tag}" for tag in row.tags)
         case "amount":
-            return names.sum(row.amount, row.currency)
+            return _names(session).sum(row.amount, row.currency)
         case _:
             return _code(name, row, now)
+
+
+def _names(session: Session) -> Names:
+    return Names(session.playbooks, session.settings.country)
+
+
+def _tag(session: Session, platform: str) -> str:
+    """`ML`. A platform of the closed list needs no playbook, which takes longer to open than the list to print.
+
+    Where the user has playbooks of their own, those may give it another one.
+    """
+    if platform in LABELS["platform_tag"] and not session.settings.own_sops.exists():
+        return label("platform_tag", platform)
+    return _names(session).tag_of(platform)

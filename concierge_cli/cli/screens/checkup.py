@@ -180,7 +180,8 @@ def _head_lines(session: Session, report: Report) -> list[str]:
     lines = ["", screen.block(_("Newest entries"), _("write one down and compare it later: verify --head"))]
     for head in report.heads:
         entries = ngettext("{n} entry", "{n} entries", head.seq).format(n=head.seq)
-        own = f", {_('yours alone')}" if head.audience == "mine" else ""
+        alone = _("yours alone")
+        own = f", {alone}" if head.audience == "mine" else ""
         lines += [f"  {safe(head.client)} {screen.dot} {entries}{own}", f"    {head.digest}"]
     return lines
 

@@ -68,7 +68,8 @@ def client_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     lines += ["", screen.block(_("Days off ahead"), _country(client))]
     lines += screen.facts([(_day(desk, client, day), safe(name) or _("agreed with the store")) for day, name in ahead])
     if not ahead:
-        lines.append(f"  {_('none')}")
+        nothing = _("none")
+        lines.append(f"  {nothing}")
     return [*lines, *screen.next(f"concierge client edit {client.slug}", _("change something"))]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from concierge_cli.cli.style import safe
-from concierge_cli.domain.vocabulary import ClockKind, Party
+from concierge_cli.domain.standing_words import ClockKind, Party
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _
 from concierge_cli.language.words import case_phrase, label
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from concierge_cli.domain.money import Money
     from concierge_cli.playbooks.book import Playbooks
 
-_THE_SUM = re.compile(r"\bel monto\b|\bthe amount\b")
+_THE_SUM = r"\bel monto\b|\bthe amount\b"
 
 
 class Names(NamedTuple):
@@ -109,7 +109,7 @@ class Names(NamedTuple):
         if clock.rule is None:
             return label("clock_kind", clock.kind)
         try:
-            title = str(self.playbooks.rule(clock.rule.id).title)
+            title = str(self.playbooks.rule_words(clock.rule.id).title)
         except NotFound:
             return safe(clock.rule.id)
         return title[:1].upper() + title[1:]
@@ -126,8 +126,8 @@ class Names(NamedTuple):
         if clock.rule is None:
             return ""
         try:
-            text = str(self.playbooks.rule(clock.rule.id).consequence)
+            text = str(self.playbooks.rule_words(clock.rule.id).consequence)
         except NotFound:
             return ""
         sum_ = self.amount(case.amount) if case is not None else ""
-        return _THE_SUM.sub(lambda _found: sum_, text, count=1) if sum_ else text
+        return re.sub(_THE_SUM, lambda _found: sum_, text, count=1) if sum_ else text

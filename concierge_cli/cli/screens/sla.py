@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.cli.screens.text import flow, listed, sentence, user_hour, whole
 from concierge_cli.cli.style import cells, safe
-from concierge_cli.domain.vocabulary import ClockState
+from concierge_cli.domain.standing_words import ClockState
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.hours import format_hours
@@ -128,7 +128,7 @@ def _deadline(session: Session, one: Soon) -> str:
     if base == "platform_task":
         return _("what the platform asked for")
     try:
-        return str(session.playbooks.rule(base).title)
+        return str(session.playbooks.rule_words(base).title)
     except NotFound:
         return label("clock_kind", one.kind)
 

@@ -5,6 +5,7 @@ A number and its unit, a day and its hour, and a command stay on one line: `flow
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
 
 NBSP: Final = "\u00a0"
-_WEEKDAY: Final = "|".join(rf"\b{name[:3]}" for names in dates.WEEKDAYS.values() for name in names)
-_TOGETHER: Final = re.compile(
-    rf"(?<=\d) (?=[^\W\d_]|%)"  # a number and its unit or month
-    rf"|(?<=[^\W\d_]) (?=\d?\d:\d\d)|(?<=[^\W\d_],) (?=\d?\d:\d\d)"  # a day and its hour
-    rf"|(?<={_WEEKDAY}) (?=\d)"
-    r"|(?<=\w) (?=--\w)"  # a command and its flag
-    r"|(?<=\S) (?=· )"  # no line begins with the dot between two facts
-)
+
+
+@functools.cache
+def _together() -> re.Pattern[str]:
+    """The blanks that stay. Compiled for the first text that needs a second line: many screens have none."""
+    weekday = "|".join(rf"\b{name[:3]}" for names in dates.WEEKDAYS.values() for name in names)
+    return re.compile(
+        rf"(?<=\d) (?=[^\W\d_]|%)"  # a number and its unit or month
+        rf"|(?<=[^\W\d_]) (?=\d?\d:\d\d)|(?<=[^\W\d_],) (?=\d?\d:\d\d)"  # a day and its hour
+        rf"|(?<={weekday}) (?=\d)"
+        r"|(?<=\w) (?=--\w)"  # a command and its flag
+        r"|(?<=\S) (?=· )"  # no line begins with the dot between two facts
+    )
 
 
 def whole(text: str) -> str:
@@ -41,7 +47,11 @@ def flow(screen: Screen, text: str, *, indent: str = "", first: str | None = Non
     """
     if screen.accessible and not indent and first is None:
         first, indent = "", "  "
-    lines = wrap(_TOGETHER.sub(NBSP, text), width or screen.width, indent=indent, first=first)
+    width = width or screen.width
+    whole_line = (indent if first is None else first) + text
+    if text == text.strip(" ") != "" and "  " not in text and "\n" not in text and cells(whole_line) <= width:
+        return [whole_line.replace(NBSP, " ")]
+    lines = wrap(_together().sub(NBSP, text), width, indent=indent, first=first)
     return [line.replace(NBSP, " ") for line in lines]
 
 
