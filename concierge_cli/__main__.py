@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-
 _GARBAGE = 50_000
 """How many new objects before garbage is looked for: most commands end sooner."""
 

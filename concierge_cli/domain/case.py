@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
@@ -26,8 +26,7 @@ from concierge_cli.domain.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One product of the order."""
 
     sku: str
@@ -38,8 +37,7 @@ Problem = dict[str, Any]
 """What is wrong with a file: `code` and the numbers of its sentence, as the event keeps them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceItem:
+class EvidenceItem(NamedTuple):
     """A file or a fact that proves something. `problems` and `same_as` keep it from counting; `notices` do not.
 
     `same_as` are keys of other cases that hold the very same file. `copy_sha256` is the copy made for the platform
@@ -66,8 +64,7 @@ class EvidenceItem:
         return not self.problems and not self.same_as
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
+class Wait(NamedTuple):
     """An interval in which somebody else had the move; `end` is None while nobody ended it, `until` what was agreed.
 
     `pauses_from` is set where it was entered so late that a target had been missed by then: from there on it pauses.
@@ -93,8 +90,7 @@ class Wait:
         return (start, max(start, min(ends)) if ends else None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(NamedTuple):
     """A claim or defence that was handed in, with what was missing at that moment."""
 
     at: datetime
@@ -103,8 +99,7 @@ class Submission:
     forced: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """Two decisions taken without knowing of each other. `kept` stands until a person confirms or overrules it."""
 
     kept: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party, Trust
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 LONGEST_LEAD = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleRef:
+class RuleRef(NamedTuple):
     """The rule that a clock was frozen with."""
 
     id: str

@@ -400,7 +400,7 @@ def _end_waits(case: Case, event: Event) -> None:
     ends_all = event.kind in ("resumed", "waited", "closed", "escalated")
     for index, wait in enumerate(case.waits):
         if wait.end is None and (ends_all or wait.on == heard_from):
-            case.waits[index] = replace(wait, end=max(event.occurred_at, wait.start))
+            case.waits[index] = wait._replace(end=max(event.occurred_at, wait.start))
 
 
 def _pause_clocks(case: Case) -> None:

@@ -7,10 +7,31 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from concierge_cli.domain.standing_words import ClockKind as ClockKind
-from concierge_cli.domain.standing_words import ClockState as ClockState
-from concierge_cli.domain.standing_words import Party as Party
-from concierge_cli.domain.standing_words import Status as Status
+from concierge_cli.domain.standing_words import ClockKind, ClockState, Party, Status
+
+__all__ = [
+    "TALK",
+    "AddressForm",
+    "Basis",
+    "ClaimState",
+    "ClockKind",
+    "ClockState",
+    "Complexity",
+    "Emotion",
+    "EvidenceLevel",
+    "MoneyState",
+    "Option",
+    "Outcome",
+    "Party",
+    "Procedure",
+    "Reason",
+    "Reputation",
+    "ReturnState",
+    "Risk",
+    "Ruling",
+    "Status",
+    "Trust",
+]
 
 
 class Procedure(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -127,14 +127,15 @@ _WAYS: Final[dict[str, tuple[Dump, Load]]] = {
 }
 
 
-def _way(field: Field[Any]) -> tuple[Dump, Load] | None:
-    """How a field is written; None for plain JSON. A type that nobody thought of is a KeyError when this is built."""
-    type_ = str(field.type).removesuffix(" | None")
+def _way(written: object) -> tuple[Dump, Load] | None:
+    """How a field of that type is written; None for plain JSON. A type that nobody thought of is a KeyError here."""
+    type_ = str(written).removesuffix(" | None")
     return None if type_ in _PLAIN else _WAYS[type_]
 
 
 def _record(kind: type) -> tuple[Dump, Load]:
-    shape = {field.name: _way(field) for field in fields(kind)}
+    """A named tuple, whose annotations wrap the text of a type."""
+    shape = {name: _way(wrapped.__forward_arg__) for name, wrapped in kind.__annotations__.items()}
     return (lambda value: _dump_record(value, shape), lambda values: kind(**_load_record(values, shape)))
 
 
@@ -143,10 +144,10 @@ _WAYS["tuple[Item, ...]"] = _each(_record(Item), tuple)
 for _kind in (EvidenceItem, Wait, Submission, Disagreement):
     _WAYS[f"list[{_kind.__name__}]"] = _each(_record(_kind))
 
-_CLOCK: Final = {field.name: _way(field) for field in fields(Clock) if field.name != "agreed"}
+_CLOCK: Final = {field.name: _way(field.type) for field in fields(Clock) if field.name != "agreed"}
 
 _CASE: Final = {
-    field.name: way for field in fields(Case) if field.name != "clocks" and (way := _way(field)) is not None
+    field.name: way for field in fields(Case) if field.name != "clocks" and (way := _way(field.type)) is not None
 }
 
 _DEFAULTS: Final[dict[str, Any]] = {

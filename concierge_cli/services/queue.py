@@ -28,7 +28,8 @@ class Queued(NamedTuple):
 def queue(desk: Desk, *, client: str | None = None) -> tuple[list[Queued], list[Case]]:
     """Cases whose next step is ours, in order; and the open cases that wait for somebody else, nearest end first."""
     clients = {one.slug: one for one in desk.journal.clients()}
-    placed = [place(desk, case, clients[case.client]) for case in open_cases(desk, client)]
+    known: dict[object, Moves] = {}
+    placed = [place(desk, case, clients[case.client], known) for case in open_cases(desk, client)]
     ours = [one for one in placed if one.step.ours]
     ours.sort(key=lambda one: one.priority.sort_key(one.case.received_at))
     waiting = [one.case for one in placed if not one.step.ours]
@@ -44,11 +45,16 @@ def open_cases(desk: Desk, client: str | None = None) -> list[Case]:
     return desk.journal.load_cases([row.key for row in desk.journal.cases(CaseFilter(client=client), clocks=False)])
 
 
-def place(desk: Desk, case: Case, client: Client) -> Queued:
-    """One case's next step and priority."""
+def place(desk: Desk, case: Case, client: Client, known: dict[object, Moves] | None = None) -> Queued:
+    """One case's next step and priority. `known` keeps what playbooks offer from one case to the next of a queue."""
+    same = (case.platform, case.procedure, case.site, case.reason, case.required, case.optional)
+    key = (*same, case.claim_state, case.return_state, case.money_state)
+    offered = (known or {}).get(key) or moves(desk, case)
+    if known is not None:
+        known[key] = offered
     return Queued(
         case=case,
-        step=next_step(case, desk.now, moves(desk, case)),
+        step=next_step(case, desk.now, offered),
         priority=prioritise(case, desk.now, stakes(desk, case, client)),
     )
 

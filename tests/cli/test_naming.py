@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.cli.bad import events, refused
@@ -125,9 +128,13 @@ def test_the_last_case_is_the_one_of_my_last_command_also_when_it_only_showed(st
     assert named(".") == "ACC-2"
 
 
-def test_the_last_case_is_echoed_before_the_answer(stores, capfd):
-    ran = run("note", ".", "x")
-    assert "NOM-2" in ran.err
+def test_the_last_case_is_echoed_before_the_answer(stores):
+    both = subprocess.run(
+        [sys.executable, "-m", "concierge_cli", "note", ".", "x"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    first, *rest = both.stdout.decode().splitlines()
+    assert "NOM-2" in first
+    assert rest[0].startswith("✓ NOM-2")
     as_json = run("note", ".", "x", "--json")
     assert any("NOM-2" in notice for notice in as_json.json["notices"])
     assert as_json.err == ""
