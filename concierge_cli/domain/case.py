@@ -169,6 +169,7 @@ class Case:
     minutes: int = 0
     last_heard_at: datetime | None = None
     last_heard_from: Party | None = None
+    last_buyer_word_at: datetime | None = None
     updated_at: datetime | None = None
     disagreements: list[Disagreement] = field(default_factory=list)
     aliases: tuple[str, ...] = ()

@@ -129,10 +129,20 @@ def changed_parts(before: Client, after: Client) -> tuple[str, ...]:
 def fold_client(events: Iterable[Event]) -> Client | None:
     """The latest profile among a client's own events, in any order of arrival."""
     ordered = sorted(events, key=lambda event: event.order)
-    retracted = {gone for event in ordered if event.kind == "retracted" for gone in event.facts["events"]}
+    known = [event for event in ordered if event.known]
+    retracted = {gone for event in known if event.kind == "retracted" for gone in event.facts["events"]}
     profiles = [
-        event.facts["profile"]
-        for event in ordered
-        if event.kind in ("client_added", "client_changed") and event.known and event.id not in retracted
+        event for event in known if event.kind in ("client_added", "client_changed") and event.id not in retracted
     ]
-    return Client.from_json(profiles[-1]) if profiles else None
+    if not profiles:
+        return None
+    client = Client.from_json(profiles[-1].facts["profile"])
+    signature = profiles[-1].text("signature")
+    return replace(client, voice=replace(client.voice, signature=signature)) if signature else client
+
+
+def logged_profile(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The profile as an event keeps it: facts, and the signature apart, because it may be a person's name."""
+    facts = client.to_json()
+    facts["voice"] = {**facts["voice"], "signature": ""}
+    return {"profile": facts}, {"signature": client.voice.signature} if client.voice.signature else {}

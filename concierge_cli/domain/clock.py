@@ -30,8 +30,7 @@ class RuleRef(NamedTuple):
     trust: Trust
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedHours:
+class AgreedHours(NamedTuple):
     """A client's calendar as it was when a clock started: zone, weekly hours, and the days off that were known.
 
     `weekly` maps `mon` … `sun` to pairs of `HH:MM`; `days_off` are local ISO dates.
@@ -232,9 +231,11 @@ def with_pauses(clock: Clock, pauses: Iterable[tuple[datetime, datetime | None]]
     due_at = calendar.add(clock.started_at, clock.minutes).replace(microsecond=0)
     open_from: datetime | None = None
     open_until: datetime | None = None
-    for start, end in sorted(pauses, key=lambda pause: pause[0]):
-        if start > due_at:
+    for start, pause_end in sorted(pauses, key=lambda pause: pause[0]):
+        if start > due_at or (clock.stopped_at is not None and start >= clock.stopped_at):
             break
+        # A verdict that was given stands: what came after the stop moves nothing any more.
+        end = pause_end if clock.stopped_at is None else min(pause_end or clock.stopped_at, clock.stopped_at)
         if end is None:
             open_from, open_until = max(start, clock.started_at), None
             break
@@ -250,6 +251,10 @@ def with_pauses(clock: Clock, pauses: Iterable[tuple[datetime, datetime | None]]
         paused_from=open_from,
         paused_until=open_until,
     )
+
+
+PLATFORM_TASK = "platform_task"
+"""The clock of an instruction from the platform that came with a date."""
 
 
 def next_id(base: str, taken: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
-from concierge_cli.domain.clock import Clock, with_pauses
+from concierge_cli.domain.clock import PLATFORM_TASK, Clock, next_id, with_pauses
 from concierge_cli.domain.event import Event
 from concierge_cli.domain.event_words import words_of
 from concierge_cli.domain.instants import parse_iso
@@ -21,6 +21,7 @@ from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
     ClockKind,
+    ClockState,
     Complexity,
     MoneyState,
     Outcome,
@@ -33,7 +34,7 @@ from concierge_cli.domain.vocabulary import (
 
 Handler = Callable[[Case, Event], None]
 
-DECIDING = frozenset({"chosen", "decided", "escalated", "closed", "reopened"})
+DECIDING = frozenset({"chosen", "submitted", "decided", "escalated", "closed", "reopened"})
 """Kinds of which two, taken without knowing of each other, contradict each other."""
 
 
@@ -42,12 +43,12 @@ def fold(events: Iterable[Event]) -> Case | None:
     ordered = sorted(events, key=lambda event: event.order)
     retracted = _retracted(ordered)
     live = [event for event in ordered if event.id not in retracted]
-    opening = next((event for event in live if event.kind == "opened" and event.known), None)
+    opening = next((event for event in live if event.kind == "opened"), None)
     if opening is None:
         return None
     case = _opened(opening)
+    case.read_only = not opening.known
     case.retracted = frozenset(retracted)
-    by_id = {event.id: event for event in live if event.kind in DECIDING and event.known}
     for event in live:
         if event is opening:
             continue
@@ -59,21 +60,12 @@ def fold(events: Iterable[Event]) -> Case | None:
         _pause_clocks(case)
         _stop_clocks(case, event)
         handler(case, event)
-        if event.kind == "resolved" and (kept := by_id.get(event.facts.get("keep", ""))):
-            _stand_by(case, kept)
         _start_clocks(case, event)
     _pause_clocks(case)
     case.heads = heads_of(ordered)
-    case.disagreements = _disagreements(live)
+    case.disagreements = _disagreements(live, {event.id: event.after for event in ordered})
     case.updated_at = max(event.recorded_at for event in ordered)
     return case
-
-
-def _stand_by(case: Case, kept: Event) -> None:
-    """Applies once more the decision that a person let stand; what it counted the first time is not counted again."""
-    counted = list(case.closings), list(case.reopenings), list(case.resolutions)
-    HANDLERS[kept.kind](case, kept)
-    case.closings, case.reopenings, case.resolutions = counted
 
 
 def heads_of(events: Iterable[Event]) -> tuple[str, ...]:
@@ -84,7 +76,28 @@ def heads_of(events: Iterable[Event]) -> tuple[str, ...]:
 
 
 def _retracted(ordered: list[Event]) -> set[str]:
-    return {gone for event in ordered if event.kind == "retracted" and event.known for gone in event.facts["events"]}
+    """What was taken back, and decisions over which a person let another one stand.
+
+    An opening on which somebody else worked meanwhile is not taken back: their entries would hang in the air.
+    """
+    gone = {one for event in ordered if event.kind == "retracted" and event.known for one in event.facts["events"]}
+    gone |= {
+        one
+        for event in ordered
+        if event.kind == "resolved" and event.known and event.id not in gone
+        for one in event.facts.get("over", ())
+    }
+    knew = {
+        event.id: _ancestors(event.id, {one.id: one.after for one in ordered}) | {event.id}
+        for event in ordered
+        if event.kind == "retracted"
+    }
+    for opening in (event for event in ordered if event.kind == "opened" and event.id in gone):
+        known_then = set().union(*(known for known in knew.values() if opening.id in known))
+        if any(event.id not in known_then and event.id not in gone for event in ordered):
+            gone.discard(opening.id)
+    return gone
+
 
 
 # --- one handler a kind -------------------------------------------------------------------------------------------
@@ -113,6 +126,7 @@ def _opened(event: Event) -> Case:
         optional=tuple(facts.get("optional", ())),
         last_heard_at=parse_iso(facts["received_at"]),
         last_heard_from=Party.BUYER,
+        last_buyer_word_at=parse_iso(facts["received_at"]),
     )
     _edit(case, event)
     case.stated_reason = event.text("stated_reason")
@@ -129,8 +143,8 @@ def _heard(case: Case, event: Event) -> None:
     case.last_heard_from = Party(event.facts["from"])
     if emotion := event.facts.get("emotion"):
         case.emotion = emotion
-    if task := event.facts.get("task"):
-        case.tasks[task] = event.text("text")
+    if event.facts["from"] == Party.BUYER:
+        case.last_buyer_word_at = event.occurred_at
 
 
 def _replied(case: Case, event: Event) -> None:
@@ -146,11 +160,7 @@ def _drafted(case: Case, event: Event) -> None:
 
 def _waited(case: Case, event: Event) -> None:
     until = event.facts.get("until")
-    missed_meanwhile = [
-        clock
-        for clock in case.clocks.values()
-        if clock.pausable and clock.due_at is not None and event.occurred_at <= clock.due_at < event.recorded_at
-    ]
+    missed_meanwhile = [clock for clock in case.clocks.values() if clock.pausable and _missed_by_then(clock, event)]
     if event.facts.get("because_given"):
         for clock in missed_meanwhile:
             case.clocks[clock.id] = replace(clock, forgiven=True)
@@ -177,7 +187,7 @@ def _escalated(case: Case, event: Event) -> None:
     _move_states(case, event.facts.get("effect", {}))
     _edit(case, event)
     for clock in case.clocks.values():
-        if clock.kind is not ClockKind.SLA:
+        if clock.rule is not None:
             _cancel(case, clock, event.occurred_at)
 
 
@@ -197,7 +207,16 @@ def _edited(case: Case, event: Event) -> None:
     for clock_id, due in event.facts.get("due", {}).items():
         if clock := case.clocks.get(clock_id):
             due_at, warn_at = parse_iso(due["due_at"]), parse_iso(due["warn_at"])
-            case.clocks[clock_id] = replace(clock, due_at=due_at, warn_at=warn_at, basis=Basis.OVERRIDE, minutes=None)
+            case.clocks[clock_id] = replace(
+                clock,
+                due_at=due_at,
+                warn_at=warn_at,
+                basis=Basis.OVERRIDE,
+                minutes=None,
+                paused_from=None,
+                paused_until=None,
+                forgiven=clock.forgiven or clock.state(event.recorded_at) is ClockState.MISSED,
+            )
     for clock_id in event.facts.get("cancelled", ()):
         if clock := case.clocks.get(clock_id):
             _cancel(case, clock, event.occurred_at)
@@ -218,6 +237,7 @@ def _closed(case: Case, event: Event) -> None:
 def _reopened(case: Case, event: Event) -> None:
     case.closed_at = None
     case.outcome = None
+    _move_states(case, event.facts.get("effect", {}))
     case.reopenings.append(event.occurred_at)
 
 
@@ -305,8 +325,9 @@ def _edit(case: Case, event: Event) -> None:
     for name in PERSONAL_FIELDS:
         if event.personal is not None and name in event.personal:
             setattr(case, name, event.personal[name])
-    if "tags" in (event.personal or {}):
-        case.tags = tuple(event.personal["tags"] if event.personal else ())
+    said = event.personal or {}
+    kept = [tag for tag in case.tags if tag not in said.get("tags_removed", ())]
+    case.tags = tuple(dict.fromkeys((*kept, *said.get("tags_added", ()))))
 
 
 FACT_FIELDS: Mapping[str, Callable[[Any], Any]] = {
@@ -359,11 +380,30 @@ def _money_moved(case: Case, event: Event) -> None:
 
 
 def _start_clocks(case: Case, event: Event) -> None:
+    """Starts what the event says. A recount takes the place of a clock that still runs on a rule; a start under an id
+    that another machine has given out meanwhile gets the next one. A closed case starts no promise.
+    """
     for data in event.facts.get("clocks", ()):
         clock = Clock.from_json(data)
-        for earlier in list(case.clocks.values()):
-            if earlier.base_id == clock.base_id and earlier.id != clock.id:
-                _cancel(case, earlier, clock.started_at)
+        present = case.clocks.get(clock.id)
+        if event.kind == "edited" and present is not None:
+            running = present.stopped_at is None and present.cancelled_at is None
+            if running and present.basis in (Basis.RULE, Basis.ASSUMED):
+                case.clocks[clock.id] = clock
+            continue
+        if case.closed and clock.kind is ClockKind.SLA:
+            continue
+        if present is not None:
+            taken = next_id(clock.base_id, case.clocks)
+            if clock.id in case.tasks and event.facts.get("task") == clock.id:
+                case.tasks[taken] = event.text("text")
+            clock = replace(clock, id=taken)
+        elif "task" in event.facts:
+            case.tasks[event.facts["task"]] = event.text("text")
+        if clock.base_id != PLATFORM_TASK:
+            for earlier in list(case.clocks.values()):
+                if earlier.base_id == clock.base_id:
+                    _cancel(case, earlier, clock.started_at)
         case.clocks[clock.id] = clock
 
 
@@ -374,14 +414,24 @@ def _stop_clocks(case: Case, event: Event) -> None:
             continue
         if event.occurred_at < clock.started_at:
             continue
-        entered_late = clock.due_at is not None and event.occurred_at <= clock.due_at < event.recorded_at
+        entered_late = _missed_by_then(clock, event)
         because = bool(event.facts.get("because_given"))
         case.clocks[clock.id] = replace(
             clock,
             stopped_at=event.occurred_at,
             stopped_late_entry=entered_late and not because,
-            forgiven=entered_late and because,
+            forgiven=clock.forgiven or (entered_late and because),
         )
+
+
+def _missed_by_then(clock: Clock, event: Event) -> bool:
+    """Whether the clock stood as missed when `event` was entered, which says that it happened in time."""
+    return (
+        clock.stopped_at is None
+        and clock.due_at is not None
+        and event.occurred_at <= clock.due_at
+        and clock.state(event.recorded_at) is ClockState.MISSED
+    )
 
 
 def _cancel(case: Case, clock: Clock, at: datetime) -> None:
@@ -395,11 +445,13 @@ def _cancel(case: Case, clock: Clock, at: datetime) -> None:
 
 
 def _end_waits(case: Case, event: Event) -> None:
-    """A word from the awaited party, a resume, a new wait, or the end of the case ends a wait."""
+    """A word from the awaited party (a ruling is the platform's), a resume, or the end of the case ends a wait."""
     heard_from = event.facts.get("from") if event.kind == "heard" else None
-    ends_all = event.kind in ("resumed", "waited", "closed", "escalated")
+    if event.kind == "decided":
+        heard_from = Party.PLATFORM
+    ends_all = event.kind in ("resumed", "closed", "escalated")
     for index, wait in enumerate(case.waits):
-        if wait.end is None and (ends_all or wait.on == heard_from):
+        if wait.end is None and (ends_all or (wait.on == heard_from and wait.start <= event.occurred_at)):
             case.waits[index] = wait._replace(end=max(event.occurred_at, wait.start))
 
 
@@ -414,14 +466,13 @@ def _pause_clocks(case: Case) -> None:
 # --- decisions that did not know of each other --------------------------------------------------------------------
 
 
-def _disagreements(live: list[Event]) -> list[Disagreement]:
+def _disagreements(live: list[Event], parents: Mapping[str, tuple[str, ...]]) -> list[Disagreement]:
     """Pairs of decisions of which neither descends from the other and that nobody has resolved since.
 
     The later one in the fold's order stands (it was applied last) until a `resolved` that knows both.
     """
     if len({event.replica for event in live}) == 1:
         return []
-    parents = {event.id: event.after for event in live}
     deciding = [event for event in live if event.kind in DECIDING]
     settled = [_ancestors(event.id, parents) for event in live if event.kind == "resolved"]
     found = []

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from concierge_cli.domain.case import Case
+from concierge_cli.domain.clock import PLATFORM_TASK
 from concierge_cli.domain.vocabulary import (
     ClaimState,
     ClockKind,
@@ -52,9 +53,6 @@ class NextStep(NamedTuple):
         return self.code not in ("closed", "waiting")
 
 
-PLATFORM_TASK = "platform_task"
-"""The clock of an instruction from the platform that came with a date."""
-
 _FINAL_MONEY = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED, MoneyState.REPLACED)
 _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, ClaimState.WITHDRAWN)
 _OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
@@ -73,10 +71,10 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
     if case.drafts:
         return NextStep(code="draft", command=name.format("reply") + " --draft")
     wait = case.current_wait(now)
-    if wait is not None and not _pressing(case, now):
+    if wait is not None and not _pressing(case, now) and (wait.on is Party.BUYER or not _wrote_after_answer(case)):
         return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
     if any(clock.base_id == PLATFORM_TASK and clock.state(now) is ClockState.RUNNING for clock in case.clocks.values()):
-        return NextStep(code="task", command=name.format("reply"))
+        return NextStep(code="task", command=name.format("show"))
     step = _our_move(case, moves, name)
     over = _waited_in_vain(case, now)
     if over is not None and step.code in ("choose", "follow_up", "buyer_owes_evidence", "platform_decides", "return_under_way"):
@@ -119,7 +117,7 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         if (missing := case.missing()) and outcome not in NEEDS_NO_PROOF:
             return _add(missing[0], name)  # closing would refuse without it
         return NextStep(code="ready_to_close", command=name.format("close") + f" --outcome {outcome}", subject=outcome)
-    if case.last_heard_from is Party.BUYER and _wrote_after_answer(case):
+    if _wrote_after_answer(case):
         return NextStep(code="wrote_again", command=_reply(name, moves, "status"))
     if moves.options and case.reputation is Reputation.AT_RISK and not case.missing():
         return NextStep(code="choose", command=name.format("choose"))
@@ -157,6 +155,9 @@ def _reply(name: str, moves: Moves, stage: str) -> str:
 
 
 def _wrote_after_answer(case: Case) -> bool:
+    """Whether a word of the buyer waits for an answer, whoever else spoke since."""
     return (
-        case.last_heard_at is not None and case.last_answer_at is not None and case.last_heard_at > case.last_answer_at
+        case.last_buyer_word_at is not None
+        and case.last_answer_at is not None
+        and case.last_buyer_word_at > case.last_answer_at
     )

@@ -23,7 +23,7 @@ CLAIM: Mapping[str, frozenset[str]] = {
     C.PARTLY_GRANTED: frozenset({C.APPEALED}),
     C.DENIED: frozenset({C.APPEALED}),
     C.APPEALED: frozenset({C.GRANTED, C.PARTLY_GRANTED, C.DENIED, C.WITHDRAWN}),
-    C.WITHDRAWN: frozenset({C.FILED}),
+    C.WITHDRAWN: frozenset({C.FILED, C.SUBMITTED}),
 }
 
 RETURN: Mapping[str, frozenset[str]] = {

@@ -7,6 +7,7 @@ many clocks, so they are kept once, in the table `agreed`, and named here by num
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields
@@ -89,8 +90,8 @@ def _each(way: tuple[Dump, Load], whole: Callable[[Any], Any] = list) -> tuple[D
     return (lambda values: [dump(value) for value in values], lambda values: whole(load(value) for value in values))
 
 
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+_moment: Final = functools.partial(datetime.fromtimestamp, tz=UTC)
+"""The instant of whole seconds; a queue asks for thousands."""
 
 
 _PLAIN: Final = frozenset({"str", "int", "bool", "list[str]", "dict[str, str]"})

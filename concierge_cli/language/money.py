@@ -55,9 +55,9 @@ _NAMES: Final[dict[str, frozenset[str]]] = {
     },
 }
 
-_AMOUNT: Final = re.compile(r"[0-9](?:[0-9., ]*[0-9])?")
-_DIGITS: Final = re.compile(r"[0-9]+")
-_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
+_AMOUNT: Final = r"[0-9](?:[0-9., ]*[0-9])?"  # text: who only prints amounts compiles none
+_DIGITS: Final = r"[0-9]+"
+_GROUPED: Final = r"[0-9]{1,3}(?:[., ][0-9]{3})+"
 _LIMIT: Final = Decimal(10) ** 12
 
 
@@ -69,7 +69,7 @@ def parse_money(text: str, *, default_currency: str | None = None, flag: str = "
     Raises InvalidInput for anything that is not exactly one amount of one currency.
     """
     clean, text = plain(text), shown(text)
-    found = _AMOUNT.search(clean)
+    found = re.search(_AMOUNT, clean)
     if not found:
         raise _no_amount(text, flag)
     marks = [*clean[: found.start()].split(), *clean[found.end() :].split()]
@@ -151,13 +151,13 @@ def _number(digits: str, text: str, currency: str, *, flag: str) -> Decimal:
         return Decimal(digits)
     last = signs[-1]
     whole, _sign, decimals = digits.rpartition(last)
-    grouped = bool(_GROUPED.fullmatch(digits)) and len(set(signs)) == 1
+    grouped = bool(re.fullmatch(_GROUPED, digits)) and len(set(signs)) == 1
     if grouped and (last == " " or len(signs) > 1 or not minor):
         return Decimal(re.sub("[., ]", "", digits))
     if grouped and not whole.startswith("0"):
         raise _two_readings(whole, decimals, text, currency, flag=flag)
-    well_formed = _DIGITS.fullmatch(whole) or (
-        _GROUPED.fullmatch(whole) and len(set(signs[:-1])) == 1 and last not in signs[:-1]
+    well_formed = re.fullmatch(_DIGITS, whole) or (
+        re.fullmatch(_GROUPED, whole) and len(set(signs[:-1])) == 1 and last not in signs[:-1]
     )
     if last == " " or not well_formed:
         raise _no_amount(text, flag)

@@ -6,15 +6,14 @@ Evidence kinds and platforms are named by the playbook; nothing here contains a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from concierge_cli.domain.next_step import NextStep
 from concierge_cli.i18n import N_, _
 from concierge_cli.language.words import party_phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """`why` is a whole sentence; `do` starts with a verb and stands after “Next:”."""
 
     why: str

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from concierge_cli.domain.client import SLA_MINUTES, Client, Voice, changed_parts
+from concierge_cli.domain.client import SLA_MINUTES, Client, Voice, changed_parts, logged_profile
 from concierge_cli.domain.event import MINE, Draft
 from concierge_cli.domain.vocabulary import AddressForm
 from concierge_cli.errors import Conflict, InvalidInput, NotFound
@@ -281,14 +281,16 @@ def _log(
     desk: Desk, kind: str, client: Client, entry: Entry, *, expect: Mapping[str, tuple[str, ...]] | None = None
 ) -> None:
     at = desk.when(entry)
-    personal = {"because": entry.because} if entry.because else {}
+    facts, personal = logged_profile(client)
+    if entry.because:
+        personal["because"] = entry.because
     drafts = [
         Draft(
             kind=kind,
             client=client.slug,
             case="",
             occurred_at=at,
-            facts={"profile": client.to_json()},
+            facts=facts,
             personal=personal,
         )
     ]

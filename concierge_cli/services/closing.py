@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.event import Draft, Event
-from concierge_cli.domain.vocabulary import Outcome
+from concierge_cli.domain.vocabulary import ClaimState, Outcome
 from concierge_cli.domain.workflow import NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import N_, _
@@ -39,7 +40,12 @@ def close(
     """
     if case.closed:
         return case
-    desk.moment(case, entry)
+    at = desk.moment(case, entry)
+    if case.reopenings and at < case.reopenings[-1]:
+        raise InvalidInput(
+            _("It was reopened after that moment; it cannot have been closed for good before. Nothing was saved."),
+            hint=f"concierge show {case.id}",
+        )
     if forced and not entry.because:
         raise InvalidInput(
             _("To close it as it is, say why."),
@@ -91,7 +97,9 @@ def reopen(desk: Desk, case: Case, *, entry: Entry) -> Case:
     if not any(clock.base_id == "resolution" for clock in case.clocks.values()):
         clocks = []
     clocks += rule_clocks(desk, where, words=("reopened",), trigger=at)
-    facts = {"clocks": [clock.to_json() for clock in clocks]}
+    facts: dict[str, Any] = {"clocks": [clock.to_json() for clock in clocks]}
+    if case.claim_state is ClaimState.WITHDRAWN:
+        facts["effect"] = {"claim_state": ClaimState.FILED}
     return desk.log(case, entry, desk.draft(case, entry, "reopened", facts=facts))
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.clock import Clock, next_id, warn_instant
+from concierge_cli.domain.clock import PLATFORM_TASK, Clock, next_id, warn_instant
 from concierge_cli.domain.event import CLIENT, MINE
 from concierge_cli.domain.instants import iso
-from concierge_cli.domain.next_step import PLATFORM_TASK
 from concierge_cli.domain.vocabulary import Basis, ClockKind, Party
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
@@ -55,9 +54,10 @@ def hear(
         raise InvalidInput(_("What you said yourself is a reply or a note."), hint=f"concierge note {case.id}")
     at = desk.when(entry)
     where = setting_of(desk, case)
-    clocks = rule_clocks(desk, where, words=(f"heard:{source}",), trigger=at)
-    if source is Party.BUYER and _answered_all(case):
-        clocks += sla_clocks(where, agreed_hours(desk, where.client, at), at, names=("next_response",))
+    answered_since = source is Party.BUYER and case.last_answer_at is not None and at < case.last_answer_at
+    clocks = [] if answered_since else rule_clocks(desk, where, words=(f"heard:{source}",), trigger=at)
+    if source is Party.BUYER and not answered_since and (promise := _promise_to_start(case)):
+        clocks += sla_clocks(where, agreed_hours(desk, where.client, at), at, names=(promise,))
     facts: dict[str, object] = {"from": source}
     if emotion:
         facts["emotion"] = emotion
@@ -71,14 +71,14 @@ def hear(
     return desk.log(case, entry, desk.draft(case, entry, "heard", facts=facts, personal={"text": text}))
 
 
-def _answered_all(case: Case) -> bool:
-    """Whether a buyer's new word asks for a new answer rather than joining the ones that wait for the first."""
-    if case.first_response_at is None:
-        return False
-    return not any(
-        clock.base_id == "next_response" and clock.stopped_at is None and clock.cancelled_at is None
+def _promise_to_start(case: Case) -> str:
+    """The promise that a buyer's new word starts: none while one of them runs already."""
+    name = "first_response" if case.first_response_at is None else "next_response"
+    running = any(
+        clock.base_id == name and clock.stopped_at is None and clock.cancelled_at is None
         for clock in case.clocks.values()
     )
+    return "" if running else name
 
 
 def _task_clock(task: str, at: datetime, due_at: datetime) -> Clock:
@@ -90,7 +90,7 @@ def _task_clock(task: str, at: datetime, due_at: datetime) -> Clock:
         due_at=due_at,
         warn_at=warn_instant(at, due_at),
         basis=Basis.IMPORTED,
-        stops_on=("replied", "chosen", "submitted"),
+        stops_on=("submitted", "evidence_added"),
     )
 
 

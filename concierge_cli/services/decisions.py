@@ -185,8 +185,8 @@ def escalate(
     offered = desk.playbooks.procedure(case.platform, procedure)
     required, optional = desk.playbooks.evidence_for(case.platform, procedure, case.reason)
     effect: dict[str, str] = {}
-    if offered.claim_state and case.claim_state is ClaimState.NONE:
-        effect["claim_state"] = offered.claim_state
+    if offered.claim_state:
+        effect["claim_state"] = offered.claim_state  # another procedure decides anew, whatever the last one ruled
     if offered.reputation and case.reputation is Reputation.NOT_APPLICABLE:
         effect["reputation"] = offered.reputation
     facts: dict[str, Any] = {
@@ -208,11 +208,12 @@ def settle(desk: Desk, case: Case, *, keep: str | None, entry: Entry) -> Case:
         raise RuleViolation(
             _("{id} has no pair of decisions to settle.").format(id=case.id), hint=f"concierge show {case.id}"
         )
-    known = {one for pair in case.disagreements for one in (pair.kept, pair.other)}
-    if keep is not None and keep not in known:
+    pairs = {one: pair for pair in reversed(case.disagreements) for one in (pair.other, pair.kept)}
+    if keep is not None and keep not in pairs:
         raise NotFound(_("That is not one of the two decisions."), hint=f"concierge resolve {case.id}")
-    kept = keep or case.disagreements[0].kept
-    facts = {"keep": kept, "over": sorted(known - {kept})}
+    pair = pairs[keep] if keep else case.disagreements[0]
+    kept = keep or pair.kept
+    facts = {"keep": kept, "over": [pair.other if kept == pair.kept else pair.kept]}
     return desk.log(case, entry, desk.draft(case, entry, "resolved", facts=facts))
 
 
@@ -277,8 +278,7 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
     if changes.order is not None:
         facts["order_key"] = desk.journal.order_key(case.client, changes.order)
     if changes.add_tags or changes.remove_tags:
-        kept = [tag for tag in case.tags if tag not in changes.remove_tags]
-        personal["tags"] = [*kept, *(tag for tag in changes.add_tags if tag not in kept)]
+        personal |= {"tags_added": list(changes.add_tags), "tags_removed": list(changes.remove_tags)}
     if changes.reason is not None and changes.reason is not case.reason:
         required, optional = desk.playbooks.evidence_for(case.platform, case.procedure, changes.reason)
         facts |= {"required": list(required), "optional": list(optional)}
@@ -368,7 +368,7 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
         and clock.cancelled_at is None
         and clock.basis in (Basis.RULE, Basis.ASSUMED)
         and clock.rule is not None
-        and clock.started_at in (case.received_at, case.platform_opened_at)
+        and (clock.basis is Basis.ASSUMED or clock.started_at in (case.received_at, case.platform_opened_at))
     }
     return {
         "clocks": [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
@@ -30,8 +30,7 @@ HolidaySource = Callable[[str, str | None, Iterable[int]], Mapping[date, str]]
 """Country, subdivision and years → days off with their names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """What every writing verb may add: when it happened, how long it took, why an exception."""
 
     at: datetime | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,9 +19,7 @@ from concierge_cli.services.amounts import refuse_zero
 from concierge_cli.services.deadlines import Setting, opening_clocks
 from concierge_cli.services.decisions import refuse_no_number
 from concierge_cli.services.desk import Desk, Entry
-
-LONGEST_CHANNEL = 40
-
+from concierge_cli.services.platforms import platform_word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
@@ -63,8 +62,12 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
     if wanted.order:
         refuse_no_number(wanted.order, hint="concierge open --help")
     refuse_zero(wanted.amount)
-    if len(wanted.channel) > LONGEST_CHANNEL:
-        raise InvalidInput(_("A channel is a word or two, such as email or whatsapp."), hint="concierge open --help")
+    if wanted.platform_code and not re.fullmatch(r"[A-Za-z0-9_.:-]{1,64}", wanted.platform_code):
+        raise InvalidInput(
+            _("A platform's code has letters, digits and dashes only, such as PDD9944. Nothing was saved."),
+            hint="concierge open --help",
+        )
+    channel = platform_word(desk, wanted.channel) if wanted.channel else client.channel
     _check_scope(desk, client, wanted, site)
     order_key = desk.journal.order_key(client.slug, wanted.order) if wanted.order else ""
 
@@ -99,7 +102,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
         "platform_opened_at": iso(wanted.platform_opened_at) if wanted.platform_opened_at else None,
         "delivered_at": iso(wanted.delivered_at) if wanted.delivered_at else None,
         "delivered": delivered,
-        "channel": wanted.channel or client.channel,
+        "channel": channel,
         "claim_state": offered.claim_state or ClaimState.NONE,
         "reputation": offered.reputation or Reputation.NOT_APPLICABLE,
         "required": list(required),

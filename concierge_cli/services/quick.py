@@ -36,5 +36,6 @@ def solve_at_once(desk: Desk, wanted: OpenCase, *, answer: str, outcome: Outcome
         )
     desk = replace(desk, command=new_key())
     case = open_case(desk, wanted)
-    case = reply(desk, case, answer, template="", auto_ack=False, overridden=[], entry=wanted.entry)
-    return close(desk, case, outcome, note="", forced=False, entry=wanted.entry)
+    entry = wanted.entry._replace(minutes=None)  # the minutes were logged with the opening
+    case = reply(desk, case, answer, template="", auto_ack=False, overridden=[], entry=entry)
+    return close(desk, case, outcome, note="", forced=False, entry=entry)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, logged, photo, vault
+from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, logged, photo, refused, vault
 from tests.program import Ran, add_store, open_claim, run
 
 TWO_HOURS_BEFORE = "2026-11-17T07:10-06:00"
@@ -252,3 +252,17 @@ def test_a_clock_set_back_stops_and_closes_and_reopens_as_ever(store):
     assert next(one for one in case["clocks"] if one["id"] == "first_response")["state"] == "met"
     done("close", "ACC-1", "--outcome", "duplicate", now=NOW)
     assert done("reopen", "ACC-1", "--json", now=TWO_HOURS_BEFORE).data["status"] != "closed"
+
+
+@pytest.mark.parametrize("year", ["0001", "1969", "2200", "9999"])
+def test_a_year_that_no_calendar_holds_is_refused_before_an_entry_stays_for_ever(case, year):
+    moment = f"{year}-06-01T00:00:00+00:00"
+    refused("note", "ACC-1", "x", code=2, says=str(int(year)), hint="concierge doctor", now=moment)
+    refused(*DM, code=2, hint="concierge doctor", now=moment)
+
+
+def test_a_dead_battery_says_1970_and_everything_goes_on(case):
+    for words in (["today"], ["show", "ACC-1"], ["list"], ["why", "ACC-1"], ["note", "ACC-1", "x"], [*DM]):
+        assert run(*words, now="1970-01-01T00:00:00+00:00").code == 0
+    assert run("show", "ACC-1", now=NOW).code == 0
+    assert run("verify").code == 0

@@ -130,7 +130,10 @@ def test_the_last_case_is_the_one_of_my_last_command_also_when_it_only_showed(st
 
 def test_the_last_case_is_echoed_before_the_answer(stores):
     both = subprocess.run(
-        [sys.executable, "-m", "concierge_cli", "note", ".", "x"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "-m", "concierge_cli", "note", ".", "x"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=True,
     )
     first, *rest = both.stdout.decode().splitlines()
     assert "NOM-2" in first

@@ -43,3 +43,13 @@ def test_a_command_imports_no_other_command():
     _code, modules = loaded("list")
     commands = [name for name in modules if name.startswith("concierge_cli.cli.commands.")]
     assert commands == ["concierge_cli.cli.commands.list"]
+
+
+def test_a_list_opens_no_playbook_and_makes_no_case():
+    add_store(now="2026-11-13T18:41-06:00")
+    open_claim()
+    code, modules = loaded("list")
+    assert code == 0
+    needless = {"domain.vocabulary", "domain.case", "domain.clock", "playbooks.book", "playbooks.entries"}
+    assert sorted(needless & {name.removeprefix("concierge_cli.") for name in modules}) == []
+    assert "hashlib" not in modules

@@ -77,6 +77,7 @@ class Story:
                 "due_at": iso(at("2026-11-18 23:59")),
                 "warn_at": iso(at("2026-11-15 18:30")),
                 "basis": "assumed",
+                "rule": {"id": "ml_claim_protect_reputation", "version": "1", "source": ["x"], "trust": "high"},
                 "stops_on": ["chosen", "decided"],
             }
         )

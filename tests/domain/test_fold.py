@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from concierge_cli.domain.clock import agreed_clock
 from concierge_cli.domain.event import VERSION, erased
 from concierge_cli.domain.fold import HANDLERS, fold
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.vocabulary import ClaimState, ClockState, MoneyState, Party, Reputation, Status
 from tests.domain.story import MEXICO, Story, at
 
@@ -271,9 +272,11 @@ def test_the_decision_that_a_person_lets_stand_is_the_one_that_counts():
     story = Story()
     opened = story.open()
     ours = story.tell("closed", "2026-11-14 10:00", outcome="claim_won", effect={"claim_state": "denied"})
-    story.tell("decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="granted", effect={"claim_state": "granted"})
+    theirs = story.tell(
+        "decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="granted", effect={"claim_state": "granted"}
+    )
     assert fold(story.events).claim_state == ClaimState.GRANTED  # type: ignore[union-attr]
-    story.tell("resolved", "2026-11-14 11:00", keep=ours.id)
+    story.tell("resolved", "2026-11-14 11:00", keep=ours.id, over=[theirs.id])
     case = fold(story.events)
     assert case is not None
     assert case.claim_state == ClaimState.DENIED
@@ -333,3 +336,156 @@ def test_every_kind_of_a_case_has_its_handler():
         "opened", "noted", "heard", "replied", "drafted", "waited", "resumed", "chosen", "escalated", "handed_off",
         "decided", "resolved", "edited", "closed", "reopened", "evidence_added", "submitted", "measured", "retracted",
     }  # fmt: skip
+
+
+# --- what two machines, late entries and second thoughts may not break ---------------------------------------------
+
+
+def clock_json(name, *, start, due, kind="platform", stops=("chosen",), **more):
+    return {
+        "id": name, "kind": kind, "party": "us", "started_at": iso(at(start)), "due_at": iso(at(due)),
+        "warn_at": iso(at(due)), "basis": "rule", "stops_on": list(stops), **more,
+    }  # fmt: skip
+
+
+RULE = {"id": "r", "version": "1", "source": ["x"], "trust": "high"}
+
+
+def test_what_was_overruled_counts_as_if_it_had_not_happened():
+    story = Story()
+    opened = story.open()
+    close = story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    ruling = story.tell(
+        "decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="granted", effect={"claim_state": "granted"}
+    )
+    story.tell("resolved", "2026-11-14 11:00", keep=ruling.id, over=[close.id])
+    case = fold(story.events)
+    assert not case.closed
+    assert case.claim_state == ClaimState.GRANTED
+    assert case.disagreements == []
+
+
+def test_an_undone_event_between_two_decisions_makes_no_disagreement():
+    story = Story()
+    story.open()
+    story.tell("chosen", "2026-11-14 10:00", option="refund", effect={})
+    note = story.tell("noted", "2026-11-14 10:01")
+    story.tell("retracted", "2026-11-14 10:02", events=[note.id])
+    story.tell("decided", "2026-11-14 10:03", replica="r2", ruling="denied", effect={})
+    assert fold(story.events).disagreements == []
+
+
+def test_a_recount_never_restarts_a_stopped_clock_nor_replaces_a_typed_date():
+    story = Story()
+    story.open()
+    fresh = clock_json("ml_claim_protect_reputation", start="2026-11-13 18:00", due="2026-11-19 23:59", rule=RULE)
+    story.tell("chosen", "2026-11-14 10:00", option="refund", effect={})
+    story.tell("edited", "2026-11-14 10:01", clocks=[fresh])
+    clock = fold(story.events).clocks["ml_claim_protect_reputation"]
+    assert clock.state(at("2026-12-01 00:00")) is ClockState.MET
+    story = Story()
+    story.open()
+    typed = {"due_at": iso(at("2026-11-16 10:00")), "warn_at": iso(at("2026-11-15 10:00"))}
+    story.tell("edited", "2026-11-14 10:00", due={"ml_claim_protect_reputation": typed})
+    story.tell("edited", "2026-11-14 10:01", clocks=[fresh])
+    assert fold(story.events).clocks["ml_claim_protect_reputation"].due_at == at("2026-11-16 10:00")
+
+
+def test_two_instructions_of_the_platform_live_side_by_side_and_an_answer_to_the_buyer_meets_neither():
+    story = Story()
+    opened = story.open()
+    task = clock_json("platform_task", start="2026-11-14 10:00", due="2026-11-20 10:00", stops=("submitted", "evidence_added"))
+    story.tell("heard", "2026-11-14 10:00", **{"from": "platform"}, task="platform_task", clocks=[task], personal={"text": "uno"})
+    story.tell(
+        "heard", "2026-11-14 10:01", replica="r2", after=(opened.id,), **{"from": "platform"}, task="platform_task",
+        clocks=[task], personal={"text": "dos"},
+    )  # fmt: skip
+    story.tell("replied", "2026-11-14 11:00")
+    story.tell("escalated", "2026-11-14 12:00", procedure="mediation")
+    case = fold(story.events)
+    assert case.tasks == {"platform_task": "uno", "platform_task#2": "dos"}
+    states = [case.clocks[name].state(at("2026-11-14 13:00")) for name in case.tasks]
+    assert states == [ClockState.RUNNING, ClockState.RUNNING]
+
+
+def test_an_opening_on_which_somebody_worked_meanwhile_is_not_taken_back():
+    story = Story()
+    opened = story.open()
+    story.tell("replied", "2026-11-14 10:00", replica="r2", after=(opened.id,))
+    story.tell("retracted", "2026-11-14 10:01", after=(opened.id,), events=[opened.id])
+    case = fold(story.events)
+    assert case is not None
+    assert case.first_response_at == at("2026-11-14 10:00")
+
+
+def test_an_opening_of_a_newer_version_is_shown_and_not_touched():
+    story = Story()
+    story.events[0:] = [replace(story.open(), v=VERSION + 1)]
+    assert fold(story.events).read_only
+
+
+def test_a_closed_case_starts_no_promise():
+    story = Story()
+    opened = story.open()
+    story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    promise = agreed_clock("next_response", minutes=720, agreed=MEXICO, started_at=at("2026-11-14 10:01")).to_json()
+    story.tell("heard", "2026-11-14 10:01", replica="r2", after=(opened.id,), **{"from": "buyer"}, clocks=[promise])
+    assert "next_response" not in fold(story.events).clocks
+
+
+def test_what_comes_after_the_stop_moves_no_verdict():
+    story = Story()
+    story.open("2026-11-02 09:00")
+    story.tell("closed", "2026-11-03 10:00", outcome="duplicate", effect={})
+    before = fold(story.events).clocks["resolution"].due_at
+    story.tell("reopened", "2026-11-04 09:00")
+    story.tell("waited", "2026-11-04 09:00", on="buyer", until="2026-11-20T15:00:00Z")
+    assert fold(story.events).clocks["resolution"].due_at == before
+
+
+def test_an_answer_given_while_somebody_else_has_the_move_counts_the_pause():
+    story = Story()
+    story.open("2026-11-02 09:00")
+    promise = agreed_clock("next_response", minutes=720, agreed=MEXICO, started_at=at("2026-11-03 09:00")).to_json()
+    story.tell("replied", "2026-11-02 10:00")
+    story.tell("heard", "2026-11-03 09:00", **{"from": "buyer"}, clocks=[promise])
+    story.tell("waited", "2026-11-03 10:00", on="supplier")
+    story.tell("replied", "2026-11-12 10:00")
+    assert fold(story.events).clocks["next_response"].state(at("2026-11-12 10:00")) is ClockState.MET
+
+
+def test_a_ruling_ends_the_wait_on_the_platform():
+    story = Story()
+    story.open()
+    story.tell("waited", "2026-11-14 10:00", on="platform")
+    story.tell("decided", "2026-11-15 10:00", ruling="granted", effect={"claim_state": "granted"})
+    assert fold(story.events).waiting_on(at("2026-11-15 10:01")) is Party.US
+
+
+def test_two_waits_stand_beside_each_other():
+    story = Story()
+    story.open("2026-11-09 09:00")
+    story.tell("waited", "2026-11-10 09:00", on="buyer", until="2026-11-12T15:00:00Z")
+    story.tell("waited", "2026-11-10 10:00", on="client", until="2026-11-10T18:00:00Z")
+    case = fold(story.events)
+    assert case.waiting_on(at("2026-11-10 11:00")) is Party.CLIENT
+    assert case.waiting_on(at("2026-11-10 13:00")) is Party.BUYER
+    story.tell("heard", "2026-11-11 09:00", **{"from": "buyer"})
+    assert fold(story.events).waiting_on(at("2026-11-11 09:01")) is Party.US
+
+
+def test_a_date_typed_for_a_paused_promise_ends_its_pause():
+    story = Story()
+    story.open("2026-11-09 09:00")
+    story.tell("waited", "2026-11-10 09:00", on="buyer")
+    typed = {"due_at": iso(at("2026-11-12 10:00")), "warn_at": iso(at("2026-11-11 10:00"))}
+    story.tell("edited", "2026-11-10 10:00", due={"resolution": typed})
+    assert fold(story.events).clocks["resolution"].state(at("2026-11-13 10:00")) is ClockState.MISSED
+
+
+def test_tags_of_two_machines_are_united():
+    story = Story()
+    opened = story.open()
+    story.tell("edited", "2026-11-14 10:00", personal={"tags_added": ["vip"]})
+    story.tell("edited", "2026-11-14 10:01", replica="r2", after=(opened.id,), personal={"tags_added": ["fraude"]})
+    assert fold(story.events).tags == ("vip", "fraude")

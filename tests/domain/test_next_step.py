@@ -58,7 +58,7 @@ RETURN = (
         (told(ANSWERED, CHAT, REFUND), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind defect_photo"),
         (told(ANSWERED, CHAT, PHOTO, WAITED), CLAIM, "waited_in_vain", "concierge reply ACC-42 --template claim_status"),
         (told(ANSWERED, CHAT, WAITED), CLAIM, "waited_in_vain", "concierge reply ACC-42 --template claim_status"),
-        (told(ANSWERED, CHAT, PHOTO, ("heard", "2026-11-14 11:30", {"from": "platform", "task": "platform_task", "clocks": [TASK]})), CLAIM, "task", "concierge reply ACC-42"),
+        (told(ANSWERED, CHAT, PHOTO, ("heard", "2026-11-14 11:30", {"from": "platform", "task": "platform_task", "clocks": [TASK]})), CLAIM, "task", "concierge show ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, REFUND), CLAIM, "ready_to_close", "concierge close ACC-42 --outcome refunded_keep_item"),
         (told(ANSWERED, CHAT, PHOTO, RETURN), CLAIM, "return_under_way", "concierge wait ACC-42 --on buyer"),
         (told(ANSWERED, ("waited", "2026-11-14 11:01", {"on": "buyer"})), CLAIM, "waiting", "concierge show ACC-42"),

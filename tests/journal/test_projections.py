@@ -136,6 +136,7 @@ FULL_CASE = Case(
     resolutions=["e3"],
     minutes=12,
     last_heard_at=T1,
+    last_buyer_word_at=T1,
     last_heard_from=Party.PLATFORM,
     updated_at=T3,
     disagreements=[Disagreement(kept="e4", other="e5")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from concierge_cli import language
+from concierge_cli import i18n, language
 from concierge_cli.i18n import CATALOGS
 from concierge_cli.language.labels import LABELS
 
@@ -65,3 +66,24 @@ def test_every_translation_is_there_with_its_placeholders(name: str) -> None:
             assert text
             assert set(re.findall(r"{\w+}", str(text))) == set(re.findall(r"{\w+}", str(sources[-1])))
         assert not message.fuzzy
+
+
+def test_the_light_reader_says_what_gettext_says() -> None:
+    whole = gettext.translation("concierge", CATALOGS, languages=["es"])
+    assert isinstance(whole, gettext.GNUTranslations)
+    i18n.bind("es")
+    for name in sorted(path.stem for path in (CATALOGS / "es").glob("*.po")):
+        for message in catalog(name):
+            if not message.id:
+                continue
+            if message.pluralizable:
+                one, many = message.id
+                for n in (0, 1, 2, 21):
+                    assert i18n.ngettext(one, many, n) == whole.ngettext(one, many, n)
+            elif message.context:
+                assert i18n.pgettext(message.context, message.id) == whole.pgettext(message.context, message.id)
+            else:
+                assert i18n._(message.id) == whole.gettext(message.id)
+    assert i18n._("no such sentence") == i18n.pgettext("list", "no such sentence") == "no such sentence"
+    assert [i18n.ngettext("{n} of none", "{n} of nones", n) for n in (1, 2)] == ["{n} of none", "{n} of nones"]
+    assert i18n._("") == ""

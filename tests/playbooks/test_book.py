@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from concierge_cli import i18n
 from concierge_cli.domain.rules import Text
 from concierge_cli.domain.vocabulary import Option, Procedure, Reason
 from concierge_cli.domain.workflow import AXES
 from concierge_cli.errors import NotFound
+from concierge_cli.language.words import label
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.book import Playbooks
 from concierge_cli.playbooks.messages import Messages
@@ -332,3 +334,12 @@ def test_the_commands_in_steps_are_safe_to_paste() -> None:
     for sop in BOOKS.sops():
         for step in sop.steps:
             assert re.fullmatch(r"concierge( [A-Za-z0-9_-]+)+", step.command), step.command
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_list_may_take_the_tags_of_the_closed_list_from_the_labels(language):
+    """It opens no playbook for them (`screens.case_list`), so both must say the same."""
+    i18n.bind(language)
+    assert {code: label("platform_tag", code) for code in CLOSED_LIST} == {
+        code: BOOKS.platform(code).tag for code in CLOSED_LIST
+    }
