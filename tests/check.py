@@ -26,7 +26,9 @@ def main() -> int:
             command = [sys.executable, "-m", *words]
         print(f"== {name}", flush=True)
         done = subprocess.run(command, check=False)
-        print(f"== {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"== {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True
+        )
         if done.returncode != 0:
             return done.returncode
     return 0

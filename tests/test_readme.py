@@ -18,8 +18,10 @@ def test_every_example_has_its_real_output(name):
 @pytest.mark.parametrize("name", FILES)
 def test_every_exit_code_is_there(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    codes = {found for found in re.findall(r"^\| (\d+) \|", text, re.M)}
-    raised = {str(cls.exit_code) for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, Exception)}
+    codes = set(re.findall(r"^\| (\d+) \|", text, re.M))
+    raised = {
+        str(cls.exit_code) for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, Exception)
+    }
     assert raised | {"0", "130"} <= codes
 
 

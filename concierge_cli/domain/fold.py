@@ -99,7 +99,6 @@ def _retracted(ordered: list[Event]) -> set[str]:
     return gone
 
 
-
 # --- one handler a kind -------------------------------------------------------------------------------------------
 
 

@@ -77,7 +77,13 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
         return NextStep(code="task", command=name.format("show"))
     step = _our_move(case, moves, name)
     over = _waited_in_vain(case, now)
-    if over is not None and step.code in ("choose", "follow_up", "buyer_owes_evidence", "platform_decides", "return_under_way"):
+    if over is not None and step.code in (
+        "choose",
+        "follow_up",
+        "buyer_owes_evidence",
+        "platform_decides",
+        "return_under_way",
+    ):
         command = _reply(name, moves, "status") if over is Party.BUYER else name.format("heard") + f" --from {over}"
         return NextStep(code="waited_in_vain", command=command, subject=over)
     return step

@@ -21,6 +21,7 @@ from concierge_cli.services.decisions import refuse_no_number
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.platforms import platform_word
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
     """What is known of a new case. Times are aware; `due_at` is the platform's own date for its main deadline."""

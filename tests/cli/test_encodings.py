@@ -17,7 +17,14 @@ def store():
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "utf-8"])
 @pytest.mark.parametrize(
     "words",
-    [("today",), ("show", "ACC-1", "--log"), ("list",), ("kpi", "--client", "accesorios"), ("--help",), ("why", "ACC-1")],
+    [
+        ("today",),
+        ("show", "ACC-1", "--log"),
+        ("list",),
+        ("kpi", "--client", "accesorios"),
+        ("--help",),
+        ("why", "ACC-1"),
+    ],
     ids=lambda words: words[0],
 )
 def test_a_screen_is_written_whole_in_any_encoding(store, words, encoding):

@@ -11,7 +11,18 @@ import pytest
 
 from tests.program import add_store, open_claim, run
 
-HEAVY = ("pydantic", "jinja2", "PIL", "google", "googleapiclient", "gspread", "holidays", "rich", "cryptography", "tomlkit")
+HEAVY = (
+    "pydantic",
+    "jinja2",
+    "PIL",
+    "google",
+    "googleapiclient",
+    "gspread",
+    "holidays",
+    "rich",
+    "cryptography",
+    "tomlkit",
+)
 PROGRAM = """
 import io, json, sys
 from concierge_cli.__main__ import main
@@ -23,12 +34,16 @@ print(json.dumps([code, sorted(sys.modules)]))
 
 
 def loaded(*words):
-    done = subprocess.run([sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True, env=os.environ)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True, env=os.environ
+    )
     code, modules = json.loads(done.stdout)
     return code, modules
 
 
-@pytest.mark.parametrize("words", [("today",), ("list",), ("show", "ACC-1"), ("sla",), ("--help",)], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [("today",), ("list",), ("show", "ACC-1"), ("sla",), ("--help",)], ids=lambda words: words[0]
+)
 def test_reading_loads_nothing_heavy(words):
     add_store(now="2026-11-13T18:41-06:00")
     open_claim()

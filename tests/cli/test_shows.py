@@ -137,9 +137,7 @@ def test_a_day_moves_through_pause_late_answer_and_reopening(store):
     assert heard["status"] == "open"
     assert clock(heard, "resolution")["due_at"] == "2026-11-25T10:30:00-06:00", "sixteen agreed hours later"
     assert clock(heard, "next_response")["state"] == "running"
-    closed = run(
-        "close", "ACC-1", "--outcome", "no_reply_from_buyer", "--json", now="2026-11-21T12:00-06:00"
-    ).data
+    closed = run("close", "ACC-1", "--outcome", "no_reply_from_buyer", "--json", now="2026-11-21T12:00-06:00").data
     assert closed["status"] == "closed"
     assert clock(closed, "resolution")["state"] == "met"
     opened = run("reopen", "ACC-1", "--json", now="2026-11-23T09:00-06:00").data
@@ -202,7 +200,16 @@ def test_a_client_change_never_moves_the_clocks_of_an_open_case(store):
 def test_a_duplicate_and_what_is_out_of_scope_are_refused_with_their_codes(store):
     open_claim()
     again = run(
-        "open", "--platform", "ml", "--procedure", "claim", "--reason", "defect", "--order", "2000007819609432", "--json"
+        "open",
+        "--platform",
+        "ml",
+        "--procedure",
+        "claim",
+        "--reason",
+        "defect",
+        "--order",
+        "2000007819609432",
+        "--json",
     )
     assert again.code == 6
     assert again.error["code"] == "conflict"
@@ -221,9 +228,7 @@ def test_a_typed_date_off_the_platform_wins_over_the_rule(store):
     case = open_claim("--due-at", "2026-11-17T12:00-06:00")
     assert clock(case, "ml_claim_protect_reputation")["due_at"] == "2026-11-17T12:00:00-06:00"
     assert clock(case, "ml_claim_protect_reputation")["basis"] == "imported"
-    edited = run(
-        "edit", "ACC-1", "--due", "ml_claim_protect_reputation=2026-11-19 10:00", "--json", now=FRIDAY
-    ).data
+    edited = run("edit", "ACC-1", "--due", "ml_claim_protect_reputation=2026-11-19 10:00", "--json", now=FRIDAY).data
     assert clock(edited, "ml_claim_protect_reputation")["due_at"] == "2026-11-19T10:00:00-06:00"
     assert clock(edited, "ml_claim_protect_reputation")["basis"] == "override"
 

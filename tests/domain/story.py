@@ -13,7 +13,7 @@ from concierge_cli.domain.instants import iso
 MEXICO = AgreedHours(
     zone="America/Mexico_City",
     weekly={
-        **{day: (("09:00", "14:00"), ("16:00", "19:00")) for day in ("mon", "tue", "wed", "thu", "fri")},
+        **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "14:00"), ("16:00", "19:00"))),
         "sat": (("10:00", "13:00"),),
     },
     days_off=("2026-11-16", "2026-12-25"),

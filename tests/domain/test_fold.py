@@ -273,7 +273,12 @@ def test_the_decision_that_a_person_lets_stand_is_the_one_that_counts():
     opened = story.open()
     ours = story.tell("closed", "2026-11-14 10:00", outcome="claim_won", effect={"claim_state": "denied"})
     theirs = story.tell(
-        "decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="granted", effect={"claim_state": "granted"}
+        "decided",
+        "2026-11-14 10:01",
+        replica="r2",
+        after=(opened.id,),
+        ruling="granted",
+        effect={"claim_state": "granted"},
     )
     assert fold(story.events).claim_state == ClaimState.GRANTED  # type: ignore[union-attr]
     story.tell("resolved", "2026-11-14 11:00", keep=ours.id, over=[theirs.id])
@@ -356,7 +361,12 @@ def test_what_was_overruled_counts_as_if_it_had_not_happened():
     opened = story.open()
     close = story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
     ruling = story.tell(
-        "decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="granted", effect={"claim_state": "granted"}
+        "decided",
+        "2026-11-14 10:01",
+        replica="r2",
+        after=(opened.id,),
+        ruling="granted",
+        effect={"claim_state": "granted"},
     )
     story.tell("resolved", "2026-11-14 11:00", keep=ruling.id, over=[close.id])
     case = fold(story.events)
@@ -394,8 +404,17 @@ def test_a_recount_never_restarts_a_stopped_clock_nor_replaces_a_typed_date():
 def test_two_instructions_of_the_platform_live_side_by_side_and_an_answer_to_the_buyer_meets_neither():
     story = Story()
     opened = story.open()
-    task = clock_json("platform_task", start="2026-11-14 10:00", due="2026-11-20 10:00", stops=("submitted", "evidence_added"))
-    story.tell("heard", "2026-11-14 10:00", **{"from": "platform"}, task="platform_task", clocks=[task], personal={"text": "uno"})
+    task = clock_json(
+        "platform_task", start="2026-11-14 10:00", due="2026-11-20 10:00", stops=("submitted", "evidence_added")
+    )
+    story.tell(
+        "heard",
+        "2026-11-14 10:00",
+        **{"from": "platform"},
+        task="platform_task",
+        clocks=[task],
+        personal={"text": "uno"},
+    )
     story.tell(
         "heard", "2026-11-14 10:01", replica="r2", after=(opened.id,), **{"from": "platform"}, task="platform_task",
         clocks=[task], personal={"text": "dos"},

@@ -38,7 +38,9 @@ def decide(
     found = find_case(session, desk, case)
     client = desk.client(found.client)
     decided = Ruling(
-        word(session, "ruling", ruling, flag="--ruling", question=_("What did the platform decide?"), codes=list(Ruling))
+        word(
+            session, "ruling", ruling, flag="--ruling", question=_("What did the platform decide?"), codes=list(Ruling)
+        )
     )
     paid = parse_money(amount, default_currency=client.currency) if amount else None
     done = log_ruling(desk, found, decided, amount=paid, entry=entry_of(session, client.zone))

@@ -62,9 +62,7 @@ def edit(
     delivered_at: Annotated[
         str | None, typer.Option("--delivered-at", metavar=_("WHEN"), help=_("When the product was delivered"))
     ] = None,
-    not_delivered: Annotated[
-        bool, typer.Option("--not-delivered", help=_("The product was not delivered"))
-    ] = False,
+    not_delivered: Annotated[bool, typer.Option("--not-delivered", help=_("The product was not delivered"))] = False,
     platform_opened_at: Annotated[
         str | None, typer.Option("--platform-opened-at", metavar=_("WHEN"), help=_("When it began on the platform"))
     ] = None,

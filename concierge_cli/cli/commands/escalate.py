@@ -12,7 +12,10 @@ from concierge_cli.i18n import N_, _
 
 
 @command(
-    examples=("concierge escalate ACC-42 --to mediation", 'concierge escalate ACC-42 --to a_to_z --due-at "20 nov 18:00"'),
+    examples=(
+        "concierge escalate ACC-42 --to mediation",
+        'concierge escalate ACC-42 --to a_to_z --due-at "20 nov 18:00"',
+    ),
     about=N_("The case keeps its id; the old procedure's deadlines end and the new one's start."),
     writes=True,
 )
@@ -43,7 +46,14 @@ def escalate(
     zone = desk.client(found.client).zone
     offered = [one.code for one in desk.playbooks.procedures(found.platform) if one.code != found.procedure]
     procedure = Procedure(
-        word(session, "procedure", to, flag="--to", question=_("Where does it go on?"), codes=offered if to is None else ())
+        word(
+            session,
+            "procedure",
+            to,
+            flag="--to",
+            question=_("Where does it go on?"),
+            codes=offered if to is None else (),
+        )
     )
     done = go_on(
         desk,

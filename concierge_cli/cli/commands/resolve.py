@@ -20,7 +20,8 @@ def resolve(
     session: Session,
     case: Annotated[str, typer.Argument(help=_("The case"))],
     keep: Annotated[
-        str | None, typer.Option("--keep", metavar=_("ENTRY"), help=_("The entry that stands, instead of the present one"))
+        str | None,
+        typer.Option("--keep", metavar=_("ENTRY"), help=_("The entry that stands, instead of the present one")),
     ] = None,
 ) -> None:
     from concierge_cli.cli.answers import answer_case

@@ -27,10 +27,7 @@ def why(
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
-    if clock:
-        wanted = [find_clock(found, clock)]
-    else:
-        wanted = our_clocks(found, session.now) or list(found.clocks.values())
+    wanted = [find_clock(found, clock)] if clock else our_clocks(found, session.now) or list(found.clocks.values())
     session.answer(
         lambda: [why_json(desk, found, one) for one in wanted],
         lambda: why_lines(session, desk, found, wanted),
