@@ -15,7 +15,11 @@ OURS = ("CONCIERGE_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "ACCESSIBLE", "VISU
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles the catalogs once, before any worker loads them: an edited sentence is tested as it stands."""
+    """Compiles the catalogs once, before any worker loads them: an edited sentence is tested as it stands.
+
+    The programs that tests start keep their bytecode, whatever the machine says: without it each start compiles anew.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         compiled = CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo"
         sources = [*(CATALOGS / "es").glob("*.po")]

@@ -1,8 +1,7 @@
 """The READMEs' examples, played and compared: `python -m tests.readme` writes the real output into both files.
 
 A block ```console holds commands (`$ concierge …`) and their output. A comment `<!-- at: INSTANT -->` before it sets
-the moment of the block and of those that follow. All blocks of one file share one home, in order; photos are those of
-`examples/photos`.
+the moment of the block and of those that follow. All blocks of one file share one home, in order, and starts in the project's folder.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def play(name: str) -> str:
             {"CONCIERGE_HOME": folder, "CONCIERGE_LANG": FILES[name], "TZ": "America/Mexico_City", "COLUMNS": "80"}
         )
         os.environ["CONCIERGE_NOW"] = moment
-        os.chdir(ROOT / "examples" / "photos")
+        os.chdir(ROOT)
         try:
             return BLOCK.sub(played, text)
         finally:

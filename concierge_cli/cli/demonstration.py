@@ -61,7 +61,9 @@ class Demonstration:
         ]
 
     def clear(self) -> None:
-        """An empty home. A folder that is not the demo's own is left alone."""
+        """An empty home that only its owner can read. A folder that is not the demo's own is left alone."""
+        from concierge_cli.playbooks.compiled import make_private
+
         if self.home.exists():
             if not (self.home / MARK).exists():
                 raise ConciergeError(
@@ -69,7 +71,7 @@ class Demonstration:
                     hint=_("Move that folder away and start again: concierge demo"),
                 )
             shutil.rmtree(self.home)
-        self.home.mkdir(parents=True)
+        make_private(self.home)
         (self.home / MARK).touch()
         # The story is read where it happens: the freelancer sits in the store's own zone.
         settings = f'timezone = "{self._story["timezone"]}"\ncountry = "{self._story["country"]}"\n'

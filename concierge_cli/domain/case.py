@@ -164,6 +164,10 @@ class Case:
     submissions: list[Submission] = field(default_factory=list)
     closings: list[tuple[datetime, Outcome]] = field(default_factory=list)
     reopenings: list[datetime] = field(default_factory=list)
+    before_closing: tuple[str, ...] = ()
+    """Claim state and reputation before the last outcome moved them: what reopening goes back to."""
+    ended_by_closing: tuple[str, ...] = ()
+    """Clocks that ran when it was closed: they run on when it is reopened."""
     resolutions: list[str] = field(default_factory=list)
     """Ids of `resolved` and `closed` events whose note is the permanent record of the resolution."""
     minutes: int = 0

@@ -228,14 +228,23 @@ def _closed(case: Case, event: Event) -> None:
     case.closings.append((event.occurred_at, outcome))
     case.resolutions.append(event.id)
     case.drafts.clear()
+    case.before_closing = (case.claim_state, case.reputation)
     _move_states(case, event.facts.get("effect", {}))
+    case.ended_by_closing = tuple(
+        clock.id for clock in case.clocks.values() if clock.stopped_at is None and clock.cancelled_at is None
+    )
     for clock in case.clocks.values():
         _cancel(case, clock, event.occurred_at)
 
 
 def _reopened(case: Case, event: Event) -> None:
+    """What the outcome implied is withdrawn, and the clocks that the closing ended run on to their own dates."""
     case.closed_at = None
     case.outcome = None
+    if case.before_closing:
+        case.claim_state, case.reputation = ClaimState(case.before_closing[0]), Reputation(case.before_closing[1])
+    for clock_id in case.ended_by_closing:
+        case.clocks[clock_id] = replace(case.clocks[clock_id], stopped_at=None, cancelled_at=None)
     _move_states(case, event.facts.get("effect", {}))
     case.reopenings.append(event.occurred_at)
 

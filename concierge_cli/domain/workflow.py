@@ -90,6 +90,9 @@ OUTCOME_EFFECT: Mapping[Outcome, Mapping[str, str]] = {
 }
 """States that an outcome implies. Where the platform's ruling was partial, it stands."""
 
+NEEDS_NO_ANSWER = frozenset({Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE, Outcome.WITHDRAWN_BY_BUYER})
+"""Outcomes of a case that nobody had to answer. Of “no reply from the buyer” we spoke first."""
+
 NEEDS_NO_PROOF = frozenset(
     {Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE, Outcome.WITHDRAWN_BY_BUYER, Outcome.NO_REPLY_FROM_BUYER}
 )

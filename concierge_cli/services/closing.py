@@ -9,7 +9,7 @@ from typing import Any
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.event import Draft, Event
 from concierge_cli.domain.vocabulary import ClaimState, Outcome
-from concierge_cli.domain.workflow import NEEDS_NO_PROOF, closing_effect
+from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import N_, _
 from concierge_cli.services.agreed_hours import agreed_hours
@@ -51,7 +51,7 @@ def close(
             _("To close it as it is, say why."),
             hint=f'concierge close {case.id} --outcome {outcome} --force --because "..."',
         )
-    if not forced and outcome not in NEEDS_NO_PROOF:
+    if not forced:
         _refuse_unproven(case, outcome)
     effect = closing_effect(case, outcome)
     refuse_forbidden(case, effect)
@@ -64,7 +64,7 @@ def close(
 
 def _refuse_unproven(case: Case, outcome: Outcome) -> None:
     force = f'concierge close {case.id} --outcome {outcome} --force --because "..."'
-    if case.first_response_at is None:
+    if case.first_response_at is None and outcome not in NEEDS_NO_ANSWER:
         raise RuleViolation(
             _(
                 "{id} was never answered: its log would show no first answer.\nTo close it as it is, say why:\n{force}\n"
@@ -72,7 +72,7 @@ def _refuse_unproven(case: Case, outcome: Outcome) -> None:
             ).format(id=case.id, force=force),
             hint=f"concierge reply {case.id}",
         )
-    if missing := case.missing():
+    if outcome not in NEEDS_NO_PROOF and (missing := case.missing()):
         raise RuleViolation(
             _(
                 "I did not close it: {missing} of {required} required pieces of evidence missing.\n"

@@ -508,3 +508,17 @@ def test_tags_of_two_machines_are_united():
     story.tell("edited", "2026-11-14 10:00", personal={"tags_added": ["vip"]})
     story.tell("edited", "2026-11-14 10:01", replica="r2", after=(opened.id,), personal={"tags_added": ["fraude"]})
     assert fold(story.events).tags == ("vip", "fraude")
+
+
+def test_reopening_brings_back_what_the_closing_ended_and_takes_back_what_it_implied():
+    story = Story()
+    story.open()
+    effect = {"claim_state": "denied", "reputation": "saved"}
+    story.tell("closed", "2026-11-14 10:00", outcome="claim_won", effect=effect)
+    story.tell("reopened", "2026-11-14 11:00")
+    case = fold(story.events)
+    assert (case.claim_state, case.reputation) == (ClaimState.FILED, Reputation.AT_RISK)
+    states = {name: clock.state(at("2026-11-14 12:00")) for name, clock in case.clocks.items()}
+    assert states["ml_claim_protect_reputation"] is ClockState.RUNNING
+    assert states["first_response"] is ClockState.RUNNING
+    assert states["resolution"] is ClockState.MET, "the first verdict stays"

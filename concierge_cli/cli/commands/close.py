@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
 
 
 @command(
@@ -42,6 +45,7 @@ def close(
     desk = desk_of(session)
     found = find_case(session, desk, case)
     if found.closed:
+        _refuse_other_outcome(found, outcome)
         session.notice(_("{id} was closed already; nothing changed.").format(id=found.id))
         answer_case(session, desk, found, _("closed ({outcome})").format(outcome=_outcome(found.outcome)))
         return
@@ -66,3 +70,17 @@ def _outcome(code: str | None) -> str:
     from concierge_cli.language.words import label
 
     return label("outcome", code) if code else ""
+
+
+def _refuse_other_outcome(case: Case, typed: str | None) -> None:
+    """Closing again is nothing to do; closing with another outcome is a contradiction."""
+    from concierge_cli.errors import Conflict
+    from concierge_cli.language.words import match
+
+    if typed is not None and match("outcome", typed) != case.outcome:
+        raise Conflict(
+            _("{id} is closed already, with another outcome: {outcome}. Nothing was saved.").format(
+                id=case.id, outcome=_outcome(case.outcome)
+            ),
+            hint=f"concierge reopen {case.id}",
+        )

@@ -33,7 +33,7 @@ def demo(
     for number, chapter in enumerate(chapters, 1):
         if not quiet:
             rule = screen.muted(f"{number}/{len(chapters)}")
-            screen.write(["", *chapter.text.splitlines(), rule], sys.stdout)
+            screen.write(["", *screen.wrap(" ".join(chapter.text.split())), rule], sys.stdout)
             sys.stdout.flush()
         for typed in chapter.play:
             if typed.shown and not quiet:
@@ -43,8 +43,7 @@ def demo(
         last = number == len(chapters)
         if not quiet and not last and not without_pauses:
             screen.write([""], sys.stdout)
-            if not session.ask.pause():
-                break
+            quiet = not session.ask.pause()  # who leaves finds the whole month all the same
     text = [
         "",
         *screen.wrap(_("The demo's home stays there, so that you can go on trying in it. Your own is as it was.")),

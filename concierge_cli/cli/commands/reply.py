@@ -8,14 +8,14 @@ import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
-from concierge_cli.errors import InvalidInput
+from concierge_cli.errors import CheckFailed, InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from concierge_cli.domain.case import Case
-    from concierge_cli.services.desk import Desk
+    from concierge_cli.services.desk import Desk, Entry
     from concierge_cli.services.messages import Prepared
 
 _LARGEST_FILE = 100_000
@@ -91,6 +91,10 @@ def reply(
             raise _with_command(error, template) from error
     elif draft:
         words, name = latest_draft(desk, found)
+        if editor:
+            from concierge_cli.cli.editor import edit
+
+            words = edit(words)
         prepared = checked(desk, found, words, template=name)
     else:
         words = _own_words(session, text, file, editor=editor, from_clipboard=from_clipboard)
@@ -98,11 +102,28 @@ def reply(
     if prepared.notice:
         session.notice(prepared.notice)
     again = _again(found, prepared, is_draft=draft)
-    overridden = refuse_findings(prepared, because=entry.because, retry=again)
+    try:
+        overridden = refuse_findings(prepared, because=entry.because, retry=again)
+    except CheckFailed as refused:
+        if template is not None or draft or dry_run:
+            raise
+        raise _kept(desk, found, prepared, entry, refused) from refused
     if dry_run:
         session.answer(lambda: _as_json(prepared), lambda: _preview(session, desk, found, prepared))
         return
     _finish(session, desk, found, prepared, overridden, auto_ack=auto_ack, keep=keep_draft)
+
+
+def _kept(desk: Desk, case: Case, prepared: Prepared, entry: Entry, refused: CheckFailed) -> CheckFailed:
+    """Own words that were refused are kept as a draft: nobody writes a message twice."""
+    from concierge_cli.services.conversation import keep_draft
+
+    keep_draft(desk, case, prepared.text, template="", entry=entry)
+    return CheckFailed(
+        refused.message + "\n" + _("Your words are kept as a draft; nothing was logged as sent."),
+        hint=f"concierge reply {case.id} --draft --editor",
+        data=refused.data,
+    )
 
 
 def _finish(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import names_of, next_lines
@@ -12,6 +12,7 @@ from concierge_cli.cli.screens.text import flow, listed, muted, user_hour, user_
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
+from concierge_cli.domain.rules import CALENDAR_HOURS
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
 from concierge_cli.i18n import _
 from concierge_cli.language import dates
@@ -20,6 +21,7 @@ from concierge_cli.language.words import party_phrase
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
+    from concierge_cli.domain.rules import Rule
     from concierge_cli.services.desk import Desk
 
 DATE_COLUMN: Final = 16
@@ -38,7 +40,7 @@ def opened_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     lines += [*flow(screen, _("It came in on {when}").format(when=received), indent="  "), ""]
     lines += [screen.block(_("Due"))]
     for clock in due_order(case):
-        if clock.party is Party.US and clock.kind is not ClockKind.WINDOW and clock.id != "resolution":
+        if clock.party is Party.US and clock.id != "resolution":
             lines += clock_block(session, desk, case, clock)
     lines += ["", *evidence_block(screen, names, case), ""]
     lines += flow(screen, _("Label for your mail or chat: {tag}").format(tag=names.tag(case)))
@@ -75,6 +77,17 @@ def clock_block(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
     return lines
 
 
+def warned_by(rule: Rule, clock: Clock) -> bool:
+    """Whether the stricter source is why we warn when we do; else it is the last quarter of the time."""
+    stricter = rule.conservative
+    return (
+        stricter is not None
+        and clock.basis in (Basis.RULE, Basis.ASSUMED)
+        and stricter.unit == CALENDAR_HOURS
+        and clock.warn_at == clock.started_at + timedelta(hours=stricter.duration)
+    )
+
+
 def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     """The user's own hour, holidays that did not count, the earlier warning and why, what was assumed."""
     zone, notes = desk.client(case.client).zone, []
@@ -84,9 +97,10 @@ def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
         if text := _holidays(desk, case, clock):
             notes.append(text)
         rule = desk.playbooks.rule(clock.rule.id)
-        if rule.conservative is not None and clock.warn_at is not None and clock.basis in (Basis.RULE, Basis.ASSUMED):
+        stricter = rule.conservative
+        if stricter is not None and clock.warn_at is not None and warned_by(rule, clock):
             when = dates.absolute_moment(clock.warn_at, tz=zone, now=desk.now)
-            notes.append(_("We warn from {when}, because {why}.").format(when=when, why=rule.conservative.why))
+            notes.append(_("We warn from {when}, because {why}.").format(when=when, why=stricter.why))
     if clock.basis is Basis.ASSUMED:
         notes.append(_("Assumed: {what}").format(what=assumed_note(desk, case, clock)))
     if clock.basis is Basis.IMPORTED:

@@ -9,7 +9,7 @@ from concierge_cli.cli.screens.text import flow, listed, sentence, user_moment
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.rules import BUSINESS_DAYS, CALENDAR_HOURS, Rule, Step
+from concierge_cli.domain.rules import BUSINESS_DAYS, Rule, Step
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _, language
@@ -124,8 +124,10 @@ def _number(step: Step) -> str:
 
 
 def _warning(clock: Clock, zone: str, rule: Rule | None) -> str:
+    from concierge_cli.cli.screens.opened import warned_by
+
     hour = dates.clock(clock.warn_at, tz=zone) if clock.warn_at else ""
-    if rule is not None and rule.conservative is not None and rule.conservative.unit == CALENDAR_HOURS:
+    if rule is not None and rule.conservative is not None and warned_by(rule, clock):
         return _("from {hour} on we warn ({hours} h)").format(hour=hour, hours=rule.conservative.duration)
     return _("from {hour} on we warn").format(hour=hour)
 
