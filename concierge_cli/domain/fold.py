@@ -459,8 +459,10 @@ def _end_waits(case: Case, event: Event) -> None:
         heard_from = Party.PLATFORM
     ends_all = event.kind in ("resumed", "closed", "escalated")
     for index, wait in enumerate(case.waits):
-        if wait.end is None and (ends_all or (wait.on == heard_from and wait.start <= event.occurred_at)):
-            case.waits[index] = wait._replace(end=max(event.occurred_at, wait.start))
+        if wait.end is None and (ends_all or wait.on == heard_from):
+            # A word older than the wait ends it when it is logged: what was waited until then was waited.
+            ends_at = event.occurred_at if event.occurred_at >= wait.start else max(event.recorded_at, wait.start)
+            case.waits[index] = wait._replace(end=ends_at)
 
 
 def _pause_clocks(case: Case) -> None:

@@ -57,7 +57,8 @@ def load_case(text: str, agreed: Agreed) -> Case:
     state = json.loads(text)
     clocks = {}
     for number, *values in state.pop("clocks"):
-        clock = Clock(agreed=None if number is None else agreed(number), **_load_record(values, _CLOCK))
+        loaded = zip(_CLOCK, _load_record(values, _CLOCK_LOADS), strict=False)
+        clock = Clock(agreed=None if number is None else agreed(number), **dict(loaded))
         clocks[clock.id] = clock
     for name, value in state.items():
         way = _CASE.get(name)
@@ -77,12 +78,13 @@ def _dump_record(value: object, shape: dict[str, tuple[Dump, Load] | None]) -> l
     return dumped
 
 
-def _load_record(values: list[Any], shape: dict[str, tuple[Dump, Load] | None]) -> dict[str, Any]:
-    """By name. A list that is shorter was written before the last fields existed: they keep their defaults."""
-    return {
-        name: one if way is None or one is None else way[1](one)
-        for (name, way), one in zip(shape.items(), values, strict=False)
-    }
+def _load_record(values: list[Any], loads: list[Load | None]) -> list[Any]:
+    """In order. A list that is shorter was written before the last fields existed: they keep their defaults."""
+    return [one if load is None or one is None else load(one) for load, one in zip(loads, values, strict=False)]
+
+
+def _loads(shape: dict[str, tuple[Dump, Load] | None]) -> list[Load | None]:
+    return [None if way is None else way[1] for way in shape.values()]
 
 
 def _each(way: tuple[Dump, Load], whole: Callable[[Any], Any] = list) -> tuple[Dump, Load]:
@@ -137,7 +139,8 @@ def _way(written: object) -> tuple[Dump, Load] | None:
 def _record(kind: type) -> tuple[Dump, Load]:
     """A named tuple, whose annotations wrap the text of a type."""
     shape = {name: _way(wrapped.__forward_arg__) for name, wrapped in kind.__annotations__.items()}
-    return (lambda value: _dump_record(value, shape), lambda values: kind(**_load_record(values, shape)))
+    loads = _loads(shape)
+    return (lambda value: _dump_record(value, shape), lambda values: kind(*_load_record(values, loads)))
 
 
 _WAYS["RuleRef"] = _record(RuleRef)
@@ -146,6 +149,7 @@ for _kind in (EvidenceItem, Wait, Submission, Disagreement):
     _WAYS[f"list[{_kind.__name__}]"] = _each(_record(_kind))
 
 _CLOCK: Final = {field.name: _way(field.type) for field in fields(Clock) if field.name != "agreed"}
+_CLOCK_LOADS: Final = _loads(_CLOCK)
 
 _CASE: Final = {
     field.name: way for field in fields(Case) if field.name != "clocks" and (way := _way(field.type)) is not None
