@@ -14,7 +14,7 @@ CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy"]),
     ("imports", ["importlinter", "lint"]),
-    ("tests", ["pytest"]),
+    ("tests", ["pytest", "-m", "not live"]),
 )
 
 

@@ -453,11 +453,11 @@ def _cancel(case: Case, clock: Clock, at: datetime) -> None:
 
 
 def _end_waits(case: Case, event: Event) -> None:
-    """A word from the awaited party (a ruling is the platform's), a resume, or the end of the case ends a wait."""
+    """A word from the awaited party (a ruling is the platform's), a resume, a new wait, or the end of the case."""
     heard_from = event.facts.get("from") if event.kind == "heard" else None
     if event.kind == "decided":
         heard_from = Party.PLATFORM
-    ends_all = event.kind in ("resumed", "closed", "escalated")
+    ends_all = event.kind in ("resumed", "waited", "closed", "escalated")
     for index, wait in enumerate(case.waits):
         if wait.end is None and (ends_all or wait.on == heard_from):
             # A word older than the wait ends it when it is logged: what was waited until then was waited.

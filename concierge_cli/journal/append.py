@@ -48,7 +48,7 @@ def settle_texts(draft: Draft, vault: Callable[[], Vault]) -> Draft:
     facts = json.loads(canonical(draft.facts))
     personal = json.loads(canonical(draft.personal))
     for name, value in list(personal.items()):
-        if isinstance(value, str) and len(canonical(value)) > LARGE_TEXT:
+        if isinstance(value, str) and len(canonical(value)) - 2 > LARGE_TEXT:
             personal[f"{name}_sha256"] = vault().store_text(value).sha256
             personal[name] = value[:FIRST_LINES]
     return replace(draft, facts=facts, personal=personal)

@@ -185,9 +185,12 @@ def test_a_file_for_a_message_is_text_and_is_there(case, tmp_path):
 
 def test_a_message_that_would_hurt_is_stopped_and_the_hint_has_a_place_for_the_reason(case):
     for text in ("Hola {{ buyer }}", "x" * 351, "Escríbeme al 55 1234 5678"):
-        ran = refused("reply", "ACC-1", "--text", text, code=7)
+        ran = run("reply", "ACC-1", "--text", text, "--json")
+        assert ran.code == 7
         assert ran.json["data"]["findings"]
-        assert ran.error["hint"] == 'concierge reply ACC-1 --text "..." --because "..."'
+        assert ran.error["hint"] == "concierge reply ACC-1 --draft --editor"
+    assert len(logged("drafted")) == 3, "nobody writes a message twice"
+    assert logged("replied") == []
     done("reply", "ACC-1", "--text", "Hola {{ buyer }}", "--because", "lo pidió así")
     (event,) = logged("replied")
     assert event["personal"]["text"] == "Hola {{ buyer }}", "data, never a template"

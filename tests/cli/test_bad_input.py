@@ -269,8 +269,9 @@ def test_a_closed_case_takes_notes_and_evidence_only(case, tmp_path):
     ):
         refused(*words, code=7, says="ACC-1", hint="concierge reopen ACC-1")
     before = events()
-    again = done("close", "ACC-1", "--outcome", "denied", "--json")
+    again = done("close", "ACC-1", "--outcome", "duplicate", "--json")
     assert (again.data["outcome"], events()) == ("duplicate", before), "closed already is nothing to do"
+    refused("close", "ACC-1", "--outcome", "denied", code=6, says="ACC-1", hint="concierge reopen ACC-1")
     done("note", "ACC-1", "llegó tarde")
     done("evidence", "add", "ACC-1", photo(tmp_path / "tip.png"), "--kind", "defect_photo")
     assert run("show", "ACC-1", "--json").data["status"] == "closed"

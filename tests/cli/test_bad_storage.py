@@ -15,6 +15,8 @@ import pytest
 from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, logged, photo, refused, vault
 from tests.program import Ran, add_store, open_claim, run
 
+pytestmark = pytest.mark.thorough
+
 TWO_HOURS_BEFORE = "2026-11-17T07:10-06:00"
 
 

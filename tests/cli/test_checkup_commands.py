@@ -15,6 +15,8 @@ import pytest
 
 from tests.program import add_store, open_claim, run, start
 
+pytestmark = pytest.mark.thorough
+
 BUYER = "Ana Pérez-Quiñónez"
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pexpect
@@ -15,6 +16,8 @@ from concierge_cli.services.clients import NewClient, add_client, profile_of
 from concierge_cli.services.desk import Entry
 from tests.program import add_store, open_claim, run, start
 from tests.services.test_clients import desk_in
+
+pytestmark = pytest.mark.thorough
 
 FRIDAY = "2026-11-13T18:41-06:00"
 LEAST = ("--timezone", "America/Bogota", "--country", "CO", "--platform", "instagram")
@@ -206,6 +209,7 @@ def test_on_a_terminal_what_is_missing_is_asked(home):
 def test_ctrl_c_while_asked_saves_nothing(home):
     child = spawn("client", "add")
     child.expect("corto")
+    time.sleep(0.5)  # the line editor is loading; a person's hand is slower
     child.sendintr()
     child.expect("No se guardó nada")
     child.expect(pexpect.EOF)

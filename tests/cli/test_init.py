@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 import tomllib
 
 import pexpect
 import pytest
 
 from tests.program import add_store, open_claim, run, start
+
+pytestmark = pytest.mark.thorough
 
 FRIDAY = "2026-11-13T18:41-06:00"
 SIX = (
@@ -148,6 +151,7 @@ def test_ctrl_c_saves_nothing_at_all(home, after):
     for number in range(1, after + 1):
         sitting.at(number, SIX[number - 1])
     sitting.wait(rf"{after + 1} de 6")
+    time.sleep(0.5)  # the line editor is loading; a person's hand is slower
     sitting.child.sendintr()
     assert sitting.end() == 130
     assert "No se guardó nada." in sitting.seen

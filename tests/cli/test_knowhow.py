@@ -29,6 +29,8 @@ from concierge_cli.language.hours import parse_hours
 from concierge_cli.playbooks import open_playbooks, shipped_folder
 from concierge_cli.playbooks.messages import Messages
 
+pytestmark = pytest.mark.thorough
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 WRITE = os.environ.get("CONCIERGE_GOLDEN") == "write"
 Cap = pytest.CaptureFixture[str]

@@ -481,16 +481,14 @@ def test_a_ruling_ends_the_wait_on_the_platform():
     assert fold(story.events).waiting_on(at("2026-11-15 10:01")) is Party.US
 
 
-def test_two_waits_stand_beside_each_other():
+def test_a_new_wait_takes_the_place_of_the_one_before():
     story = Story()
     story.open("2026-11-09 09:00")
     story.tell("waited", "2026-11-10 09:00", on="buyer", until="2026-11-12T15:00:00Z")
     story.tell("waited", "2026-11-10 10:00", on="client", until="2026-11-10T18:00:00Z")
     case = fold(story.events)
     assert case.waiting_on(at("2026-11-10 11:00")) is Party.CLIENT
-    assert case.waiting_on(at("2026-11-10 13:00")) is Party.BUYER
-    story.tell("heard", "2026-11-11 09:00", **{"from": "buyer"})
-    assert fold(story.events).waiting_on(at("2026-11-11 09:01")) is Party.US
+    assert case.waiting_on(at("2026-11-10 13:00")) is Party.US
 
 
 def test_a_date_typed_for_a_paused_promise_ends_its_pause():

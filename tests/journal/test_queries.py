@@ -27,7 +27,7 @@ def busy(luna: Luna) -> Luna:
                 "platform_case_id": "5123456789",
                 "platform_url": "https://www.mercadolibre.com.mx/ventas/2000007819609432/detalle?x=1",
                 "buyer": "Ana Pérez",
-                "tags": ["Urgente!", "vip"],
+                "tags_added": ["Urgente!", "vip"],
             },
             items=[{"sku": "C-1", "qty": 1}],
             order_key="same",

@@ -15,6 +15,8 @@ from concierge_cli.playbooks.message_values import STANDARD
 from concierge_cli.playbooks.messages import COMMON, Messages
 from concierge_cli.playbooks.sandbox import Value
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 MESSAGES = Messages(ROOT / "templates")
 SHIPPED = MESSAGES.list()

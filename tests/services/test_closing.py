@@ -110,7 +110,7 @@ def test_only_a_closed_case_is_opened_again(desk):
 
 
 def test_reopening_keeps_the_first_verdict_and_starts_a_second_promise(desk):
-    case = reopen(desk, end(desk, claim(desk), Outcome.NO_REPLY_FROM_BUYER), entry=NOTHING)
+    case = reopen(desk, end(desk, claim(desk), Outcome.WITHDRAWN_BY_BUYER), entry=NOTHING)
     assert case.clocks["resolution"].state(desk.now) is ClockState.MET
     assert case.clocks["resolution#2"].state(desk.now) is ClockState.RUNNING
 
