@@ -13,6 +13,8 @@ from concierge_cli.playbooks import shipped_folder
 from tests.cli.bad import CLAIM, DM, FRIDAY, done, events, logged, missing, photo, refused, vault
 from tests.program import add_store, open_claim, run
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def store():

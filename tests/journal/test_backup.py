@@ -24,6 +24,8 @@ from concierge_cli.journal.restore import read_manifest, restore
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, Settings, draft, note, opened, settings_in
 
+pytestmark = pytest.mark.thorough
+
 PHRASE = "caballo correcto batería grapa"
 
 
