@@ -100,6 +100,8 @@ class Clock:
     pausable: bool = False
     minutes: int | None = None
     agreed: AgreedHours | None = None
+    term: dict[str, str] | None = None
+    """How its rule counted when it started (see `rules.term_of`): what a recount and `why` go by."""
     stopped_at: datetime | None = None
     stopped_late_entry: bool = False
     forgiven: bool = False
@@ -160,6 +162,7 @@ class Clock:
             "pausable": self.pausable,
             "minutes": self.minutes,
             "agreed": self.agreed and self.agreed.to_json(),
+            "term": self.term,
         }
 
     @classmethod
@@ -181,6 +184,7 @@ class Clock:
             stops_on=tuple(data.get("stops_on", ())),
             pausable=bool(data.get("pausable", False)),
             minutes=data.get("minutes"),
+            term=data.get("term"),
             agreed=AgreedHours.from_json(data["agreed"]) if data.get("agreed") else None,
         )
 

@@ -8,7 +8,7 @@ means that nothing logged starts the rule: a typed or imported date does. Validi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -215,6 +215,39 @@ def due(
         )
     return Due(
         due_at=due_at, warn_at=warn_instant(start, due_at, stricter_at), conservative_at=stricter_at, steps=steps
+    )
+
+
+def term_of(rule: Rule) -> dict[str, str] | None:
+    """How the rule counts, for a clock to keep; None for a rule that has no term of its own."""
+    if rule.duration is None:
+        return None
+    stricter = rule.conservative
+    return {
+        "duration": str(rule.duration),
+        "unit": rule.unit,
+        "end": rule.end,
+        "calendar": rule.calendar,
+        "hours": rule.hours,
+        "zone": rule.zone,
+        "stricter": f"{stricter.duration} {stricter.unit}" if stricter is not None else "",
+    }
+
+
+def as_it_was(rule: Rule, term: Mapping[str, str], version: str) -> Rule:
+    """Today's rule with the term of the `version` that a clock was frozen with."""
+    duration, _blank, unit = term["stricter"].partition(" ")
+    why = rule.conservative.why if rule.conservative is not None else NO_TEXT
+    return replace(
+        rule,
+        version=version,
+        duration=int(term["duration"]),
+        unit=term["unit"],
+        end="exact" if term["end"] == EXACT else "end_of_local_day",
+        calendar=term["calendar"],
+        hours=term["hours"],
+        zone=term["zone"],
+        conservative=Conservative(int(duration), unit, why) if duration else None,
     )
 
 

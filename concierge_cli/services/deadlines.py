@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id, warn_instant
-from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, due
+from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, due, term_of
 from concierge_cli.domain.vocabulary import TALK, Basis, Procedure
 from concierge_cli.services.agreed_hours import agreed_hours, days_off
 from concierge_cli.services.desk import Desk
@@ -90,6 +90,7 @@ def rule_clock(desk: Desk, where: Setting, rule: Rule, trigger: datetime, basis:
         basis=Basis.ASSUMED if rule.assumed(where.known) else basis,
         rule=rule.ref,
         stops_on=rule.stops_on,
+        term=term_of(rule),
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.rules import Step
+from concierge_cli.domain.rules import Step, as_it_was
 from concierge_cli.domain.vocabulary import Basis
 from concierge_cli.errors import ConciergeError, NotFound
 from concierge_cli.i18n import _
@@ -48,12 +48,16 @@ def find_clock(case: Case, named: str) -> Clock:
 
 
 def steps_of(desk: Desk, case: Case, clock: Clock) -> Sequence[Step]:
-    """The days that the clock's rule counted; none where the date was typed, or its rule changed since it started."""
+    """The days that the clock's rule counted; none where the date was typed."""
     if clock.rule is None or clock.basis not in (Basis.RULE, Basis.ASSUMED):
         return ()
     try:
         rule = desk.playbooks.rule(clock.rule.id)
-        if rule.version != clock.rule.version or rule.duration is None:
+        if rule.version != clock.rule.version:
+            if clock.term is None:
+                return ()
+            rule = as_it_was(rule, clock.term, clock.rule.version)
+        if rule.duration is None:
             return ()
         return rule_due(desk, setting_of(desk, case), rule, clock.started_at).steps
     except ConciergeError:

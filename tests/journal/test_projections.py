@@ -55,6 +55,7 @@ FULL_CLOCK = Clock(
     pausable=True,
     minutes=7,
     agreed=HOURS,
+    term={"duration": "2", "unit": "business_days"},
     stopped_at=T1,
     stopped_late_entry=True,
     forgiven=True,
