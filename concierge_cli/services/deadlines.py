@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id, warn_instant
-from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, due, term_of
+from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, as_it_was, due, term_of
 from concierge_cli.domain.vocabulary import TALK, Basis, Procedure
 from concierge_cli.services.agreed_hours import agreed_hours, days_off
 from concierge_cli.services.desk import Desk
@@ -92,6 +92,19 @@ def rule_clock(desk: Desk, where: Setting, rule: Rule, trigger: datetime, basis:
         stops_on=rule.stops_on,
         term=term_of(rule),
     )
+
+
+def rule_started_with(desk: Desk, clock: Clock) -> Rule | None:
+    """The clock's rule as it was when the clock started; None where it has none, or kept no term of one changed since.
+
+    Raises what the playbooks raise where a folder has lost the rule.
+    """
+    if clock.rule is None:
+        return None
+    rule = desk.playbooks.rule(clock.rule.id)
+    if rule.version == clock.rule.version:
+        return rule
+    return as_it_was(rule, clock.term, clock.rule.version) if clock.term is not None else None
 
 
 def rule_due(desk: Desk, where: Setting, rule: Rule, trigger: datetime) -> Due:

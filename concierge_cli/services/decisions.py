@@ -12,7 +12,6 @@ from concierge_cli.domain.clock import Clock, warn_instant
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.rules import as_it_was
 from concierge_cli.domain.vocabulary import (
     TALK,
     Basis,
@@ -33,7 +32,7 @@ from concierge_cli.i18n import _
 from concierge_cli.language.words import label
 from concierge_cli.services.amounts import refuse_impossible, refuse_unmoved, refuse_zero
 from concierge_cli.services.conversation import setting_of
-from concierge_cli.services.deadlines import Setting, opening_clocks, rule_clock, rule_clocks
+from concierge_cli.services.deadlines import Setting, opening_clocks, rule_clock, rule_clocks, rule_started_with
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
 from concierge_cli.services.options import options_of
 
@@ -385,7 +384,7 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
 
 def _by_its_own_rule(desk: Desk, where: Setting, fresh: Clock, running: Clock) -> Clock:
     """The recount by the rule that the running clock started with, where the playbook has another one by now."""
-    if running.rule is None or running.term is None or fresh.rule is None or fresh.rule.version == running.rule.version:
+    if fresh.rule == running.rule:
         return fresh
-    rule = as_it_was(desk.playbooks.rule(running.rule.id), running.term, running.rule.version)
-    return rule_clock(desk, where, rule, fresh.started_at, fresh.basis)
+    rule = rule_started_with(desk, running)
+    return rule_clock(desk, where, rule, fresh.started_at, fresh.basis) if rule is not None else fresh

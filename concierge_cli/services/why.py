@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.rules import Step, as_it_was
+from concierge_cli.domain.rules import Step
 from concierge_cli.domain.vocabulary import Basis
 from concierge_cli.errors import ConciergeError, NotFound
 from concierge_cli.i18n import _
 from concierge_cli.services.agreed_hours import days_off
 from concierge_cli.services.case_view import clock_json
 from concierge_cli.services.conversation import setting_of
-from concierge_cli.services.deadlines import rule_due
+from concierge_cli.services.deadlines import rule_due, rule_started_with
 from concierge_cli.services.desk import Desk
 
 
@@ -49,15 +49,11 @@ def find_clock(case: Case, named: str) -> Clock:
 
 def steps_of(desk: Desk, case: Case, clock: Clock) -> Sequence[Step]:
     """The days that the clock's rule counted; none where the date was typed."""
-    if clock.rule is None or clock.basis not in (Basis.RULE, Basis.ASSUMED):
+    if clock.basis not in (Basis.RULE, Basis.ASSUMED):
         return ()
     try:
-        rule = desk.playbooks.rule(clock.rule.id)
-        if rule.version != clock.rule.version:
-            if clock.term is None:
-                return ()
-            rule = as_it_was(rule, clock.term, clock.rule.version)
-        if rule.duration is None:
+        rule = rule_started_with(desk, clock)
+        if rule is None or rule.duration is None:
             return ()
         return rule_due(desk, setting_of(desk, case), rule, clock.started_at).steps
     except ConciergeError:
