@@ -23,9 +23,12 @@ def compile_catalogs(root: Path = CATALOGS) -> list[Path]:
         merged = Catalog(locale=folder.name)
         for source in sorted(folder.glob("*.po")):
             with source.open("rb") as file:
-                for message in read_po(file, locale=folder.name):
-                    if message.id:
-                        merged[message.id] = message
+                catalog = read_po(file, locale=folder.name)
+            # How many plurals there are is what our files say: a newer CLDR gives Spanish a third, which none of them has.
+            merged.mime_headers = catalog.mime_headers
+            for message in catalog:
+                if message.id:
+                    merged[message.id] = message
         target = folder / "LC_MESSAGES" / "concierge.mo"
         target.parent.mkdir(exist_ok=True)
         # A program that starts at this moment must find the old catalog or the new one, never half of it.
