@@ -1,27 +1,19 @@
 """Writing cases, events or evidence out: CSV for a spreadsheet, JSON Lines for a program.
 
 JSON Lines are exact: instants with their offset, events in their canonical form. CSV is for people, so its texts are
-made harmless: `csv_cell` says how, and nothing else writes a cell. What is the freelancer's alone (`mine`) stays out
-unless it is asked for.
+made harmless on their way into a cell (`services.cells`). What is the freelancer's alone (`mine`) stays out unless it
+is asked for.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import os
-import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 from concierge_cli.domain.event import CLIENT, canonical, to_json
-from concierge_cli.errors import InvalidInput, StorageFailed
-from concierge_cli.i18n import _
+from concierge_cli.services.cells import BOM, csv_lines
 
 if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
@@ -31,47 +23,7 @@ What = Literal["cases", "events", "evidence"]
 Format = Literal["csv", "jsonl"]
 Record = dict[str, Any]
 
-BOM: Final = "\ufeff"
-"""Before a CSV file: without it Excel reads UTF-8 as the old code page of its country."""
-
 _PORTION = 200
-_BEGINS: Final = re.compile(r"\A(?= *[=+\-@\t\n＝＋－＠])")
-_BEGINS_INSIDE: Final = re.compile(r'([;\t\n][ "]*)(?=[=+\-@＝＋－＠])')
-_UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-
-
-# --- cells --------------------------------------------------------------------------------------------------------
-
-
-def csv_cell(value: object) -> str:
-    """One cell of a CSV file, as every one of ours is written.
-
-    Numbers stay numbers, truth is `true` or `false`, nothing is empty. Text stays text in every program: an apostrophe
-    is put before one that begins with `=`, `+`, `-`, `@`, a tab or a line end, and before such a sign behind a
-    semicolon, a tab or a line end, where a program that splits there would begin a cell. Control characters and marks
-    that hide text or turn it round are dropped; halves of characters become `?`.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
-        return f"{value:f}" if isinstance(value, Decimal) else repr(value)
-    text = str(value).encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return _BEGINS_INSIDE.sub(r"\1'", _BEGINS.sub("'", _UNSEEN.sub("", text)))
-
-
-def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Rows as lines without their ends; a cell with a comma, a quotation mark or a line end stands in quotation marks."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")  # only signs of the line's end make a cell be quoted
-    for row in rows:
-        writer.writerow([csv_cell(value) for value in row])
-        yield buffer.getvalue().removesuffix("\r\n")
-        buffer.seek(0)
-        buffer.truncate()
 
 
 # --- records ------------------------------------------------------------------------------------------------------
@@ -218,56 +170,10 @@ _LAYOUTS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Record], Record]]]
 }
 
 
-# --- files --------------------------------------------------------------------------------------------------------
+# --- writing ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Where the export lies and how many records it has (the line of titles not counted)."""
-
-    path: Path
-    rows: int
-
-
-def write_file(path: Path, text: Iterable[str], form: Format, *, force: bool, again: str) -> Written:
-    """Writes the export whole or not at all: to a temporary name beside it, then renamed.
-
-    Raises InvalidInput where the file exists already and `force` is not given, or its folder does not; StorageFailed
-    where it cannot be written. `again` is the command that mends either.
-    """
-    if path.is_dir() or not path.parent.is_dir():
-        raise InvalidInput(
-            _("There is no folder for {path}.").format(path=path)
-            if not path.is_dir()
-            else _("{path} is a folder. Name a file in it.").format(path=path),
-            hint=again,
-        )
-    if path.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already. Nothing was written; to replace it, add --force.").format(path=path),
-            hint=f"{again} --force",
-        )
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            count = write_stream(file, text, form, file_of_its_own=True)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise StorageFailed(
-            _("{path} could not be written: {reason}. Nothing was changed.").format(path=path, reason=error.strerror),
-            hint=again,
-        ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-    return Written(path, count)
-
-
-def write_stream(stream: BinaryIO, text: Iterable[str], form: Format, *, file_of_its_own: bool = False) -> int:
+def write_lines(stream: BinaryIO, text: Iterable[str], form: Format, *, file_of_its_own: bool = False) -> int:
     """Writes the lines as UTF-8 and says how many records they are. A CSV file of its own begins with a BOM and has
     the line ends that Excel writes."""
     end = "\r\n" if form == "csv" and file_of_its_own else "\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.instants import parse_iso
-from concierge_cli.errors import Conflict, InvalidInput, NotFound
+from concierge_cli.errors import InvalidInput, NotFound
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -26,20 +26,16 @@ MENDED_BY_REBUILDING = "row"
 """The one kind of difference that the events themselves can mend."""
 
 
-def backup_place(settings: Settings, named: Path | None, *, now: datetime, sealed: bool, force: bool) -> Path:
+def backup_place(settings: Settings, named: Path | None, *, now: datetime, sealed: bool) -> Path:
     """Where the backup goes: as named, in the folder named, or a dated file in the current folder.
 
-    Raises NotFound when there is nothing to save yet, and Conflict for a file that exists, unless `force`.
+    Raises NotFound when there is nothing to save yet.
     """
     if not settings.journal.exists():
         raise NotFound(_("There is nothing to back up yet."), hint="concierge init")
     day = now.astimezone(ZoneInfo(settings.timezone)).date()
     usual = f"concierge-{day.isoformat()}.{'backup' if sealed else 'zip'}"
     path = Path(usual) if named is None else named / usual if named.is_dir() else named
-    if path.exists() and not force:
-        raise Conflict(
-            _("{path} exists already. Nothing was saved.").format(path=path), hint="concierge backup FILE --force"
-        )
     return path.absolute()
 
 

@@ -1,4 +1,4 @@
-"""What leaves the program: cells that no spreadsheet takes for a formula, files that are whole or not there at all."""
+"""`export` through its command line: CSV for people, JSON Lines for programs, on the screen and in files."""
 
 from __future__ import annotations
 
@@ -6,125 +6,15 @@ import csv
 import io
 import json
 import shutil
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from concierge_cli.domain.event import broken_parts, from_json
-from concierge_cli.errors import InvalidInput, StorageFailed
-from concierge_cli.services.export import (
-    BOM,
-    CASE_COLUMNS,
-    EVENT_COLUMNS,
-    EVIDENCE_COLUMNS,
-    csv_cell,
-    csv_lines,
-    write_file,
-)
+from concierge_cli.services.cells import BOM
+from concierge_cli.services.export import CASE_COLUMNS, EVENT_COLUMNS, EVIDENCE_COLUMNS
 from tests.cli.kpi_story import NOW, tell
 from tests.program import Ran, run, start
-
-FORMULA = "=+-@＝＋－＠"
-
-# --- cells --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        ("hola", "hola"),
-        ("=1+1", "'=1+1"),
-        ("+52 55 1234 5678", "'+52 55 1234 5678"),
-        ("-5", "'-5"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t'=1"),
-        ("\r=1", "'\n'=1"),
-        ("\r\nhola", "'\nhola"),
-        ("  =1", "'  =1"),
-        ("＝1", "'＝1"),
-        ("a=b", "a=b"),
-        ("a;=b", "a;'=b"),
-        ('a;"=b', "a;\"'=b"),
-        ("uno\n- dos", "uno\n'- dos"),
-        ("2026-11-18", "2026-11-18"),
-        ("\x1b[31mrojo\x1b[0m", "[31mrojo[0m"),
-        ("a\u202eb\u200bc", "abc"),
-        ("👩\u200d👧", "👩\u200d👧"),
-        ("\ud83d", "?"),
-        ("", ""),
-        (None, ""),
-        (True, "true"),
-        (False, "false"),
-        (0, "0"),
-        (-5, "-5"),
-        (-0.25, "-0.25"),
-        (Decimal("-350.00"), "-350.00"),
-        (Decimal("1E+3"), "1000"),
-    ],
-)
-def test_one_cell(value: object, cell: str) -> None:
-    assert csv_cell(value) == cell
-
-
-TEXTS = st.text(st.sampled_from("=+-@;,\t\r\n \"'a1\x1b\u202e＝"), max_size=12) | st.text(max_size=20)
-
-
-@given(st.lists(st.lists(TEXTS, min_size=2, max_size=4), min_size=1, max_size=5))
-def test_no_program_finds_a_formula_wherever_it_splits(rows: list[list[str]]) -> None:
-    text = "\r\n".join(csv_lines([["id", *row] for row in rows]))
-    assert [row[1:] for row in csv.reader(io.StringIO(text, newline=""))] == [
-        [csv_cell(t) for t in row] for row in rows
-    ]
-    for delimiter in ",;\t":
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            for cell in row:
-                assert not cell.lstrip(" ").startswith(tuple(FORMULA)), (delimiter, cell)
-
-
-# --- files --------------------------------------------------------------------------------------------------------
-
-
-def test_a_csv_file_begins_with_a_bom_and_has_the_ends_of_excel(tmp_path: Path) -> None:
-    done = write_file(tmp_path / "x.csv", iter(["a,b", "1,ñ"]), "csv", force=False, again="")
-    assert done.rows == 1
-    assert (tmp_path / "x.csv").read_bytes() == (BOM + "a,b\r\n1,ñ\r\n").encode()
-    assert write_file(tmp_path / "x.jsonl", iter(["{}", "{}"]), "jsonl", force=False, again="").rows == 2
-    assert (tmp_path / "x.jsonl").read_bytes() == b"{}\n{}\n"
-
-
-def test_a_file_that_exists_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
-    file = tmp_path / "x.csv"
-    file.write_text("old")
-    with pytest.raises(InvalidInput) as refused:
-        write_file(file, iter(["new"]), "csv", force=False, again="concierge export cases --output FILE")
-    assert refused.value.hint == "concierge export cases --output FILE --force"
-    assert file.read_text() == "old"
-    write_file(file, iter(["new"]), "csv", force=True, again="")
-    assert "new" in file.read_text("utf-8")
-
-
-def test_what_fails_on_the_way_leaves_nothing_and_harms_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "x.csv"
-    file.write_text("old")
-
-    def broken():
-        yield "a"
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(StorageFailed):
-        write_file(file, broken(), "csv", force=True, again="")
-    assert file.read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
-
-
-@pytest.mark.parametrize("path", ["", "nowhere/x.csv"])
-def test_a_folder_or_none_is_no_file(path: str, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput):
-        write_file(tmp_path / path, iter(["a"]), "csv", force=True, again="")
-
 
 # --- the command --------------------------------------------------------------------------------------------------
 
@@ -213,9 +103,14 @@ def test_a_file_and_its_answer(stores: None, tmp_path: Path) -> None:
     data = run("export", "casos", "--output", str(file), "--json", now=NOW).data
     assert data == {"what": "cases", "format": "jsonl", "path": str(file), "rows": 20}
     assert len(file.read_text("utf-8").splitlines()) == 20
-    refused = run("export", "cases", "--output", str(file), "--json", now=NOW)
-    assert (refused.code, refused.error["code"]) == (2, "invalid_input")
+    assert file.read_bytes().startswith(b'{"id"')
     assert "20 filas" in run("export", "cases", "-o", str(file), "--force", now=NOW).out
+
+
+def test_a_csv_file_begins_with_a_bom_and_has_the_ends_of_excel(stores: None, tmp_path: Path) -> None:
+    file = tmp_path / "casos.csv"
+    assert "1 fila " in run("export", "cases", "--client", "nomada", "-o", str(file), now=NOW).out
+    assert file.read_bytes() == (BOM + export("cases", "--client", "nomada").out.replace("\n", "\r\n")).encode()
 
 
 def test_json_holds_the_records(stores: None) -> None:

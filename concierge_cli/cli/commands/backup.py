@@ -26,6 +26,7 @@ def backup(
     encrypt: Annotated[bool, typer.Option("--encrypt", help=_("Put it under a passphrase"))] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Replace a file that is there"))] = False,
 ) -> None:
+    from concierge_cli.cli.destination import may_write
     from concierge_cli.cli.passphrase import passphrase_set, typed_passphrase
     from concierge_cli.cli.screens.checkup import backup_lines
     from concierge_cli.files.typed_paths import typed_path
@@ -34,9 +35,10 @@ def backup(
     # Whoever has set the variable would not expect a backup that anybody can read.
     sealed = encrypt or passphrase_set()
     named = typed_path(file) if file is not None else None
-    path = backup_place(session.settings, named, now=session.now, sealed=sealed, force=force)
+    path = backup_place(session.settings, named, now=session.now, sealed=sealed)
+    replace = may_write(session, path, force=force, again="concierge backup FILE")
     passphrase = typed_passphrase(session, _("Passphrase for the backup:"), twice=True) if sealed else None
-    done = save_backup(session.settings, path, now=session.now, passphrase=passphrase, force=force)
+    done = save_backup(session.settings, path, now=session.now, passphrase=passphrase, force=replace)
     if done.missing:
         count = len(done.missing)
         session.notice(

@@ -41,7 +41,10 @@ def export(
     force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, only_client
-    from concierge_cli.services.export import lines, records, write_file, write_stream
+    from concierge_cli.cli.destination import may_write
+    from concierge_cli.cli.style import safe
+    from concierge_cli.services.destination import whole_file
+    from concierge_cli.services.export import lines, records, write_lines
 
     subject = _subject(what)
     path = _path(output)
@@ -55,21 +58,17 @@ def export(
             session.answer(lambda: list(found), "")
             return
         sys.stdout.flush()
-        write_stream(sys.stdout.buffer, lines(found, subject, shape, mine=mine), shape)
+        write_lines(sys.stdout.buffer, lines(found, subject, shape, mine=mine), shape)
         sys.stdout.buffer.flush()
         return
-    replace = force or (path.exists() and session.interactive and _agreed(session, path))
-    done = write_file(
-        path,
-        lines(found, subject, shape, mine=mine),
-        shape,
-        force=replace,
-        again=f"concierge export {subject} --output FILE",
-    )
-    count = ngettext("{n} row", "{n} rows", done.rows).format(n=done.rows)
-    said = _("{count} written to {path}").format(count=count, path=_shown(done.path))
+    again = f"concierge export {subject} --output FILE"
+    may_write(session, path, force=force, again=again)
+    with whole_file(path, again=again) as file:
+        rows = write_lines(file, lines(found, subject, shape, mine=mine), shape, file_of_its_own=True)
+    count = ngettext("{n} row", "{n} rows", rows).format(n=rows)
+    said = _("{count} written to {path}").format(count=count, path=safe(str(path)))
     session.answer(
-        {"what": subject, "format": shape, "path": str(done.path), "rows": done.rows},
+        {"what": subject, "format": shape, "path": str(path), "rows": rows},
         lambda: session.screen.wrap(session.screen.verdict(said), indent="  ", first=""),
     )
 
@@ -106,16 +105,6 @@ def _one_of(typed: str, words: dict[str, str]) -> str:
 
 
 def _path(typed: str | None) -> Path | None:
-    from pathlib import Path
+    from concierge_cli.files.typed_paths import typed_path
 
-    return Path(typed).expanduser() if typed and typed != "-" else None
-
-
-def _shown(path: Path) -> str:
-    from concierge_cli.cli.style import safe
-
-    return safe(str(path))
-
-
-def _agreed(session: Session, path: Path) -> bool:
-    return session.ask.confirm(_("{path} exists already. Replace it?").format(path=_shown(path)), default=False)
+    return None if typed in (None, "-") else typed_path(typed)

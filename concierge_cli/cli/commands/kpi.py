@@ -56,7 +56,7 @@ def kpi(
     def text() -> list[str]:
         if form == "csv":
             from concierge_cli.cli.screens.kpi_paper import COLUMNS, kpi_rows
-            from concierge_cli.services.export import csv_lines
+            from concierge_cli.services.cells import csv_lines
 
             return list(csv_lines([COLUMNS, *kpi_rows(report)]))
         if form == "md":

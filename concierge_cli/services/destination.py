@@ -1,0 +1,129 @@
+"""A file under a name that the user chose: what lies there already, and writing it whole or not at all.
+
+Nobody's file is replaced here without having been asked: `cli.destination` asks, this module only tells and writes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
+from concierge_cli.i18n import _
+
+if TYPE_CHECKING:
+    from concierge_cli.config import Settings
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DENIED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NO_NAME: Final = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP})
+_LONGEST_STEM = 40
+
+
+class Occupant(NamedTuple):
+    """The file that a new one would replace: its size in bytes, and when it was changed last."""
+
+    size: int
+    changed_at: datetime
+
+
+def occupant(path: Path, settings: Settings, *, again: str) -> Occupant | None:
+    """The file at `path`; None where the place is free.
+
+    Raises InvalidInput, with the command `again` as its hint, for what can be no file: a folder, a place in a folder
+    that does not exist, a device, a name that no file can have, or a place of the program's own. Raises StorageFailed
+    where the place may not be looked at.
+    """
+    real = _real(path)
+    if _is_ours(real, settings):
+        raise InvalidInput(
+            _("{path} belongs to what Concierge keeps for itself. Nothing was written; choose another place.").format(
+                path=path
+            ),
+            hint=again,
+        )
+    try:
+        if not real.parent.is_dir():
+            raise InvalidInput(
+                _("There is no folder {folder}. Nothing was written.").format(folder=path.parent), hint=again
+            )
+        there = real.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _failed(error, path, again) from error
+    if stat.S_ISDIR(there.st_mode):
+        raise InvalidInput(
+            _("{path} is a folder. Nothing was written; name a file in it.").format(path=path), hint=again
+        )
+    if not stat.S_ISREG(there.st_mode):
+        raise InvalidInput(_("{path} is no ordinary file. Nothing was written.").format(path=path), hint=again)
+    return Occupant(there.st_size, datetime.fromtimestamp(there.st_mtime, UTC))
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
+    """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.
+
+    Until then it lies beside it under another name, for its owner's eyes only. A link stays one: the file behind it is
+    replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk fails with.
+    """
+    from concierge_cli.journal import durable
+
+    real, temporary = _real(path), None
+    try:
+        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.stem[:_LONGEST_STEM]}-", suffix=".part")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            durable.sync_file(file.fileno())
+        durable.replace(temporary, real)
+        durable.sync_folder(real.parent)
+    except OSError as error:
+        raise _failed(error, path, again) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _is_ours(real: Path, settings: Settings) -> bool:
+    """The journal and what lies beside it, the settings, and everything in the vault."""
+    own = (settings.journal, settings.heads, settings.lock, settings.config_file, settings.places.log)
+    folders = (settings.vault, settings.backups)
+    return real in map(_real, own) or any(real.is_relative_to(_real(folder)) for folder in folders)
+
+
+def _failed(error: OSError, path: Path, again: str) -> ConciergeError:
+    if error.errno in _FULL:
+        return StorageFailed(
+            _(
+                "There is no room for {path} on its disk. Nothing was changed; make room or choose another place."
+            ).format(path=path),
+            hint=again,
+        )
+    if error.errno in _DENIED:
+        return StorageFailed(
+            _(
+                "{path} cannot be written: its folder does not allow it, or another program has it open. "
+                "Nothing was changed."
+            ).format(path=path),
+            hint=again,
+        )
+    if error.errno in _NO_NAME:
+        return InvalidInput(_("No file can have the name {path}. Nothing was written.").format(path=path), hint=again)
+    return StorageFailed(
+        _("{path} could not be written: {reason}. Nothing was changed.").format(path=path, reason=error.strerror),
+        hint=again,
+    )
