@@ -95,7 +95,7 @@ def _last(session: Session, desk: Desk) -> str:
 
 
 def _only(session: Session, desk: Desk, named: str) -> str:
-    store = _client_named(session.journal, session.settings.client)
+    store = client_named(session.journal, session.settings.client)
     found = desk.journal.find(named, client=store)
     if not found and store:
         found = desk.journal.find(named)
@@ -145,7 +145,7 @@ def only_client(session: Session, named: str | None) -> str:
     wanted = named or session.settings.client
     clients = session.journal.clients()
     if wanted:
-        if found := _client_named(session.journal, wanted):
+        if found := client_named(session.journal, wanted):
             return found
         where = "" if named else " " + _("CONCIERGE_CLIENT or your settings name it.")
         raise NotFound(
@@ -171,7 +171,7 @@ def chosen_client(session: Session, named: str | None) -> str | None:
     return only_client(session, named) if named or session.settings.client else None
 
 
-def _client_named(journal: Journal, wanted: str) -> str | None:
+def client_named(journal: Journal, wanted: str) -> str | None:
     """The short name of the client that `wanted` names by slug, name or prefix; None where there is none."""
     folded = wanted.strip().casefold()
     clients = journal.clients() if folded else []

@@ -46,9 +46,13 @@ class Group(TyperGroup):
         if row is None:
             return None
         if row.children:
-            return Group(row.name, row.children, package=f"{self.package}.{row.module}", line=_(row.help))
+            return Group(row.name, row.children, package=self._package(row), line=_(row.help))
         module, function = self._place(row)
         return build(row.name, _(row.help), getattr(importlib.import_module(module), function))
+
+    def _package(self, row: Row) -> str:
+        """The module of the group `row`, named for its path: `client`, and below it `client_access`."""
+        return f"{self.package}{'.' if self.name == PROGRAM else '_'}{row.module}"
 
     def _place(self, row: Row) -> tuple[str, str]:
         """The module and the function behind `row`: a group's functions lie in the group's own module."""

@@ -1,7 +1,8 @@
 """Every command of the program: name → module, function, one line of help, panel. The root imports nothing else.
 
 A row without `children` is a command: function `function` of `concierge_cli.cli.commands.<module>`. A row with
-children is a group (`client add`), whose functions lie together in its module. The order is the order of the help.
+children is a group (`client add`), whose functions lie together in its module; a group may stand in a group
+(`client access add`, module `client_access`). The order is the order of the help.
 """
 
 from __future__ import annotations
@@ -57,6 +58,16 @@ TABLE: Final = (
             Row("list", N_("List your stores")),
             Row("show", N_("See one store: hours, promises, platforms")),
             Row("edit", N_("Change a store in your editor")),
+            Row(
+                "access",
+                N_("Who may enter the store's platforms"),
+                children=(
+                    Row("add", N_("Note an access that the store gave you")),
+                    Row("list", N_("See the accesses and what to look at")),
+                    Row("review", N_("Say that an access is still right")),
+                    Row("revoke", N_("Note that an access was taken away")),
+                ),
+            ),
         ),
     ),
     Row("today", N_("What is waiting for you, in order"), DAILY, daily=True, alias="hoy"),

@@ -128,12 +128,9 @@ def changed_parts(before: Client, after: Client) -> tuple[str, ...]:
 
 def fold_client(events: Iterable[Event]) -> Client | None:
     """The latest profile among a client's own events, in any order of arrival."""
-    ordered = sorted(events, key=lambda event: event.order)
-    known = [event for event in ordered if event.known]
-    retracted = {gone for event in known if event.kind == "retracted" for gone in event.facts["events"]}
-    profiles = [
-        event for event in known if event.kind in ("client_added", "client_changed") and event.id not in retracted
-    ]
+    from concierge_cli.domain.event import in_force  # who only reads a profile needs no events
+
+    profiles = [event for event in in_force(events) if event.kind in ("client_added", "client_changed")]
     if not profiles:
         return None
     client = Client.from_json(profiles[-1].facts["profile"])

@@ -228,6 +228,13 @@ def erased(event: Event) -> Event:
     return replace(event, personal=None, personal_salt=None)
 
 
+def in_force(events: Iterable[Event]) -> list[Event]:
+    """Those that this program understands and nobody took back, in the fold's order."""
+    known = sorted((event for event in events if event.known), key=lambda event: event.order)
+    gone = {one for event in known if event.kind == "retracted" for one in event.facts["events"]}
+    return [event for event in known if event.id not in gone]
+
+
 def to_json(event: Event) -> Json:
     """The event as one JSON document: what exports, backups and Sheets carry."""
     return {

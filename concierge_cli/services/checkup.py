@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from concierge_cli.errors import ConciergeError
-from concierge_cli.i18n import _, ngettext
+from concierge_cli.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -27,6 +27,14 @@ Level = Literal["good", "note", "warning", "bad"]
 LIBRARIES: Final = ("typer", "rich", "pydantic", "jinja2", "holidays", "tzdata", "pillow", "pillow-heif", "pypdf")
 VARIABLES: Final = ("LANG", "LC_ALL", "NO_COLOR", "FORCE_COLOR", "TERM", "VISUAL", "EDITOR", "PYTHONUTF8", "TZ")
 _TAIL: Final = 65_536
+
+_CONCERNS: Final = {
+    "shared": N_("Shared users: {stores}"),
+    "sharing_unknown": N_("To find out, whether the user is shared: {stores}"),
+    "two_step_off": N_("Signing in without a second step: {stores}"),
+    "two_step_unknown": N_("To find out, whether signing in asks for a second step: {stores}"),
+    "review_due": N_("Not reviewed for more than 90 days: {stores}"),
+}
 
 
 class Terminal(NamedTuple):
@@ -51,13 +59,14 @@ class Check:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-GROUPS: Final = ("data", "you", "terminal", "program", "playbooks", "google")
+GROUPS: Final = ("data", "access", "you", "terminal", "program", "playbooks", "google")
 
 
 def checkup(settings: Settings, *, now: datetime, terminal: Terminal, env: Mapping[str, str]) -> list[Check]:
     """Every check, in the order of the screen; within a group the gravest first."""
     found = [
         *_home(settings, now),
+        *_accesses(settings, now),
         *_settings(settings, now),
         *_terminal(terminal),
         *_program(settings, env),
@@ -95,6 +104,55 @@ def _home(settings: Settings, now: datetime) -> Iterator[Check]:
             hint=finding.hint,
             data=finding.data,
         )
+
+
+def _accesses(settings: Settings, now: datetime) -> Iterator[Check]:
+    """What to look at in the access registers of the stores: one line a concern, naming the stores."""
+    from concierge_cli.domain.access import CONCERNS, fold_accesses
+    from concierge_cli.journal import open_journal
+    from concierge_cli.language.dates import local
+
+    try:
+        with open_journal(settings) as journal:
+            clients = journal.clients()
+            live = {
+                one.slug: [access for access in fold_accesses(journal.client_events(one.slug)) if not access.revoked]
+                for one in clients
+            }
+    except ConciergeError:
+        return  # said of the journal itself
+    found: dict[str, dict[str, int]] = {code: {} for code in CONCERNS}
+    for one in clients:
+        for access in live[one.slug]:
+            for code in access.concerns(local(now, one.zone).date()):
+                counted = found[code]
+                counted[one.slug] = counted.get(one.slug, 0) + 1
+    names = {one.slug: one.name for one in clients}
+    for concern, stores in found.items():
+        if stores:
+            yield Check(
+                group="access",
+                code=f"access_{concern}",
+                level="warning",
+                message=_(_CONCERNS[concern]).format(
+                    stores=", ".join(f"{names[slug]} ({n})" for slug, n in stores.items())
+                ),
+                hint=f"concierge client access list {next(iter(stores))}",
+                data={"n": sum(stores.values())},
+            )
+    if without := [slug for slug, accesses in live.items() if not accesses]:
+        yield Check(
+            group="access",
+            code="access_none",
+            level="note",
+            message=_("No access noted: {stores}").format(stores=", ".join(names[slug] for slug in without)),
+            hint=f"concierge client access add {without[0]}",
+            data={"n": len(without)},
+        )
+    if any(live.values()) and not any(found.values()):
+        count = sum(map(len, live.values()))
+        text = ngettext("{n} access, reviewed and safe", "{n} accesses, reviewed and safe", count)
+        yield Check(group="access", code="access", level="good", message=text.format(n=count), data={"n": count})
 
 
 def _settings(settings: Settings, now: datetime) -> Iterator[Check]:

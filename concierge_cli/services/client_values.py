@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from concierge_cli.domain.money import CURRENCIES, Money
 from concierge_cli.domain.vocabulary import AddressForm
@@ -391,8 +391,8 @@ def approval_text(over: Decimal | None, currency: str) -> str:
     return "" if over is None else f"{Money(over, currency).amount:f} {currency}"
 
 
-def read_day(desk: Desk, text: str, *, zone: str) -> date:
-    """A day as people type it, the next one of that name."""
+def read_day(desk: Desk, text: str, *, zone: str, toward: Literal["past", "future"] = "future") -> date:
+    """A day as people type it, the next one of that name, or the last one."""
     from concierge_cli.language.typed_dates import parse_day
 
-    return parse_day(text, now=desk.now, tz=zone, toward="future")
+    return parse_day(text, now=desk.now, tz=zone, toward=toward)

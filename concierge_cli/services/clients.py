@@ -14,10 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import SLA_MINUTES, Client, Voice, changed_parts, logged_profile
-from concierge_cli.domain.event import MINE, Draft
+from concierge_cli.domain.event import Draft
 from concierge_cli.domain.vocabulary import AddressForm
 from concierge_cli.errors import Conflict, InvalidInput, NotFound
 from concierge_cli.i18n import _
+from concierge_cli.services.access import access_json, register
 from concierge_cli.services.agreed_hours import days_off
 from concierge_cli.services.client_values import (
     USUAL_HOURS,
@@ -186,7 +187,7 @@ def change_client(
     parts = changed_parts(before, after)
     if parts:
         known = desk.journal.client_heads(before.slug) if heads is None else heads
-        _log(desk, "client_changed", after, entry, expect={before.slug: known})
+        _log(desk, "client_changed", after, entry, heads=known)
     return parts
 
 
@@ -277,35 +278,10 @@ def _public(desk: Desk, client: Client, year: int) -> Mapping[date, str]:
     return desk.holidays(client.country, client.subdivision or None, [year])
 
 
-def _log(
-    desk: Desk, kind: str, client: Client, entry: Entry, *, expect: Mapping[str, tuple[str, ...]] | None = None
-) -> None:
-    at = desk.when(entry)
+def _log(desk: Desk, kind: str, client: Client, entry: Entry, *, heads: tuple[str, ...] | None = None) -> None:
     facts, personal = logged_profile(client)
-    if entry.because:
-        personal["because"] = entry.because
-    drafts = [
-        Draft(
-            kind=kind,
-            client=client.slug,
-            case="",
-            occurred_at=at,
-            facts=facts,
-            personal=personal,
-        )
-    ]
-    if entry.minutes:
-        drafts.append(
-            Draft(
-                kind="measured",
-                client=client.slug,
-                case="",
-                occurred_at=at,
-                facts={"minutes": entry.minutes},
-                audience=MINE,
-            )
-        )
-    desk.journal.append(drafts, now=desk.now, actor=desk.actor, command=desk.command, expect=expect)
+    draft = Draft(kind=kind, client=client.slug, occurred_at=desk.when(entry), facts=facts, personal=personal)
+    desk.log_store(client.slug, entry, draft, heads=heads)
 
 
 # --- showing ----------------------------------------------------------------------------------------------------
@@ -350,6 +326,7 @@ def client_json(desk: Desk, client: Client, *, holidays: int = 5) -> dict[str, A
         "scope_matrix": scope_matrix(desk, client),
         "holidays": [{"date": day, "name": name} for day, name in next_holidays(desk, client, holidays)],
         "open_cases": open_count(desk, client.slug),
+        "access": [access_json(desk, client, one) for one in register(desk, client.slug)],
     }
 
 

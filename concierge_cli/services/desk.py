@@ -120,29 +120,49 @@ class Desk:
         and files contradict nobody, so that two at the same instant are both kept. `--minutes` becomes an event of its own that is the freelancer's alone; a reason that un-misses a target is
         marked in the facts of each event, its words stay personal.
         """
+        self._append(case.client, case.key, entry, drafts, expect={case.key: case.heads} if decides else None)
+        return self.reload(case.key)
+
+    def log_store(
+        self,
+        slug: str,
+        entry: Entry,
+        *drafts: Draft,
+        heads: tuple[str, ...] | None = None,
+        guard: Callable[[], None] | None = None,
+    ) -> None:
+        """Appends the drafts about a store itself as one command; minutes and reason as `log` keeps them.
+
+        `heads` are the store's when it was read: Conflict when somebody wrote about it meanwhile. `guard` is the
+        journal's.
+        """
+        self._append(slug, "", entry, drafts, expect=None if heads is None else {slug: heads}, guard=guard)
+
+    def _append(
+        self,
+        client: str,
+        key: str,
+        entry: Entry,
+        drafts: Iterable[Draft],
+        *,
+        expect: Mapping[str, tuple[str, ...]] | None,
+        guard: Callable[[], None] | None = None,
+    ) -> None:
         from concierge_cli.domain.event import MINE, Draft
 
-        at = self.when(entry)
         logged = [_with_reason(draft, entry) for draft in drafts]
         if entry.minutes:
             logged.append(
                 Draft(
                     kind="measured",
-                    client=case.client,
-                    case=case.key,
-                    occurred_at=at,
+                    client=client,
+                    case=key,
+                    occurred_at=self.when(entry),
                     facts={"minutes": entry.minutes},
                     audience=MINE,
                 )
             )
-        self.journal.append(
-            logged,
-            now=self.now,
-            actor=self.actor,
-            command=self.command,
-            expect={case.key: case.heads} if decides else None,
-        )
-        return self.reload(case.key)
+        self.journal.append(logged, now=self.now, actor=self.actor, command=self.command, expect=expect, guard=guard)
 
     def reload(self, key: str) -> Case:
         """The case as the journal now has it."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from concierge_cli.domain.access import Access, fold_accesses
 from concierge_cli.domain.kpi import (
     AGES,
     BASELINE_N,
@@ -68,7 +69,8 @@ class Report:
     """The figures of a period and of the one before. `client` is None for all, and then `clients` has each of them.
 
     `missed` (promises), `late` (ids of cases that missed a platform's date) and `unanswered` (ids, the oldest first)
-    name the first few of what a reader asks for next.
+    name the first few of what a reader asks for next. `accesses` are those of the client that somebody should look
+    at now, whatever the period is.
     """
 
     client: Client | None
@@ -80,6 +82,12 @@ class Report:
     late: tuple[str, ...]
     unanswered: tuple[str, ...]
     clients: tuple[tuple[Client, Figures], ...] = ()
+    accesses: tuple[Access, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The local day of `now`."""
+        return self.now.astimezone(ZoneInfo(self.period.zone)).date()
 
 
 def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetime, with_cases: bool = False) -> Report:
@@ -109,7 +117,13 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         late=tuple(dict.fromkeys(one.case for one in late)),
         unanswered=unanswered.ids,
         clients=tuple(lines),
+        accesses=_to_look_at(journal, client, now) if client else (),
     )
+
+
+def _to_look_at(journal: Journal, client: Client, now: datetime) -> tuple[Access, ...]:
+    today = now.astimezone(ZoneInfo(client.zone)).date()
+    return tuple(one for one in fold_accesses(journal.client_events(client.slug)) if one.concerns(today))
 
 
 def scope_of(client: str | None, period: Period, now: datetime) -> Scope:
@@ -338,6 +352,16 @@ def report_json(report: Report) -> dict[str, Any]:
     if report.client is None:
         document["clients"] = [
             {"client": client.slug, "figures": figures_json(found)} for client, found in report.clients
+        ]
+    else:
+        document["access"] = [
+            {
+                "number": one.number,
+                "platform": one.platform,
+                "site": one.site,
+                "concerns": list(one.concerns(report.today)),
+            }
+            for one in report.accesses
         ]
     return document
 

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,15 @@ PAGES = ROOT / "concierge_cli" / "cli" / "help_pages"
 COMMANDS = "concierge_cli.cli.commands"
 
 
-def _places() -> list[tuple[str, str, str]]:
+def _places(rows: Sequence[Row] = TABLE, path: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
+    """Every command with its module and function: a group's functions lie in the module named for its path."""
     found = []
-    for row in TABLE:
+    for row in rows:
+        here = (*path, row.name)
         if row.children:
-            found += [(f"{row.name} {child.name}", row.module, child.function) for child in row.children]
+            found += _places(row.children, here)
         else:
-            found.append((row.name, row.module, row.function))
+            found.append((" ".join(here), "_".join(path).replace("-", "_") or row.module, row.function))
     return found
 
 
@@ -122,6 +125,21 @@ def test_help_of_a_group_and_of_its_command(capsys: pytest.CaptureFixture[str]) 
     assert "--because TEXTO" in command
     assert "--no-sync" not in command
     assert command.splitlines()[-1].startswith("Siempre: --json")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_group_within_a_group(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["client", "access"], ["client", "access", "--help"], ["help", "client", "access"]):
+        assert main([*words, "--lang", language]) == 0
+        out = capsys.readouterr().out
+        assert re.findall(r"^  (\w+) {2,}", out, re.MULTILINE) == ["add", "list", "review", "revoke"]
+        assert "concierge client access add --help" in out
+    assert main(["client", "access", "lista", "--lang", language]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "concierge client access list --help"
+    assert main(["client", "acess", "list", "--lang", language]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "concierge client access --help"
+    assert main(["client", "access", "--json", "--lang", language]) == 2
+    assert "add, list, review" in capsys.readouterr().out
 
 
 def test_help_for_something_unknown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TITLES: Final = {
     "data": N_("Your data"),
+    "access": N_("Access to the stores"),
     "you": N_("Your settings"),
     "terminal": N_("This terminal"),
     "program": N_("The program"),

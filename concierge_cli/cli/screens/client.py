@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from concierge_cli.cli.screens.access import store_lines
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.client import SLA_MINUTES, Client
 from concierge_cli.domain.money import Money
@@ -18,6 +19,7 @@ from concierge_cli.language.money import format_money
 from concierge_cli.language.numbers import format_number
 from concierge_cli.language.words import label
 from concierge_cli.services import client_values as values
+from concierge_cli.services.access import register
 from concierge_cli.services.clients import next_holidays, open_count, scope_matrix
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def client_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     if not ahead:
         nothing = _("none")
         lines.append(f"  {nothing}")
+    lines += ["", *store_lines(session, desk, client, register(desk, client.slug))]
     return [*lines, *screen.next(f"concierge client edit {client.slug}", _("change something"))]
 
 

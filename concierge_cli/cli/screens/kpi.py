@@ -12,6 +12,7 @@ from concierge_cli.cli.screens.kpi_words import (
     Block,
     Line,
     Words,
+    access_sentences,
     blocks_of,
     column_title,
     missed_sentence,
@@ -48,6 +49,11 @@ def kpi_lines(screen: Screen, report: Report, *, country: str, with_cases: bool 
         lines += ["", *_stores(screen, report.clients, words)]
     if missed := missed_sentence(report):
         lines += ["", *flow(screen, missed)]
+    if report.accesses:
+        title = _("Accesses")
+        lines += ["", f"{title}." if screen.accessible else screen.block(title)]
+        for said in access_sentences(report):
+            lines += _sentences(screen, [said]) if screen.accessible else flow(screen, said, indent="    ", first="  ")
     return [*lines, *_next(screen, report, with_cases=with_cases)]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from concierge_cli import i18n
 from concierge_cli.cli.screens.kpi_words import (
     Words,
+    access_sentences,
     blocks_of,
     column_title,
     missed_sentence,
@@ -74,6 +75,9 @@ def kpi_markdown(report: Report, *, country: str, language: str, with_cases: boo
         lines += [_("As it stood on {when}.").format(when=made), ""]
         lines += [*_table(report, words), ""]
         lines += [f"- {note}" for note in _notes(report, words)]
+        if report.accesses:
+            accesses = _("Accesses")
+            lines += ["", f"**{accesses}**", "", *(f"- {_sentence(said)}" for said in access_sentences(report))]
         counted = _("How it is counted")
         return [*lines, "", f"**{counted}**", "", *_formulas(report)]
 

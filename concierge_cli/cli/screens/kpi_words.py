@@ -12,6 +12,7 @@ from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured, Period
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
+from concierge_cli.language.access_words import concern_words
 from concierge_cli.language.numbers import format_percent
 from concierge_cli.language.words import label
 
@@ -281,6 +282,17 @@ def _missed(one: Missed) -> str:
         return _("{id}, {promise}, entered after its date").format(id=one.case, promise=promise)
     sentence = _("{id}, {promise}, still open, {late} late") if one.open else _("{id}, {promise}, {late} late")
     return sentence.format(id=one.case, promise=promise, late=late)
+
+
+def access_sentences(report: Report) -> list[str]:
+    """What to look at in the client's access register, an access each: by platform, since a user name is personal."""
+    said = []
+    for one in report.accesses:
+        several = report.client is not None and len(report.client.platforms.get(one.platform, ())) > 1
+        place = f"{label('platform', one.platform)} {one.site}".strip() if several else label("platform", one.platform)
+        concerns = ", ".join(concern_words(one, concern, today=report.today) for concern in one.concerns(report.today))
+        said.append(_("{place}, access {n}: {concerns}").format(place=place, n=one.number, concerns=concerns))
+    return said
 
 
 def verdict_of(report: Report) -> tuple[str, bool]:

@@ -82,6 +82,9 @@ _NAMES: Final = {
     "retracted": N_("the taking back"),
     "client_added": N_("the new store"),
     "client_changed": N_("the change of the store"),
+    "access_granted": N_("the access"),
+    "access_reviewed": N_("the review of the access"),
+    "access_revoked": N_("the end of the access"),
 }
 
 

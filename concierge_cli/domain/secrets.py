@@ -1,0 +1,143 @@
+"""Does a text look like a password, a key or a code that only its owner should have?
+
+Asked before anything about an access is kept: what never enters the journal cannot leak from it. Names, addresses,
+telephone and order numbers are no secrets, nor is a sentence about a password that does not give it. What is found
+is told by its kind; the text itself is never repeated.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Final, Literal
+
+Secret = Literal["key", "token", "private_key", "password", "one_time_seed", "random"]
+"""A platform's key, a signed token, a private key, a password or PIN, the seed of one-time codes, random letters."""
+
+_LEAST_RUN: Final = 16
+"""Letters and digits without a break. Shorter than this, names of shops and serial numbers look just as random."""
+
+_LEAST_TURNS: Final = 0.25
+"""Turns from letter to digit, digit to letter or small to capital, for each sign. Random letters and digits turn at
+0.3 (base32) to 0.47 (hex); a shop's name with a year (`TiendaLunaOficialMexico2024`) at 0.15."""
+
+_PREFIXES: Final = (
+    r"(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{12,}",  # Amazon Web Services
+    r"amzn1\.oa2[\w.-]{8,}|Atz[ar]\|[\w+/=-]{8,}",  # Amazon, for sellers
+    r"gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}",
+    r"(?:sk|rk)[-_](?:live|test|proj|ant|or)[-_][\w-]{8,}|sk-[A-Za-z0-9]{16,}|whsec_\w{16,}",  # OpenAI, Stripe …
+    r"xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}",  # Slack
+    r"ya29\.[\w-]{8,}|AIza[\w-]{30,}|GOCSPX-[\w-]{16,}|1//0[\w-]{20,}",  # Google
+    r"EAA[A-Za-z0-9]{16,}|IG[A-Z]{2}[\w-]{24,}",  # Facebook and Instagram
+    r"APP_USR-[\w-]{8,}|TG-[0-9a-f]{16,}-\d+|TEST-\d{10,}-[\w-]{10,}",  # Mercado Libre and Mercado Pago
+    r"shp(?:at|ca|pa|ss|ua)_[0-9A-Za-z]{8,}",  # Shopify
+    r"SG\.[\w-]{16,}\.[\w-]{16,}|SK[0-9a-f]{32}|\d{8,10}:[\w-]{35}|hf_\w{20,}|npm_\w{20,}",
+)
+
+_LABEL: Final = (
+    r"(?:contrasenas?|contrasenia|contra|claves?|pass(?:word|wort|phrase|code|wd|wrd)?|pwd|pw|pin|nip|token"
+    r"|secretos?|secret|api[ _-]?key|codigo de (?:verificacion|recuperacion|seguridad|respaldo)|otp|cvv"
+    r"|(?:recovery|backup|security|verification)[ _-]codes?)"
+    r"(?:\s+(?:de|del|para|of|for|de\s+la|de\s+el)\s+(?:acceso|panel|usuario|la\s+cuenta|cuenta|login|access|account))?"
+    r"(?:\s+(?:temporal|nuev[ao]|actual|maestr[ao]|secret[ao]|new|current))?"
+)
+
+_NOT_GIVEN: Final = (
+    r"(?:no|sin|ningun[ao]?|none|n/?a|nunca|never|l[ao]s?|el|the|su|her|his|pid\w*|ask\w*|pregunt\w*|pendiente|pending"
+    r"|cambi\w+|changed?|desconocid\w+|unknown|compartid\w+|shared|gestor|manager|ok|si|yes|x{3,}|\*{3,}|\.{3,}|[-—?…]+)"
+)
+"""What stands behind `contraseña:` when somebody says that they do not write it down."""
+
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}", re.I)
+_ADDRESS: Final = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^\s<>\"]+", re.I)
+_VOWELS: Final = frozenset("aeiouy")
+
+
+def find_secret(text: str) -> Secret | None:
+    """What kind of secret `text` holds; None for a text that may be kept."""
+    for kind, pattern in _patterns():
+        if pattern.search(text):
+            return kind
+    if _password_given(_folded(text)):
+        return "password"
+    bare = _MAIL.sub(" ", _ADDRESS.sub(" ", text))
+    if any(_strong(word) for word in bare.split()):
+        return "password"
+    if _grouped(bare):
+        return "one_time_seed"
+    return "random" if any(_is_random(run) for run in re.findall(r"[A-Za-z0-9+/]+", bare)) else None
+
+
+@cache
+def _patterns() -> tuple[tuple[Secret, re.Pattern[str]], ...]:
+    return (
+        ("private_key", re.compile(r"-----BEGIN [A-Z0-9 ]*-----|PuTTY-User-Key-File|AGE-SECRET-KEY-")),
+        ("one_time_seed", re.compile(r"otpauth(?:-migration)?://", re.I)),
+        ("token", re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}")),  # a JSON Web Token: base64 of `{"`
+        (
+            "token",
+            re.compile(r"[?&#](?:access_token|refresh_token|token|key|secret|password|code|sig(?:nature)?)=\S", re.I),
+        ),
+        ("token", re.compile(r"\bBearer\s+[\w.~+/-]{12,}", re.I)),
+        ("password", re.compile(r"://[^\s/@:]+:[^\s/@]+@")),
+        ("key", re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(_PREFIXES)})")),
+    )
+
+
+def _password_given(folded: str) -> bool:
+    """`contraseña: luna`, `clave luna2024`, `pin es 1234`; not `contraseña: la tiene Ana`, `clave fiscal nivel 3`."""
+    for found in re.finditer(rf"(?<![\w-]){_LABEL}\s*(?:(?P<sign>[:=])|\s(?:es|is)\s|\s)\s*(?P<value>\S+)", folded):
+        value = found["value"].strip(".,;()\"'“”«»")
+        if re.fullmatch(_NOT_GIVEN, value) or not value:
+            continue
+        if found["sign"] or (len(value) >= 4 and any(char.isdigit() for char in value)):
+            return True
+    return False
+
+
+def _strong(word: str) -> bool:
+    """The form that sites ask of a password: small letters, capitals, digits and a sign, without a blank."""
+    return (
+        8 <= len(word) <= 128
+        and any(char.islower() for char in word)
+        and any(char.isupper() for char in word)
+        and any(char.isdigit() for char in word)
+        and any(char in "!#$%^*?~" for char in word)
+    )
+
+
+def _grouped(text: str) -> bool:
+    """Groups of four as Google and others show a seed (`jbsw y3dp ehpk 3pxp`) or a password for one program."""
+    for found in re.finditer(r"(?<!\S)[A-Za-z2-7]{4}(?:[ -][A-Za-z2-7]{4}){3,}(?!\S)", text):
+        groups = re.split("[ -]", found[0])
+        if sum(any(char.isdigit() for char in group) for group in groups) >= 2:
+            return True
+        if len(groups) == 4 and any(_VOWELS.isdisjoint(group.casefold()) for group in groups):
+            return True
+    return False
+
+
+def _is_random(run: str) -> bool:
+    """Letters and digits as no person puts them together."""
+    if len(run) < _LEAST_RUN:
+        return False
+    if re.fullmatch("[A-Z2-7]+", run) and len(re.findall("[2-7]+", run)) >= 3:  # base32, as seeds are written
+        return True
+    if any(char.isdigit() for char in run):
+        return sum(_turns(run)) >= _LEAST_TURNS * len(run)
+    capitals = sum(a.islower() and b.isupper() for a, b in pairwise(run))
+    return capitals >= _LEAST_TURNS * len(run) or re.search(r"[bcdfghjklmnpqrstvwxz]{7}", run.casefold()) is not None
+
+
+def _turns(run: str) -> Iterator[bool]:
+    for before, after in pairwise(run):
+        yield before.isdigit() != after.isdigit() or (before.islower() and after.isupper())
+
+
+def _folded(text: str) -> str:
+    """Without accents and capitals."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return bare.casefold()
