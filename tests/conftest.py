@@ -6,6 +6,7 @@ import os
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from hatch_build import CATALOGS, compile_catalogs
@@ -20,6 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
     The programs that tests start keep their bytecode, whatever the machine says: without it each start compiles anew.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # How fast examples are made says how busy the machine is, not whether a property holds.
+    hypothesis.settings.register_profile(
+        "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("any machine")
     if not hasattr(config, "workerinput"):
         compiled = CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo"
         sources = [*(CATALOGS / "es").glob("*.po")]
