@@ -17,6 +17,7 @@ from concierge_cli.i18n import _
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.case import Case
+    from concierge_cli.domain.money import Money
     from concierge_cli.journal import Journal
     from concierge_cli.services.desk import Desk, Entry
 
@@ -118,6 +119,24 @@ def read_instant(session: Session, text: str, *, zone: str, toward: Literal["pas
     from concierge_cli.language.typed_dates import parse_instant
 
     return parse_instant(text, now=session.now, tz=zone, toward=toward)
+
+
+def read_amount(desk: Desk, case: Case, typed: str | None) -> Money | None:
+    """An amount as typed; without a currency it is in the one in which the order was paid, else in the store's."""
+    return _money(typed, case.amount.currency if case.amount else desk.client(case.client).currency, flag="--amount")
+
+
+def read_cost(desk: Desk, case: Case, typed: str | None) -> Money | None:
+    """What something costs, as typed; without a currency it is in the store's."""
+    return _money(typed, desk.client(case.client).currency, flag="--cost")
+
+
+def _money(typed: str | None, currency: str, *, flag: str) -> Money | None:
+    if not typed:
+        return None
+    from concierge_cli.language.money import parse_money
+
+    return parse_money(typed, default_currency=currency, flag=flag)
 
 
 def entry_of(session: Session, zone: str) -> Entry:

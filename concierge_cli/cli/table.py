@@ -38,11 +38,12 @@ class Row(NamedTuple):
 START: Final = N_("Start here")
 DAILY: Final = N_("Every day")
 EVIDENCE: Final = N_("Evidence")
+MONEY: Final = N_("Return and money")
 KNOW_HOW: Final = N_("Know-how")
 NUMBERS: Final = N_("Numbers")
 DATA: Final = N_("Data")
 
-PANELS: Final = (START, DAILY, EVIDENCE, KNOW_HOW, NUMBERS, DATA)
+PANELS: Final = (START, DAILY, EVIDENCE, MONEY, KNOW_HOW, NUMBERS, DATA)
 
 TABLE: Final = (
     Row("demo", N_("See it work with a sample store: one minute"), START, daily=True),
@@ -100,6 +101,13 @@ TABLE: Final = (
         ),
     ),
     Row("submit", N_("Hand in the claim or defence with its evidence"), EVIDENCE, alias="entregar"),
+    Row("label", N_("Log the return label that you sent"), MONEY),
+    Row("shipped", N_("The return is on its way"), MONEY),
+    Row("arrived", N_("The return reached the store, or never will"), MONEY),
+    Row("refund", N_("Log money for the buyer: promised, issued, confirmed"), MONEY),
+    Row("credit", N_("Log credit in the store instead of money"), MONEY),
+    Row("replace", N_("Log the replacement that you sent"), MONEY),
+    Row("approve", N_("The store's yes or no to a large refund or credit"), MONEY),
     Row(
         "sop",
         N_("How each procedure is worked, step by step"),

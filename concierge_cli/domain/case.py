@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import Approval, Parcel, Payment
 from concierge_cli.domain.vocabulary import (
     ClaimState,
     Complexity,
@@ -133,6 +134,10 @@ class Case:
     items: tuple[Item, ...] = ()
     amount: Money | None = None
     refunded: Money | None = None
+    """Everything given back so far, in money or store credit; promises aside."""
+    payments: list[Payment] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
     channel: str = ""
     channel_ref: str = ""
     platform_opened_at: datetime | None = None
@@ -165,7 +170,7 @@ class Case:
     closings: list[tuple[datetime, Outcome]] = field(default_factory=list)
     reopenings: list[datetime] = field(default_factory=list)
     before_closing: tuple[str, ...] = ()
-    """Claim state and reputation before the last outcome moved them: what reopening goes back to."""
+    """Claim state, reputation and money state before the last outcome moved them: what reopening goes back to."""
     ended_by_closing: tuple[str, ...] = ()
     """Clocks that ran when it was closed: they run on when it is reopened."""
     resolutions: list[str] = field(default_factory=list)

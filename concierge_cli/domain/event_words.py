@@ -21,7 +21,12 @@ PLAIN = (
     "handed_off",
     "closed",
     "reopened",
+    "label_sent",
+    "shipped",
+    "arrived",
     "refunded",
+    "credited",
+    "replaced",
     "evidence_added",
 )
 
@@ -35,6 +40,14 @@ WORDS = frozenset(
 )
 
 _REFUNDED = frozenset({MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED})
+_SAID_AS = {
+    "return_shipped": "shipped",
+    "return_arrived": "arrived",
+    "credit_issued": "credited",
+    "replacement_sent": "replaced",
+}
+"""What a rule calls a kind whose own name says more than a rule needs."""
+
 _QUALIFIER = {"heard": "from", "chosen": "option", "decided": "ruling"}
 
 
@@ -42,7 +55,7 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
     """What an event of `kind` utters. An automatic acknowledgement utters nothing: it answers nobody."""
     if kind == "replied" and facts.get("auto_ack"):
         return frozenset()
-    words = {kind}
+    words = {_SAID_AS.get(kind, kind)}
     if name := _QUALIFIER.get(kind):
         words.add(f"{kind}:{facts[name]}")
     if facts.get("effect", {}).get("money_state") in _REFUNDED:

@@ -17,6 +17,7 @@ from concierge_cli.domain.event import Event
 from concierge_cli.domain.event_words import words_of
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy_events import REMEDY_HANDLERS, money_moved, withdraw
 from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
@@ -29,12 +30,24 @@ from concierge_cli.domain.vocabulary import (
     Procedure,
     Reason,
     Reputation,
-    ReturnState,
 )
+from concierge_cli.domain.workflow import apply_effect
 
 Handler = Callable[[Case, Event], None]
 
-DECIDING = frozenset({"chosen", "submitted", "decided", "escalated", "closed", "reopened"})
+DECIDING = frozenset(
+    {
+        "chosen",
+        "submitted",
+        "decided",
+        "escalated",
+        "closed",
+        "reopened",
+        "refund_issued",
+        "credit_issued",
+        "replacement_sent",
+    }
+)
 """Kinds of which two, taken without knowing of each other, contradict each other."""
 
 
@@ -174,8 +187,8 @@ def _waited(case: Case, event: Event) -> None:
 
 
 def _chosen(case: Case, event: Event) -> None:
-    _move_states(case, event.facts.get("effect", {}))
-    _money_moved(case, event)
+    apply_effect(case, event.facts.get("effect", {}))
+    money_moved(case, event)
     _answered(case, event)
 
 
@@ -183,7 +196,7 @@ def _escalated(case: Case, event: Event) -> None:
     case.procedure = Procedure(event.facts["procedure"])
     case.required = tuple(event.facts.get("required", case.required))
     case.optional = tuple(event.facts.get("optional", case.optional))
-    _move_states(case, event.facts.get("effect", {}))
+    apply_effect(case, event.facts.get("effect", {}))
     _edit(case, event)
     for clock in case.clocks.values():
         if clock.rule is not None:
@@ -197,8 +210,8 @@ def _handed_off(case: Case, event: Event) -> None:
 
 
 def _decided(case: Case, event: Event) -> None:
-    _move_states(case, event.facts.get("effect", {}))
-    _money_moved(case, event)
+    apply_effect(case, event.facts.get("effect", {}))
+    money_moved(case, event)
 
 
 def _edited(case: Case, event: Event) -> None:
@@ -228,8 +241,9 @@ def _closed(case: Case, event: Event) -> None:
     case.closings.append((event.occurred_at, outcome))
     case.resolutions.append(event.id)
     case.drafts.clear()
-    case.before_closing = (case.claim_state, case.reputation)
-    _move_states(case, event.facts.get("effect", {}))
+    case.before_closing = (case.claim_state, case.reputation, case.money_state)
+    apply_effect(case, event.facts.get("effect", {}))
+    money_moved(case, event)
     case.ended_by_closing = tuple(
         clock.id for clock in case.clocks.values() if clock.stopped_at is None and clock.cancelled_at is None
     )
@@ -243,9 +257,11 @@ def _reopened(case: Case, event: Event) -> None:
     case.outcome = None
     if case.before_closing:
         case.claim_state, case.reputation = ClaimState(case.before_closing[0]), Reputation(case.before_closing[1])
+        case.money_state = MoneyState(case.before_closing[2])
+        withdraw(case, case.resolutions)
     for clock_id in case.ended_by_closing:
         case.clocks[clock_id] = replace(case.clocks[clock_id], stopped_at=None, cancelled_at=None)
-    _move_states(case, event.facts.get("effect", {}))
+    apply_effect(case, event.facts.get("effect", {}))
     case.reopenings.append(event.occurred_at)
 
 
@@ -283,7 +299,7 @@ def _submitted(case: Case, event: Event) -> None:
             at=event.occurred_at, required=facts["required"], present=facts["present"], forced=bool(facts.get("forced"))
         )
     )
-    _move_states(case, facts.get("effect", {}))
+    apply_effect(case, facts.get("effect", {}))
     _answered(case, event)
 
 
@@ -311,6 +327,7 @@ HANDLERS: Mapping[str, Handler] = {
     "submitted": _submitted,
     "measured": _measured,
     "retracted": _nothing,
+    **REMEDY_HANDLERS,
 }
 
 
@@ -364,27 +381,6 @@ PERSONAL_FIELDS = (
     "public_url",
     "stated_reason",
 )
-
-
-def _move_states(case: Case, effect: Mapping[str, Any]) -> None:
-    """Applies an option's, ruling's or outcome's effect, as it was frozen in the event."""
-    for name, kind in (
-        ("claim_state", ClaimState),
-        ("return_state", ReturnState),
-        ("money_state", MoneyState),
-        ("reputation", Reputation),
-    ):
-        if name in effect:
-            setattr(case, name, kind(effect[name]))
-
-
-def _money_moved(case: Case, event: Event) -> None:
-    if (amount := event.facts.get("amount")) and case.money_state in (
-        MoneyState.REFUNDED,
-        MoneyState.PARTLY_REFUNDED,
-        MoneyState.CREDITED,
-    ):
-        case.refunded = Money.from_json(amount)
 
 
 def _start_clocks(case: Case, event: Event) -> None:
@@ -452,14 +448,24 @@ def _cancel(case: Case, clock: Clock, at: datetime) -> None:
         case.clocks[clock.id] = replace(clock, cancelled_at=at)
 
 
+_ENDS_WAIT_ON: Mapping[str, frozenset[Party]] = {
+    "decided": frozenset({Party.PLATFORM}),
+    "return_shipped": frozenset({Party.BUYER}),
+    "return_arrived": frozenset({Party.BUYER, Party.CARRIER}),
+    "return_not_arrived": frozenset({Party.BUYER, Party.CARRIER}),
+    "approval_answered": frozenset({Party.CLIENT}),
+}
+"""What is as good as a word from somebody: a ruling is the platform's, a parcel handed over is the buyer's."""
+
+
 def _end_waits(case: Case, event: Event) -> None:
-    """A word from the awaited party (a ruling is the platform's), a resume, a new wait, or the end of the case."""
-    heard_from = event.facts.get("from") if event.kind == "heard" else None
-    if event.kind == "decided":
-        heard_from = Party.PLATFORM
+    """A word or a deed of the awaited party, a resume, a new wait, or the end of the case."""
+    heard_from = _ENDS_WAIT_ON.get(event.kind, frozenset())
+    if event.kind == "heard":
+        heard_from = frozenset({Party(event.facts["from"])})
     ends_all = event.kind in ("resumed", "waited", "closed", "escalated")
     for index, wait in enumerate(case.waits):
-        if wait.end is None and (ends_all or wait.on == heard_from):
+        if wait.end is None and (ends_all or wait.on in heard_from):
             # A word older than the wait ends it when it is logged: what was waited until then was waited.
             ends_at = event.occurred_at if event.occurred_at >= wait.start else max(event.recorded_at, wait.start)
             case.waits[index] = wait._replace(end=ends_at)

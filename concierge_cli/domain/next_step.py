@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import PLATFORM_TASK
+from concierge_cli.domain.remedy import open_promise, pending_approval, unused_approval
 from concierge_cli.domain.vocabulary import (
     ClaimState,
     ClockKind,
@@ -118,6 +119,8 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="unanswered", command=_reply(name, moves, "acknowledge"))
     if case.claim_state is ClaimState.GRANTED and "appeal" in moves.options:
         return NextStep(code="may_appeal", command=name.format("choose") + " appeal")
+    if stores := _store_step(case, name):
+        return stores
     outcome = suggested_outcome(case)
     if outcome is not None and (case.money_state in _FINAL_MONEY or case.claim_state in _RULED):
         if (missing := case.missing()) and outcome not in NEEDS_NO_PROOF:
@@ -129,13 +132,34 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="choose", command=name.format("choose"))
     if case.claim_state in (ClaimState.SUBMITTED, ClaimState.APPEALED):
         return NextStep(code="platform_decides", command=name.format("wait") + " --on platform", subject=Party.PLATFORM)
-    if case.return_state in _UNDER_WAY:
-        return NextStep(code="return_under_way", command=name.format("wait") + " --on buyer", subject=Party.BUYER)
+    if remedy := _remedy_step(case, name):
+        return remedy
     if missing := case.missing():
         return _missing(missing[0], moves, name)
     if moves.options:
         return NextStep(code="choose", command=name.format("choose"))
     return NextStep(code="follow_up", command=_reply(name, moves, "status"))
+
+
+def _store_step(case: Case, name: str) -> NextStep | None:
+    """What the store was asked, or agreed to and did not happen yet."""
+    if pending_approval(case) is not None:
+        return NextStep(code="store_decides", command=name.format("approve"), subject=Party.CLIENT)
+    if unused_approval(case) is not None and case.money_state not in _FINAL_MONEY:
+        return NextStep(code="store_agreed", command=name.format("refund"))
+    return None
+
+
+def _remedy_step(case: Case, name: str) -> NextStep | None:
+    """A parcel or a refund that is under way."""
+    if case.return_state in _UNDER_WAY:
+        awaited = Party.CARRIER if case.return_state is ReturnState.IN_TRANSIT else Party.BUYER
+        return NextStep(code="return_under_way", command=name.format("wait") + f" --on {awaited}", subject=awaited)
+    if open_promise(case) is not None:
+        return NextStep(code="refund_promised", command=name.format("refund"))
+    if case.return_state is ReturnState.RECEIVED and case.money_state is MoneyState.NONE:
+        return NextStep(code="parcel_here", command=name.format("refund"))
+    return None
 
 
 def _hand_in(case: Case, name: str) -> NextStep:

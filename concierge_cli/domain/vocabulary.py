@@ -23,8 +23,10 @@ __all__ = [
     "Option",
     "Outcome",
     "Party",
+    "PaymentState",
     "Procedure",
     "Reason",
+    "RefundMethod",
     "Reputation",
     "ReturnState",
     "Risk",
@@ -103,6 +105,24 @@ class MoneyState(StrEnum):
     CREDITED = "credited"
     REPLACED = "replaced"
     DENIED = "denied"
+
+
+class PaymentState(StrEnum):
+    """How far money for the buyer has come: said, sent, seen to arrive."""
+
+    PROMISED = "promised"
+    ISSUED = "issued"
+    CONFIRMED = "confirmed"
+
+
+class RefundMethod(StrEnum):
+    """Which way the money goes back."""
+
+    ORIGINAL_PAYMENT = "original_payment"
+    PLATFORM_BALANCE = "platform_balance"
+    BANK_TRANSFER = "bank_transfer"
+    CASH = "cash"
+    OTHER = "other"
 
 
 class Option(StrEnum):

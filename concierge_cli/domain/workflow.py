@@ -108,6 +108,16 @@ NOT_RESOLVED = frozenset({Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE})
 """Outcomes that count in no figure of service."""
 
 
+_KINDS: Mapping[str, type] = {"claim_state": C, "return_state": R, "money_state": M, "reputation": Reputation}
+
+
+def apply_effect(case: Case, effect: Mapping[str, Any]) -> None:
+    """Moves the states as `effect` says: an option's, ruling's or outcome's, as it was frozen in its event."""
+    for name, kind in _KINDS.items():
+        if name in effect:
+            setattr(case, name, kind(effect[name]))
+
+
 class Step(NamedTuple):
     """A move along one axis that the table does not allow."""
 

@@ -45,7 +45,14 @@ def _first(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, _first),)
+def _payments(connection: sqlite3.Connection) -> None:
+    """Choices, rulings and outcomes that moved money are payments of the case, which the rows did not hold before."""
+    from concierge_cli.journal.projections import rebuild
+
+    rebuild(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, _first), Migration(2, _payments))
 
 
 def new_replica() -> str:
@@ -64,13 +71,13 @@ def migrate(home: Home, connection: sqlite3.Connection, *, steps: Sequence[Migra
     Raises StorageFailed for a database of a newer version.
     """
     steps = steps or MIGRATIONS
-    if version_of(connection) > steps[-1].number:
+    found = version_of(connection)
+    if found > steps[-1].number:
         raise heads.newer_version(home)
     for step in steps:
-        before = version_of(connection)
-        if before >= step.number:
+        if found >= step.number:
             continue
-        if before > 0:
+        if found > 0:  # a file in which nothing was created yet holds nothing to copy
             _copy(connection, home.backups, f"journal-before-{step.number}.db")
         with transaction(connection):
             step.apply(connection)

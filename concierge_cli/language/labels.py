@@ -138,6 +138,18 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "replaced": "replacement sent",
         "denied": "refund denied",
     },
+    "payment_state": {
+        "promised": "promised",
+        "issued": "issued",
+        "confirmed": "confirmed",
+    },
+    "refund_method": {
+        "original_payment": "the way it was paid",
+        "platform_balance": "through the platform",
+        "bank_transfer": "bank transfer",
+        "cash": "cash",
+        "other": "another way",
+    },
     "option": {
         "refund": "refund in full",
         "offer_return": "accept the return",
@@ -362,6 +374,18 @@ TYPED_TOO: Final[dict[str, dict[str, str]]] = {
         "credited": "saldo a favor, crédito, saldo",
         "replaced": "reemplazado, reemplazo",
         "denied": "negado, rechazado",
+    },
+    "payment_state": {
+        "promised": "promise",
+        "issued": "hecho, enviado, sent",
+        "confirmed": "llegó, recibido, arrived",
+    },
+    "refund_method": {
+        "original_payment": "pago original, original, tarjeta, card",
+        "platform_balance": "plataforma, platform, saldo",
+        "bank_transfer": "transferencia, transfer, depósito",
+        "cash": "",
+        "other": "otra, otro",
     },
     "option": {
         "refund": "reembolsar, reembolso",

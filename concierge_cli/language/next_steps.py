@@ -37,6 +37,16 @@ _SENTENCES = {
     "ready_to_close": (N_("It is settled; all that is left is to close it."), N_("close it")),
     "wrote_again": (N_("They wrote again after your last answer."), N_("answer the buyer")),
     "platform_decides": (N_("It is handed in; now the platform decides."), N_("wait for the platform")),
+    "store_decides": (
+        N_("The store was asked about the money and has not answered."),
+        N_("log what the store said"),
+    ),
+    "store_agreed": (
+        N_("The store agreed, and the money has not gone back yet."),
+        N_("give the money back and log it"),
+    ),
+    "refund_promised": (N_("The refund is promised and not issued."), N_("give the money back and log it")),
+    "parcel_here": (N_("The parcel is here and no money has moved."), N_("give the money back and log it")),
     "return_under_way": (N_("The return is on its way."), N_("wait for the parcel without your clock running")),
     "buyer_owes_evidence": (
         N_("Missing: {subject}; the buyer has to send it."),

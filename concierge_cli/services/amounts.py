@@ -1,4 +1,4 @@
-"""Amounts that make sense: above zero, in the currency in which the order was paid, and not above it.
+"""Amounts that make sense: above zero, in the currency in which the order was paid, and in all not above it.
 
 Zero is refused rather than kept: it says nothing, and it would be lost on the way (an amount of zero is false).
 """
@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import given_back, left_to_give, total_with
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
+from concierge_cli.services.desk import Desk
+
+
+def money_text(desk: Desk, case: Case, amount: Money) -> str:
+    """The amount as the client's country writes it."""
+    from concierge_cli.language.money import format_money
+
+    return format_money(amount, country=desk.client(case.client).country)
 
 
 def refuse_zero(amount: Money | None) -> None:
@@ -19,21 +28,47 @@ def refuse_zero(amount: Money | None) -> None:
         )
 
 
-def refuse_impossible(case: Case, amount: Money | None) -> None:
-    """Raises InvalidInput for zero or another currency than the order's, RuleViolation above what was paid."""
+def refuse_impossible(desk: Desk, case: Case, amount: Money | None) -> None:
+    """Raises InvalidInput for zero or another currency than before, RuleViolation when in all it is above what was paid."""
     refuse_zero(amount)
-    if amount is None or case.amount is None:
+    if amount is None:
         return
-    if amount.currency != case.amount.currency:
+    given = given_back(case.payments)
+    known = case.amount or given
+    if known is not None and amount.currency != known.currency:
         raise InvalidInput(
-            _("The order was paid in {paid}, not in {typed}.").format(paid=case.amount.currency, typed=amount.currency),
+            _("The order was paid in {paid}, not in {typed}.").format(paid=known.currency, typed=amount.currency),
             hint=f"concierge show {case.id}",
         )
-    if amount > case.amount:
+    if case.amount is None or total_with(case, amount) <= case.amount:
+        return
+    paid = money_text(desk, case, case.amount)
+    if given is None:
+        said = _("That is more than was paid ({paid}). Nothing was saved.").format(paid=paid)
+    else:
+        left = left_to_give(case) or Money.zero(case.amount.currency)
+        said = _("That is more than is left: {left} of {paid}. Nothing was saved.").format(
+            left=money_text(desk, case, left), paid=paid
+        )
+    raise RuleViolation(said, hint=f"concierge show {case.id}")
+
+
+def all_that_is_left(case: Case, *, command: str) -> Money:
+    """What of the amount paid was not given back yet.
+
+    Raises InvalidInput where the amount paid is unknown, RuleViolation where nothing is left; `command` is the verb
+    that asks.
+    """
+    left = left_to_give(case)
+    if left is None:
+        raise InvalidInput(
+            _("How much? What was paid is not known. Add --amount."), hint=f"concierge {command} {case.id} --help"
+        )
+    if not left:
         raise RuleViolation(
-            _("That is more than was paid ({paid}). Nothing was saved.").format(paid=str(case.amount.amount)),
-            hint=f"concierge show {case.id}",
+            _("All that was paid was given back already. Nothing was saved."), hint=f"concierge show {case.id}"
         )
+    return left
 
 
 def refuse_unmoved(case: Case, amount: Money | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,6 +49,8 @@ def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:
         "buyer": case.buyer or None,
         "items": [{"sku": item.sku, "qty": item.qty} for item in case.items],
         "amount": case.amount.to_json() if case.amount else None,
+        "given_back": case.refunded.to_json() if case.refunded else None,
+        **remedies_json(case, at),
         "received_at": at(case.received_at),
         "platform_opened_at": at(case.platform_opened_at),
         "opened_at": at(case.opened_at),
@@ -73,6 +76,47 @@ def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:
         "next_action": say_step(placed.step, evidence_name(desk)).do,
         "next_command": placed.step.command,
         "pending_sync": 0,
+    }
+
+
+def remedies_json(case: Case, at: Callable[[datetime | None], str | None]) -> dict[str, Any]:
+    """Payments, parcels and the store's answers, the oldest first; `at` writes an instant."""
+    return {
+        "payments": [
+            {
+                "kind": one.kind,
+                "amount": one.amount.to_json(),
+                "state": one.state,
+                "at": at(one.at),
+                "method": one.method or None,
+                "reference": one.reference or None,
+            }
+            for one in case.payments
+        ],
+        "parcels": [
+            {
+                "leg": one.leg,
+                "carrier": one.carrier or None,
+                "tracking": one.tracking or None,
+                "payer": one.payer,
+                "cost": one.cost.to_json() if one.cost else None,
+                "label": one.label_name or None,
+                "sent_at": at(one.sent_at),
+                "shipped_at": at(one.shipped_at),
+                "arrived_at": at(one.arrived_at),
+            }
+            for one in case.parcels
+        ],
+        "approvals": [
+            {
+                "amount": one.amount.to_json(),
+                "asked_at": at(one.asked_at),
+                "answer": one.answer or None,
+                "answered_at": at(one.answered_at),
+                "by": one.by or None,
+            }
+            for one in case.approvals
+        ],
     }
 
 

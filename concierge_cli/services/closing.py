@@ -8,11 +8,13 @@ from typing import Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.event import Draft, Event
-from concierge_cli.domain.vocabulary import ClaimState, Outcome
+from concierge_cli.domain.remedy import left_to_give
+from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Outcome
 from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import N_, _
 from concierge_cli.services.agreed_hours import agreed_hours
+from concierge_cli.services.approvals import unapproved
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
 from concierge_cli.services.decisions import refuse_forbidden
@@ -25,9 +27,18 @@ SEEN_BY_THE_WORLD = {
     "chosen": N_("the option that you chose"),
     "decided": N_("the platform's ruling"),
     "handed_off": N_("a change of channel"),
+    "label_sent": N_("the return label"),
+    "refund_promised": N_("a promised refund"),
+    "refund_issued": N_("a refund"),
+    "credit_issued": N_("credit in the store"),
+    "replacement_sent": N_("a replacement"),
     "escalated": N_("a change of procedure"),
 }
 """What somebody outside saw, and how it is called: it can be taken back only with a reason."""
+
+
+_IMPLY_ALL = (MoneyState.REFUNDED, MoneyState.CREDITED)
+"""States that an outcome sets: what was not logged as given back is taken to have been given with it."""
 
 
 def close(
@@ -55,9 +66,11 @@ def close(
         _refuse_unproven(case, outcome)
     effect = closing_effect(case, outcome)
     refuse_forbidden(case, effect)
+    facts: dict[str, Any] = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
+    if effect.get("money_state") in _IMPLY_ALL and (left := left_to_give(case)):
+        facts |= {"amount": left.to_json(), **unapproved(desk, case, left, entry=entry)}
     if only_check:
         return case
-    facts = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
     personal = {"text": note} if note else {}
     return desk.log(case, entry, desk.draft(case, entry, "closed", facts=facts, personal=personal))
 

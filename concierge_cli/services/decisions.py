@@ -12,6 +12,7 @@ from concierge_cli.domain.clock import Clock, warn_instant
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import left_to_give
 from concierge_cli.domain.vocabulary import (
     TALK,
     Basis,
@@ -31,6 +32,7 @@ from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
 from concierge_cli.services.amounts import refuse_impossible, refuse_unmoved, refuse_zero
+from concierge_cli.services.approvals import unapproved
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import Setting, opening_clocks, rule_clock, rule_clocks, rule_started_with
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
@@ -72,7 +74,7 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
     if effect.get("reputation") == Reputation.SAVED and case.reputation is not Reputation.AT_RISK:
         del effect["reputation"]
     refuse_forbidden(case, effect)
-    paid = _amount(case, option, effect, amount)
+    paid = _amount(desk, case, option, effect, amount)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("chosen", f"chosen:{option}"), trigger=at)
     if effect.get("money_state") in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED):
         started = {clock.base_id for clock in clocks}
@@ -83,7 +85,7 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
         ]
     facts: dict[str, Any] = {"option": option, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
     if paid is not None:
-        facts["amount"] = paid.to_json()
+        facts |= {"amount": paid.to_json(), **unapproved(desk, case, paid, entry=entry)}
     drafts = [desk.draft(case, entry, "chosen", facts=facts)]
     if found is not None and found.waiting_on and found.waiting_on != Party.US:
         drafts.append(_wait_on(desk, case, entry, Party(found.waiting_on)))
@@ -99,7 +101,7 @@ def _wait_on(desk: Desk, case: Case, entry: Entry, party: Party) -> Draft:
     return desk.draft(case, entry, "waited", facts={"on": party})
 
 
-def _amount(case: Case, option: Option, effect: Mapping[str, Any], amount: Money | None) -> Money | None:
+def _amount(desk: Desk, case: Case, option: Option, effect: Mapping[str, Any], amount: Money | None) -> Money | None:
     """How much money moves: the amount typed, or the whole for a full refund. Never above what was paid."""
     moves_money = effect.get("money_state") in (
         MoneyState.PROMISED,
@@ -118,8 +120,8 @@ def _amount(case: Case, option: Option, effect: Mapping[str, Any], amount: Money
                 ),
                 hint=f"concierge choose {case.id} offer_partial_refund --help",
             )
-        return case.amount
-    refuse_impossible(case, amount)
+        return left_to_give(case) or None
+    refuse_impossible(desk, case, amount)
     return amount
 
 
@@ -141,12 +143,12 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     refuse_forbidden(case, effect)
     if ruling is Ruling.DENIED:
         refuse_unmoved(case, amount)
-    refuse_impossible(case, amount)
+    refuse_impossible(desk, case, amount)
     at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
-    moved = amount or (case.amount if effect.get("money_state") == MoneyState.REFUNDED else None)
-    if moved is not None:
+    moved = amount or (left_to_give(case) if effect.get("money_state") == MoneyState.REFUNDED else None)
+    if moved:
         facts["amount"] = moved.to_json()
     return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
 

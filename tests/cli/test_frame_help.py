@@ -102,7 +102,7 @@ def test_every_way_to_ask_for_help(words: list[str], capsys: pytest.CaptureFixtu
     if words[-1] != "--help" or len(words) == 1:
         assert "EMPIEZA AQUÍ" in out
         assert "CADA DÍA" in out
-        assert "Y además: Pruebas, Cómo se hace, Cifras, Datos." in out
+        assert "Y además: Pruebas, Devolución y dinero, Cómo se hace, Cifras, Datos." in out
         assert "resume" not in out
 
 

@@ -29,7 +29,8 @@ def paint_red(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE colours SET colour = 'red'")
 
 
-STEPS = (*MIGRATIONS, Migration(2, add_colour), Migration(3, paint_red))
+NOW_AT = MIGRATIONS[-1].number
+STEPS = (*MIGRATIONS, Migration(NOW_AT + 1, add_colour), Migration(NOW_AT + 2, paint_red))
 
 
 def run(luna: Luna, *steps: Migration) -> int:
@@ -47,18 +48,23 @@ def test_the_program_and_its_steps_name_the_same_version() -> None:
 def test_each_missing_step_is_taken_once_with_a_copy_before_it(luna: Luna) -> None:
     luna.new_case()
     before = (luna.home / "journal.db").read_bytes()
-    assert run(luna, *STEPS) == 3
-    assert run(luna, *STEPS) == 3
+    assert run(luna, *STEPS) == NOW_AT + 2
+    assert run(luna, *STEPS) == NOW_AT + 2
     copies = sorted(path.name for path in (luna.home / "backups").iterdir())
-    assert copies == ["journal-before-2.db", "journal-before-3.db"]
-    copy = luna.home / "backups" / "journal-before-2.db"
+    assert copies == [f"journal-before-{NOW_AT + step}.db" for step in (1, 2)]
+    copy = luna.home / "backups" / f"journal-before-{NOW_AT + 1}.db"
     assert copy.stat().st_mode & 0o777 == 0o600
     with contextlib.closing(sqlite3.connect(copy)) as old:
-        assert version_of(old) == 1
+        assert version_of(old) == NOW_AT
         assert old.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len(copy.read_bytes()) == len(before)
     with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as now:
         assert now.execute("SELECT colour FROM colours").fetchall() == [("red",)]
+
+
+def test_a_new_journal_has_no_copies_of_its_empty_beginnings(luna: Luna) -> None:
+    luna.new_case()
+    assert not (luna.home / "backups").exists()
 
 
 def test_a_step_that_fails_leaves_the_old_version_whole(luna: Luna) -> None:
@@ -69,12 +75,12 @@ def test_a_step_that_fails_leaves_the_old_version_whole(luna: Luna) -> None:
         raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError):
-        run(luna, *MIGRATIONS, Migration(2, half))
+        run(luna, *MIGRATIONS, Migration(NOW_AT + 1, half))
     with luna.open() as journal:
         assert verify(journal, now=NOW).sound
         with journal.reading() as connection:
-            assert version_of(connection) == 1
-    assert run(luna, *STEPS) == 3
+            assert version_of(connection) == NOW_AT
+    assert run(luna, *STEPS) == NOW_AT + 2
 
 
 KILLED = """
@@ -95,7 +101,7 @@ home = Home(Path(sys.argv[1]))
 connection = database.connect(home.database)
 connection.execute("PRAGMA cache_size=2")
 with home.writer_lock():
-    migrate(home, connection, steps=(*MIGRATIONS, Migration(2, die)))
+    migrate(home, connection, steps=(*MIGRATIONS, Migration(MIGRATIONS[-1].number + 1, die)))
 """
 
 
@@ -105,7 +111,7 @@ def test_a_killed_step_is_taken_again(luna: Luna) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED, str(luna.home)], check=False)
     assert killed.returncode == -9
     assert (luna.home / "journal.db-journal").stat().st_size > 0  # it died in the middle of writing pages
-    assert run(luna, *STEPS) == 3
+    assert run(luna, *STEPS) == NOW_AT + 2
     with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as now:
         assert now.execute("SELECT DISTINCT colour FROM colours").fetchall() == [("red",)]
 
@@ -119,7 +125,7 @@ def test_a_version_from_the_future_is_left_alone(luna: Luna) -> None:
 def test_an_older_journal_is_brought_up_to_date_by_any_command(luna: Luna, monkeypatch: pytest.MonkeyPatch) -> None:
     luna.new_case()
     monkeypatch.setattr(migrations, "MIGRATIONS", STEPS)
-    monkeypatch.setattr(store, "CURRENT_VERSION", 3)
+    monkeypatch.setattr(store, "CURRENT_VERSION", NOW_AT + 2)
     with luna.open() as journal, journal.reading() as connection:
         assert connection.execute("SELECT colour FROM colours").fetchall() == [("red",)]
-    assert Path(luna.home / "backups" / "journal-before-3.db").exists()
+    assert Path(luna.home / "backups" / f"journal-before-{NOW_AT + 2}.db").exists()

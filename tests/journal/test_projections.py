@@ -19,6 +19,7 @@ from concierge_cli.domain.event import Draft
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import Approval, Parcel, Payment
 from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
@@ -27,6 +28,7 @@ from concierge_cli.domain.vocabulary import (
     MoneyState,
     Outcome,
     Party,
+    PaymentState,
     Procedure,
     Reason,
     Reputation,
@@ -79,6 +81,31 @@ FULL_EVIDENCE = EvidenceItem(
     same_as=("k9",),
     copy_sha256="cd",
 )
+FULL_PAYMENT = Payment(
+    event="e10",
+    kind="credit",
+    amount=Money(Decimal("9.50"), "MXN"),
+    state=PaymentState.CONFIRMED,
+    at=T2,
+    method="cash",
+    reference="R 1",
+)
+FULL_PARCEL = Parcel(
+    event="e11",
+    leg="return",
+    carrier="Estafeta",
+    tracking="E1",
+    payer=Party.CLIENT,
+    cost=Money(Decimal("95.00"), "MXN"),
+    label_sha256="ef",
+    label_name="guía.pdf",
+    sent_at=T1,
+    shipped_at=T2,
+    arrived_at=T3,
+)
+FULL_APPROVAL = Approval(
+    event="e12", amount=Money(Decimal("900.00"), "MXN"), asked_at=T1, answer="yes", answered_at=T2, by="Marta"
+)
 FULL_WAIT = Wait(on=Party.CARRIER, start=T1, pauses_from=T2, until=T3, end=T2)
 
 FULL_CASE = Case(
@@ -105,6 +132,9 @@ FULL_CASE = Case(
     items=(Item(sku="C-1", qty=2), Item(sku="C-1", qty=1)),
     amount=Money(Decimal("0.00"), "MXN"),
     refunded=Money(Decimal(12), "CLP"),
+    payments=[FULL_PAYMENT, FULL_PAYMENT._replace(method="", reference="")],
+    parcels=[FULL_PARCEL, Parcel(event="e13", leg="replacement", sent_at=T1)],
+    approvals=[FULL_APPROVAL, Approval(event="e14", amount=Money(Decimal("1.00"), "MXN"), asked_at=T3)],
     channel="email",
     channel_ref="#9",
     platform_opened_at=T1,
@@ -137,7 +167,7 @@ FULL_CASE = Case(
     resolutions=["e3"],
     minutes=12,
     last_heard_at=T1,
-    before_closing=("filed", "at_risk"),
+    before_closing=("filed", "at_risk", "none"),
     ended_by_closing=("first_response",),
     last_buyer_word_at=T1,
     last_heard_from=Party.PLATFORM,
@@ -164,7 +194,7 @@ class Hours:
 
 def test_the_example_leaves_no_field_at_its_default() -> None:
     """So that a field that is added later cannot be forgotten in `snapshot`."""
-    for part in (FULL_EVIDENCE, FULL_WAIT):
+    for part in (FULL_EVIDENCE, FULL_WAIT, FULL_PAYMENT, FULL_PARCEL, FULL_APPROVAL):
         for name, default in part._field_defaults.items():
             assert getattr(part, name) != default, name
     for value in (FULL_CASE, FULL_CLOCK):

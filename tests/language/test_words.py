@@ -28,6 +28,8 @@ CLOSED: dict[str, type[StrEnum]] = {
     "claim_state": vocabulary.ClaimState,
     "return_state": vocabulary.ReturnState,
     "money_state": vocabulary.MoneyState,
+    "payment_state": vocabulary.PaymentState,
+    "refund_method": vocabulary.RefundMethod,
     "option": vocabulary.Option,
     "outcome": vocabulary.Outcome,
     "ruling": vocabulary.Ruling,

@@ -207,9 +207,9 @@ MISTAKES = [
     ('trigger = "opened"', 'triger = "opened"', 'triger = "opened"', "“triger” means nothing here"),
     (
         'trigger = "opened"',
-        'trigger = "arrived"',
-        'trigger = "arrived"',
-        "“arrived” does not have the form of “trigger”",
+        'trigger = "thawed"',
+        'trigger = "thawed"',
+        "“thawed” does not have the form of “trigger”",
     ),
     ('stops_on = ["submitted"]', 'stops_on = "submitted"', "stops_on =", "“stops_on” must be a list between [ ]"),
     ('procedures = ["claim"]', 'procedures = ["war"]', "procedures =", "“war” is none of: message, dm"),

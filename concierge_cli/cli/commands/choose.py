@@ -29,9 +29,8 @@ def choose(
     ] = None,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
     from concierge_cli.domain.vocabulary import Option
-    from concierge_cli.language.money import parse_money
     from concierge_cli.language.words import label, match
     from concierge_cli.services.decisions import choose as take
 
@@ -39,7 +38,7 @@ def choose(
     found = find_case(session, desk, case)
     client = desk.client(found.client)
     chosen = Option(match("option", option) if option is not None else _ask_option(session, desk, found))
-    paid = parse_money(amount, default_currency=client.currency) if amount else None
+    paid = read_amount(desk, found, amount)
     done = take(desk, found, chosen, amount=paid, entry=entry_of(session, client.zone))
     follows = [
         str(one.follows)

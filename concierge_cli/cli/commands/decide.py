@@ -27,10 +27,9 @@ def decide(
     ] = None,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Ruling
-    from concierge_cli.language.money import parse_money
     from concierge_cli.language.words import label
     from concierge_cli.services.decisions import decide as log_ruling
 
@@ -42,6 +41,6 @@ def decide(
             session, "ruling", ruling, flag="--ruling", question=_("What did the platform decide?"), codes=list(Ruling)
         )
     )
-    paid = parse_money(amount, default_currency=client.currency) if amount else None
+    paid = read_amount(desk, found, amount)
     done = log_ruling(desk, found, decided, amount=paid, entry=entry_of(session, client.zone))
     answer_case(session, desk, done, _("the platform decided: {ruling}").format(ruling=label("ruling", decided)))

@@ -8,6 +8,7 @@ from concierge_cli.cli.screens.lines import names_of, step_lines
 from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
 from concierge_cli.cli.screens.queue import lost_by_silence
 from concierge_cli.cli.screens.remaining import deadline_block
+from concierge_cli.cli.screens.remedy import remedy_block
 from concierge_cli.cli.screens.text import NBSP, flow, in_a_row, listed, sentence, side_by_side, whole
 from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
 from concierge_cli.cli.style import cells, safe
@@ -35,6 +36,7 @@ def case_lines(session: Session, desk: Desk, case: Case, *, whole_log: bool = Fa
         _state(session, desk, case),
         _two_decisions(session, desk, case),
         deadline_block(session, desk, case),
+        remedy_block(session, desk, case),
         _options(session, desk, case),
         _evidence(session, desk, case),
         _pending(session, case, desk),

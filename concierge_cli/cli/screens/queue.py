@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from concierge_cli.cli.screens.lines import command_text, names_of
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import waiting_words
+from concierge_cli.cli.screens.remedy import approval_lines
 from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_hour, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
@@ -202,7 +203,7 @@ def _tail(
     more = ngettext("And {n} more, less urgent.", "And {n} more, less urgent.", len(rest)).format(n=len(rest))
     if screen.narrow:
         sentences = [more if rest else "", _how_many_wait(waiting)]
-        lines = flow(screen, " ".join(sentences))
+        lines = [*flow(screen, " ".join(sentences)), *approval_lines(session, desk, waiting)]
         see = _("See them: {command}").format(command=whole("concierge list"))
         return [*lines, *flow(screen, see)] if rest or waiting else lines[:-1]
     lines = flow(screen, f"{more} " + whole("concierge today --all")) if rest else []
@@ -227,12 +228,16 @@ def _waiting(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
     if not waiting:
         return []
     first, who = waiting[0].id, waiting_words(session, desk, waiting[0])
+    asked = approval_lines(session, desk, waiting)
     if len(waiting) == 1 and who:
-        return flow(session.screen, _("You wait for others in 1: {id}, {who}.").format(id=first, who=who))
+        return [
+            *flow(session.screen, _("You wait for others in 1: {id}, {who}.").format(id=first, who=who)),
+            *asked,
+        ]
     text = _how_many_wait(waiting)
     if who:
         text += " " + _("The first: {id}, {who}.").format(id=first, who=who)
-    return flow(session.screen, text)
+    return [*flow(session.screen, text), *asked]
 
 
 def _nothing(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
@@ -251,7 +256,11 @@ def _nothing(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
         text += " " + _("What comes next: {when}, {id} ({what}).").format(when=moment, id=case.id, what=what)
     count = ngettext("You wait for others in {n}: {command}", "You wait for others in {n}: {command}", len(waiting))
     command = whole("concierge list --status waiting")
-    return [*flow(screen, text), *flow(screen, count.format(n=len(waiting), command=command))]
+    return [
+        *flow(screen, text),
+        *flow(screen, count.format(n=len(waiting), command=command)),
+        *approval_lines(session, desk, waiting),
+    ]
 
 
 def _coming(desk: Desk, waiting: list[Case]) -> tuple[datetime, Case] | None:

@@ -50,7 +50,12 @@ EVENTS: Mapping[str, str] = {
     "handed_off": N_("you move the talk to another channel"),
     "closed": N_("the case is closed"),
     "reopened": N_("the case is opened again"),
+    "label_sent": N_("the return label goes to the buyer"),
+    "shipped": N_("the buyer hands the return over"),
+    "arrived": N_("the return reaches the store"),
     "refunded": N_("the money is paid back"),
+    "credited": N_("credit in the store is given"),
+    "replaced": N_("a replacement is sent"),
     "evidence_added": N_("you keep a piece of evidence"),
 }
 """What happens when an event word is uttered, as the end of “when …”."""

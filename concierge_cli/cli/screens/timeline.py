@@ -9,6 +9,8 @@ from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.event import Event
 from concierge_cli.domain.instants import parse_iso
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import YES
 from concierge_cli.i18n import N_, _
 from concierge_cli.language import dates
 from concierge_cli.language.words import label, party_phrase
@@ -36,6 +38,16 @@ _DID: Final = {
     "reopened": N_("opened it again"),
     "submitted": N_("handed in the evidence"),
     "retracted": N_("took an entry back"),
+    "label_sent": N_("sent the return label{what}"),
+    "return_shipped": N_("sent the parcel back{what}"),
+    "return_arrived": N_("noted that the return arrived"),
+    "return_not_arrived": N_("noted that the parcel will not come: {what}"),
+    "refund_promised": N_("promised a refund: {what}"),
+    "refund_issued": N_("gave money back: {what}"),
+    "refund_confirmed": N_("confirmed the refund: {what}"),
+    "credit_issued": N_("gave credit in the store: {what}"),
+    "replacement_sent": N_("sent a replacement{what}"),
+    "approval_asked": N_("asked the store for {what}"),
 }
 """What stands behind who did it: `tú  abriste el caso`. `heard` and `evidence_added` are said in `_said`."""
 
@@ -80,6 +92,17 @@ _NAMES: Final = {
     "submitted": N_("the handing in"),
     "measured": N_("the time it took"),
     "retracted": N_("the taking back"),
+    "label_sent": N_("the return label"),
+    "return_shipped": N_("the parcel on its way back"),
+    "return_arrived": N_("the parcel's arrival"),
+    "return_not_arrived": N_("the parcel that will not come"),
+    "refund_promised": N_("the promised refund"),
+    "refund_issued": N_("the refund"),
+    "refund_confirmed": N_("the confirmation of the refund"),
+    "credit_issued": N_("the credit in the store"),
+    "replacement_sent": N_("the replacement"),
+    "approval_asked": N_("the question to the store"),
+    "approval_answered": N_("the store's answer"),
     "client_added": N_("the new store"),
     "client_changed": N_("the change of the store"),
     "access_granted": N_("the access"),
@@ -150,13 +173,18 @@ def _said(names: Names, event: Event, buyer: str) -> tuple[str, str]:
         return who, f"«{text}»" if text else _("(erased)")
     if event.kind == "evidence_added":
         return you, _kept(names, event)
+    if event.kind == "approval_answered":
+        said = _("agreed to {amount}") if facts["answer"] == YES else _("said no to {amount}")
+        who = safe(event.text("by")) or label("party", "client")
+        return who, said.format(amount=names.amount(Money.from_json(facts["amount"])))
     known = _DID.get(event.kind)
     if known is None:
         return you, kind_words(event)
     what = _(known).format(what=_detail(names, event), whom=party_phrase(facts.get("on", "us"), "object"))
     if text and event.kind in ("noted", "replied", "drafted", "closed", "opened"):
         what = f"{what}: «{text}»"
-    return (label("party", "platform") if event.kind == "decided" else you), what
+    doers = {"decided": label("party", "platform"), "return_shipped": buyer or label("party", "buyer")}
+    return doers.get(event.kind, you), what
 
 
 def _detail(names: Names, event: Event) -> str:
@@ -176,6 +204,13 @@ def _detail(names: Names, event: Event) -> str:
             parts = {**facts, **(event.personal or {})}
             changed = [_(words) for name, words in _EDITED.items() if name in parts]
             return ", ".join(changed) or _("what is known")
+        case "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked":
+            return names.amount(Money.from_json(facts["amount"]))
+        case "return_not_arrived":
+            return label("return_state", facts["effect"]["return_state"])
+        case "label_sent" | "return_shipped" | "replacement_sent":
+            carriage = " ".join(filter(None, (safe(facts.get("carrier", "")), safe(event.text("tracking")))))
+            return f": {carriage}" if carriage else ""
         case _:
             return ""
 

@@ -1,0 +1,165 @@
+"""What each entry about money, parcels and the store's yes does to a case: the fold's part for `domain.remedy`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import (
+    CREDIT,
+    REFUND,
+    REPLACEMENT,
+    RETURN,
+    Approval,
+    Parcel,
+    Payment,
+    given_back,
+)
+from concierge_cli.domain.vocabulary import MoneyState, Party, PaymentState
+from concierge_cli.domain.workflow import apply_effect
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.event import Event
+
+_GIVEN = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED)
+
+
+def money_moved(case: Case, event: Event) -> None:
+    """An option, a ruling or an outcome that moved money is a payment like any other."""
+    state = event.facts.get("effect", {}).get("money_state")
+    amount = event.facts.get("amount")
+    if amount and (state in _GIVEN or state == MoneyState.PROMISED):
+        kind = CREDIT if state == MoneyState.CREDITED else REFUND
+        promised = state == MoneyState.PROMISED
+        _pay(case, event, kind, PaymentState.PROMISED if promised else PaymentState.ISSUED)
+
+
+def withdraw(case: Case, entries: Collection[str]) -> None:
+    """Takes out the payments that these entries implied."""
+    case.payments = [one for one in case.payments if one.event not in entries]
+    case.refunded = given_back(case.payments)
+
+
+def _refund_promised(case: Case, event: Event) -> None:
+    apply_effect(case, event.facts.get("effect", {}))
+    _pay(case, event, REFUND, PaymentState.PROMISED)
+
+
+def _refund_issued(case: Case, event: Event) -> None:
+    apply_effect(case, event.facts.get("effect", {}))
+    _pay(case, event, REFUND, PaymentState.ISSUED)
+
+
+def _refund_confirmed(case: Case, event: Event) -> None:
+    _pay(case, event, REFUND, PaymentState.CONFIRMED)
+
+
+def _credit_issued(case: Case, event: Event) -> None:
+    apply_effect(case, event.facts.get("effect", {}))
+    _pay(case, event, CREDIT, PaymentState.ISSUED)
+
+
+def _pay(case: Case, event: Event, kind: str, state: PaymentState) -> None:
+    """Moves the payment that the event names on, or begins one. What the event does not say stays as it was."""
+    facts = event.facts
+    earlier = next((one for one in case.payments if one.event == facts.get("payment")), None)
+    amount = Money.from_json(facts["amount"])
+    said = {"method": facts.get("method", ""), "reference": event.text("reference")}
+    said = {name: value for name, value in said.items() if value}
+    if earlier is None:
+        case.payments.append(Payment(event.id, kind, amount, state, event.occurred_at, **said))
+    else:
+        place = case.payments.index(earlier)
+        case.payments[place] = earlier._replace(amount=amount, state=state, at=event.occurred_at, **said)
+    case.refunded = given_back(case.payments)
+
+
+def _label_sent(case: Case, event: Event) -> None:
+    facts = event.facts
+    apply_effect(case, facts.get("effect", {}))
+    case.parcels.append(
+        Parcel(
+            event=event.id,
+            leg=RETURN,
+            **_carriage(event),
+            payer=Party(facts["payer"]) if facts.get("payer") else None,
+            cost=Money.from_json(facts["cost"]) if facts.get("cost") else None,
+            label_sha256=facts.get("sha256", ""),
+            label_name=event.text("name"),
+            sent_at=event.occurred_at,
+        )
+    )
+
+
+def _carriage(event: Event) -> dict[str, Any]:
+    return {"carrier": event.facts.get("carrier", ""), "tracking": event.text("tracking")}
+
+
+def _return_shipped(case: Case, event: Event) -> None:
+    _move_return(case, event, shipped_at=event.occurred_at)
+
+
+def _return_arrived(case: Case, event: Event) -> None:
+    _move_return(case, event, arrived_at=event.occurred_at)
+
+
+def _return_not_arrived(case: Case, event: Event) -> None:
+    apply_effect(case, event.facts.get("effect", {}))
+
+
+def _move_return(case: Case, event: Event, **moment: Any) -> None:
+    """The newest return parcel that has not arrived yet goes on; a parcel that nobody sent a label for begins here."""
+    apply_effect(case, event.facts.get("effect", {}))
+    said = {name: value for name, value in _carriage(event).items() if value}
+    for place in range(len(case.parcels) - 1, -1, -1):
+        parcel = case.parcels[place]
+        if parcel.leg == RETURN and parcel.arrived_at is None:
+            case.parcels[place] = parcel._replace(**said, **moment)
+            return
+    case.parcels.append(Parcel(event=event.id, leg=RETURN, **said, **moment))
+
+
+def _replacement_sent(case: Case, event: Event) -> None:
+    facts = event.facts
+    apply_effect(case, facts.get("effect", {}))
+    cost = Money.from_json(facts["cost"]) if facts.get("cost") else None
+    case.parcels.append(
+        Parcel(event=event.id, leg=REPLACEMENT, **_carriage(event), cost=cost, sent_at=event.occurred_at)
+    )
+
+
+def _approval_asked(case: Case, event: Event) -> None:
+    amount = Money.from_json(event.facts["amount"])
+    case.approvals.append(Approval(event.id, amount, asked_at=event.occurred_at))
+
+
+def _approval_answered(case: Case, event: Event) -> None:
+    facts = event.facts
+    amount = Money.from_json(facts["amount"])
+    asked = next((one for one in case.approvals if one.event == facts.get("request")), None)
+    answered = Approval(
+        asked.event if asked else event.id,
+        amount,
+        asked_at=asked.asked_at if asked else None,
+        answer=facts["answer"],
+        answered_at=event.occurred_at,
+        by=event.text("by"),
+    )
+    case.approvals = [one for one in case.approvals if one is not asked] + [answered]
+
+
+REMEDY_HANDLERS: Final[Mapping[str, Callable[[Case, Event], None]]] = {
+    "label_sent": _label_sent,
+    "return_shipped": _return_shipped,
+    "return_arrived": _return_arrived,
+    "return_not_arrived": _return_not_arrived,
+    "refund_promised": _refund_promised,
+    "refund_issued": _refund_issued,
+    "refund_confirmed": _refund_confirmed,
+    "credit_issued": _credit_issued,
+    "replacement_sent": _replacement_sent,
+    "approval_asked": _approval_asked,
+    "approval_answered": _approval_answered,
+}

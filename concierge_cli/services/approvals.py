@@ -1,0 +1,118 @@
+"""The store's yes: above its threshold a refund or credit waits until somebody there has agreed.
+
+The yes is typed with who gave it and when. What the platform did by itself can be logged without one, with a reason.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.event import Draft
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import NO, YES, needs_yes, pending_approval, total_with
+from concierge_cli.domain.vocabulary import Party
+from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.services.amounts import all_that_is_left, money_text, refuse_impossible
+from concierge_cli.services.desk import Desk, Entry, refuse_closed
+
+
+def threshold(client: Client) -> Money | None:
+    """Above this the store must say yes first; None where it never must."""
+    return None if client.approval_over is None else Money(client.approval_over, client.currency)
+
+
+def ask_store(desk: Desk, case: Case, amount: Money | None, *, entry: Entry) -> Case:
+    """Logs that the store was asked to agree to `amount` (else all that is left), and waits on the store.
+
+    Raises Conflict when it was asked already and has not answered.
+    """
+    refuse_closed(case)
+    pending = pending_approval(case)
+    asked = _amount(desk, case, amount)
+    if pending is not None and pending.amount == asked:
+        raise Conflict(
+            _("The store was asked for {amount} already and has not answered. Nothing was saved.").format(
+                amount=money_text(desk, case, pending.amount)
+            ),
+            hint=f"concierge approve {case.id}",
+        )
+    return desk.log(
+        case,
+        entry,
+        desk.draft(case, entry, "approval_asked", facts={"amount": total_with(case, asked).to_json()}),
+        desk.draft(case, entry, "waited", facts={"on": Party.CLIENT}),
+    )
+
+
+def answer(desk: Desk, case: Case, *, yes: bool, by: str, amount: Money | None, entry: Entry) -> Case:
+    """Logs what the store said, who said it, and up to how much in all. It ends the wait on the store."""
+    refuse_closed(case)
+    _refuse_nobody(by, case)
+    pending = pending_approval(case)
+    agreed = total_with(case, _amount(desk, case, amount)) if amount or pending is None else pending.amount
+    return desk.log(case, entry, _answer(desk, case, agreed, yes=yes, by=by, entry=entry))
+
+
+def said_yes(desk: Desk, case: Case, amount: Money, *, by: str, entry: Entry) -> list[Draft]:
+    """The store's yes typed together with the refund itself: the entry to log before it; none where nobody is named."""
+    if not by:
+        return []
+    _refuse_nobody(by, case)
+    return [_answer(desk, case, total_with(case, amount), yes=True, by=by, entry=entry)]
+
+
+def unapproved(desk: Desk, case: Case, amount: Money, *, entry: Entry) -> dict[str, Any]:
+    """The fact that a refund was logged without the yes it needs, with a reason; nothing where none is needed.
+
+    Raises RuleViolation where the yes is missing and no reason was given.
+    """
+    over = threshold(desk.client(case.client))
+    total = total_with(case, amount)
+    if not needs_yes(case, total, over) or over is None:
+        return {}
+    if entry.because:
+        return {"unapproved": True}
+    store = desk.client(case.client).name
+    if pending_approval(case) is not None:
+        raise RuleViolation(
+            _("{store} has not answered yet whether {amount} may go back. Nothing was saved.").format(
+                store=store, amount=money_text(desk, case, total)
+            ),
+            hint=f"concierge approve {case.id}",
+        )
+    if total.currency != over.currency:
+        why = _("{store} set its limit in {limit}, and {amount} cannot be compared with it: ask the store first.")
+    else:
+        why = _("Above {limit} {store} decides: {amount} needs its yes first.")
+    raise RuleViolation(
+        why.format(store=store, amount=money_text(desk, case, total), limit=money_text(desk, case, over))
+        + " "
+        + _("Nothing was saved.\nDid somebody there agree already? Log who did:\n{command}\nTo ask first:").format(
+            command=f"concierge approve {case.id}"
+        ),
+        hint=f"concierge approve {case.id} --ask",
+    )
+
+
+def _answer(desk: Desk, case: Case, amount: Money, *, yes: bool, by: str, entry: Entry) -> Draft:
+    facts: dict[str, Any] = {"answer": YES if yes else NO, "amount": amount.to_json()}
+    if pending := pending_approval(case):
+        facts["request"] = pending.event
+    return desk.draft(case, entry, "approval_answered", facts=facts, personal={"by": by})
+
+
+def _amount(desk: Desk, case: Case, amount: Money | None) -> Money:
+    if amount is None:
+        return all_that_is_left(case, command="approve")
+    refuse_impossible(desk, case, amount)
+    return amount
+
+
+def _refuse_nobody(by: str, case: Case) -> None:
+    if not by.strip():
+        raise InvalidInput(
+            _("Who in the store said it? Add --by and the name."), hint=f"concierge approve {case.id} --help"
+        )
