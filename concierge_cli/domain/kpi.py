@@ -7,7 +7,7 @@ so that a client can check them. A percentile of too few values is not shown: be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -29,9 +29,6 @@ BASELINE_N: Final = 10
 
 AGES: Final[tuple[tuple[str, int], ...]] = (("0-2", 3), ("3-7", 8), ("8-14", 15), ("15+", 0))
 """The ageing buckets in whole days, and the day on which each is over; 0 for the last, which never is."""
-
-NOT_COUNTED: Final = ("duplicate", "out_of_scope")
-"""Outcomes whose cases count for no promise and no platform date; how many there were is shown."""
 
 INSUFFICIENT: Final = "insufficient"
 NO_DATA: Final = "no_data"
@@ -296,6 +293,13 @@ class Sample:
         first = self.at[low]
         exact = first + (self.at[low + 1] - first) * weight if weight else Fraction(first)
         return int(exact) if exact.denominator == 1 else float(exact)
+
+    @classmethod
+    def of(cls, values: Iterable[int]) -> Sample:
+        """What the percentiles of `LEAST_N` need of `values` in any order."""
+        ordered = sorted(values)
+        low = [place(len(ordered), percent)[0] for percent in LEAST_N] if ordered else []
+        return cls(len(ordered), {at: ordered[at] for at in (*low, *(one + 1 for one in low)) if at < len(ordered)})
 
 
 EMPTY: Final = Sample(0, {})

@@ -1,40 +1,47 @@
 """The raw numbers behind the KPIs, in SQL over the projections.
 
-Instants are whole seconds since 1970 (UTC), every interval is half-open. What a clock says depends on `now` and is
-computed by `standing.STATE`, the same words as `Clock.state`. Only what is shown leaves the database: percentiles fetch the two
-values they lie between. What the figures mean is in `domain.kpi`; every function takes the connection first.
+Instants are whole seconds since 1970 (UTC), every interval is half-open. What was decided when an entry was written
+(`domain.counted`) is read from an index that has the period in it; only targets that are still open are judged here,
+by `standing.STATE`, the same words as `Clock.state`. What the figures mean is in `domain.kpi`; every function takes the
+connection first.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, Literal
 
-from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, NOT_COUNTED, Sample
+from concierge_cli.domain.counted import PROMISES, TARGETS, VERDICTS
+from concierge_cli.domain.kpi import BASELINE_N, Sample
 from concierge_cli.journal.standing import STATE
 
 
-def _left_out(outcome: str) -> str:
-    closed = f"SELECT key FROM cases WHERE closed_at IS NOT NULL AND outcome = '{outcome}'"  # noqa: S608 - our word
-    return f"WHEN k.key IN ({closed}) THEN '{outcome}'"
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)  # closed words of ours
 
 
 _FRAGMENTS: Final = {
     "{open}": """
-        c.received_at < :at AND (c.closed_at IS NULL OR c.closed_at >= :at)
+        c.key IN (
+            SELECT key FROM cases WHERE closed_at IS NULL UNION ALL SELECT key FROM cases WHERE closed_at >= :at
+        )
+        AND c.received_at < :at
         AND (SELECT sum({turn}) FROM milestones m WHERE m.key = c.key AND m.at < :at) > 0
     """,
-    "{due}": "k.due_at >= :start AND k.due_at < :end AND {ours}",
-    "{ours}": "k.party = 'us' AND k.kind IN ('sla', 'platform', 'legal')",
-    "{within}": "m.at >= :start AND m.at < :end",
     "{turn}": "CASE m.what WHEN 'closed' THEN -1 ELSE 1 END",
-    "{left_out}": f"CASE {' '.join(map(_left_out, NOT_COUNTED))} ELSE '' END",
+    "{due}": "k.due_at >= :start AND k.due_at < :end",
+    "{targets}": _words(TARGETS),
+    "{promises}": _words(PROMISES),
+    "{verdicts}": _words(VERDICTS),
     "{state}": STATE,
 }
-"""What the names in braces stand for in the queries below. `{client}` is the condition on a case `c`, `{theirs}` the
-same on a key; both are nothing where everybody is meant, so that no case need be read at all."""
+"""What the names in braces stand for in the queries below. `{client}`, `{theirs}` and `{moved}` are the condition on a
+case `c`, a clock `k` and a milestone or submission `m`; they are nothing where everybody is meant."""
 
 Times = Literal["first_response", "cycle", "work"]
 Move = Literal["opened", "closed", "reopened"]
@@ -59,9 +66,8 @@ def _run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) 
     """Runs `sql` with its fragments put in; nothing from outside is ever part of the text."""
     for name, fragment in _FRAGMENTS.items():
         sql = sql.replace(name, fragment)
-    everybody = scope.client is None
-    sql = sql.replace("{client}", "1" if everybody else "c.client = :client")
-    sql = sql.replace("{theirs}", "1" if everybody else "key IN (SELECT key FROM cases WHERE client = :client)")
+    for name, table in (("{client}", "c"), ("{theirs}", "k"), ("{moved}", "m")):
+        sql = sql.replace(name, "1" if scope.client is None else f"{table}.client = :client")
     given = {"client": scope.client, "start": scope.start, "end": scope.end, "now": scope.now, "at": scope.at}
     return connection.execute(sql, given | values)
 
@@ -71,39 +77,36 @@ def _run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """How many targets of one sort say the same at the moment of reading.
+    """How many targets of one sort say the same at the moment of reading: a verdict, or `running`, `paused`, `missed`."""
 
-    `kind` is `sla`, `platform` or `legal`; `left_out` names the outcome for which its case counts nowhere, else "".
-    """
-
-    kind: str
-    first_response: bool
-    left_out: str
-    state: str
+    target: str
+    said: str
     n: int
-    forgiven: int
 
 
 def targets(connection: sqlite3.Connection, scope: Scope) -> list[Targets]:
     """The targets of ours that are due in the period, counted by what they say."""
     sql = """
-        SELECT k.kind, k.base = 'first_response', {left_out}, {state}, count(*), sum(k.forgiven)
-        FROM clocks k WHERE {due} AND {theirs} GROUP BY 1, 2, 3, 4
+        SELECT target, verdict, count(*) FROM clocks k
+        WHERE target IN ({targets}) AND verdict IN ({verdicts}) AND {due} AND {theirs} GROUP BY target, verdict
+        UNION ALL
+        SELECT target, {state} AS said, count(*) FROM clocks k
+        WHERE target IN ({targets}) AND verdict IS NULL AND {due} AND {theirs} GROUP BY target, said
     """
-    return [
-        Targets(kind, kind == "sla" and bool(first), left_out, state, n, forgiven)
-        for kind, first, left_out, state, n, forgiven in _run(connection, sql, scope)
-    ]
+    return [Targets(*row) for row in _run(connection, sql, scope)]
 
 
 def whole_cases(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
     """Of the cases with promises due in the period and decided: how many missed none, and how many there are."""
     sql = """
-        SELECT coalesce(sum(missed = 0), 0), count(*) FROM (
-            SELECT sum(state = 'missed') AS missed FROM (
-                SELECT k.key, {state} AS state FROM clocks k
-                WHERE {due} AND k.kind = 'sla' AND {left_out} = '' AND {theirs}
-            ) WHERE state IN ('met', 'missed') GROUP BY key
+        SELECT coalesce(sum(NOT missed), 0), count(*) FROM (
+            SELECT max(missed) AS missed FROM (
+                SELECT key, verdict = 'missed' AS missed FROM clocks k
+                WHERE target IN ({promises}) AND verdict IN ('met', 'forgiven', 'missed') AND {due} AND {theirs}
+                UNION ALL
+                SELECT key, 1 FROM clocks k
+                WHERE target IN ({promises}) AND verdict IS NULL AND {due} AND {theirs} AND {state} = 'missed'
+            ) GROUP BY key
         )
     """
     kept, n = _run(connection, sql, scope).fetchone()
@@ -112,130 +115,89 @@ def whole_cases(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class DueTarget:
-    """One target of the period, for lists. `stopped_at` is None while it is open."""
+    """One target of the period, for lists. `said` is as in `Targets`; `stopped_at` is None while it is open."""
 
     key: str
     case: str
     clock: str
-    kind: str
-    state: str
+    target: str
+    said: str
     due_at: int
     stopped_at: int | None
-    forgiven: bool
 
 
 def due_targets(
     connection: sqlite3.Connection,
     scope: Scope,
     *,
-    states: Iterable[str] = ("met", "missed"),
-    kind: str | None = None,
-    not_kind: str | None = None,
+    said: Iterable[str],
+    targets: Iterable[str] = TARGETS,
     limit: int = -1,
 ) -> list[DueTarget]:
-    """The targets of cases that count, in the order of their dates; those that say one of `states`."""
+    """The targets that say one of `said`, in the order of their dates."""
     sql = """
-        SELECT key, id, clock, kind, state, due_at, stopped_at, forgiven FROM (
-            SELECT c.key, c.id, k.id AS clock, k.kind, {state} AS state, k.due_at, k.stopped_at, k.forgiven
-            FROM clocks k JOIN cases c ON c.key = k.key
-            WHERE {due} AND {left_out} = '' AND {client}
-                AND (:kind IS NULL OR k.kind = :kind) AND (:not_kind IS NULL OR k.kind <> :not_kind)
-        ) WHERE instr(:states, state) ORDER BY due_at, id, clock LIMIT :limit
-    """
-    rows = _run(connection, sql, scope, states=" ".join(states), kind=kind, not_kind=not_kind, limit=limit)
-    return [
-        DueTarget(key, case, clock, kind, state, due_at, stopped_at, bool(forgiven))
-        for key, case, clock, kind, state, due_at, stopped_at, forgiven in rows
-    ]
+        SELECT c.key, c.id, k.id AS clock, k.target, k.verdict AS said, k.due_at, k.stopped_at
+        FROM clocks k CROSS JOIN cases c ON c.key = k.key
+        WHERE k.target IN ({wanted}) AND k.verdict IN ({said}) AND {due} AND {theirs}
+        UNION ALL
+        SELECT c.key, c.id, k.id, k.target, {state} AS said, k.due_at, k.stopped_at
+        FROM clocks k CROSS JOIN cases c ON c.key = k.key
+        WHERE k.target IN ({wanted}) AND k.verdict IS NULL AND {due} AND {theirs} AND {state} IN ({said})
+        ORDER BY 6, 2, 3 LIMIT :limit
+    """.replace("{wanted}", _words(targets)).replace("{said}", _words(said))
+    return [DueTarget(*row) for row in _run(connection, sql, scope, limit=limit)]
 
 
 # --- times --------------------------------------------------------------------------------------------------------
 
-_FIRST_RESPONSE: Final = """
-    SELECT c.key, c.id, c.reason, c.first_response_seconds AS value FROM cases c
-    WHERE c.first_response_at >= :start AND c.first_response_at < :end AND c.first_response_seconds IS NOT NULL
-        AND {client}
+_ANSWERED: Final = """
+    FROM cases c WHERE c.first_response_at >= :start AND c.first_response_at < :end
+        AND c.first_response_seconds IS NOT NULL AND {client}
 """
-
-_CLOSED: Final = """
-    SELECT c.key, c.id, c.reason, c.received_at AS since, c.closed_at AS until FROM cases c
-    WHERE c.closed_at >= :start AND c.closed_at < :end AND {client}
-"""
-
-_FIRST_TEN: Final = """
-    SELECT key, '' AS id, reason, since, until FROM (
-        SELECT *, row_number() OVER (PARTITION BY reason ORDER BY until, key) AS place FROM (
-            SELECT c.key, c.reason, c.received_at AS since,
-                CASE WHEN c.reopenings = 0 THEN c.closed_at
-                ELSE (SELECT min(m.at) FROM milestones m WHERE m.key = c.key AND m.what = 'closed') END AS until
-            FROM cases c WHERE (c.closed_at IS NOT NULL OR c.reopenings > 0) AND {client}
-        ) WHERE until < :at
-    ) WHERE place <= :ten
-"""
-
-_CYCLE: Final = """
-    SELECT c.key, c.id, c.reason, max(0, c.closed_at - c.received_at) AS value FROM cases c
-    WHERE c.closed_at >= :start AND c.closed_at < :end AND {client}
-"""
-
-# Overlapping waits count once: in the order of their beginnings, each adds what reaches beyond all before it.
-_WORK: Final = """
-    WITH spans AS ({spans})
-    SELECT s.key, s.id, s.reason, max(0, s.until - s.since) AS cycle,
-        max(0, s.until - s.since) - coalesce(sum(max(0, w.ends - w.begins)), 0) AS value
-    FROM spans s LEFT JOIN (
-        SELECT key, ends, max(begins, coalesce(max(ends) OVER earlier, begins)) AS begins FROM (
-            SELECT s.key, w.n, max(w.started_at, s.since) AS begins,
-                min(coalesce(w.ended_at, s.until), s.until) AS ends
-            FROM spans s JOIN waits w ON w.key = s.key
-        ) WINDOW earlier AS (
-            PARTITION BY key ORDER BY begins, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )
-    ) w ON w.key = s.key GROUP BY s.key
-"""
-
-_VALUES: Final[dict[Times, str]] = {
-    "first_response": _FIRST_RESPONSE,
-    "cycle": _CYCLE,
-    "work": _WORK.replace("{spans}", _CLOSED),
-}
+_CLOSED: Final = "FROM cases c WHERE c.closed_at >= :start AND c.closed_at < :end AND {client}"
+_CYCLE: Final = "max(0, c.closed_at - c.received_at)"
 
 
-def samples(connection: sqlite3.Connection, scope: Scope, what: Times) -> dict[str, Sample]:
-    """What p50 and p90 need of the values in the period: by reason, and of all together under ""."""
-    p50, p90 = LEAST_N
-    sql = """
-        WITH given AS ({values}),
-        grouped AS (SELECT '' AS reason, value FROM given UNION ALL SELECT reason, value FROM given),
-        placed AS (
-            SELECT reason, value, row_number() OVER (PARTITION BY reason ORDER BY value) - 1 AS place,
-                count(*) OVER (PARTITION BY reason) AS n
-            FROM grouped
-        )
-        SELECT reason, n, place, value FROM placed
-        WHERE place - (n - 1) * :p50 / 100 IN (0, 1) OR place - (n - 1) * :p90 / 100 IN (0, 1)
-    """.replace("{values}", _VALUES[what])
-    found: dict[str, tuple[int, dict[int, int]]] = {}
-    for reason, n, place, value in _run(connection, sql, scope, p50=p50, p90=p90):
-        found.setdefault(reason, (n, {}))[1][place] = value
-    return {reason: Sample(n, at) for reason, (n, at) in found.items()}
+def samples(connection: sqlite3.Connection, scope: Scope) -> dict[Times, dict[str, Sample]]:
+    """What p50 and p90 need of the times of the period: by reason, and of all together under ""."""
+    answers: dict[str, array[int]] = {}
+    for reason, value in _run(connection, f"SELECT reason, first_response_seconds {_ANSWERED}", scope):
+        answers.setdefault(reason, array("q")).append(value)
+    cycles: dict[str, array[int]] = {}
+    works: dict[str, array[int]] = {}
+    for reason, cycle, work in _run(connection, f"SELECT reason, {_CYCLE}, work_seconds {_CLOSED}", scope):
+        cycles.setdefault(reason, array("q")).append(cycle)
+        works.setdefault(reason, array("q")).append(work)
+    return {"first_response": _by_reason(answers), "cycle": _by_reason(cycles), "work": _by_reason(works)}
+
+
+def _by_reason(values: Mapping[str, array[int]]) -> dict[str, Sample]:
+    if not values:
+        return {}
+    together = Sample.of(chain.from_iterable(values.values()))
+    return {"": together, **{reason: Sample.of(each) for reason, each in values.items()}}
 
 
 def ids_by_time(connection: sqlite3.Connection, scope: Scope, what: Times) -> list[str]:
     """The ids of the cases behind `samples`, the quickest first."""
-    return _ids(_run(connection, f"SELECT id FROM ({_VALUES[what]}) ORDER BY value, id", scope))  # noqa: S608
+    given = {
+        "first_response": f"SELECT id {_ANSWERED} ORDER BY first_response_seconds, id",
+        "cycle": f"SELECT id {_CLOSED} ORDER BY {_CYCLE}, id",
+        "work": f"SELECT id {_CLOSED} ORDER BY work_seconds, id",
+    }
+    return _ids(_run(connection, given[what], scope))
 
 
-def first_closings(connection: sqlite3.Connection, scope: Scope) -> dict[str, list[tuple[int, int]]]:
-    """By reason, cycle and work of the first ten cases to be closed at all, each until its first closing.
+def first_closings(connection: sqlite3.Connection, scope: Scope, reason: str) -> list[tuple[int, int]]:
+    """Cycle and work of the first ten cases of the reason to be closed at all, each until its first closing.
 
-    A reopening changes nothing of it. Only closings before the end of the period are known.
+    A reopening changes nothing of it. Only closings before the end of the period are known. The scope has a client.
     """
-    found: dict[str, list[tuple[int, int]]] = {}
-    sql = _WORK.replace("{spans}", _FIRST_TEN)
-    for _key, _id, reason, cycle, work in _run(connection, sql, scope, ten=BASELINE_N):
-        found.setdefault(reason, []).append((cycle, work))
-    return found
+    sql = """
+        SELECT max(0, first_closed_at - received_at), first_work_seconds FROM cases c
+        WHERE client = :client AND reason = :reason AND first_closed_at < :at ORDER BY first_closed_at, key LIMIT :ten
+    """
+    return _run(connection, sql, scope, reason=reason, ten=BASELINE_N).fetchall()
 
 
 # --- how many -----------------------------------------------------------------------------------------------------
@@ -256,26 +218,37 @@ class Flow:
 def flow(connection: sqlite3.Connection, scope: Scope) -> Flow:
     """The movements of the period. What is open before an instant is the sum of all turns before it."""
     sql = """
-        SELECT coalesce(sum(CASE WHEN m.at < :start THEN {turn} END), 0),
-            coalesce(sum(m.what = 'received' AND {within}), 0),
-            coalesce(sum(m.what = 'closed' AND {within}), 0),
-            coalesce(sum(m.what = 'reopened' AND {within}), 0),
-            coalesce(sum(CASE WHEN m.at < :end THEN {turn} END), 0),
-            (
-                SELECT count(*) FROM cases c
-                WHERE c.closed_at IS NULL AND c.received_at >= :start AND c.received_at < :end AND {client}
-            )
-        FROM milestones m WHERE {theirs}
+        SELECT 'before', what, count(*) FROM milestones m
+        WHERE what IN ('received', 'closed', 'reopened') AND at < :start AND {moved} GROUP BY what
+        UNION ALL
+        SELECT 'within', what, count(*) FROM milestones m
+        WHERE what IN ('received', 'closed', 'reopened') AND at >= :start AND at < :end AND {moved} GROUP BY what
     """
-    start, opened, closed, reopened, end, still_open = _run(connection, sql, scope).fetchone()
-    return Flow(start=start, opened=opened, closed=closed, reopened=reopened, end=end, still_open=still_open)
+    turns: dict[str, Counter[str]] = {"before": Counter(), "within": Counter()}
+    for when, what, n in _run(connection, sql, scope):
+        turns[when][what] = n
+    sql = """
+        SELECT count(*) FROM cases c
+        WHERE closed_at IS NULL AND received_at >= :start AND received_at < :end AND {client}
+    """
+    (still_open,) = _run(connection, sql, scope).fetchone()
+    before, within = turns["before"], turns["within"]
+    start = before["received"] - before["closed"] + before["reopened"]
+    return Flow(
+        start=start,
+        opened=within["received"],
+        closed=within["closed"],
+        reopened=within["reopened"],
+        end=start + within["received"] - within["closed"] + within["reopened"],
+        still_open=still_open,
+    )
 
 
 def ids_moved(connection: sqlite3.Connection, scope: Scope, move: Move) -> list[str]:
     """The ids of the cases that moved so in the period, in the order of time; one that did twice is named once."""
     sql = """
         SELECT c.id FROM milestones m JOIN cases c ON c.key = m.key
-        WHERE m.what = :what AND {within} AND {client} GROUP BY c.key ORDER BY min(m.at), c.id
+        WHERE m.what = :what AND m.at >= :start AND m.at < :end AND {moved} GROUP BY c.key ORDER BY min(m.at), c.id
     """
     return _ids(_run(connection, sql, scope, what="received" if move == "opened" else move))
 
@@ -328,8 +301,8 @@ class HandedIn:
 def handed_in(connection: sqlite3.Connection, scope: Scope) -> HandedIn:
     """What was handed in in the period."""
     sql = """
-        SELECT count(*), coalesce(sum(s.required), 0), coalesce(sum(s.present), 0)
-        FROM submissions s JOIN cases c ON c.key = s.key WHERE s.at >= :start AND s.at < :end AND {client}
+        SELECT count(*), coalesce(sum(required), 0), coalesce(sum(present), 0)
+        FROM submissions m WHERE at >= :start AND at < :end AND {moved}
     """
     return HandedIn(*_run(connection, sql, scope).fetchone())
 
@@ -337,8 +310,8 @@ def handed_in(connection: sqlite3.Connection, scope: Scope) -> HandedIn:
 def ids_handed_in(connection: sqlite3.Connection, scope: Scope) -> list[str]:
     """The ids of the cases behind `handed_in`."""
     sql = """
-        SELECT c.id FROM submissions s JOIN cases c ON c.key = s.key
-        WHERE s.at >= :start AND s.at < :end AND {client} GROUP BY c.key ORDER BY min(s.at), c.id
+        SELECT c.id FROM submissions m JOIN cases c ON c.key = m.key
+        WHERE m.at >= :start AND m.at < :end AND {moved} GROUP BY c.key ORDER BY min(m.at), c.id
     """
     return _ids(_run(connection, sql, scope))
 

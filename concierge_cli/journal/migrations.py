@@ -1,8 +1,9 @@
 """Numbered steps from one schema to the next. `PRAGMA user_version` holds the last one that was taken.
 
-Each step is one transaction, taken under the writer lock, after a copy of the database has been put under `backups/`.
-A step that is killed leaves the old version whole and is taken again by the next command. A step is never edited
-once released: a change of the tables, of the fold or of a row is a new step (often just `projections.rebuild`).
+All steps that a database lacks are one transaction, taken under the writer lock, after a copy of it has been put under
+`backups/`. Killed in between, it keeps the old version whole and the next command begins again. A step is never edited
+once released: a change of the tables, of the fold or of a row is a new step. Where rows are to be made again a step says
+`rebuilds`: it is done once, after the last step, because only then do the tables fit the rows of this program.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from pathlib import Path
 from concierge_cli.journal import durable, heads
 from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.schema import SCHEMA
+from concierge_cli.journal.schema import FIGURES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The step to version `number`; `apply` runs inside the transaction."""
+    """The step to version `number`; `apply` runs inside the transaction, `rebuilds` asks for new rows after it."""
 
     number: int
     apply: Callable[[sqlite3.Connection], None]
+    rebuilds: bool = False
 
 
 def _first(connection: sqlite3.Connection) -> None:
@@ -45,14 +47,20 @@ def _first(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-def _payments(connection: sqlite3.Connection) -> None:
+def _payments(_connection: sqlite3.Connection) -> None:
     """Choices, rulings and outcomes that moved money are payments of the case, which the rows did not hold before."""
-    from concierge_cli.journal.projections import rebuild
-
-    rebuild(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, _first), Migration(2, _payments))
+def _figures(connection: sqlite3.Connection) -> None:
+    for statement in FIGURES:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, _first),
+    Migration(2, _payments, rebuilds=True),
+    Migration(3, _figures, rebuilds=True),
+)
 
 
 def new_replica() -> str:
@@ -74,14 +82,20 @@ def migrate(home: Home, connection: sqlite3.Connection, *, steps: Sequence[Migra
     found = version_of(connection)
     if found > steps[-1].number:
         raise heads.newer_version(home)
-    for step in steps:
-        if found >= step.number:
-            continue
-        if found > 0:  # a file in which nothing was created yet holds nothing to copy
-            _copy(connection, home.backups, f"journal-before-{step.number}.db")
-        with transaction(connection):
+    missing = [step for step in steps if step.number > found]
+    if not missing:
+        return
+    is_new = found == 0
+    if not is_new:
+        _copy(connection, home.backups, f"journal-before-{missing[-1].number}.db")
+    with transaction(connection):
+        for step in missing:
             step.apply(connection)
-            connection.execute(f"PRAGMA user_version={step.number:d}")
+        if not is_new and any(step.rebuilds for step in missing):
+            from concierge_cli.journal.projections import rebuild
+
+            rebuild(connection)
+        connection.execute(f"PRAGMA user_version={missing[-1].number:d}")
 
 
 def _copy(connection: sqlite3.Connection, folder: Path, name: str) -> None:

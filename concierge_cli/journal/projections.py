@@ -15,11 +15,11 @@ from typing import Any
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client, fold_client
 from concierge_cli.domain.clock import AgreedHours
+from concierge_cli.domain.counted import first_closed_at, target_of, turns_of, verdict_on, working_time
 from concierge_cli.domain.event import Event, canonical
 from concierge_cli.domain.event import erased as erased_event
 from concierge_cli.domain.fold import fold, heads_of
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.vocabulary import Outcome
 from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
 from concierge_cli.journal.rows import event_of, seconds
 from concierge_cli.journal.schema import BY_CASE, EVENT_COLUMNS
@@ -162,7 +162,7 @@ def rows_of(case: Case, agreed: AgreedTable) -> Rows:
         "clocks": _clocks(case, agreed),
         "milestones": _milestones(case),
         "submissions": [
-            (key, n, seconds(one.at), one.required, one.present, int(one.forced))
+            (key, n, seconds(one.at), one.required, one.present, int(one.forced), case.client)
             for n, one in enumerate(case.submissions)
         ],
         "waits": [
@@ -199,6 +199,7 @@ def rows_of(case: Case, agreed: AgreedTable) -> Rows:
 def _case(case: Case) -> tuple[Any, ...]:
     wait = next((wait for wait in reversed(case.waits) if wait.end is None), None)
     dues = [clock.due_at for clock in case.clocks.values() if clock.stopped_at is None and clock.cancelled_at is None]
+    first = first_closed_at(case)
     searched = (
         case.id,
         case.order_id,
@@ -262,6 +263,9 @@ def _case(case: Case) -> tuple[Any, ...]:
         url_key(case.platform_url),
         plain(case.order_id),
         plain(case.platform_case_id),
+        _work_seconds(case, case.closed_at),
+        seconds(first),
+        _work_seconds(case, first),
     )
 
 
@@ -287,24 +291,23 @@ def _clocks(case: Case, agreed: AgreedTable) -> list[tuple[Any, ...]]:
             clock.rule and clock.rule.id,
             clock.minutes,
             None if clock.agreed is None else agreed.number(clock.agreed),
+            case.client,
+            target_of(clock),
+            verdict_on(clock, case),
         )
         for clock in case.clocks.values()
     ]
 
 
 def _milestones(case: Case) -> list[tuple[Any, ...]]:
-    """Received, closed, reopened, closed … in turns, so that a backlog adds up.
+    return [
+        (case.key, n, turn.what, seconds(turn.at), _word(turn.outcome), case.client)
+        for n, turn in enumerate(turns_of(case))
+    ]
 
-    Two machines may both have closed a case without a reopening in between: the later closing stands for both.
-    """
-    reopened = case.reopenings[: max(0, len(case.closings) - case.closed)]
-    closed = case.closings[-(len(reopened) + case.closed) :] if len(reopened) + case.closed else []
-    moves: list[tuple[str, datetime, Outcome | None]] = [("received", case.received_at, None)]
-    for n, (at, outcome) in enumerate(closed):
-        moves.append(("closed", at, outcome))
-        if n < len(reopened):
-            moves.append(("reopened", reopened[n], None))
-    return [(case.key, n, what, seconds(at), _word(outcome)) for n, (what, at, outcome) in enumerate(moves)]
+
+def _work_seconds(case: Case, until: datetime | None) -> int | None:
+    return None if until is None else int(working_time(case, until).total_seconds())
 
 
 def _first_response_seconds(case: Case) -> int | None:

@@ -14,6 +14,9 @@ from concierge_cli.domain.standing_words import Party, Status
 from concierge_cli.journal.rows import CASE_COLUMNS, CLOCK_COLUMNS, CaseRow, ClockRow, seconds
 
 _LINES = "char(10) || search || char(10)"
+_NUMBERED = "(order_norm = ? AND order_norm <> '' OR claim_norm = ? AND claim_norm <> '')"
+"""The number must be said not to be empty, or SQLite does not see that its indices without empty ones will do."""
+
 _PART = 2
 """The shortest part of a name that is looked for: one letter fits everything."""
 
@@ -95,11 +98,11 @@ def find(connection: sqlite3.Connection, text: str, client: str | None = None) -
         ("number = ?", [_clean(text.removeprefix("#"))]),
     ]
     if number:
-        attempts.append(("(order_norm = ? OR claim_norm = ?)", [number, number]))
+        attempts.append((_NUMBERED, [number, number]))
     if "/" in text:
         attempts.append(("url_key = ? AND url_key <> ''", [url_key(text)]))
         for inside in numbers_in(text):
-            attempts.append(("(order_norm = ? OR claim_norm = ?)", [inside, inside]))
+            attempts.append((_NUMBERED, [inside, inside]))
         for inside in numbers_in(text):
             attempts.append((f"instr({_LINES}, ?) > 0", [f"\n{inside}\n"]))
     elif len(folded(text)) >= _PART:
@@ -124,7 +127,9 @@ def duplicates(connection: sqlite3.Connection, client: str, order_key: str, skus
         return []
     asked = set(skus)
     keys = connection.execute(
-        "SELECT key FROM cases WHERE client = ? AND order_key = ? ORDER BY received_at DESC, key DESC",
+        # Named, because SQLite would rather walk through all cases of the client in the order that is asked for.
+        "SELECT key FROM cases INDEXED BY cases_order_key WHERE client = ? AND order_key = ? AND order_key <> ''"
+        " ORDER BY received_at DESC, key DESC",
         (client, order_key),
     ).fetchall()
     same = []
@@ -169,7 +174,7 @@ def _conditions(wanted: CaseFilter) -> tuple[str, list[Any]]:
         from concierge_cli.journal.identifiers import plain
 
         number = plain(wanted.order)
-        add("? <> '' AND (order_norm = ? OR claim_norm = ?)", number, number, number)
+        add(_NUMBERED, number, number)
     return " AND ".join(where), values
 
 

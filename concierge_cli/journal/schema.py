@@ -1,4 +1,4 @@
-"""The tables of `journal.db`, as migration 1 lays them.
+"""The tables of `journal.db`: `SCHEMA` as migration 1 lays them, then what later steps add.
 
 Events are the truth; every other table but `meta`, `keys`, `numbers` and `chains` is a projection that `rebuild` can
 make again. Events hold ISO text; projections hold instants as whole seconds since 1970 (UTC) and truth as 0 or 1.
@@ -16,7 +16,9 @@ Truth
 
 Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   cases        what lists, queues, figures and look-ups read. `first_response_seconds`: working seconds of the agreed
-               hours frozen in the clock, from received to the first human answer. `wait_on/from/until`: the last wait
+               hours frozen in the clock, from received to the first human answer. `work_seconds`: calendar seconds from
+               received to the closing that stands, less united waits; `first_work_seconds`: the same to
+               `first_closed_at`, which a reopening does not move. `wait_on/from/until`: the last wait
                that nobody ended; it is over at `wait_until` by itself. `next_due`: the earliest due date among clocks
                neither stopped nor cancelled. `missing`: required evidence kinds that nothing satisfies, space
                between. `amount`, `refunded`: decimal text, with the currency beside it. `approximate` columns
@@ -27,6 +29,8 @@ Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
                same, un-missed with a reason. `paused_from` without `paused_until`: paused until somebody ends it.
                State at an instant: cancelled_at set: cancelled. stopped_at set: met when due_at is NULL, or
                stopped_at <= due_at and not stopped_late; else missed. Neither: running, paused or past due.
+               `target`: what it counts as (`domain.counted`), NULL for none of ours; `verdict`: what became of it for
+               good, NULL while that depends on the time of reading.
   agreed       the frozen agreed hours, each text once.
   milestones   `received` (once, at received_at), `closed` (with its outcome), `reopened`, in order.
   submissions  what was required and present when a claim or defence was handed in.
@@ -324,3 +328,39 @@ BY_CASE: Final = (
     "aliases",
 )
 """Projections with one or several rows a case, all by `key`."""
+
+
+FIGURES: Final = (
+    "ALTER TABLE cases ADD COLUMN work_seconds INTEGER",
+    "ALTER TABLE cases ADD COLUMN first_closed_at INTEGER",
+    "ALTER TABLE cases ADD COLUMN first_work_seconds INTEGER",
+    "ALTER TABLE milestones ADD COLUMN client TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE submissions ADD COLUMN client TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE clocks ADD COLUMN client TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE clocks ADD COLUMN target TEXT",
+    "ALTER TABLE clocks ADD COLUMN verdict TEXT",
+    "DROP INDEX cases_closed",
+    "DROP INDEX cases_answered",
+    "DROP INDEX clocks_due",
+    "DROP INDEX milestones_at",
+    """
+    CREATE INDEX cases_closed ON cases (closed_at, client, reason, received_at, work_seconds)
+    WHERE closed_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX cases_first_closed ON cases (client, reason, first_closed_at, key, received_at, first_work_seconds)
+    WHERE first_closed_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX cases_answered ON cases (first_response_at, client, reason, first_response_seconds)
+    WHERE first_response_at IS NOT NULL
+    """,
+    "CREATE INDEX clocks_targets ON clocks (target, verdict, due_at, client) WHERE target IS NOT NULL",
+    "CREATE INDEX cases_url ON cases (url_key) WHERE url_key <> ''",
+    "CREATE INDEX aliases_key ON aliases (key)",
+    "CREATE INDEX milestones_at ON milestones (what, at, client)",
+    "CREATE INDEX submissions_at ON submissions (at, client, required, present)",
+)
+"""Migration 3: columns and indices so that a figure reads its period in one index and nothing else of a case, and no
+entry goes through all rows of a table. An index of a table WITHOUT ROWID holds its key too: `clocks_targets` knows cases.
+"""

@@ -47,10 +47,11 @@ class OpenDeadline(NamedTuple):
 
 _ASKING: Final = """
     SELECT c.key, c.id AS case_id, c.client, k.id AS clock, k.base, k.kind, {state} AS state, k.due_at, k.warn_at
-    FROM cases c JOIN clocks k ON k.key = c.key
+    FROM cases c CROSS JOIN clocks k ON k.key = c.key
     WHERE c.closed_at IS NULL AND k.stopped_at IS NULL AND k.cancelled_at IS NULL
         AND k.party = 'us' AND k.kind <> 'window' AND {client}
 """
+"""CROSS, so that the open cases are read first: of all clocks that ever ran they have few."""
 
 
 def standing(connection: sqlite3.Connection, client: str | None, *, now: int) -> list[Standing]:

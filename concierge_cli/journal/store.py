@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TERMINALS_KEPT = 50
 
-CURRENT_VERSION = 2
+CURRENT_VERSION = 3
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.access import Access, fold_accesses
+from concierge_cli.domain.counted import NOT_COUNTED, PROMISES, TARGETS
 from concierge_cli.domain.kpi import (
     AGES,
     BASELINE_N,
@@ -21,7 +22,6 @@ from concierge_cli.domain.kpi import (
     INSUFFICIENT,
     LEAST_N,
     NO_DATA,
-    NOT_COUNTED,
     Measured,
     Number,
     Part,
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 Figures = Mapping[str, Measured]
 
+_MET = ("met", "forgiven")
+_PENDING = ("running", "paused")
 _DAY = 86_400
 _MISSED_NAMED = 5
 _UNANSWERED_NAMED = 3
@@ -100,8 +102,8 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
     with journal.reading() as connection:
         found = measure(connection, scope, target=target, with_cases=with_cases)
         before = measure(connection, scope_of(slug, previous, now), target=target, unanswered_at=_seconds(previous.end))
-        missed = stored.due_targets(connection, scope, states=("missed",), kind="sla", limit=_MISSED_NAMED)
-        late = stored.due_targets(connection, scope, states=("missed",), not_kind="sla", limit=_MISSED_NAMED)
+        missed = stored.due_targets(connection, scope, said=["missed"], targets=PROMISES, limit=_MISSED_NAMED)
+        late = stored.due_targets(connection, scope, said=["missed"], targets=["platform"], limit=_MISSED_NAMED)
         unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
         lines = [
             (one, measure(connection, scope_of(one.slug, period, now), target=_common_target([one])))
@@ -176,14 +178,16 @@ def measure(
 
 
 def _times(connection: sqlite3.Connection, scope: Scope, target: Number | None) -> Iterable[Measured]:
-    answered = stored.samples(connection, scope, "first_response").get("", EMPTY)
+    times = stored.samples(connection, scope)
+    answered = times["first_response"].get("", EMPTY)
     yield middle("first_response_p50", answered, target=target)
     yield middle("first_response_p90", answered)
-    first = stored.first_closings(connection, scope) if scope.client is not None else {}
+    reasons = [reason for reason in times["cycle"] if reason] if scope.client is not None else []
+    first = {reason: stored.first_closings(connection, scope, reason) for reason in reasons}
     cycles = {reason: [cycle for cycle, _work in pairs] for reason, pairs in first.items()}
     works = {reason: [work for _cycle, work in pairs] for reason, pairs in first.items()}
-    yield from _by_reason(stored.samples(connection, scope, "cycle"), cycles, ("cycle_p50", "cycle_p90"))
-    yield from _by_reason(stored.samples(connection, scope, "work"), works, ("work_p50",))
+    yield from _by_reason(times["cycle"], cycles, ("cycle_p50", "cycle_p90"))
+    yield from _by_reason(times["work"], works, ("work_p50",))
 
 
 def _by_reason(
@@ -210,24 +214,23 @@ def _baseline(values: Sequence[int], percent: int) -> Number | None:
 
 def _promises(connection: sqlite3.Connection, scope: Scope) -> Iterable[Measured]:
     rows = stored.targets(connection, scope)
-    sla = [row for row in rows if row.kind == "sla"]
-    yield _kept("first_response_target_share", [row for row in sla if row.first_response])
+    sla = [row for row in rows if row.target in PROMISES]
+    yield _kept("first_response_target_share", [row for row in sla if row.target == "first_response"])
     yield _kept("sla_compliance", sla)
-    yield _kept("platform_on_time", [row for row in rows if row.kind != "sla"])
+    yield _kept("platform_on_time", [row for row in rows if row.target == "platform"])
     yield share("all_targets_met", *stored.whole_cases(connection, scope))
-    yield count("pending", _sum(sla, "running", "paused"))
-    yield count("unmissed_late", sum(row.forgiven for row in rows if row.state == "met" and not row.left_out))
+    yield count("pending", _sum(sla, *_PENDING))
+    yield count("unmissed_late", _sum(rows, "forgiven"))
 
 
 def _kept(name: str, rows: Sequence[Targets]) -> Measured:
-    met, missed = _sum(rows, "met"), _sum(rows, "missed")
-    left_out = {outcome: sum(row.n for row in rows if row.left_out == outcome) for outcome in NOT_COUNTED}
-    more = {"pending": _sum(rows, "running", "paused"), "cancelled": _sum(rows, "cancelled"), **left_out}
-    return share(name, met, met + missed, more=more)
+    met, missed = _sum(rows, *_MET), _sum(rows, "missed")
+    left_out = {said: _sum(rows, said) for said in ("cancelled", *NOT_COUNTED)}
+    return share(name, met, met + missed, more={"pending": _sum(rows, *_PENDING)} | left_out)
 
 
-def _sum(rows: Iterable[Targets], *states: str) -> int:
-    return sum(row.n for row in rows if row.state in states and not row.left_out)
+def _sum(rows: Iterable[Targets], *said: str) -> int:
+    return sum(row.n for row in rows if row.said in said)
 
 
 def _flow(connection: sqlite3.Connection, scope: Scope) -> Iterable[Measured]:
@@ -271,26 +274,26 @@ def _lists(
 ) -> Mapping[str, Callable[[], Iterable[str]]]:
     """How to name the cases of each figure; each is a query of its own, run only where it is wanted."""
 
-    def of_targets(wanted: Callable[[DueTarget], bool], *states: str) -> Callable[[], Iterable[str]]:
+    def of_targets(*said: str, targets: Iterable[str] = PROMISES) -> Callable[[], Iterable[str]]:
         return lambda: dict.fromkeys(
-            one.case for one in stored.due_targets(connection, scope, states=states) if wanted(one)
+            one.case for one in stored.due_targets(connection, scope, said=said, targets=targets)
         )
 
     def unanswered() -> Iterable[str]:
         return stored.unanswered(connection, scope, at=unanswered_at).ids
 
-    decided = ("met", "missed")
+    decided = (*_MET, "missed")
     cycle = _named(stored.ids_by_time, connection, scope, "cycle")
     answered = _named(stored.ids_by_time, connection, scope, "first_response")
     return {
         "first_response_p50": answered,
         "first_response_p90": answered,
-        "first_response_target_share": of_targets(lambda one: one.clock == "first_response", *decided),
+        "first_response_target_share": of_targets(*decided, targets=["first_response"]),
         "unanswered_now": unanswered,
         "unanswered_oldest": unanswered,
-        "sla_compliance": of_targets(lambda one: one.kind == "sla", *decided),
-        "all_targets_met": of_targets(lambda one: one.kind == "sla", *decided),
-        "platform_on_time": of_targets(lambda one: one.kind != "sla", *decided),
+        "sla_compliance": of_targets(*decided),
+        "all_targets_met": of_targets(*decided),
+        "platform_on_time": of_targets(*decided, targets=["platform"]),
         "cycle_p50": cycle,
         "cycle_p90": cycle,
         "work_p50": _named(stored.ids_by_time, connection, scope, "work"),
@@ -302,8 +305,8 @@ def _lists(
         "reopen_rate": _named(stored.ids_moved, connection, scope, "reopened"),
         "evidence_completeness": lambda: stored.ids_handed_in(connection, scope),
         "ageing": lambda: stored.ids_open(connection, scope, at=scope.at),
-        "pending": of_targets(lambda one: one.kind == "sla", "running", "paused"),
-        "unmissed_late": of_targets(lambda one: one.forgiven, "met"),
+        "pending": of_targets(*_PENDING),
+        "unmissed_late": of_targets("forgiven", targets=TARGETS),
     }
 
 

@@ -231,12 +231,14 @@ def test_rows_fit_their_tables(luna: Luna) -> None:
     )
     assert (case["tags"], case["pin"], case["rating"], case["wait_on"]) == ("a b\nñ x", "hoy", 1, "buyer")
     assert case["missing"] == "photo"
-    assert named["milestones"] == [
-        {"key": "k1", "n": 0, "what": "received", "at": int(T1.timestamp()), "outcome": None},
-        {"key": "k1", "n": 1, "what": "closed", "at": int(T2.timestamp()), "outcome": "claim_won"},
-        {"key": "k1", "n": 2, "what": "reopened", "at": int(T2.timestamp()), "outcome": None},
-        {"key": "k1", "n": 3, "what": "closed", "at": int(T3.timestamp()), "outcome": "denied"},
+    assert [(row["n"], row["what"], row["at"], row["outcome"], row["client"]) for row in named["milestones"]] == [
+        (0, "received", int(T1.timestamp()), None, "luna"),
+        (1, "closed", int(T2.timestamp()), "claim_won", "luna"),
+        (2, "reopened", int(T2.timestamp()), None, "luna"),
+        (3, "closed", int(T3.timestamp()), "denied", "luna"),
     ]
+    assert (case["first_closed_at"], case["work_seconds"], case["first_work_seconds"]) == (int(T2.timestamp()), 0, 0)
+    assert (named["clocks"][0]["target"], named["clocks"][0]["verdict"]) == (None, "cancelled")
     assert [row["counts"] for row in named["evidence"]] == [0, 1]
     assert named["clocks"][0]["base"] == "resolution"
     assert (named["clocks"][0]["stopped_late"], named["clocks"][0]["forgiven"]) == (1, 1)

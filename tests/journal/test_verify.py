@@ -117,7 +117,7 @@ def test_an_entry_that_was_rewritten_with_its_digests_breaks_the_chain(told: Lun
         ("UPDATE clocks SET due_at = due_at + 3600 WHERE id = 'resolution'", "clocks"),
         ("DELETE FROM states", "states"),
         ("DELETE FROM evidence", "evidence"),
-        ("INSERT INTO milestones VALUES ((SELECT key FROM cases), 9, 'closed', 1, 'denied')", "milestones"),
+        ("INSERT INTO milestones VALUES ((SELECT key FROM cases), 9, 'closed', 1, 'denied', 'luna')", "milestones"),
         ("UPDATE clients SET prefix = 'XXX'", "clients"),
         ("DELETE FROM cases", "cases"),
     ],
