@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from hatch_build import CATALOGS, compile_catalogs
+from tests import left_out
 
 NOW = "2026-11-17T09:10-06:00"
 OURS = ("CONCIERGE_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "ACCESSIBLE", "VISUAL", "EDITOR", "PAGER", "BROWSER")
@@ -26,11 +27,22 @@ def pytest_configure(config: pytest.Config) -> None:
         "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("any machine")
+    left_out.refuse_missing()
     if not hasattr(config, "workerinput"):
         compiled = CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo"
         sources = [*(CATALOGS / "es").glob("*.po")]
         if not compiled.exists() or any(source.stat().st_mtime > compiled.stat().st_mtime for source in sources):
             compile_catalogs()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    left_out.leave_out(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The last lines say what this run did not run, and how to."""
+    for line in left_out.told(terminalreporter.stats.get("skipped", ()), config):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(autouse=True)

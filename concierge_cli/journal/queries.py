@@ -25,7 +25,8 @@ class CaseFilter(NamedTuple):
     """Which cases; name every condition. None means no condition, `closed` None both open and closed ones.
 
     `tag` and `buyer` ignore case and accents; `buyer` also finds a part of the name. `order` is an order or claim
-    number in any spelling. `status` and `waiting_on` are judged at `now`.
+    number in any spelling. `status` and `waiting_on` are judged at `now`. `ours_due_from`: a deadline that is or was
+    ours to meet falls then or later, whether or not it has ended before.
     """
 
     client: str | None = None
@@ -36,6 +37,7 @@ class CaseFilter(NamedTuple):
     status: Status | None = None
     waiting_on: Party | None = None
     due_before: datetime | None = None
+    ours_due_from: datetime | None = None
     received_since: datetime | None = None
     received_before: datetime | None = None
     missing_evidence: bool = False
@@ -164,6 +166,9 @@ def _conditions(wanted: CaseFilter) -> tuple[str, list[Any]]:
         add("closed_at IS NOT NULL" if wanted.closed else "closed_at IS NULL")
     if wanted.due_before is not None:
         add("next_due < ?", seconds(wanted.due_before))
+    if wanted.ours_due_from is not None:
+        due = "SELECT key FROM clocks WHERE due_at >= ? AND party = ?"
+        add(f"key IN ({due})", seconds(wanted.ours_due_from), str(Party.US))
     if wanted.received_since is not None:
         add("received_at >= ?", seconds(wanted.received_since))
     if wanted.received_before is not None:

@@ -1,4 +1,4 @@
-"""Writing cases, events or evidence out: CSV for a spreadsheet, JSON Lines for a program.
+"""Writing cases, deadlines, evidence or events out: CSV for a spreadsheet, JSON Lines for a program.
 
 JSON Lines are exact: instants with their offset, events in their canonical form. CSV is for people, so its texts are
 made harmless on their way into a cell (`services.cells`). What is the freelancer's alone (`mine`) stays out unless it
@@ -11,15 +11,17 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
+from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.event import CLIENT, canonical, to_json
 from concierge_cli.services.cells import BOM, csv_lines
 
 if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
+    from concierge_cli.domain.event import Event
     from concierge_cli.services.desk import Desk
 
-What = Literal["cases", "events", "evidence"]
+What = Literal["cases", "deadlines", "evidence", "events"]
 Format = Literal["csv", "jsonl"]
 Record = dict[str, Any]
 
@@ -30,28 +32,30 @@ _PORTION = 200
 
 
 def records(desk: Desk, what: What, *, client: str | None, mine: bool = False) -> Iterator[Record]:
-    """What is exported, one after the other, in portions: cases and evidence in the order in which they came in."""
+    """What is exported, one after the other, in portions: events in the fold's order, the rest by case."""
     match what:
         case "events":
-            yield from _events(desk, client, mine=mine)
+            for event in exported_events(desk, client, mine=mine):
+                yield to_json(event)
         case "cases":
-            yield from _whole(desk, _cases(desk, client), mine=mine)
-        case "evidence":
-            zones = {one.slug: one.zone for one in desk.journal.clients()}
-            for case in _cases(desk, client):
-                yield from _evidence(case, zones[case.client])
+            yield from _whole(desk, exported_cases(desk, client), mine=mine)
+        case "deadlines" | "evidence":
+            zones = {one.slug: ZoneInfo(one.zone) for one in desk.journal.clients()}
+            of = _deadlines if what == "deadlines" else _evidence
+            for case in exported_cases(desk, client):
+                yield from of(desk, case, zones[case.client])
 
 
-def _events(desk: Desk, client: str | None, *, mine: bool) -> Iterator[Record]:
-    for event in desk.journal.all_events(client):
-        if mine or event.audience == CLIENT:
-            yield to_json(event)
+def exported_events(desk: Desk, client: str | None, *, mine: bool) -> Iterator[Event]:
+    """The events of one client or of all; those that are the freelancer's alone only with `mine`."""
+    return (event for event in desk.journal.all_events(client) if mine or event.audience == CLIENT)
 
 
-def _cases(desk: Desk, client: str | None) -> Iterator[Case]:
+def exported_cases(desk: Desk, client: str | None) -> Iterator[Case]:
+    """Every case, open or closed, in the order in which they came in, read in portions."""
     from concierge_cli.journal import CaseFilter
 
-    rows = desk.journal.cases(CaseFilter(client=client, closed=None))
+    rows = desk.journal.cases(CaseFilter(client=client, closed=None), clocks=False)
     keys = [row.key for row in sorted(rows, key=lambda row: (row.received_at, row.key))]
     for start in range(0, len(keys), _PORTION):
         yield from desk.journal.load_cases(keys[start : start + _PORTION])
@@ -71,12 +75,22 @@ def _whole(desk: Desk, cases: Iterable[Case], *, mine: bool) -> Iterator[Record]
         yield document
 
 
-def _evidence(case: Case, tz: str) -> Iterator[Record]:
-    from zoneinfo import ZoneInfo
+def _deadlines(desk: Desk, case: Case, zone: ZoneInfo) -> Iterator[Record]:
+    from concierge_cli.services.case_view import clock_json
 
+    for clock in case.clocks.values():
+        ended = clock.cancelled_at or clock.stopped_at
+        yield {
+            "case": case.id,
+            "client": case.client,
+            **clock_json(desk, clock, desk.now, zone),
+            "ended_at": ended.astimezone(zone).isoformat() if ended else None,
+        }
+
+
+def _evidence(_desk: Desk, case: Case, zone: ZoneInfo) -> Iterator[Record]:
     from concierge_cli.services.evidence import problem_codes
 
-    zone = ZoneInfo(tz)
     required = set(case.required)
     for item in case.evidence:
         yield {
@@ -105,6 +119,10 @@ CASE_COLUMNS: Final = (
     *("buyer", "items", "amount", "currency", "received_at", "platform_opened_at", "opened_at", "first_response_at"),
     *("closed_at", "outcome", "reputation", "complexity", "urgent", "rating", "tags", "assignee", "emotion"),
     *("public_url", "pin", "priority", "next_due", "next_due_clock", "evidence_missing", "next_action", "next_command"),
+)
+DEADLINE_COLUMNS: Final = (
+    *("case", "client", "id", "kind", "party", "state", "started_at", "warn_at", "due_at", "ended_at"),
+    *("remaining_seconds", "basis", "rule", "rule_version", "trust", "consequence"),
 )
 EVENT_COLUMNS: Final = (
     *("id", "command", "client", "case", "kind", "v", "occurred_at", "recorded_at", "actor", "replica", "audience"),
@@ -152,6 +170,11 @@ def _case_row(record: Record) -> Record:
     }
 
 
+def _deadline_row(record: Record) -> Record:
+    rule = record["rule"] or {"id": None, "version": None, "trust": None}
+    return {**record, "rule": rule["id"], "rule_version": rule["version"], "trust": rule["trust"]}
+
+
 def _event_row(record: Record) -> Record:
     written = {
         name: None if record[name] is None else canonical(record[name]).decode() for name in ("facts", "personal")
@@ -165,8 +188,9 @@ def _evidence_row(record: Record) -> Record:
 
 _LAYOUTS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Record], Record]]]] = {
     "cases": (CASE_COLUMNS, _case_row),
-    "events": (EVENT_COLUMNS, _event_row),
+    "deadlines": (DEADLINE_COLUMNS, _deadline_row),
     "evidence": (EVIDENCE_COLUMNS, _evidence_row),
+    "events": (EVENT_COLUMNS, _event_row),
 }
 
 

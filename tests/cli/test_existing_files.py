@@ -14,7 +14,7 @@ from tests.program import add_store, open_claim, run
 
 NOON = 1_793_642_400  # 2 November 2026, 12:00 in Mexico City
 COMMANDS = {
-    "export": (("export", "cases", "--output"), "concierge export cases --output FILE"),
+    "export": (("export", "cases", "--output"), "concierge export cases --format csv --output FILE"),
     "backup": (("backup",), "concierge backup FILE"),
 }
 

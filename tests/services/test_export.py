@@ -133,6 +133,12 @@ def test_the_stream_is_utf8_whatever_the_terminal_speaks(stores: None) -> None:
     assert "contestar a quien compró" in cases.out
 
 
+def test_what_to_write_is_asked_for_and_named_where_nobody_can_be_asked(stores: None) -> None:
+    ran = run("export", now=NOW)
+    assert (ran.code, ran.out) == (2, "")
+    assert "cases|deadlines|evidence|events" in ran.err
+
+
 def test_nothing_yet_is_nothing(home: Path) -> None:
     assert export("cases").out.splitlines() == [",".join(CASE_COLUMNS)]
     assert export("events", "--format", "jsonl").out == ""

@@ -1,0 +1,76 @@
+"""What a test run leaves out, and says so: tests that need a program which not every machine has.
+
+A test marked `@pytest.mark.needs("office")` is skipped where its programs are missing, and the run's last lines say
+what was left out and how to have it. Where `CONCIERGE_REQUIRE` names it (`CONCIERGE_REQUIRE=office,browser`, as CI
+does), nothing is skipped: the run fails at once, so that a missing install step cannot pass for success.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pytest
+
+REQUIRE = "CONCIERGE_REQUIRE"
+
+
+class Needed(NamedTuple):
+    """Programs that some tests need: what those tests are called, and how to install the programs on Debian."""
+
+    tests: str
+    programs: tuple[str, ...]
+    install: str
+
+    def missing(self) -> list[str]:
+        return [program for program in self.programs if shutil.which(program) is None]
+
+
+NEEDED = {
+    "office": Needed(
+        "LibreOffice tests",
+        ("soffice", "pdftoppm"),
+        "apt-get install --no-install-recommends libreoffice-calc-nogui poppler-utils fonts-liberation",
+    ),
+}
+"""By the name that the marker and `CONCIERGE_REQUIRE` use."""
+
+
+def refuse_missing() -> None:
+    """Ends the run where a program is missing that this machine must have."""
+    for name in filter(None, os.environ.get(REQUIRE, "").replace(",", " ").split()):
+        if name not in NEEDED:
+            raise pytest.UsageError(f"{REQUIRE}={name}: there are {', '.join(NEEDED)}")
+        if missing := NEEDED[name].missing():
+            raise pytest.UsageError(
+                f"{REQUIRE}={name}: {' and '.join(missing)} not found. Install: {NEEDED[name].install}"
+            )
+
+
+def leave_out(items: Iterable[pytest.Item]) -> None:
+    """Skips the tests whose programs are missing."""
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            if missing := NEEDED[marker.args[0]].missing():
+                item.add_marker(pytest.mark.skip(reason=_said(marker.args[0], missing)))
+
+
+def told(skipped: Iterable[pytest.TestReport], config: pytest.Config) -> list[str]:
+    """What was left out, a line a reason; nothing where everything ran, or where single tests were asked for."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in skipped if isinstance(report.longrepr, tuple)
+    )
+    lines = []
+    for name, needed in NEEDED.items():
+        if n := reasons[_said(name, needed.missing())]:
+            lines.append(f"left out: {n} {_said(name, needed.missing())}; to run them: {needed.install}")
+    if "not thorough" in config.getoption("markexpr") and not any("::" in word for word in config.args):
+        lines.append("left out: the longer tests (marked thorough); to run everything: python -m tests.check")
+    return lines
+
+
+def _said(name: str, missing: list[str]) -> str:
+    return f"{NEEDED[name].tests} ({', '.join(missing)} not found)"
