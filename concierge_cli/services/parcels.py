@@ -44,7 +44,8 @@ def send_label(
     file: Path | None = None,
     entry: Entry,
 ) -> Case:
-    """Logs the return label that went to the buyer: carrier, number, who pays, what it costs, the file itself.
+    """Logs the return label that went to the buyer: carrier, number, who pays, what it costs, the file itself. Then the
+    move is the buyer's.
 
     Raises Conflict for a number that was logged before, InvalidInput for a file that cannot be read.
     """
@@ -70,11 +71,11 @@ def send_label(
         desk.vault.store(file, expect=found.sha256)
         facts |= {"sha256": found.sha256, "size": found.size}
         personal["name"] = file.name
-    return _log(desk, case, entry, "label_sent", carriage, facts, personal)
+    return _log(desk, case, entry, "label_sent", carriage, facts, personal, then_wait_on=Party.BUYER)
 
 
 def ship(desk: Desk, case: Case, carriage: Carriage, *, entry: Entry) -> Case:
-    """Logs that the buyer handed the return over. The same news twice changes nothing."""
+    """Logs that the buyer handed the return over; then the move is the carrier's. The same news twice changes nothing."""
     refuse_closed(case)
     _refuse_long(carriage, case, "shipped")
     parcel = last_return(case)
@@ -86,9 +87,8 @@ def ship(desk: Desk, case: Case, carriage: Carriage, *, entry: Entry) -> Case:
         return case
     effect = {"return_state": ReturnState.IN_TRANSIT}
     refuse_forbidden(case, effect)
-    return _log(
-        desk, case, entry, "return_shipped", carriage, {"effect": effect, **_starts(desk, case, entry, "shipped")}
-    )
+    facts = {"effect": effect, **_starts(desk, case, entry, "shipped")}
+    return _log(desk, case, entry, "return_shipped", carriage, facts, then_wait_on=Party.CARRIER)
 
 
 def arrive(desk: Desk, case: Case, *, entry: Entry) -> Case:
@@ -152,10 +152,16 @@ def _log(
     carriage: Carriage,
     facts: dict[str, Any],
     personal: dict[str, Any] | None = None,
+    *,
+    then_wait_on: Party | None = None,
 ) -> Case:
     said = {**facts, **({"carrier": carriage.carrier.strip()} if carriage.carrier.strip() else {})}
     words = {**(personal or {}), **({"tracking": carriage.tracking.strip()} if carriage.tracking.strip() else {})}
-    return desk.log(case, entry, desk.draft(case, entry, kind, facts=said, personal=words))
+    drafts = [desk.draft(case, entry, kind, facts=said, personal=words)]
+    lasting = case.current_wait(desk.moment(case, entry))
+    if then_wait_on is not None and (lasting is None or lasting.on is not then_wait_on):
+        drafts.append(desk.draft(case, entry, "waited", facts={"on": then_wait_on}))
+    return desk.log(case, entry, *drafts)
 
 
 def _starts(desk: Desk, case: Case, entry: Entry, word: str) -> dict[str, Any]:

@@ -219,7 +219,7 @@ def test_a_return_from_label_to_arrival(claim, tmp_path):
         "label", claim, "--carrier", "Estafeta", "--tracking", "605590", "--payer", "tienda", "--cost", "95",
         "--file", str(label),
     )  # fmt: skip
-    assert sent["return_state"] == "label_sent"
+    assert (sent["return_state"], sent["waiting_on"]) == ("label_sent", "buyer")
     assert sent["parcels"][0]["label"] == "guia.pdf"
     assert run("verify").code == 0, "the label is in the vault and the log names it"
     refused(6, "label", claim, "--carrier", "Estafeta", "--tracking", "605590", "--payer", "client")
@@ -247,7 +247,8 @@ def test_the_buyers_seven_days_end_when_the_parcel_is_handed_over(claim):
     shipped = ok("shipped", claim, now=LATER)
     window = next(one for one in shipped["clocks"] if one["id"] == "ml_buyer_ship_return")
     assert window["state"] == "met"
-    assert shipped["waiting_on"] == "us", "the wait on the buyer is over"
+    assert shipped["waiting_on"] == "carrier", "the wait on the buyer is over"
+    assert ok("arrived", claim, now=LATER)["waiting_on"] == "us"
 
 
 def test_a_replacement_once(claim):
