@@ -129,6 +129,8 @@ class Case:
     order_id: str = ""
     order_key: str = ""
     platform_case_id: str = ""
+    former_claims: tuple[str, ...] = ()
+    """Numbers that the case had on the platform before it went on in another procedure."""
     platform_url: str = ""
     buyer: str = ""
     items: tuple[Item, ...] = ()

@@ -347,9 +347,12 @@ def _edit(case: Case, event: Event) -> None:
     for name, read in setters.items():
         if name in facts:
             setattr(case, name, read(facts[name]))
+    former = case.platform_case_id
     for name in PERSONAL_FIELDS:
         if event.personal is not None and name in event.personal:
             setattr(case, name, event.personal[name])
+    if event.kind == "escalated" and former not in ("", case.platform_case_id):
+        case.former_claims = (*case.former_claims, former)
     said = event.personal or {}
     kept = [tag for tag in case.tags if tag not in said.get("tags_removed", ())]
     case.tags = tuple(dict.fromkeys((*kept, *said.get("tags_added", ()))))

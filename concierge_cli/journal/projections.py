@@ -204,6 +204,8 @@ def _case(case: Case) -> tuple[Any, ...]:
         case.id,
         case.order_id,
         case.platform_case_id,
+        *case.former_claims,
+        case.channel_ref,
         case.buyer,
         *case.aliases,
         *numbers_in(case.platform_url),

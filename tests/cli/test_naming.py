@@ -66,6 +66,12 @@ def test_what_names_one_case(stores, word, case):
     assert named(word) == case
 
 
+def test_a_case_that_went_on_elsewhere_is_found_by_the_numbers_it_had(stores):
+    assert run("escalate", "ACC-2", "--to", "mediation", "--platform-case", "88001").code == 0
+    assert run("handoff", "NOM-1", "--to", "email", "--ref", "TICKET-7741").code == 0
+    assert [named(word) for word in ("5217734101", "88001", "ticket-7741")] == ["ACC-2", "ACC-2", "NOM-1"]
+
+
 @pytest.mark.parametrize(
     ("word", "cases"),
     [

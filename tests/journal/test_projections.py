@@ -127,6 +127,7 @@ FULL_CASE = Case(
     order_id="2000 \ud83d",
     order_key="abc",
     platform_case_id="51",
+    former_claims=("50",),
     platform_url="https://x.mx/51?a=1",
     buyer="Ana \ud83d",
     items=(Item(sku="C-1", qty=2), Item(sku="C-1", qty=1)),
