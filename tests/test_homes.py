@@ -175,11 +175,9 @@ def test_a_step_to_a_newer_schema_happens_by_itself_and_leaves_a_copy(
     assert not_said_any_more(old) == []
     assert version_of(old / "home" / "journal.db") == coming.number
     assert dump(old / "home" / "journal.db", "events") == before
-    copies = {path.name: path for path in (old / "home" / "backups").iterdir()}
-    assert set(copies) == {f"journal-before-{number}.db" for number in range(written + 1, coming.number + 1)}
-    first = copies[f"journal-before-{written + 1}.db"]
-    assert version_of(first) == written
-    assert dump(first, "events") == before
+    copies = sorted((old / "home" / "backups").glob("journal-before-*.db"), key=version_of)
+    assert version_of(copies[0]) == written
+    assert dump(copies[0], "events") == before
     ask("verify")
 
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
+from concierge_cli.domain.case import Case, EvidenceItem, Item, Submission, Wait
 from concierge_cli.domain.clock import PLATFORM_TASK, Clock, next_id, with_pauses
 from concierge_cli.domain.event import Event
 from concierge_cli.domain.event_words import words_of
 from concierge_cli.domain.instants import parse_iso
+from concierge_cli.domain.merging import disagreements, heads_of, over, settlements, taken_back
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy_events import REMEDY_HANDLERS, money_moved, withdraw
 from concierge_cli.domain.vocabulary import (
@@ -24,7 +25,6 @@ from concierge_cli.domain.vocabulary import (
     ClockKind,
     ClockState,
     Complexity,
-    MoneyState,
     Outcome,
     Party,
     Procedure,
@@ -35,26 +35,16 @@ from concierge_cli.domain.workflow import apply_effect
 
 Handler = Callable[[Case, Event], None]
 
-DECIDING = frozenset(
-    {
-        "chosen",
-        "submitted",
-        "decided",
-        "escalated",
-        "closed",
-        "reopened",
-        "refund_issued",
-        "credit_issued",
-        "replacement_sent",
-    }
-)
-"""Kinds of which two, taken without knowing of each other, contradict each other."""
+UNTIL_REOPENED = ("claim_state", "reputation", "money_state")
+"""What an outcome implies and reopening withdraws; `Case.before_closing` keeps them in this order."""
 
 
 def fold(events: Iterable[Event]) -> Case | None:
     """The case that `events` (of one case, in any order) add up to; None before its `opened` has arrived."""
     ordered = sorted(events, key=lambda event: event.order)
-    retracted = _retracted(ordered)
+    gone = taken_back(ordered)
+    settled = settlements(ordered, gone)
+    retracted = gone.union(*map(over, settled))
     live = [event for event in ordered if event.id not in retracted]
     opening = next((event for event in live if event.kind == "opened"), None)
     if opening is None:
@@ -69,47 +59,20 @@ def fold(events: Iterable[Event]) -> Case | None:
         if handler is None or not event.known:
             case.read_only = True
             continue
+        if event.kind == "reopened" and not case.closed:
+            continue  # another machine had reopened it, or what had closed it was taken back
         _end_waits(case, event)
         _pause_clocks(case)
         _stop_clocks(case, event)
         handler(case, event)
+        if case.closed and event.kind != "closed":
+            _keep_since_closing(case, event)
         _start_clocks(case, event)
     _pause_clocks(case)
     case.heads = heads_of(ordered)
-    case.disagreements = _disagreements(live, {event.id: event.after for event in ordered})
+    case.disagreements = disagreements(ordered, live, settled)
     case.updated_at = max(event.recorded_at for event in ordered)
     return case
-
-
-def heads_of(events: Iterable[Event]) -> tuple[str, ...]:
-    """Ids that no other of these events comes after: what the next event is decided upon."""
-    events = list(events)
-    followed = {earlier for event in events for earlier in event.after}
-    return tuple(sorted(event.id for event in events if event.id not in followed))
-
-
-def _retracted(ordered: list[Event]) -> set[str]:
-    """What was taken back, and decisions over which a person let another one stand.
-
-    An opening on which somebody else worked meanwhile is not taken back: their entries would hang in the air.
-    """
-    gone = {one for event in ordered if event.kind == "retracted" and event.known for one in event.facts["events"]}
-    gone |= {
-        one
-        for event in ordered
-        if event.kind == "resolved" and event.known and event.id not in gone
-        for one in event.facts.get("over", ())
-    }
-    knew = {
-        event.id: _ancestors(event.id, {one.id: one.after for one in ordered}) | {event.id}
-        for event in ordered
-        if event.kind == "retracted"
-    }
-    for opening in (event for event in ordered if event.kind == "opened" and event.id in gone):
-        known_then = set().union(*(known for known in knew.values() if opening.id in known))
-        if any(event.id not in known_then and event.id not in gone for event in ordered):
-            gone.discard(opening.id)
-    return gone
 
 
 # --- one handler a kind -------------------------------------------------------------------------------------------
@@ -151,12 +114,13 @@ def _nothing(case: Case, event: Event) -> None:
 
 
 def _heard(case: Case, event: Event) -> None:
-    case.last_heard_at = event.occurred_at
-    case.last_heard_from = Party(event.facts["from"])
+    said_at, party = event.occurred_at, Party(event.facts["from"])
+    if case.last_heard_at is None or said_at >= case.last_heard_at:
+        case.last_heard_at, case.last_heard_from = said_at, party
     if emotion := event.facts.get("emotion"):
         case.emotion = emotion
-    if event.facts["from"] == Party.BUYER:
-        case.last_buyer_word_at = event.occurred_at
+    if party is Party.BUYER and (case.last_buyer_word_at is None or said_at > case.last_buyer_word_at):
+        case.last_buyer_word_at = said_at
 
 
 def _replied(case: Case, event: Event) -> None:
@@ -235,32 +199,40 @@ def _edited(case: Case, event: Event) -> None:
 
 
 def _closed(case: Case, event: Event) -> None:
+    """Where two machines closed it, the later one stands for both, and reopening goes back to before the first."""
     outcome = Outcome(event.facts["outcome"])
+    before, ended = case.before_closing, case.ended_by_closing
+    if case.closed:
+        withdraw(case, case.resolutions)
+    else:
+        before, ended = tuple(str(getattr(case, name)) for name in UNTIL_REOPENED), ()
+    apply_effect(case, event.facts.get("effect", {}))
+    money_moved(case, event)
     case.closed_at = event.occurred_at
     case.outcome = outcome
     case.closings.append((event.occurred_at, outcome))
     case.resolutions.append(event.id)
     case.drafts.clear()
-    case.before_closing = (case.claim_state, case.reputation, case.money_state)
-    apply_effect(case, event.facts.get("effect", {}))
-    money_moved(case, event)
-    case.ended_by_closing = tuple(
-        clock.id for clock in case.clocks.values() if clock.stopped_at is None and clock.cancelled_at is None
-    )
-    for clock in case.clocks.values():
+    running = [clock for clock in case.clocks.values() if clock.stopped_at is None and clock.cancelled_at is None]
+    for clock in running:
         _cancel(case, clock, event.occurred_at)
+    case.before_closing, case.ended_by_closing = before, (*ended, *(clock.id for clock in running))
 
 
 def _reopened(case: Case, event: Event) -> None:
-    """What the outcome implied is withdrawn, and the clocks that the closing ended run on to their own dates."""
+    """What the outcome implied is withdrawn, and the clocks that the closing ended run on to their own dates.
+
+    One that another machine started anew meanwhile has taken the place of the old one.
+    """
     case.closed_at = None
     case.outcome = None
-    if case.before_closing:
-        case.claim_state, case.reputation = ClaimState(case.before_closing[0]), Reputation(case.before_closing[1])
-        case.money_state = MoneyState(case.before_closing[2])
-        withdraw(case, case.resolutions)
+    apply_effect(case, dict(zip(UNTIL_REOPENED, case.before_closing, strict=True)))
+    withdraw(case, case.resolutions)
+    latest = {clock.base_id: clock.id for clock in case.clocks.values()}
     for clock_id in case.ended_by_closing:
-        case.clocks[clock_id] = replace(case.clocks[clock_id], stopped_at=None, cancelled_at=None)
+        clock = case.clocks[clock_id]
+        if clock.base_id == PLATFORM_TASK or latest[clock.base_id] == clock_id:
+            case.clocks[clock_id] = replace(clock, stopped_at=None, cancelled_at=None)
     apply_effect(case, event.facts.get("effect", {}))
     case.reopenings.append(event.occurred_at)
 
@@ -386,6 +358,13 @@ PERSONAL_FIELDS = (
 )
 
 
+def _keep_since_closing(case: Case, event: Event) -> None:
+    """What is said of a closed case is not the outcome's: reopening leaves it."""
+    said = event.facts | event.facts.get("effect", {})
+    before = zip(UNTIL_REOPENED, case.before_closing, strict=True)
+    case.before_closing = tuple(str(said.get(name, state)) for name, state in before)
+
+
 def _start_clocks(case: Case, event: Event) -> None:
     """Starts what the event says. A recount takes the place of a clock that still runs on a rule; a start under an id
     that another machine has given out meanwhile gets the next one. A closed case starts no promise.
@@ -480,37 +459,3 @@ def _pause_clocks(case: Case) -> None:
         return
     for clock_id, clock in case.clocks.items():
         case.clocks[clock_id] = with_pauses(clock, pauses)
-
-
-# --- decisions that did not know of each other --------------------------------------------------------------------
-
-
-def _disagreements(live: list[Event], parents: Mapping[str, tuple[str, ...]]) -> list[Disagreement]:
-    """Pairs of decisions of which neither descends from the other and that nobody has resolved since.
-
-    The later one in the fold's order stands (it was applied last) until a `resolved` that knows both.
-    """
-    if len({event.replica for event in live}) == 1:
-        return []
-    deciding = [event for event in live if event.kind in DECIDING]
-    settled = [_ancestors(event.id, parents) for event in live if event.kind == "resolved"]
-    found = []
-    for later_index, later in enumerate(deciding):
-        known = _ancestors(later.id, parents)
-        for earlier in deciding[:later_index]:
-            if earlier.id in known or earlier.replica == later.replica:
-                continue
-            if not any({earlier.id, later.id} <= knows for knows in settled):
-                found.append(Disagreement(kept=later.id, other=earlier.id))
-    return found
-
-
-def _ancestors(event_id: str, parents: Mapping[str, tuple[str, ...]]) -> set[str]:
-    seen: set[str] = set()
-    pending = list(parents.get(event_id, ()))
-    while pending:
-        one = pending.pop()
-        if one not in seen:
-            seen.add(one)
-            pending.extend(parents.get(one, ()))
-    return seen

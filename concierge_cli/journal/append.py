@@ -15,8 +15,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.event import CLIENT, LARGE_TEXT, Draft, Event, canonical, seal
-from concierge_cli.domain.fold import HANDLERS, heads_of
+from concierge_cli.domain.fold import HANDLERS
 from concierge_cli.domain.instants import iso, whole_second
+from concierge_cli.domain.merging import heads_of
 from concierge_cli.errors import Conflict, NotFound, StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.journal import heads

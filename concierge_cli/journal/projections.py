@@ -18,7 +18,8 @@ from concierge_cli.domain.clock import AgreedHours
 from concierge_cli.domain.counted import first_closed_at, target_of, turns_of, verdict_on, working_time
 from concierge_cli.domain.event import Event, canonical
 from concierge_cli.domain.event import erased as erased_event
-from concierge_cli.domain.fold import fold, heads_of
+from concierge_cli.domain.fold import fold
+from concierge_cli.domain.merging import heads_of
 from concierge_cli.domain.money import Money
 from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
 from concierge_cli.journal.rows import event_of, seconds

@@ -7,8 +7,8 @@ from typing import Any
 
 from concierge_cli.domain.clock import AgreedHours, agreed_clock
 from concierge_cli.domain.event import Draft, Event, seal
-from concierge_cli.domain.fold import heads_of
 from concierge_cli.domain.instants import iso
+from concierge_cli.domain.merging import heads_of
 
 MEXICO = AgreedHours(
     zone="America/Mexico_City",

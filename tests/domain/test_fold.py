@@ -261,7 +261,7 @@ def test_two_decisions_that_did_not_know_of_each_other_are_a_notice_until_somebo
     assert case is not None
     assert [(pair.kept, pair.other) for pair in case.disagreements] == [(theirs.id, ours.id)]
     assert len(case.heads) == 2
-    story.tell("resolved", "2026-11-14 11:00", keep=theirs.id)
+    story.tell("resolved", "2026-11-14 11:00", keep=theirs.id, over=[ours.id])
     settled = fold(story.events)
     assert settled is not None
     assert settled.disagreements == []
@@ -520,3 +520,124 @@ def test_reopening_brings_back_what_the_closing_ended_and_takes_back_what_it_imp
     assert states["ml_claim_protect_reputation"] is ClockState.RUNNING
     assert states["first_response"] is ClockState.RUNNING
     assert states["resolution"] is ClockState.MET, "the first verdict stays"
+
+
+def test_an_older_word_that_is_logged_late_does_not_hide_the_newer_one():
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-14 11:00")
+    story.tell("heard", "2026-11-14 12:00", **{"from": "buyer"})
+    story.tell("heard", "2026-11-14 10:30", recorded="2026-11-14 12:30", **{"from": "carrier"})
+    story.tell("heard", "2026-11-14 10:00", recorded="2026-11-14 12:40", **{"from": "buyer"})
+    case = fold(story.events)
+    assert case.last_buyer_word_at == at("2026-11-14 12:00")
+    assert (case.last_heard_at, case.last_heard_from) == (at("2026-11-14 12:00"), Party.BUYER)
+
+
+def test_who_takes_back_an_opening_must_have_known_the_work_whatever_others_took_back_since():
+    story = Story()
+    opened = story.open()
+    story.tell("replied", "2026-11-14 10:00", replica="r2", after=(opened.id,))
+    story.tell("retracted", "2026-11-14 10:01", after=(opened.id,), events=[opened.id])
+    note = story.tell("noted", "2026-11-14 11:00", replica="r2")
+    story.tell("retracted", "2026-11-14 11:01", replica="r2", events=[note.id])
+    assert fold(story.events).first_response_at == at("2026-11-14 10:00")
+
+
+def test_a_note_that_was_taken_back_holds_no_opening():
+    story = Story()
+    opened = story.open()
+    note = story.tell("noted", "2026-11-14 10:00", replica="r2", after=(opened.id,))
+    story.tell("retracted", "2026-11-14 10:01", replica="r2", after=(note.id,), events=[note.id])
+    story.tell("retracted", "2026-11-14 10:02", after=(opened.id,), events=[opened.id])
+    assert fold(story.events) is None
+
+
+def two_rulings(story: Story) -> tuple[str, str, str]:
+    """The opening, and what each of two machines logged without knowing of the other."""
+    opened = story.open()
+    granted = story.tell("decided", "2026-11-14 10:00", ruling="granted", effect={"claim_state": "granted"})
+    denied = story.tell(
+        "decided", "2026-11-14 10:01", replica="r2", after=(opened.id,), ruling="denied",
+        effect={"claim_state": "denied"},
+    )  # fmt: skip
+    return opened.id, granted.id, denied.id
+
+
+def test_two_people_who_let_each_others_choice_fall_have_settled_nothing():
+    story = Story()
+    _opened, granted, denied = two_rulings(story)
+    story.tell("resolved", "2026-11-14 11:00", after=(granted, denied), keep=granted, over=[denied])
+    story.tell("resolved", "2026-11-14 11:01", replica="r2", after=(granted, denied), keep=denied, over=[granted])
+    case = fold(story.events)
+    assert case.claim_state == ClaimState.DENIED
+    assert [(pair.kept, pair.other) for pair in case.disagreements] == [(denied, granted)]
+    story.tell("resolved", "2026-11-14 12:00", keep=granted, over=[denied])
+    case = fold(story.events)
+    assert (case.claim_state, case.disagreements) == (ClaimState.GRANTED, [])
+
+
+def test_settling_one_pair_leaves_the_others_told():
+    story = Story()
+    opened, granted, denied = two_rulings(story)
+    closed = story.tell("closed", "2026-11-14 10:02", replica="r3", after=(opened,), outcome="duplicate", effect={})
+    story.tell("resolved", "2026-11-14 11:00", keep=granted, over=[denied])
+    case = fold(story.events)
+    assert [(pair.kept, pair.other) for pair in case.disagreements] == [(closed.id, granted)]
+
+
+def test_a_choice_that_was_taken_back_lets_nothing_fall():
+    story = Story()
+    _opened, granted, denied = two_rulings(story)
+    story.tell("resolved", "2026-11-14 11:00", keep=granted, over=[denied])
+    story.tell("retracted", "2026-11-14 12:00", events=[granted])
+    assert fold(story.events).claim_state == ClaimState.DENIED
+
+
+def test_reopening_what_two_machines_closed_goes_back_to_before_the_first():
+    story = Story()
+    opened = story.open()
+    effect = {"claim_state": "denied", "reputation": "saved"}
+    story.tell("closed", "2026-11-14 10:00", outcome="claim_won", effect=effect)
+    story.tell("closed", "2026-11-14 10:01", replica="r2", after=(opened.id,), outcome="claim_won", effect=effect)
+    story.tell("reopened", "2026-11-14 11:00")
+    case = fold(story.events)
+    assert (case.claim_state, case.reputation) == (ClaimState.FILED, Reputation.AT_RISK)
+    assert case.clocks["ml_claim_protect_reputation"].state(at("2026-11-14 12:00")) is ClockState.RUNNING
+
+
+def test_what_reopens_an_open_case_does_nothing():
+    story = Story()
+    story.open()
+    story.tell("closed", "2026-11-14 10:00", outcome="claim_won", effect={"claim_state": "denied"})
+    again = agreed_clock("resolution#2", minutes=2400, agreed=MEXICO, started_at=at("2026-11-14 11:00")).to_json()
+    first = story.tell("reopened", "2026-11-14 11:00", clocks=[again])
+    story.tell("decided", "2026-11-14 12:00", ruling="granted", effect={"claim_state": "granted"})
+    before = fold(story.events)
+    story.tell("reopened", "2026-11-14 13:00", replica="r2", after=first.after, clocks=[again])
+    case = fold(story.events)
+    assert (case.claim_state, case.clocks, case.reopenings) == (before.claim_state, before.clocks, before.reopenings)
+
+
+def test_reopening_leaves_what_was_said_of_the_closed_case():
+    story = Story()
+    opened = story.open()
+    effect = {"claim_state": "withdrawn", "reputation": "affected"}
+    story.tell("closed", "2026-11-14 10:00", outcome="withdrawn_by_buyer", effect=effect)
+    story.tell("edited", "2026-11-14 10:30", reputation="excluded")
+    ruling = {"ruling": "granted", "effect": {"claim_state": "granted"}}
+    story.tell("decided", "2026-11-14 10:31", replica="r2", after=(opened.id,), **ruling)
+    story.tell("reopened", "2026-11-14 11:00")
+    case = fold(story.events)
+    assert (case.claim_state, case.reputation) == (ClaimState.GRANTED, Reputation.EXCLUDED)
+
+
+def test_a_clock_that_was_started_anew_on_a_closed_case_stays_the_only_one_when_it_is_reopened():
+    story = Story()
+    opened = story.open(clocks=[clock_json("window", start="2026-11-13 18:30", due="2026-11-14 18:30", kind="window")])
+    story.tell("closed", "2026-11-14 10:00", outcome="out_of_scope", effect={})
+    again = clock_json("window#2", start="2026-11-14 10:30", due="2026-11-15 10:30", kind="window")
+    story.tell("heard", "2026-11-14 10:30", replica="r2", after=(opened.id,), **{"from": "buyer"}, clocks=[again])
+    story.tell("reopened", "2026-11-14 11:00")
+    states = {name: clock.state(at("2026-11-14 12:00")) for name, clock in fold(story.events).clocks.items()}
+    assert states == {"window": ClockState.CANCELLED, "window#2": ClockState.RUNNING}
