@@ -1,11 +1,13 @@
-"""Compiles `language/catalogs/<lang>/*.po` into the one catalog that gettext loads.
+"""Makes what the program reads instead of its sources: gettext's catalogs, and the tables of completion.
 
-Runs when the package is built or installed (also editable); by hand: `python hatch_build.py`.
+`language/catalogs/<lang>/*.po` become the one catalog that gettext loads; the commands become the words that the
+shell is offered. Runs when the package is built or installed (also editable); by hand: `python hatch_build.py`.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,22 @@ def compile_catalogs(root: Path = CATALOGS) -> list[Path]:
     return written
 
 
+def gather_words() -> list[Path]:
+    """Writes the tables of completion from the commands themselves; returns what it wrote.
+
+    Without typer the commands cannot be built: nothing is written, and completion makes its table at every key.
+    """
+    sys.path.insert(0, str(Path(__file__).parent))
+    try:
+        from concierge_cli.cli.completion import gather
+    except ModuleNotFoundError as error:
+        print(f"completion will be slow: {error}", file=sys.stderr)
+        return []
+    finally:
+        del sys.path[0]
+    return gather.write()
+
+
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 except ImportError:  # called by hand in an environment without the build tool
@@ -47,12 +65,13 @@ except ImportError:  # called by hand in an environment without the build tool
 else:
 
     class CatalogHook(BuildHookInterface):  # type: ignore[type-arg]
-        """Compiles the catalogs before the wheel or the editable install is made."""
+        """Makes both before the wheel or the editable install is made; the words need the catalogs."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
             compile_catalogs()
+            gather_words()
 
 
 if __name__ == "__main__":
-    for path in compile_catalogs():
+    for path in (*compile_catalogs(), *gather_words()):
         print(path)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` itself takes as long as completing a word may
+    from collections.abc import Sequence
 
 _GARBAGE = 50_000
 """How many new objects before garbage is looked for: most commands end sooner."""
@@ -18,6 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line (that of the process by default) and returns its exit code."""
     if argv is None:
         gc.disable()  # looking for garbage while modules load is a tenth of the time of a short command
+        if sys.argv[1:2] == ["__complete"]:
+            from concierge_cli.cli.completion.answer import main as complete
+
+            _leave(complete(sys.argv[2:]))
     from concierge_cli import config, i18n
     from concierge_cli.cli import startup
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.spoken import decide, language_word
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -31,11 +32,6 @@ KEYS: Final[Mapping[str, type]] = {
 }
 COLORS: Final = ("auto", "always", "never")
 _OFF: Final = ("", "0", "no", "false", "off")
-_LANGUAGE_WORDS: Final = {"es": "es", "en": "en", "español": "es", "espanol": "es", "spanish": "es"} | {
-    "inglés": "en",
-    "ingles": "en",
-    "english": "en",
-}
 
 
 class Places(NamedTuple):
@@ -138,27 +134,16 @@ def places(env: Mapping[str, str]) -> Places:
     )
 
 
-def language_word(text: str) -> str | None:
-    """`es` or `en` for a language as people write it (`español`, `en_US`), else None."""
-    word = text.strip().lower()
-    return _LANGUAGE_WORDS.get(word) or _LANGUAGE_WORDS.get(re.split(r"[_.@-]", word)[0])
-
-
 def decide_language(env: Mapping[str, str], flags: Mapping[str, str]) -> str:
     """The language of this run. Never fails: what is wrong with a flag or the config is said later, in it."""
-    for wish in (flags.get("lang"), env.get("CONCIERGE_LANG")):
-        if wish and (found := language_word(wish)):
-            return found
-    try:
-        configured = _read(places(env).config / CONFIG_NAME).get("language")
-    except (OSError, ValueError):
-        configured = None
-    if isinstance(configured, str) and (found := language_word(configured)):
-        return found
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := env.get(name):
-            return language_word(value) or "es"
-    return _system_language()
+
+    def configured() -> object:
+        try:
+            return _read(places(env).config / CONFIG_NAME).get("language")
+        except (OSError, ValueError):
+            return None
+
+    return decide(env, flags.get("lang", ""), configured)
 
 
 def load(env: Mapping[str, str], flags: Mapping[str, str], *, lenient: bool = False) -> Settings:
@@ -353,13 +338,3 @@ def _system_zone(env: Mapping[str, str]) -> str:
     offset = datetime.now(UTC).astimezone().utcoffset()
     hours = round(offset.total_seconds() / 3600) if offset else 0
     return f"Etc/GMT{-hours:+d}" if hours else "UTC"
-
-
-def _system_language() -> str:
-    """Where no variable says it: English only when Windows itself is in English, else Spanish."""
-    if os.name != "nt":
-        return "es"
-    import ctypes
-
-    windows: Any = getattr(ctypes, "windll")  # noqa: B009 - the attribute exists on Windows only
-    return "en" if windows.kernel32.GetUserDefaultUILanguage() & 0x3FF == 0x09 else "es"

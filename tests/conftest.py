@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from hatch_build import CATALOGS, compile_catalogs
+from hatch_build import CATALOGS, compile_catalogs, gather_words
 from tests import left_out
 
 NOW = "2026-11-17T09:10-06:00"
@@ -17,7 +17,7 @@ OURS = ("CONCIERGE_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "ACCESSIBLE", "VISU
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles the catalogs once, before any worker loads them: an edited sentence is tested as it stands.
+    """Makes what is made once, before any worker loads it: an edited sentence or command is tested as it stands.
 
     The programs that tests start keep their bytecode, whatever the machine says: without it each start compiles anew.
     """
@@ -33,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
         sources = [*(CATALOGS / "es").glob("*.po")]
         if not compiled.exists() or any(source.stat().st_mtime > compiled.stat().st_mtime for source in sources):
             compile_catalogs()
+        package = CATALOGS.parents[1]
+        commands = [*package.glob("cli/**/*.py"), *package.glob("language/*.py"), compiled]
+        words = package / "cli" / "completion" / "made" / "words.es.txt"
+        if not words.exists() or any(source.stat().st_mtime > words.stat().st_mtime for source in commands):
+            gather_words()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

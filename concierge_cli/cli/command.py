@@ -22,9 +22,10 @@ from typer.core import TyperCommand, TyperOption
 from typer.main import get_command
 
 from concierge_cli.cli.session import Session, new_session
-from concierge_cli.config import COLORS, Settings, language_word
+from concierge_cli.config import COLORS, Settings
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _, pgettext
+from concierge_cli.spoken import language_word
 
 Function = TypeVar("Function", bound=Callable[..., None])
 SHARED: Final = "concierge.shared"

@@ -33,6 +33,9 @@ TOPICS: Final = {
 }
 """The pages of `help_pages/`: English name → Spanish name and other words for it."""
 
+ALL_WORDS: Final = {"es": "todo", "en": "all"}
+"""What lists every command, by language."""
+
 
 def show_help(ctx: Any) -> None:
     """Prints the help of the context's command on stdout."""
@@ -78,7 +81,7 @@ def program_help(screen: Screen, *, everything: bool = False) -> list[str]:
     lines.append("")
     if rest:
         lines += screen.wrap(_("And also: {panels}.").format(panels=", ".join(rest)))
-        lines += screen.wrap(_("All commands: {command}").format(command="concierge help " + _all_word()))
+        lines += screen.wrap(_("All commands: {command}").format(command="concierge help " + ALL_WORDS[language()]))
     topics = [topic_name(topic) for topic in TOPICS]
     lines += screen.wrap(_("Topics: {topics}").format(topics=", ".join(topics)))
     lines += screen.wrap(_("One of them: {command}").format(command=f"concierge help {topics[0]}"))
@@ -148,6 +151,7 @@ def argument_name(argument: Any) -> str:
         "procedure": pgettext("argument", "PROCEDURE"),
         "option": pgettext("argument", "OPTION"),
         "words": pgettext("argument", "TOPIC"),
+        "shell": pgettext("argument", "SHELL"),
     }
     return known.get(str(argument.name), str(argument.name).upper().replace("_", " "))
 
@@ -225,10 +229,6 @@ def _pairs(
 def topic_name(topic: str) -> str:
     """What the topic is called in the user's language."""
     return TOPICS[topic][0] if language() == "es" else topic
-
-
-def _all_word() -> str:
-    return "todo" if language() == "es" else "all"
 
 
 def _screen(ctx: Any) -> Screen:

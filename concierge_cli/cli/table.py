@@ -50,6 +50,16 @@ TABLE: Final = (
     Row("init", N_("Set up with your first store: six questions"), START, daily=True),
     Row("doctor", N_("Check that everything is in its place"), START, daily=True),
     Row(
+        "completion",
+        N_("Let the Tab key complete commands, cases and values"),
+        START,
+        children=(
+            Row("install", N_("Set it up in your shell")),
+            Row("show", N_("Print the script of one shell")),
+            Row("remove", N_("Take it out of your shell again")),
+        ),
+    ),
+    Row(
         "client",
         N_("The stores that hire you"),
         START,

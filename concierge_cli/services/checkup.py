@@ -45,6 +45,10 @@ class Terminal(NamedTuple):
     color: bool
     encoding: str
     glyphs: bool
+    shell: str = ""
+    """The shell that the person types in, as it calls itself; "" where it cannot be told."""
+    completion: Literal["ready", "old", "absent", ""] = ""
+    """Whether the Tab key completes there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +237,19 @@ def _terminal(terminal: Terminal) -> Iterator[Check]:
                 encoding=encoding
             ),
             hint=_("On Windows: chcp 65001. Elsewhere: use a locale in UTF-8."),
+        )
+    if terminal.completion:
+        said = {
+            "ready": _("The Tab key completes commands and cases in {shell}"),
+            "old": _("The Tab key completes in {shell} as an earlier version did."),
+            "absent": _("The Tab key does not complete commands and cases in {shell} yet."),
+        }[terminal.completion]
+        yield Check(
+            group="terminal",
+            code="completion",
+            level="good" if terminal.completion == "ready" else "note",
+            message=said.format(shell=terminal.shell),
+            hint="" if terminal.completion == "ready" else "concierge completion install",
         )
 
 

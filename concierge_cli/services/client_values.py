@@ -349,7 +349,7 @@ def promise_hours(minutes: int) -> Decimal:
 
 def read_language(text: str) -> str:
     """`es` or `en`, by code or by name."""
-    from concierge_cli.config import language_word
+    from concierge_cli.spoken import language_word
 
     if found := language_word(text):
         return found

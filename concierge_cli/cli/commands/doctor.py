@@ -55,12 +55,16 @@ def doctor(
 
 
 def _terminal(session: Session) -> Terminal:
+    from concierge_cli.cli.completion.setup import NAMES, ancestors, setup_for, shell_of
     from concierge_cli.services.checkup import Terminal
 
+    shell = shell_of(os.environ, ancestors())
     return Terminal(
         is_terminal=sys.stdout.isatty(),
         columns=shutil.get_terminal_size((session.screen.width, 24)).columns,
         color=session.screen.color,
         encoding=(getattr(sys.stdout, "encoding", None) or "").lower(),
         glyphs=not session.screen.ascii,
+        shell=NAMES[shell] if shell else "",
+        completion=setup_for(shell, session.settings.places, os.environ).state() if shell else "",
     )

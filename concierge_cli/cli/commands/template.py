@@ -169,8 +169,8 @@ def _platform(desk: Desk, typed: str | None) -> str:
 
 def _tongue(messages: Messages, typed: str | None) -> str:
     """The language typed: es, en, or that of a folder of the user's own. InvalidInput names those there are."""
-    from concierge_cli.config import language_word
     from concierge_cli.errors import InvalidInput
+    from concierge_cli.spoken import language_word
 
     if not typed:
         return ""
