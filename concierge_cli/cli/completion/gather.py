@@ -9,7 +9,8 @@ A table is text in sections. A section begins with a line `@NAME`; its lines are
     @journal            the version of the journal's tables
 
 What goes there is named by the option's own placeholder in the help (`PLATFORM`, `WHEN`), so that a new command
-completes like those there are: `KINDS` is the dictionary. A placeholder that it does not know fails a test.
+completes like those there are: `KINDS` is the dictionary. Behind one that it does not know nothing is offered, and a
+test fails.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ FREE: Final = ""
 """Nothing can be offered: a name, a date, a text."""
 
 KINDS: Final = {
+    "[STORE] ACCESS": "client",
     "AMOUNT": FREE,
     "CASE": "case",
     "CHANNEL": "platform",
@@ -123,10 +125,6 @@ _OWN_CLOCKS: Final = {
 _SHELLS: Final = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "PowerShell"}
 
 
-class UnknownPlaceholder(Exception):
-    """An option's placeholder of which nobody has said what completion offers there: add it to `KINDS`."""
-
-
 def write(folder: Path = MADE) -> list[Path]:
     """Writes the table of each language into `folder`; returns what it wrote."""
     folder.mkdir(exist_ok=True)
@@ -145,8 +143,11 @@ def tables() -> dict[str, str]:
     before = i18n.language()
     try:
         i18n.bind("en")
-        everything = [("", root()), *_commands()]
-        kinds = {(name, param.name): _kind(name, param) for name, command in everything for param in command.params}
+        kinds = {
+            (name, param.name): _kind(name, param) or FREE
+            for name, command in _everything()
+            for param in command.params
+        }
         made = {}
         for language in i18n.LANGUAGES:
             i18n.bind(language)
@@ -167,8 +168,25 @@ def _commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[s
             yield " ".join((*path, name)), command
 
 
-def _kind(name: str, param: Any) -> str:
-    """What is offered for `param`; English must be bound."""
+def unknown() -> list[str]:
+    """Placeholders of which nobody has said what completion offers there."""
+    i18n.bind("en")
+    return [
+        f"{name} {param.opts[0]} {param.metavar}"
+        for name, command in _everything()
+        for param in command.params
+        if _kind(name, param) is None
+    ]
+
+
+def _everything() -> Iterator[tuple[str, Any]]:
+    """The program itself, then every command that can be called."""
+    yield "", root()
+    yield from _commands()
+
+
+def _kind(name: str, param: Any) -> str | None:
+    """What is offered for `param`, None where nobody knows; English must be bound."""
     if isinstance(param, TyperOption) and param.is_flag:
         return FREE
     if (name, param.name) in _OTHERWISE:
@@ -183,7 +201,7 @@ def _kind(name: str, param: Any) -> str:
         return "columns:" + "|".join(_columns(name))
     if not placeholder and param.type.name.split()[0] in ("int", "float"):
         return FREE
-    raise UnknownPlaceholder(f"{name} {param.opts[0]} {placeholder}")
+    return None
 
 
 def _list_of(param: Any) -> str:
@@ -202,18 +220,9 @@ def _columns(name: str) -> tuple[str, ...]:
 
 
 def _sections(kinds: dict[tuple[str, Any], str]) -> Iterator[str]:
-    top = root()
-    yield "@commands"
-    yield from _rows(top)
-    for row in top.rows.values():
-        if row.children:
-            yield f"@commands {row.name}"
-            yield from _rows(top.get_command(None, row.name))
-    yield "@command"
-    for param in top.params:
-        yield from _lines(param, kinds["", param.name])
-    for name, command in _commands():
-        yield f"@command {name}"
+    yield from _groups(root(), "")
+    for name, command in _everything():
+        yield f"@command {name}".rstrip()
         for param in command.params:
             yield from _lines(param, kinds[name, param.name])
     for name in _LISTS:
@@ -235,9 +244,14 @@ def _sections(kinds: dict[tuple[str, Any], str]) -> Iterator[str]:
     yield _fields(ALL_WORDS[i18n.language()], "", "")
 
 
-def _rows(group: Any) -> Iterator[str]:
+def _groups(group: Any, path: str) -> Iterator[str]:
+    """What can be called in a group, and then in the groups within it."""
+    yield f"@commands {path}".rstrip()
     for row in group.rows.values():
         yield _fields(row.name, row.alias, i18n._(row.help))
+    for row in group.rows.values():
+        if row.children:
+            yield from _groups(group.get_command(None, row.name), f"{path} {row.name}".strip())
 
 
 def _lines(param: Any, kind: str) -> Iterator[str]:
