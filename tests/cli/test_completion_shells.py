@@ -19,17 +19,17 @@ pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
 
 NOW = "2026-11-13T18:41-06:00"
-STARTS = {"bash": ["-i"], "zsh": ["-i"], "fish": ["-i"]}
 ROOT = Path(__file__).parents[2]
 
 
-def shells():
-    for name in STARTS:
-        missing = shutil.which(name) is None
-        yield pytest.param(name, marks=pytest.mark.skipif(missing, reason=f"{name} is not installed here"))
+SHELLS = (
+    pytest.param("bash", marks=pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")),
+    pytest.param("zsh", marks=pytest.mark.needs("zsh")),
+    pytest.param("fish", marks=pytest.mark.needs("fish")),
+)
 
 
-@pytest.fixture(params=shells())
+@pytest.fixture(params=SHELLS)
 def shell(request, tmp_path, monkeypatch, home):
     """A person with that shell, a store and a case; `keys` presses them and gives the words that came to the program."""
     person = tmp_path / "person"
@@ -63,7 +63,7 @@ class Typing:
         self.person = person
         self.terminal = pexpect.spawn(
             shutil.which(name),
-            STARTS[name],
+            ["-i"],
             cwd=str(person),
             env={**os.environ, "TERM": "xterm", "PS1": "ready> ", "LC_ALL": "C.UTF-8", "fish_greeting": ""},
             encoding="utf-8",

@@ -41,6 +41,7 @@ FREE: Final = ""
 KINDS: Final = {
     "[STORE] ACCESS": "client",
     "AMOUNT": FREE,
+    "CARRIER": FREE,
     "CASE": "case",
     "CHANNEL": "platform",
     "CODE": FREE,
@@ -59,6 +60,7 @@ KINDS: Final = {
     "KIND=VALUE": "evidence=",
     "LETTERS": FREE,
     "MESSAGE": "template",
+    "METHOD": "list:refund_method",
     "MINUTES": FREE,
     "NAME": FREE,
     "NAME=VALUE": FREE,
@@ -69,6 +71,7 @@ KINDS: Final = {
     "PLATFORM PROCEDURE|CASE": "sop",
     "PROCEDURE": "procedure",
     "REASON": "list:reason",
+    "REFERENCE": FREE,
     "RULE": "rule",
     "RULING": "list:ruling",
     "SHELL": "list:shell",
@@ -95,27 +98,15 @@ KINDS: Final = {
 _OTHERWISE: Final = {
     ("client add", "slug"): FREE,
     ("edit", "assign"): FREE,
+    ("refund", "state"): "list:payment_state",
     ("client add", "platform"): "place",
     ("init", "platform"): "place",
     ("client edit", "add_platform"): "place",
 }
 """Where the placeholder says too little: (command, parameter) → what is offered there."""
 
-_LISTS: Final = (
-    "platform",
-    "procedure",
-    "reason",
-    "party",
-    "option",
-    "outcome",
-    "ruling",
-    "reputation",
-    "emotion",
-    "status",
-    "complexity",
-    "address_form",
-    "country",
-)
+_ALSO: Final = ("procedure", "option", "status")
+"""Closed lists that completion reads besides those that stand in a placeholder's kind."""
 _OWN_CLOCKS: Final = {
     "first_response": i18n.N_("Your first answer"),
     "next_response": i18n.N_("Your next answer"),
@@ -225,7 +216,8 @@ def _sections(kinds: dict[tuple[str, Any], str]) -> Iterator[str]:
         yield f"@command {name}".rstrip()
         for param in command.params:
             yield from _lines(param, kinds[name, param.name])
-    for name in _LISTS:
+    named = (kind.removeprefix("list:") for kind in kinds.values() if kind.startswith("list:"))
+    for name in sorted({*_ALSO, *named} & LABELS.keys()):
         yield from _list(name, LABELS[name])
     yield from _list("own_clock", _OWN_CLOCKS, context=False)
     yield from _list("shell", _SHELLS, context=False)
