@@ -1,0 +1,130 @@
+"""The methods of a whole spreadsheet: create, get, batchUpdate, copy a sheet elsewhere, and developer metadata."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulator.drive import births
+from tests.emulator.drive.file import SPREADSHEET
+from tests.emulator.errors import GoogleError, invalid
+from tests.emulator.masks import EVERYTHING, below, wants
+from tests.emulator.operations import Call, operation
+from tests.emulator.sheets import access, batch, data_filters, metadata_search, render, request_cells, request_sheets
+from tests.emulator.sheets.cell import EMPTY
+from tests.emulator.sheets.ranges import parse
+from tests.emulator.sheets.spreadsheet import Sheet
+
+
+def grid_wanted(call: Call, asked: Any) -> bool:
+    """Whether cells are sent: as the flag says, unless there is a field mask, which decides alone."""
+    return wants(call.fields, "sheets", "data") if call.fields else bool(asked)
+
+
+@operation("sheets.spreadsheets.get")
+def get(call: Call) -> dict[str, Any]:
+    _, book = access.find(call)
+    ranges = [parse(book, text) for text in call.get("ranges", [])]
+    return access.renderer(call, book).document(ranges, grid=grid_wanted(call, call.get("includeGridData")))
+
+
+@operation("sheets.spreadsheets.getByDataFilter")
+def get_by_data_filter(call: Call) -> dict[str, Any]:
+    _, book = access.find(call)
+    filters = call.body.get("dataFilters", [])
+    ranges = [place for given in filters for place in data_filters.ranges(book, given, call.caller.app)]
+    if filters and not ranges:
+        return {"spreadsheetId": book.id}
+    return access.renderer(call, book).document(ranges, grid=grid_wanted(call, call.body.get("includeGridData")))
+
+
+@operation("sheets.spreadsheets.create")
+def create(call: Call) -> dict[str, Any]:
+    given = call.body
+    title = given.get("properties", {}).get("title", "Untitled spreadsheet")
+    file = births.create(call.world, call.caller, title, SPREADSHEET)
+    book = file.book
+    assert book is not None
+    settings = given.get("properties", {})
+    work = batch.Batch(book, call.world, call.caller, call.caller.account.email)
+    try:
+        request_sheets.set_spreadsheet_properties(book, settings, dict.fromkeys(settings, EVERYTHING))
+        if given.get("sheets"):
+            book.sheets.clear()
+            for number, sheet in enumerate(given["sheets"]):
+                made = request_sheets.new_sheet(work, sheet.get("properties", {}), number)
+                _fill(made, sheet.get("data", []))
+        for item in given.get("namedRanges", []):
+            batch.apply(work, [{"addNamedRange": {"namedRange": item}}])
+        for item in given.get("developerMetadata", []):
+            batch.apply(work, [{"createDeveloperMetadata": {"developerMetadata": item}}])
+        work.check_size()
+    except GoogleError:
+        births.undo(call.world, file)
+        raise
+    grid = wants(call.fields, "sheets", "data") if call.fields else False
+    return access.renderer(call, book).document(grid=grid)
+
+
+def _fill(sheet: Sheet, data: list[dict[str, Any]]) -> None:
+    """The cells that a new sheet was given."""
+    for part in data:
+        for row, line in enumerate(part.get("rowData", []), part.get("startRow", 0)):
+            left = part.get("startColumn", 0)
+            cells = {
+                column: request_cells.merged_cell(EMPTY, given, dict.fromkeys(given, EVERYTHING))
+                for column, given in enumerate(line.get("values", []), left)
+            }
+            sheet.grid.put(row, cells)
+
+
+@operation("sheets.spreadsheets.batchUpdate")
+def batch_update(call: Call) -> dict[str, Any]:
+    file, book = access.find(call, write=True)
+    fork = book.fork()
+    replies = batch.apply(batch.Batch(fork, call.world, call.caller, file.owner), call.body.get("requests", []))
+    ranges = [parse(fork, text) for text in call.body.get("responseRanges", [])]
+    document: dict[str, Any] = {"spreadsheetId": book.id, "replies": replies}
+    if call.body.get("includeSpreadsheetInResponse") and wants(call.fields, "updatedSpreadsheet"):
+        mask = below(call.fields, "updatedSpreadsheet")
+        grid = wants(mask, "sheets", "data") if mask else bool(call.body.get("responseIncludeGridData"))
+        document["updatedSpreadsheet"] = access.renderer(call, fork, mask).document(ranges, grid=grid)
+    access.commit(call, file, fork)
+    return document
+
+
+@operation("sheets.spreadsheets.sheets.copyTo")
+def copy_to(call: Call) -> dict[str, Any]:
+    _, source = access.find(call)
+    sheet = source.sheet(call["sheetId"])
+    target_id = call.body.get("destinationSpreadsheetId", "")
+    file, target = access.find_by_id(call.world, call.caller, target_id, write=True)
+    fork = target.fork()
+    twin = request_sheets.twin(
+        sheet, call.world.ids.number(), request_sheets.free_title(fork, f"Copy of {sheet.title}"), call.world.ids.number
+    )
+    fork.sheets.append(twin)
+    access.commit(call, file, fork)
+    return render.sheet_properties(fork, twin)
+
+
+@operation("sheets.spreadsheets.developerMetadata.get")
+def metadata_get(call: Call) -> dict[str, Any]:
+    _, book = access.find(call)
+    found = {item.id: item for item in render.visible_metadata(book, call.caller.app)}.get(call["metadataId"])
+    if found is None:
+        raise GoogleError(404, f"No developer metadata with ID {call['metadataId']}")
+    return render.metadata(book, found)
+
+
+@operation("sheets.spreadsheets.developerMetadata.search")
+def metadata_find(call: Call) -> dict[str, Any]:
+    _, book = access.find(call)
+    matched: dict[int, tuple[Any, list[Any]]] = {}
+    filters = call.body.get("dataFilters", [])
+    if not filters:
+        raise invalid("Must specify at least one DataFilter.")
+    for given in filters:
+        for item in metadata_search.search(book, given, call.caller.app):
+            matched.setdefault(item.id, (item, []))[1].append(given)
+    found = [{"developerMetadata": render.metadata(book, item), "dataFilters": by} for item, by in matched.values()]
+    return {"matchedDeveloperMetadata": found} if found else {}

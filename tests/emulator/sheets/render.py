@@ -1,0 +1,273 @@
+"""A spreadsheet as the JSON that Sheets answers with. What the mask does not ask for is not computed."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.emulator.masks import EVERYTHING, Mask, below, wants
+from tests.emulator.sheets import conditions
+from tests.emulator.sheets.cell import EMPTY, Cell, Formula, Value, to_extended
+from tests.emulator.sheets.colours import from_number, theme_colours
+from tests.emulator.sheets.formulas import Evaluator
+from tests.emulator.sheets.locales import conventions
+from tests.emulator.sheets.number_format import shown
+from tests.emulator.sheets.ranges import Range
+from tests.emulator.sheets.spreadsheet import COLUMNS, ROWS, THEME, Metadata, Sheet, Spreadsheet
+
+WHITE = from_number(0xFFFFFF)
+DEFAULT_FORMAT: dict[str, Any] = {
+    "backgroundColor": WHITE,
+    "padding": {"top": 2, "right": 3, "bottom": 2, "left": 3},
+    "verticalAlignment": "BOTTOM",
+    "wrapStrategy": "OVERFLOW_CELL",
+    "textFormat": {
+        "foregroundColor": {},
+        "fontFamily": "arial,sans,sans-serif",
+        "fontSize": 10,
+        "bold": False,
+        "italic": False,
+        "strikethrough": False,
+        "underline": False,
+        "foregroundColorStyle": {"rgbColor": {}},
+    },
+    "backgroundColorStyle": {"rgbColor": WHITE},
+}
+LINK_COLOUR = from_number(dict(THEME)["LINK"])
+ROW_PIXELS, COLUMN_PIXELS = 21, 100
+
+
+def tidy(document: Any) -> Any:
+    """JSON as Google prints it: what has its default value is left out, and so is the sheet id 0 of a range."""
+    if isinstance(document, list):
+        return [tidy(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    kept = {}
+    for name, value in document.items():
+        if value is None or value is False or value in ("", []):
+            continue
+        if value == 0 and not name.endswith(("RowIndex", "ColumnIndex", "startIndex")):
+            continue
+        kept[name] = tidy(value)
+    return kept
+
+
+def properties(book: Spreadsheet) -> dict[str, Any]:
+    settings = {"autoRecalc": book.settings.get("autoRecalc", "ON_CHANGE")}
+    rest = {name: value for name, value in book.settings.items() if name != "autoRecalc"}
+    theme = {"primaryFontFamily": "Arial", "themeColors": theme_colours()}
+    return {
+        "title": book.title,
+        "locale": book.locale,
+        **settings,
+        "timeZone": book.time_zone,
+        "defaultFormat": copy.deepcopy(DEFAULT_FORMAT),
+        **rest,
+        "spreadsheetTheme": theme,
+    }
+
+
+def sheet_properties(book: Spreadsheet, sheet: Sheet) -> dict[str, Any]:
+    grid = {"rowCount": sheet.grid.row_count, "columnCount": sheet.grid.column_count} | sheet.view
+    return {
+        "sheetId": sheet.id,
+        "title": sheet.title,
+        "index": book.sheets.index(sheet),
+        "sheetType": "GRID",
+        "gridProperties": tidy(grid),
+        **tidy(sheet.properties),
+    }
+
+
+def metadata(book: Spreadsheet, item: Metadata) -> dict[str, Any]:
+    location: dict[str, Any] = {"locationType": item.location_type}
+    if item.sheet is None:
+        location["spreadsheet"] = True
+    elif not item.dimension:
+        location["sheetId"] = item.sheet
+    else:
+        line = item.line or 0
+        location["dimensionRange"] = tidy(
+            {"sheetId": item.sheet, "dimension": item.dimension, "startIndex": line, "endIndex": line + 1}
+        )
+    document = {"metadataId": item.id, "metadataKey": item.key, "metadataValue": item.value, "location": location}
+    return {name: value for name, value in document.items() if value is not None} | {"visibility": item.visibility}
+
+
+def visible_metadata(book: Spreadsheet, app: str) -> list[Metadata]:
+    """What an app sees: all that is of the document, and its own project's."""
+    return [item for item in book.metadata.values() if item.visibility != "PROJECT" or item.app == app]
+
+
+class Renderer:
+    """Renders one spreadsheet for one caller, at one moment."""
+
+    def __init__(self, book: Spreadsheet, *, now: float, app: str, editor: str, mask: Mask = EVERYTHING) -> None:
+        self.book = book
+        self.mask = mask
+        self.evaluator = Evaluator(book, now)
+        self.conventions = conventions(book.locale)
+        self._editor = editor
+        self._metadata = visible_metadata(book, app)
+        self._on_lines: dict[tuple[int | None, str, int | None], list[Metadata]] = {}
+        for item in self._metadata:
+            self._on_lines.setdefault((item.sheet, item.dimension, item.line), []).append(item)
+
+    def document(self, ranges: Sequence[Range] = (), *, grid: bool) -> dict[str, Any]:
+        """The whole spreadsheet; with ranges only their sheets, and of the cells only theirs."""
+        book, mask = self.book, self.mask
+        document: dict[str, Any] = {"spreadsheetId": book.id}
+        if wants(mask, "properties"):
+            document["properties"] = properties(book)
+        if wants(mask, "sheets"):
+            asked = {place.sheet.id for place in ranges}
+            document["sheets"] = [
+                self.sheet(sheet, [place for place in ranges if place.sheet is sheet], grid=grid)
+                for sheet in book.sheets
+                if not ranges or sheet.id in asked
+            ]
+        if book.named_ranges:
+            document["namedRanges"] = tidy(book.named_ranges)
+        document["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+        if own := [metadata(book, item) for item in self._metadata if item.sheet is None]:
+            document["developerMetadata"] = own
+        return document
+
+    def sheet(self, sheet: Sheet, ranges: Sequence[Range], *, grid: bool) -> dict[str, Any]:
+        document: dict[str, Any] = {"properties": sheet_properties(self.book, sheet)}
+        if grid and wants(self.mask, "sheets", "data"):
+            hidden = conditions.hidden_rows(sheet, self.evaluator, self.conventions)
+            document["data"] = [self._data(place.within_grid(), hidden) for place in ranges or [Range(sheet)]]
+        merges = [m for m in sheet.merges if not ranges or any(_touches(m, place) for place in ranges)]
+        lists = {
+            "merges": merges,
+            "conditionalFormats": sheet.conditional,
+            "filterViews": sheet.filter_views,
+            "protectedRanges": [self.protected(item) for item in sheet.protected],
+            "basicFilter": sheet.basic_filter,
+            "charts": sheet.charts,
+            "bandedRanges": sheet.banded,
+            "developerMetadata": [
+                metadata(self.book, item) for item in self._metadata if item.sheet == sheet.id and not item.dimension
+            ],
+            "rowGroups": sheet.row_groups,
+            "columnGroups": sheet.column_groups,
+        }
+        return document | {name: tidy(value) for name, value in lists.items() if value}
+
+    def protected(self, item: dict[str, Any]) -> dict[str, Any]:
+        editors = item.get("editors", {})
+        users = editors.get("users", [])
+        return item | {"requestingUserCanEdit": item.get("warningOnly", False) or self._editor in users}
+
+    def _data(self, place: Range, hidden: set[int]) -> dict[str, Any]:
+        (top, bottom), (left, right) = place.rows, place.columns
+        mask = below(self.mask, "sheets", "data")
+        document: dict[str, Any] = {}
+        if top:
+            document["startRow"] = top
+        if left:
+            document["startColumn"] = left
+        if wants(mask, "rowData") and (rows := self._rows(place.sheet, (top, bottom), (left, right), mask)):
+            document["rowData"] = rows
+        if wants(mask, "rowMetadata"):
+            document["rowMetadata"] = [
+                self._line(place.sheet, ROWS, row, filtered=row in hidden) for row in range(top, bottom)
+            ]
+        if wants(mask, "columnMetadata"):
+            document["columnMetadata"] = [self._line(place.sheet, COLUMNS, column) for column in range(left, right)]
+        return document
+
+    def _line(self, sheet: Sheet, dimension: str, index: int, *, filtered: bool = False) -> dict[str, Any]:
+        """The DimensionProperties of one row or column."""
+        rows = dimension == ROWS
+        own = (sheet.grid.row_properties if rows else sheet.grid.column_properties).get(index, {})
+        document: dict[str, Any] = {"hiddenByFilter": True} if filtered else {}
+        if own.get("hiddenByUser"):
+            document["hiddenByUser"] = True
+        document["pixelSize"] = own.get("pixelSize", ROW_PIXELS if rows else COLUMN_PIXELS)
+        if items := self._on_lines.get((sheet.id, dimension, index)):
+            document["developerMetadata"] = [metadata(self.book, item) for item in items]
+        return document
+
+    def _rows(self, sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int], mask: Mask) -> list[dict[str, Any]]:
+        asked = below(mask, "rowData", "values")
+        documents: list[dict[str, Any]] = []
+        for index, cells in sheet.grid.rows(*rows):
+            within = cells[columns[0] : columns[1]]
+            end = len(within)
+            while end and within[end - 1] == EMPTY:
+                end -= 1
+            if end:
+                documents.extend({} for _ in range(index - rows[0] - len(documents)))
+                documents.append(
+                    {"values": [self.cell(sheet, index, columns[0] + at, within[at], asked) for at in range(end)]}
+                )
+        return documents
+
+    def cell(self, sheet: Sheet, row: int, column: int, cell: Cell, mask: Mask = EVERYTHING) -> dict[str, Any]:
+        """The CellData of one cell."""
+        if cell == EMPTY:
+            return {}
+        document: dict[str, Any] = {}
+        form = cell.format or {}
+        value = cell.value
+        effective = self._effective(sheet, row, column, value)
+        if value is not None:
+            document["userEnteredValue"] = to_extended(value)
+            document["effectiveValue"] = to_extended(effective)
+            if wants(mask, "formattedValue"):
+                document["formattedValue"] = shown(effective, form.get("numberFormat"), self.conventions)
+        if form:
+            document["userEnteredFormat"] = form
+        link = form.get("textFormat", {}).get("link", {}).get("uri") or self.evaluator.links.get(
+            (sheet.id, row, column)
+        )
+        if wants(mask, "effectiveFormat"):
+            document["effectiveFormat"] = _effective_format(form, effective, link)
+        if link:
+            document["hyperlink"] = link
+        if cell.note:
+            document["note"] = cell.note
+        if cell.runs:
+            document["textFormatRuns"] = list(cell.runs)
+        if cell.validation:
+            document["dataValidation"] = tidy(cell.validation)
+        return document
+
+    def _effective(self, sheet: Sheet, row: int, column: int, value: Value) -> Value:
+        return self.evaluator.formula(sheet, row, column, value) if isinstance(value, Formula) else value
+
+
+def _touches(merge: Mapping[str, Any], place: Range) -> bool:
+    return place.overlaps(
+        Range(
+            place.sheet,
+            merge["startRowIndex"],
+            merge["endRowIndex"],
+            merge["startColumnIndex"],
+            merge["endColumnIndex"],
+        )
+    )
+
+
+def _effective_format(form: dict[str, Any], value: Value, link: str | None) -> dict[str, Any]:
+    """The format that a cell is drawn with: the default, a link's look, the person's own."""
+    linked = {}
+    if link:
+        look = {"foregroundColor": LINK_COLOUR, "foregroundColorStyle": {"rgbColor": LINK_COLOUR}, "underline": True}
+        linked = look | {"link": {"uri": link}}
+    text = DEFAULT_FORMAT["textFormat"] | linked | form.get("textFormat", {})
+    aligned = {}
+    if isinstance(value, bool):
+        aligned = {"horizontalAlignment": "CENTER"}
+    elif isinstance(value, int | float):
+        aligned = {"horizontalAlignment": "RIGHT"}
+    return (
+        DEFAULT_FORMAT
+        | aligned
+        | form
+        | {"textFormat": text, "hyperlinkDisplayType": "LINKED" if link else "PLAIN_TEXT"}
+    )
