@@ -14,6 +14,7 @@ GET  mails             what Google would have sent about shared files
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -22,7 +23,7 @@ from typing import Any
 from tests.emulator import schema_check, service_accounts
 from tests.emulator.errors import GoogleError, invalid
 from tests.emulator.faults import Fault
-from tests.emulator.wire import Answer, Request, html_answer, json_answer
+from tests.emulator.wire import Answer, Disconnected, Request, html_answer, json_answer
 from tests.emulator.world import World
 
 
@@ -36,6 +37,11 @@ class Broken(Exception):
 
 def inject(fault: Fault, real: Callable[[], Answer], request: Request, api: str) -> Answer:
     """What a request gets that meets a fault. Raises `Broken`."""
+    if fault.bytes is not None:
+        request.body.cut(fault.bytes)
+        with contextlib.suppress(Disconnected):
+            real()
+        raise Broken
     if fault.after or fault.kind in ("delay", "truncate"):
         answer = real()
     else:

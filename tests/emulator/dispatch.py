@@ -61,11 +61,10 @@ def _answer(world: World, request: Request, found: Found, entry: Entry) -> Answe
         return _elsewhere(world, request)
     route, path = found
     if route.upload:
-        return uploads.begin(world, request, route.operation, path)
+        return uploads.begin(world, request, route.operation, path, entry)
     text = _body(request, world.settings.request_limit)
     with world.lock:
-        call = checks.checked(world, request, route.operation, path, text)
-        entry.app = call.caller.app
+        call = checks.checked(world, request, route.operation, path, text, entry)
         handler = HANDLERS.get(route.operation.id)
         if handler is None:
             raise GoogleError(501, f"This emulator does not have {route.operation.id}.", reason="notImplemented")

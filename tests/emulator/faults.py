@@ -9,6 +9,7 @@ A rule is a JSON object; only `kind` must be given:
               (half of the answer, then the connection breaks)
     reason    of a status: Drive's reason, `rateLimitExceeded`, `storageQuotaExceeded` …
     retry_after  seconds, sent as Retry-After
+    bytes     of a "reset": how much of the request's body arrives before it; of an upload whole blocks are kept
     rate      the share of matching requests that fail, drawn from a seeded generator; without it all
     count     how many requests fail before the rule is spent; without it no end
     skip      how many matching requests pass first
@@ -65,6 +66,7 @@ class Fault:
     message: str = ""
     retry_after: float | None = None
     seconds: float = 30.0
+    bytes: int | None = None
     rate: float = 1.0
     count: int | None = None
     skip: int = 0
@@ -117,7 +119,7 @@ def rule(given: dict[str, Any]) -> Fault:
         if unknown := set(match) - set(MATCHED):
             raise invalid(f"`match` takes {', '.join(MATCHED)}; not {', '.join(sorted(unknown))}.")
         fault.match = {name: re.compile(str(pattern)) for name, pattern in match.items()}
-    for name in ("reason", "message", "retry_after", "seconds", "rate", "count", "skip"):
+    for name in ("reason", "message", "retry_after", "seconds", "bytes", "rate", "count", "skip"):
         if name in values:
             setattr(fault, name, values.pop(name))
     if values:

@@ -145,9 +145,13 @@ def below(mask: Mask, *path: str) -> Mask:
     return mask
 
 
+class Pruned(list[Any]):
+    """A part of a document that holds only what was asked for already."""
+
+
 def prune(document: Any, mask: Mask) -> Any:
     """What of a document the mask lets through. Lists keep their length."""
-    if not mask:
+    if not mask or isinstance(document, Pruned):
         return document
     if isinstance(document, list):
         return [prune(item, mask) for item in document]

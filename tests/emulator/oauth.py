@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from tests.emulator import discovery, service_accounts
 from tests.emulator.accounts import Caller
@@ -177,9 +177,13 @@ def _token(world: World, request: Request) -> Answer:
     return json_answer(document, headers={"Cache-Control": "no-cache, no-store, max-age=0, must-revalidate"})
 
 
-def _client(world: World, given: dict[str, str]) -> str:
-    """The client id, once its secret is the one it came with the first time."""
+def _client(world: World, given: dict[str, str], request: Request) -> str:
+    """The client id, from the form or the header, once its secret is the one it came with the first time."""
     client_id, secret = given.get("client_id", ""), given.get("client_secret", "")
+    scheme, _, coded = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Basic":
+        pair = base64.b64decode(coded).decode().partition(":")
+        client_id, secret = unquote(pair[0]), unquote(pair[2])
     if not client_id:
         raise Refused("invalid_request", "Could not determine client ID from request.")
     if world.authorizations.secrets.setdefault(client_id, secret) != secret:
@@ -199,8 +203,8 @@ def _issue(world: World, caller: Caller, grant: Grant | None) -> dict[str, Any]:
     }
 
 
-def _from_code(world: World, given: dict[str, str], _request: Request) -> dict[str, Any]:
-    client_id = _client(world, given)
+def _from_code(world: World, given: dict[str, str], request: Request) -> dict[str, Any]:
+    client_id = _client(world, given, request)
     code = world.authorizations.codes.pop(given.get("code", ""), None)
     if code is None or code.expires <= world.now() or code.client_id != client_id:
         raise Refused("invalid_grant", "Malformed auth code." if code is None else "Bad Request")
@@ -229,8 +233,8 @@ def _prove(code: Code, verifier: str) -> None:
         raise Refused("invalid_grant", "Invalid code verifier.")
 
 
-def _from_refresh_token(world: World, given: dict[str, str], _request: Request) -> dict[str, Any]:
-    client_id = _client(world, given)
+def _from_refresh_token(world: World, given: dict[str, str], request: Request) -> dict[str, Any]:
+    client_id = _client(world, given, request)
     grant = world.authorizations.grants.get(given.get("refresh_token", ""))
     if grant is None:
         raise Refused("invalid_grant", "Bad Request")

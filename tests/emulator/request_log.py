@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -25,6 +25,8 @@ class Entry:
     """Whether the operation ran to its end, whatever became of the answer."""
     fault: str = ""
     """The kind of fault that was injected."""
+    overlooked: list[str] = field(default_factory=list)
+    """Names that Drive does not know and, as the real one, did not refuse: a client's mistakes."""
 
 
 class RequestLog:

@@ -29,6 +29,8 @@ ONE_OF = {
 INTEGERS = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1), "int64": (-(2**63), 2**63 - 1)}
 PACKAGES = {"sheets": "google.apps.sheets.v4", "drive": "google.apps.drive.v3"}
 
+UNKNOWN = "Cannot find field."
+
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
@@ -142,17 +144,22 @@ class Schemas:
     """The messages of one API, each compiled to a function the first time it is needed."""
 
     def __init__(self, name: str) -> None:
+        self._overlooks = name == "drive"
         self._package = PACKAGES[name]
         self._schemas = discovery.api(name).schemas
         self._compiled: dict[str, Check] = {}
 
-    def body(self, schema: str, value: Any) -> Any:
-        """The normalised body. Raises Google's 400 with every violation in it."""
+    def body(self, schema: str, value: Any) -> tuple[Any, list[str]]:
+        """The normalised body, and the names in it that were overlooked. Raises Google's 400 with every violation.
+
+        Sheets refuses a name that it does not know. Drive overlooks it: gspread's `share` sends one.
+        """
         bad: Violations = []
         result = self._message(schema)(value, (), bad)
-        if bad:
-            raise bad_request(bad)
-        return result
+        unknown = [text for _, text in bad if text.endswith(UNKNOWN)] if self._overlooks else []
+        if len(bad) > len(unknown):
+            raise bad_request([violation for violation in bad if violation[1] not in unknown])
+        return result, [text.split('"')[1] for text in unknown]
 
     def _message(self, name: str) -> Check:
         def late(value: Any, path: Path, bad: Violations) -> Any:  # schemas contain themselves
@@ -183,7 +190,7 @@ class Schemas:
             for key, item in value.items():
                 known = fields.get(key)
                 if known is None:
-                    _unknown(path, key, "Cannot find field.", bad)
+                    _unknown(path, key, UNKNOWN, bad)
                 elif item is not None:
                     field, verify, repeated = known
                     if isinstance(item, list) and not repeated and verify is not _anything and verify in scalars:
@@ -235,16 +242,20 @@ def schemas(name: str) -> Schemas:
 
 def parameters(
     operation: discovery.Operation, query: Sequence[tuple[str, str]], path: Mapping[str, str]
-) -> dict[str, Any]:
-    """The typed parameters of a request. Sheets refuses a name it does not know; Drive, as recorded, overlooks it."""
+) -> tuple[dict[str, Any], list[str]]:
+    """The typed parameters of a request, and the names that were overlooked: Sheets refuses them, Drive, as recorded, not."""
     known = operation.parameters
     standard = discovery.api(operation.api).standard
     bad: Violations = []
+    overlooked: list[str] = []
     values: dict[str, Any] = {}
     for name, text in [*path.items(), *query]:
         schema = known.get(name)
         if schema is None:
-            if name not in standard and operation.api == "sheets" and name != "upload_id":
+            if name in standard or name == "upload_id":
+                continue
+            overlooked.append(name)
+            if operation.api == "sheets":
                 bad.append(
                     (
                         "",
@@ -265,7 +276,7 @@ def parameters(
     for name, schema in known.items():
         if schema.get("required") and name not in values:
             raise GoogleError(400, f"Required parameter: {name}", reason="required", location=(name, "parameter"))
-    return values
+    return values, overlooked
 
 
 def _within(name: str, value: int, schema: Mapping[str, Any]) -> None:

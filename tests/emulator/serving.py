@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import sys
 import threading
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -15,7 +17,7 @@ from tests.emulator import control, dispatch
 from tests.emulator.drive import register as register_drive
 from tests.emulator.sheets import register as register_sheets
 from tests.emulator.wire import Answer, Body, Disconnected, Request
-from tests.emulator.world import Start, World
+from tests.emulator.world import ACCOUNT, Start, World
 
 register_drive()
 register_sheets()
@@ -42,6 +44,13 @@ class Handler(BaseHTTPRequestHandler):
             self._break(broken.answer)
         except Disconnected:
             self.close_connection = True
+        except ConnectionError:
+            raise
+        except Exception:  # a bug of the emulator: said aloud on both sides
+            trace = traceback.format_exc()
+            sys.stderr.write(trace)
+            self.close_connection = True
+            self._send(Answer(500, trace.encode(), {"Content-Type": "text/plain"}))
         else:
             self._send(answer)
 
@@ -95,8 +104,6 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no error; anything else is one of the emulator, and is shown."""
-        import sys
-
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -110,7 +117,7 @@ class Server(ThreadingHTTPServer):
 class Emulator:
     """A running emulator: `with Emulator() as google: … google.url …`."""
 
-    def __init__(self, *, port: int = 0, account: str = Start.account, token: str = "", seed: int = 0) -> None:
+    def __init__(self, *, port: int = 0, account: str = ACCOUNT, token: str = "", seed: int = 0) -> None:
         self.world = World(Start(account, token, seed))
         self._server = Server(port, self.world)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)

@@ -23,13 +23,21 @@ class Body:
         self._chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         self._left = int(headers.get("Content-Length") or 0)
         self.received = 0
+        self._cut: int | None = None
+
+    def cut(self, after: int) -> None:
+        """Lets the connection break once so many bytes have arrived."""
+        self._cut = after
 
     def pieces(self) -> Iterator[bytes]:
         """What is still unread, in pieces of at most 64 kB. Raises `Disconnected` where it ends too early."""
         if self._chunked:
             yield from self._chunks()
         while self._left:
-            piece = self._stream.read1(min(PIECE, self._left))  # type: ignore[attr-defined]
+            size = min(PIECE, self._left)
+            if self._cut is not None:
+                size = min(size, self._cut - self.received)
+            piece = self._stream.read1(size) if size else b""  # type: ignore[attr-defined]
             if not piece:
                 raise Disconnected
             self._left -= len(piece)

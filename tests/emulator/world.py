@@ -30,11 +30,15 @@ class Mail:
     message: str = ""
 
 
+ACCOUNT = "freelancer@example.com"
+"""Who is signed in unless another address is given."""
+
+
 @dataclass(slots=True)
 class Start:
     """How the emulator was started; a reset goes back to it."""
 
-    account: str = "freelancer@example.com"
+    account: str = ACCOUNT
     token: str = ""
     """The one access token that is taken without OAuth, with every scope; empty: any token that OAuth did not issue."""
     seed: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import threading
 from collections.abc import Iterator
 from typing import IO
 
@@ -16,15 +17,20 @@ class Content:
 
     def __init__(self, data: bytes = b"") -> None:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - lives as long as we do
+        self._lock = threading.Lock()  # a file may be downloaded twice at once
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._sha1 = hashlib.sha1(usedforsecurity=False)
         self._sha256 = hashlib.sha256()
         self.size = 0
         self.append(data)
 
+    def __del__(self) -> None:
+        self._file.close()
+
     def append(self, data: bytes) -> None:
-        self._file.seek(0, 2)
-        self._file.write(data)
+        with self._lock:
+            self._file.seek(0, 2)
+            self._file.write(data)
         for digest in (self._md5, self._sha1, self._sha256):
             digest.update(data)
         self.size += len(data)
@@ -35,8 +41,9 @@ class Content:
     def pieces(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes from `start` up to `end`, without it, piece by piece."""
         while start < end:
-            self._file.seek(start)
-            piece = self._file.read(min(PIECE, end - start))
+            with self._lock:
+                self._file.seek(start)
+                piece = self._file.read(min(PIECE, end - start))
             if not piece:
                 return
             start += len(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass, field
 
 from tests.emulator import checks
@@ -13,6 +14,7 @@ from tests.emulator.drive.content import Content
 from tests.emulator.drive.file import BINARY, NATIVE, SPREADSHEET, DriveFile
 from tests.emulator.errors import GoogleError, invalid
 from tests.emulator.operations import Call
+from tests.emulator.request_log import Entry
 from tests.emulator.wire import Answer, Request, json_answer
 from tests.emulator.world import World
 
@@ -32,6 +34,8 @@ class Session:
     total: int | None
     expires: float
     content: Content = field(default_factory=Content)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """One request at a time: a client may come back before its broken connection was noticed."""
     file: DriveFile | None = None
     """What became of it, once it is whole."""
 
@@ -53,7 +57,7 @@ def session(world: World, request: Request) -> Session | None:
     return found if found and found.expires > world.now() else None
 
 
-def begin(world: World, request: Request, operation: Operation, path: dict[str, str]) -> Answer:
+def begin(world: World, request: Request, operation: Operation, path: dict[str, str], entry: Entry) -> Answer:
     """A whole upload in one request, or the start of a resumable one."""
     if request.parameter("upload_id"):
         raise GoogleError(404, "Not Found", reason="notFound")
@@ -61,7 +65,7 @@ def begin(world: World, request: Request, operation: Operation, path: dict[str, 
     if kind == "resumable":
         metadata = request.body.whole()
         with world.lock:
-            call = checks.checked(world, request, operation, path, metadata)
+            call = checks.checked(world, request, operation, path, metadata, entry)
             return _open(call)
     if kind == "multipart":
         metadata, mime_type, data = _parts(request)
@@ -70,7 +74,7 @@ def begin(world: World, request: Request, operation: Operation, path: dict[str, 
     else:
         raise invalid("uploadType must be media, multipart or resumable.")
     with world.lock:
-        call = checks.checked(world, request, operation, path, metadata)
+        call = checks.checked(world, request, operation, path, metadata, entry)
         return _finished(call, Content(data), mime_type)
 
 
@@ -113,6 +117,11 @@ def _open(call: Call) -> Answer:
 
 def resume(world: World, request: Request, session: Session) -> Answer:
     """A chunk, or the question how much has arrived."""
+    with session.turn:
+        return _continue(world, request, session)
+
+
+def _continue(world: World, request: Request, session: Session) -> Answer:
     if request.method == "DELETE":
         del world.uploads[session.id]
         return Answer(499, b"")

@@ -24,11 +24,18 @@ PAIRS = (
 CHANNELS = ("red", "green", "blue", "alpha")
 
 
+def _single(value: float) -> float:
+    return float(struct.unpack("f", struct.pack("f", value))[0])
+
+
 def _channel(value: float) -> float:
-    """A channel of eight bits, as the 32-bit number that Google prints."""
+    """A channel of eight bits, in the fewest digits that name its 32-bit number: what Google prints."""
     eight = int(min(max(value, 0.0), 1.0) * 255 + 1e-4)
-    number = struct.unpack("f", struct.pack("f", eight / 255))[0]
-    return int(number) if number in (0.0, 1.0) else float(f"{number:.8g}")
+    number = _single(eight / 255)
+    short = next(
+        float(f"{number:.{digits}g}") for digits in range(1, 10) if _single(float(f"{number:.{digits}g}")) == number
+    )
+    return int(short) if short.is_integer() else short
 
 
 def colour(given: dict[str, Any]) -> dict[str, Any]:

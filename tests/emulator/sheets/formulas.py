@@ -28,7 +28,7 @@ _REFERENCE = (
 _TOKEN = re.compile(
     r'\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<reference>'
     + _REFERENCE
-    + r")|(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|(?P<name>[^\W\d][\w.]*)|(?P<sign><>|<=|>=|[-+*/^&=<>%(),;:]))"
+    + r")|(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|(?P<name>[^\W\d][\w.]*)|(?P<error>\#REF!|\#N/A|\#VALUE!)|(?P<sign><>|<=|>=|[-+*/^&=<>%(),;:]))"
 )
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
 
@@ -127,6 +127,8 @@ class _Reader:
             return self._cells(token)
         if token["name"] is not None:
             return self._call(token["name"])
+        if token["error"] is not None:
+            raise Failed({"#REF!": "REF", "#N/A": "N_A"}.get(token["error"], "VALUE"), "Reference does not exist.")
         if token["sign"] == "(":
             value = self._operand(0)
             if self._sign(")"):

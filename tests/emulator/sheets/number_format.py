@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from tests.emulator.sheets.cell import CellError, Value
@@ -19,6 +20,7 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.|\[\$([^\]-]*)[^\]]*\]|\[[A-Za-z
 _DATE = re.compile(
     r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|am/pm|a/p|y+|m+|d+|h+|s+(?:\.0+)?|\.0+|.', re.IGNORECASE | re.DOTALL
 )
+_TIMED = re.compile(r"\[?[ymdhs]", re.IGNORECASE)
 
 
 def shown(value: Value, form: dict[str, Any] | None, conventions: Conventions) -> str:
@@ -125,29 +127,29 @@ def date_text(serial: float, pattern: str, conventions: Conventions) -> str:
     """A serial number of days as a date or time."""
     milliseconds = round(serial * 86_400_000)
     moment = EPOCH + timedelta(milliseconds=milliseconds)
-    tokens = _DATE.findall(pattern)
-    twelve = any(token.lower() in ("am/pm", "a/p") for token in tokens)
+    tokens, twelve = _date_tokens(pattern)
     parts = []
-    for number, token in enumerate(tokens):
-        kind = token[0].lower()
-        if kind == "m" and _minutes(tokens, number):
-            parts.append(f"{moment.minute:0{len(token)}d}" if len(token) <= 2 else f"{moment.minute:02d}")
+    for token, kind in tokens:
+        if kind == "minute":
+            parts.append(f"{moment.minute:0{min(len(token), 2)}d}")
         else:
             parts.append(_date_part(token, kind, moment, milliseconds, conventions, twelve=twelve))
     return "".join(parts)
 
 
-def _minutes(tokens: list[str], number: int) -> bool:
-    """Whether an `m` means minutes: it stands after hours or before seconds."""
-    letters = [
-        (place, token.strip("[]")[:1].lower())
-        for place, token in enumerate(tokens)
-        if re.match(r"\[?[ymdhs]", token, re.I)
-    ]
-    place = next(index for index, (at, _) in enumerate(letters) if at == number)
-    before = letters[place - 1][1] if place else ""
-    after = letters[place + 1][1] if place + 1 < len(letters) else ""
-    return before == "h" or after == "s"
+@lru_cache(maxsize=1024)
+def _date_tokens(pattern: str) -> tuple[list[tuple[str, str]], bool]:
+    """The tokens of a date pattern, each with its kind, and whether its hours go to twelve."""
+    tokens = _DATE.findall(pattern)
+    letters = [(place, token.strip("[]")[:1].lower()) for place, token in enumerate(tokens) if _TIMED.match(token)]
+    kinds = {place: token[0].lower() for place, token in enumerate(tokens)}
+    for order, (place, letter) in enumerate(letters):
+        before = letters[order - 1][1] if order else ""
+        after = letters[order + 1][1] if order + 1 < len(letters) else ""
+        if letter == "m" and kinds[place] == "m" and (before == "h" or after == "s"):
+            kinds[place] = "minute"  # an `m` after hours or before seconds
+    twelve = any(token.lower() in ("am/pm", "a/p") for token in tokens)
+    return [(token, kinds[place]) for place, token in enumerate(tokens)], twelve
 
 
 def _date_part(

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.emulator.masks import EVERYTHING, Mask, below, wants
+from tests.emulator.masks import EVERYTHING, Mask, Pruned, below, prune, wants
 from tests.emulator.sheets import conditions
 from tests.emulator.sheets.cell import EMPTY, Cell, Formula, Value, to_extended
 from tests.emulator.sheets.colours import from_number, theme_colours
@@ -192,9 +192,9 @@ class Renderer:
             document["developerMetadata"] = [metadata(self.book, item) for item in items]
         return document
 
-    def _rows(self, sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int], mask: Mask) -> list[dict[str, Any]]:
+    def _rows(self, sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int], mask: Mask) -> Pruned:
         asked = below(mask, "rowData", "values")
-        documents: list[dict[str, Any]] = []
+        documents = Pruned()
         for index, cells in sheet.grid.rows(*rows):
             within = cells[columns[0] : columns[1]]
             end = len(within)
@@ -202,43 +202,44 @@ class Renderer:
                 end -= 1
             if end:
                 documents.extend({} for _ in range(index - rows[0] - len(documents)))
-                documents.append(
-                    {"values": [self.cell(sheet, index, columns[0] + at, within[at], asked) for at in range(end)]}
-                )
+                values = [self.cell(sheet, index, columns[0] + at, within[at], asked) for at in range(end)]
+                documents.append({"values": values} if wants(mask, "rowData", "values") else {})
         return documents
 
-    def cell(self, sheet: Sheet, row: int, column: int, cell: Cell, mask: Mask = EVERYTHING) -> dict[str, Any]:
-        """The CellData of one cell."""
-        if cell == EMPTY:
-            return {}
+    def cell(self, sheet: Sheet, row: int, column: int, cell: Cell, mask: Mask) -> dict[str, Any]:
+        """The CellData of one cell, as far as the mask goes."""
+        value, form, note, validation, runs = cell
         document: dict[str, Any] = {}
-        form = cell.format or {}
-        value = cell.value
-        effective = self._effective(sheet, row, column, value)
+        every = not mask or "*" in mask
+        effective = value
+        if isinstance(value, Formula) and (every or mask.keys() - {"userEnteredValue", "note"}):
+            effective = self.evaluator.formula(sheet, row, column, value)
         if value is not None:
-            document["userEnteredValue"] = to_extended(value)
-            document["effectiveValue"] = to_extended(effective)
-            if wants(mask, "formattedValue"):
-                document["formattedValue"] = shown(effective, form.get("numberFormat"), self.conventions)
-        if form:
+            if every or "userEnteredValue" in mask:
+                document["userEnteredValue"] = to_extended(value)
+            if every or "effectiveValue" in mask:
+                document["effectiveValue"] = to_extended(effective)
+            if every or "formattedValue" in mask:
+                document["formattedValue"] = shown(
+                    effective, form.get("numberFormat") if form else None, self.conventions
+                )
+        if form and (every or "userEnteredFormat" in mask):
             document["userEnteredFormat"] = form
-        link = form.get("textFormat", {}).get("link", {}).get("uri") or self.evaluator.links.get(
-            (sheet.id, row, column)
-        )
-        if wants(mask, "effectiveFormat"):
-            document["effectiveFormat"] = _effective_format(form, effective, link)
-        if link:
+        if cell != EMPTY and (every or "effectiveFormat" in mask):
+            document["effectiveFormat"] = _effective_format(form or {}, effective, self._link(sheet, row, column, form))
+        if (every or "hyperlink" in mask) and (link := self._link(sheet, row, column, form)):
             document["hyperlink"] = link
-        if cell.note:
-            document["note"] = cell.note
-        if cell.runs:
-            document["textFormatRuns"] = list(cell.runs)
-        if cell.validation:
-            document["dataValidation"] = tidy(cell.validation)
-        return document
+        if note and (every or "note" in mask):
+            document["note"] = note
+        if runs and (every or "textFormatRuns" in mask):
+            document["textFormatRuns"] = list(runs)
+        if validation and (every or "dataValidation" in mask):
+            document["dataValidation"] = tidy(validation)
+        return prune(document, mask) if any(mask.values()) else document
 
-    def _effective(self, sheet: Sheet, row: int, column: int, value: Value) -> Value:
-        return self.evaluator.formula(sheet, row, column, value) if isinstance(value, Formula) else value
+    def _link(self, sheet: Sheet, row: int, column: int, form: dict[str, Any] | None) -> str | None:
+        own = form.get("textFormat", {}).get("link", {}).get("uri") if form else None
+        return own or self.evaluator.links.get((sheet.id, row, column))
 
 
 def _touches(merge: Mapping[str, Any], place: Range) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tests.emulator import masks
 from tests.emulator.errors import invalid
 from tests.emulator.masks import Mask
 from tests.emulator.sheets import colours
@@ -30,8 +31,7 @@ def merged_cell(cell: Cell, given: dict[str, Any], mask: Mask) -> Cell:
         if isinstance(value, str) and len(value) > CELL_CHARACTERS:
             raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
     if "userEnteredFormat" in mask:
-        wanted, inner = given.get("userEnteredFormat", {}), mask["userEnteredFormat"]
-        form = colours.cell_format(colours.update(form or {}, wanted, inner) if inner else wanted)
+        form = _merged_format(form, given.get("userEnteredFormat", {}), mask["userEnteredFormat"])
     if "note" in mask:
         note = given.get("note", "")
     if "dataValidation" in mask:
@@ -39,6 +39,15 @@ def merged_cell(cell: Cell, given: dict[str, Any], mask: Mask) -> Cell:
     if "textFormatRuns" in mask:
         runs = tuple(colours.paired(given.get("textFormatRuns", [])))
     return Cell(value, form, note, validation, runs)
+
+
+def _merged_format(form: dict[str, Any] | None, wanted: dict[str, Any], mask: Mask) -> dict[str, Any] | None:
+    if not wanted and not (form and mask):
+        return None
+    if not mask or not form:
+        wanted = masks.prune(wanted, mask)
+        return colours.cell_format(wanted) if wanted else None
+    return colours.cell_format(colours.update(form, wanted, mask))
 
 
 def _note_formulas(book: Spreadsheet, cells: Iterator[Cell]) -> None:
