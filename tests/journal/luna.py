@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, agreed_clock
 from concierge_cli.domain.event import Draft, Event
 from concierge_cli.domain.instants import iso
 from concierge_cli.journal import Journal, new_key, open_journal
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.journal.rows import CaseRow
+    from tests.domain.histories import History
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 HOURS = AgreedHours(
@@ -142,3 +147,39 @@ class Luna:
         key = new_key()
         self.log(opened(key, **more))
         return key
+
+    def play(self, history: History) -> list[Event]:
+        """A history of one machine, entry by entry; what it names is named by the id that it gets here."""
+        names: dict[str, str] = {}
+
+        def named(value: Any) -> Any:
+            if isinstance(value, list):
+                return [named(one) for one in value]
+            return names.get(value, value) if isinstance(value, str) else value
+
+        logged = []
+        for event in history.events:
+            told = Draft(
+                kind=event.kind,
+                client="luna",
+                case=event.case,
+                occurred_at=event.occurred_at,
+                facts={name: named(value) for name, value in event.facts.items()},
+                personal=event.personal or {},
+                audience=event.audience,
+            )
+            logged += self.log(told, now=event.recorded_at)
+            names[event.id] = logged[-1].id
+        return logged
+
+
+def row_says_the_same(row: CaseRow, case: Case, newest: datetime) -> None:
+    """The light row says of its case what the case says, at `newest`, when everything has happened, and later."""
+    for later in (0, 1, 30, 2_000):
+        now = newest + timedelta(hours=later)
+        assert row.status(now) is case.status(now)
+        assert row.waiting_on(now) is case.waiting_on(now)
+        if not case.closed:
+            running = [one for one in case.clocks.values() if not one.stopped_at and not one.cancelled_at]
+            assert {one.id: one.state(now) for one in row.clocks} == {one.id: one.state(now) for one in running}
+    assert (row.minutes, row.missing, row.urgent) == (case.minutes, case.missing(), case.urgent)

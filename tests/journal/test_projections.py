@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -9,15 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
 from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
-from concierge_cli.domain.event import Draft
 from concierge_cli.domain.fold import fold
-from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import Approval, Parcel, Payment
 from concierge_cli.domain.vocabulary import (
@@ -35,12 +35,14 @@ from concierge_cli.domain.vocabulary import (
     ReturnState,
     Trust,
 )
-from concierge_cli.journal import CaseFilter, new_key
+from concierge_cli.journal import CaseFilter, Journal, new_key
 from concierge_cli.journal.projections import rows_of
 from concierge_cli.journal.schema import BY_CASE
 from concierge_cli.journal.snapshot import dump_case, load_case
 from concierge_cli.journal.verify import verify
-from tests.journal.luna import HOURS, NOW, Luna, draft, note, opened
+from tests.domain.histories import KEY, History, histories
+from tests.domain.test_fold_properties import EXAMPLES
+from tests.journal.luna import HOURS, NOW, Luna, draft, note, opened, row_says_the_same
 
 T1, T2, T3 = NOW, NOW + timedelta(hours=1), NOW + timedelta(days=9)
 
@@ -287,71 +289,38 @@ def test_first_response_counts_agreed_time_only(luna: Luna) -> None:
 
 # --- any story --------------------------------------------------------------------------------------------------------
 
-KINDS: dict[str, Any] = {
-    "noted": {},
-    "heard": {"from": st.sampled_from(["buyer", "client", "platform"])},
-    "replied": {"auto_ack": st.booleans()},
-    "drafted": {},
-    "waited": {
-        "on": st.sampled_from(["buyer", "client"]),
-        "until": st.integers(1, 90).map(lambda hours: iso(NOW + timedelta(hours=hours))) | st.none(),
-    },
-    "resumed": {},
-    "chosen": {"option": st.just("refund"), "effect": st.just({"money_state": "refunded"})},
-    "decided": {"ruling": st.sampled_from(["granted", "denied"]), "effect": st.just({"claim_state": "denied"})},
-    "closed": {"outcome": st.sampled_from(["denied", "claim_won"])},
-    "reopened": {},
-    "submitted": {"required": st.just(3), "present": st.integers(0, 3)},
-    "measured": {"minutes": st.integers(1, 60)},
-    "edited": {"urgent": st.booleans(), "pinned": st.booleans()},
-    "evidence_added": {
-        "kind": st.just("defect_photo"),
-        "from": st.just("buyer"),
-        "problems": st.just([{"code": "cut"}]) | st.just([]),
-    },
-}
 
-
-@st.composite
-def stories(draw: st.DrawFn) -> list[list[Draft]]:
-    """Commands of one to three entries about one case, some private, some retracting nothing yet."""
-    hour, commands = 0, []
-    for _ in range(draw(st.integers(1, 8))):
-        command = []
-        for _ in range(draw(st.integers(1, 3))):
-            kind = draw(st.sampled_from(sorted(KINDS)))
-            hour += draw(st.integers(0, 20))
-            facts = {name: value for name, strategy in KINDS[kind].items() if (value := draw(strategy)) is not None}
-            audience = "mine" if kind in ("measured",) or (kind == "noted" and draw(st.booleans())) else "client"
-            command.append(draft(kind, "k1", at=NOW + timedelta(hours=hour), facts=facts, audience=audience))
-        commands.append(command)
-    return commands
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(story=stories(), retract=st.integers(0, 30))
-def test_rows_and_states_say_what_the_fold_says(story: list[list[Draft]], retract: int) -> None:
+@settings(max_examples=max(25, EXAMPLES // 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories(machines=1), st.randoms(use_true_random=False))
+def test_rows_and_states_say_what_the_fold_says_also_when_a_person_was_erased(
+    history: History, chance: random.Random
+) -> None:
+    hypothesis.note(str(history))
     with tempfile.TemporaryDirectory() as folder:
         luna = Luna(Path(folder))
-        luna.log(opened("k1"))
-        logged = [event for command in story for event in luna.log(*command)]
-        if retract < len(logged):
-            luna.log(draft("retracted", "k1", facts={"events": [logged[retract].id]}))
-        with luna.open() as journal:
-            case = fold(journal.events_of("k1"))
-            assert case is not None
-            assert journal.case("k1") == case
-            (row,) = journal.cases(CaseFilter(closed=None))
-            newest = max(event.occurred_at for event in journal.events_of("k1"))
-            for later in (0, 1, 30, 2_000):
-                now = newest + timedelta(hours=later)
-                assert row.status(now) is case.status(now)
-                assert row.waiting_on(now) is case.waiting_on(now)
-                if not case.closed:
-                    running = [one for one in case.clocks.values() if not one.stopped_at and not one.cancelled_at]
-                    assert {one.id: one.state(now) for one in row.clocks} == {one.id: one.state(now) for one in running}
-            assert (row.minutes, row.missing, row.urgent) == (case.minutes, case.missing(), case.urgent)
-            assert verify(journal, now=NOW).sound
+        logged = luna.play(history)
+        with luna.open(write=True) as journal:
+            say_the_same(journal)
+            heads, verified = journal.heads(), verify(journal, now=NOW)
+            journal.erase(event.id for event in logged if chance.random() < 0.5)
+            say_the_same(journal)
+            again = verify(journal, now=NOW, head=logged[-1].digest)
+            for report in (verified, again):
+                # The files that these stories name are in no vault.
+                assert {problem.what for problem in report.problems} <= {"file_missing"}
+            assert journal.heads() == heads
+
+
+def say_the_same(journal: Journal) -> None:
+    events = journal.events_of(KEY)
+    case = fold(events)
+    assert journal.case(KEY) == case
+    found = journal.cases(CaseFilter(closed=None))
+    if case is None:
+        assert found == []
+    else:
+        (row,) = found
+        row_says_the_same(row, case, max(event.occurred_at for event in events))
 
 
 def test_making_all_rows_again_changes_nothing(luna: Luna) -> None:
