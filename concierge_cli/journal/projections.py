@@ -22,7 +22,7 @@ from concierge_cli.domain.fold import fold
 from concierge_cli.domain.merging import heads_of
 from concierge_cli.domain.money import Money
 from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
-from concierge_cli.journal.rows import event_of, seconds
+from concierge_cli.journal.rows import seconds, understood
 from concierge_cli.journal.schema import BY_CASE, EVENT_COLUMNS
 from concierge_cli.journal.snapshot import dump_case
 
@@ -34,13 +34,13 @@ _SELECT = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events"  # noqa: S608 - a con
 def events_of(connection: sqlite3.Connection, key: str) -> list[Event]:
     """All events of a case in the fold's order."""
     rows = connection.execute(f"{_SELECT} WHERE case_key = ? AND case_key <> '' ORDER BY counter, replica, seq", (key,))
-    return [event_of(row) for row in rows]
+    return [understood(row) for row in rows]
 
 
 def client_events(connection: sqlite3.Connection, slug: str) -> list[Event]:
     """A client's own events (those of no case) in the fold's order."""
     rows = connection.execute(f"{_SELECT} WHERE client = ? AND case_key = '' ORDER BY counter, replica, seq", (slug,))
-    return [event_of(row) for row in rows]
+    return [understood(row) for row in rows]
 
 
 def project_case(connection: sqlite3.Connection, key: str, events: Iterable[Event]) -> Case | None:
@@ -111,7 +111,7 @@ def erase_personal(connection: sqlite3.Connection, event_ids: Iterable[str]) -> 
             continue
         connection.execute("UPDATE events SET personal = NULL, personal_salt = NULL WHERE id = ?", (event_id,))
         connection.execute("DELETE FROM files WHERE event = ?", (event_id,))
-        event = erased_event(event_of(row))
+        event = erased_event(understood(row))
         note_references(connection, event)
         scopes[event.client, event.case] = None
         erased += 1
@@ -128,7 +128,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
     for table in (*BY_CASE, "agreed", "clients", "retracted", "files"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own list
     for row in connection.execute(_SELECT):
-        note_references(connection, event_of(row))
+        note_references(connection, understood(row))
     for key in [row[0] for row in connection.execute("SELECT DISTINCT case_key FROM events WHERE case_key <> ''")]:
         project_case(connection, key, events_of(connection, key))
     for slug in [row[0] for row in connection.execute("SELECT DISTINCT client FROM events WHERE case_key = ''")]:

@@ -354,7 +354,7 @@ class Journal:
         return self._events("client = ? AND case_key = '' ORDER BY counter, replica, seq", slug)
 
     def all_events(self, client: str | None = None) -> Iterator[Event]:
-        """Every event of one client or of all, by client and then in the fold's order; for exports.
+        """Every event of one client or of all as it was written, by client and then in the fold's order; for exports.
 
         Read in portions, so that a slow reader keeps no writer waiting.
         """
@@ -387,14 +387,14 @@ class Journal:
         return self._events("command = ? ORDER BY n", row[0]) if row else []
 
     def _events(self, condition: str, value: str) -> list[Event]:
-        from concierge_cli.journal.rows import event_of
+        from concierge_cli.journal.rows import understood
         from concierge_cli.journal.schema import EVENT_COLUMNS
 
         columns = ", ".join(EVENT_COLUMNS)
         with self.reading() as connection:
             rows = connection.execute(f"SELECT {columns} FROM events WHERE {condition}", (value,))  # noqa: S608
             try:
-                return [event_of(row) for row in rows]
+                return [understood(row) for row in rows]
             except (ValueError, TypeError) as error:
                 raise database.damaged(self.home.database) from error
 

@@ -9,6 +9,7 @@ from typing import Any
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.event import Draft, Event
 from concierge_cli.domain.remedy import left_to_give
+from concierge_cli.domain.upcast import upcast
 from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Outcome
 from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
@@ -151,7 +152,7 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
             raise RuleViolation(
                 _("Later entries stand on that opening. Close the case instead."), hint="concierge list"
             )
-        if event.kind == "client_added" and _still_there(desk.journal.all_events(event.client), but=ours):
+        if event.kind == "client_added" and _still_there(map(upcast, desk.journal.all_events(event.client)), but=ours):
             raise RuleViolation(
                 _("{client} has other entries by now, so it cannot be taken back.").format(client=event.client),
                 hint=f"concierge client show {event.client}",
@@ -161,7 +162,7 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
 def _still_there(events: Iterable[Event], *, but: Collection[str]) -> bool:
     """Whether any of these counts: neither one of `but`, nor taken back, nor a taking back itself."""
     every = list(events)
-    gone = {one for event in every if event.kind == "retracted" for one in event.facts["events"]}
+    gone = {one for event in every if event.kind == "retracted" and event.known for one in event.facts["events"]}
     return any(event.id not in gone and event.id not in but and event.kind != "retracted" for event in every)
 
 

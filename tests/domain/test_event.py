@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge_cli.domain.event import broken_parts, canonical, erased, event_digest, from_json, part_digest, to_json
+from concierge_cli.domain.event import (
+    Draft,
+    broken_parts,
+    canonical,
+    erased,
+    event_digest,
+    from_json,
+    part_digest,
+    seal,
+    to_json,
+)
 from concierge_cli.errors import InvalidInput
+from concierge_cli.journal.append import settle_texts
+from concierge_cli.journal.rows import event_of, event_row
 from tests.domain.story import Story, at
 
 
@@ -89,6 +102,52 @@ def test_digests_survive_a_round_trip_through_seven_bit_text(some_facts, some_pe
     again = from_json(json.loads(wire))
     assert again == event
     assert broken_parts(again) == []
+
+
+PIECES = (
+    "Ana", "\u00f1", "n\u0303", "😞", "👩\u200d👩\u200d👧", "لينا", "\ud83d", "\ude1e", "\udfff", "\u2028", "\u2029", "\x00", "\x1b[31m",
+    "\x7f", "\ufeff", "\ufffe", "\U0010ffff", "\r\n", "\\", '"', "\\u0041", "=1+1", "<script>",
+)  # fmt: skip
+"""What people paste: composed and decomposed letters, emojis and halves of them, controls, what looks like code."""
+
+nasty = st.lists(st.sampled_from(PIECES) | st.characters(exclude_categories=()), max_size=12).map("".join)
+values = nasty | st.integers(-(10**4000), 10**4000) | st.booleans() | st.none()
+spoken = st.dictionaries(
+    st.sampled_from(["text", "buyer", "name", "note"]), values | st.lists(values, max_size=3), max_size=4
+)
+
+
+@given(spoken, st.dictionaries(st.sampled_from(["n", "sku", "ñ"]), values, max_size=3))
+def test_what_people_paste_survives_the_seal_seven_bit_text_and_the_journal(said, known):
+    def no_vault():
+        raise AssertionError("short texts stay in the event")
+
+    def units(value):
+        """Texts by their UTF-16 units: two halves of a character that meet are that character."""
+        return json.loads(json.dumps(value))
+
+    drafted = Draft(kind="noted", client="luna", occurred_at=at("2026-11-13 18:30"), facts=known, personal=said)
+    settled = settle_texts(drafted, no_vault)
+    event = seal(
+        settled, id="e1", command="c1", recorded_at=settled.occurred_at, actor="me", replica="r1", seq=1, counter=1,
+        after=(), salts=("00" * 16, "11" * 16), prev="",
+    )  # fmt: skip
+    assert (event.facts, event.personal) == (units(known), units(said)), "nothing of it is lost or cleaned"
+    wire = json.dumps(to_json(event), ensure_ascii=True).encode("ascii")
+    row = event_row(event)
+    stored = sqlite3.connect(":memory:").execute(f"SELECT {', '.join('?' * len(row))}", row).fetchone()
+    for again in (from_json(json.loads(wire)), event_of(stored)):
+        assert again == event
+        assert broken_parts(again) == []
+
+
+def test_composed_and_decomposed_letters_stay_two_texts():
+    assert part_digest("00", {"a": "\u00f1"}) != part_digest("00", {"a": "n\u0303"})
+
+
+def test_a_number_that_readers_of_json_refuse_is_refused_before_it_is_sealed():
+    with pytest.raises(ValueError, match="4300"):
+        canonical({"n": 10**5000})
 
 
 def test_an_event_stays_below_its_limit():

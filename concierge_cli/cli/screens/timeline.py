@@ -113,7 +113,7 @@ _NAMES: Final = {
 
 def kind_words(event: Event) -> str:
     """What the event is, as a thing: `la nota`."""
-    known = _NAMES.get(event.kind)
+    known = _NAMES.get(event.kind) if event.known else None
     return _(known) if known else _("an entry of a newer version")
 
 
@@ -142,7 +142,7 @@ def timeline_lines(
 
 
 def _lines(names: Names, events: list[Event], buyer: str) -> list[_Line]:
-    gone = {one for event in events if event.kind == "retracted" for one in event.facts["events"]}
+    gone = {one for event in events if event.kind == "retracted" and event.known for one in event.facts["events"]}
     lines = []
     for event in sorted(events, key=lambda one: (one.occurred_at, one.order)):
         if event.kind == "measured":
@@ -167,6 +167,8 @@ def _said(names: Names, event: Event, buyer: str) -> tuple[str, str]:
     """Who, and what they said or did."""
     text = safe(event.text("text"), newline=" ")
     facts, you = event.facts, _("you")
+    if not event.known:
+        return you, _("an entry of a newer version")
     if event.kind == "heard":
         source = facts["from"]
         who = buyer if source == "buyer" and buyer else label("party", source)
