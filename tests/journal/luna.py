@@ -174,7 +174,7 @@ class Luna:
 
 
 def row_says_the_same(row: CaseRow, case: Case, newest: datetime) -> None:
-    """The light row says of its case what the case says, at `newest`, when everything has happened, and later."""
+    """The light row says of its case what the case says, at `newest`, when everything was logged, and later."""
     for later in (0, 1, 30, 2_000):
         now = newest + timedelta(hours=later)
         assert row.status(now) is case.status(now)

@@ -99,7 +99,7 @@ def test_any_order_of_arrival_leaves_the_rows_of_a_rebuild(
                 arrive(journal, portion)
             left.append(rows(journal))
             for row in queries.cases(journal, CaseFilter(closed=None)):
-                row_says_the_same(row, folded(history.events), max(event.occurred_at for event in history.events))
+                row_says_the_same(row, folded(history.events), max(event.recorded_at for event in history.events))
             rebuild(journal)
             left.append(rows(journal))
         finally:

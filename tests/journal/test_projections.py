@@ -320,7 +320,7 @@ def say_the_same(journal: Journal) -> None:
         assert found == []
     else:
         (row,) = found
-        row_says_the_same(row, case, max(event.occurred_at for event in events))
+        row_says_the_same(row, case, max(event.recorded_at for event in events))
 
 
 def test_making_all_rows_again_changes_nothing(luna: Luna) -> None:
