@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from concierge_cli.cli.screens.lines import deadline_lines, names_of, next_lines, verdict
+from concierge_cli.cli.screens.lines import LONGEST_NAME, deadline_lines, names_of, next_lines, verdict
 from concierge_cli.cli.screens.text import flow
 from concierge_cli.cli.style import safe
 
@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
     from concierge_cli.services.desk import Desk
 
-LONGEST_NAME = 30
-"""Columns of a buyer's name in a verdict: it is one line, whatever somebody pasted as a name."""
 
+def answer_case(
+    session: Session,
+    desk: Desk,
+    case: Case,
+    what: str,
+    details: Iterable[str] = (),
+    *,
+    beside: Mapping[str, Any] | None = None,
+) -> None:
+    """Answers a writing verb: `what` changed, in the past tense, and `details` below it.
 
-def answer_case(session: Session, desk: Desk, case: Case, what: str, details: Iterable[str] = ()) -> None:
-    """Answers a writing verb: `what` changed, in the past tense, and `details` below it."""
+    `beside` is what scripts get besides the case.
+    """
     from concierge_cli.services.case_view import case_json
 
     for notice in desk.journal.notices:
@@ -35,4 +43,4 @@ def answer_case(session: Session, desk: Desk, case: Case, what: str, details: It
             *next_lines(session, desk, case),
         ]
 
-    session.answer(lambda: case_json(desk, case), text)
+    session.answer(lambda: case_json(desk, case) | dict(beside or {}), text)

@@ -108,6 +108,7 @@ TABLE: Final = (
             Row("add", N_("Keep photos, chats and receipts in a case")),
             Row("list", N_("What is kept in a case")),
             Row("check", N_("What is missing or broken before you submit")),
+            Row("ask", N_("Ask for exactly what is missing, with the message written")),
         ),
     ),
     Row("submit", N_("Hand in the claim or defence with its evidence"), EVIDENCE, alias="entregar"),

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.session import missing_flags
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import _
 from concierge_cli.language.words import label, match
 
 if TYPE_CHECKING:
@@ -33,3 +35,16 @@ def word(
         raise missing_flags([flag], session.command)
     choices = [(code, label(list_name, code)) for code in wanted]
     return session.ask.choice(question, choices, default=default, flag=flag)
+
+
+def tongue(typed: str, *, flag: str) -> str:
+    """The language that `typed` means, by its code (`en`) or as people write it (`español`)."""
+    from concierge_cli.cli.style import safe
+    from concierge_cli.config import language_word
+
+    code = language_word(typed) or typed.strip().casefold()
+    if len(code) == 2 and code.isascii() and code.isalpha():
+        return code
+    raise InvalidInput(
+        _("“{typed}” is not a language; write its code, such as es or en.").format(typed=safe(typed)), hint=f"{flag} en"
+    )

@@ -133,6 +133,8 @@ class Case:
     """Numbers that the case had on the platform before it went on in another procedure."""
     platform_url: str = ""
     buyer: str = ""
+    buyer_language: str = ""
+    """What the buyer reads (`es`, `en` …); "" where nobody said it."""
     items: tuple[Item, ...] = ()
     amount: Money | None = None
     refunded: Money | None = None
@@ -142,6 +144,7 @@ class Case:
     approvals: list[Approval] = field(default_factory=list)
     channel: str = ""
     channel_ref: str = ""
+    ordered_at: datetime | None = None
     platform_opened_at: datetime | None = None
     delivered: bool | None = None
     delivered_at: datetime | None = None
@@ -162,6 +165,8 @@ class Case:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     evidence: list[EvidenceItem] = field(default_factory=list)
+    asked: tuple[str, ...] = ()
+    """Evidence kinds that somebody was asked for and that have not come since."""
     clocks: dict[str, Clock] = field(default_factory=dict)
     waits: list[Wait] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)

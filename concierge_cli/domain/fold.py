@@ -127,7 +127,13 @@ def _replied(case: Case, event: Event) -> None:
     if event.facts.get("auto_ack"):
         return
     case.drafts.clear()
+    _asked(case, event)
     _answered(case, event)
+
+
+def _asked(case: Case, event: Event) -> None:
+    """What a message asked for is owed until something of that kind comes."""
+    case.asked = tuple(dict.fromkeys((*case.asked, *event.facts.get("asked", ()))))
 
 
 def _drafted(case: Case, event: Event) -> None:
@@ -244,6 +250,7 @@ def _resolved(case: Case, event: Event) -> None:
 def _evidence_added(case: Case, event: Event) -> None:
     facts = event.facts
     taken_at = facts.get("taken_at")
+    case.asked = tuple(kind for kind in case.asked if kind != facts["kind"])
     case.evidence.append(
         EvidenceItem(
             event=event.id,
@@ -285,6 +292,7 @@ HANDLERS: Mapping[str, Handler] = {
     "heard": _heard,
     "replied": _replied,
     "drafted": _drafted,
+    "asked": _asked,
     "waited": _waited,
     "resumed": _nothing,
     "chosen": _chosen,
@@ -333,6 +341,7 @@ def _edit(case: Case, event: Event) -> None:
 FACT_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "reason": Reason,
     "amount": lambda value: Money.from_json(value) if value else None,
+    "ordered_at": lambda value: parse_iso(value) if value else None,
     "platform_opened_at": lambda value: parse_iso(value) if value else None,
     "delivered_at": lambda value: parse_iso(value) if value else None,
     "delivered": lambda value: value,
@@ -342,6 +351,7 @@ FACT_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "pinned": bool,
     "rating": lambda value: value,
     "order_key": str,
+    "buyer_language": str,
     "required": tuple,
     "optional": tuple,
 }

@@ -32,7 +32,7 @@ class Moves(NamedTuple):
     """What the playbook offers in the case's present states.
 
     `hands_in` marks a procedure that is answered with a defence rather than a talk; `asked_of` maps an evidence kind
-    to who gives it; `templates` maps a stage (`acknowledge`, `status`) to a template's name.
+    to who brings it; `templates` maps a stage (`acknowledge`, `status`) to a template's name.
     """
 
     hands_in: bool = False
@@ -82,12 +82,21 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
         "choose",
         "follow_up",
         "buyer_owes_evidence",
+        "store_owes_evidence",
         "platform_decides",
         "return_under_way",
     ):
-        command = _reply(name, moves, "status") if over is Party.BUYER else name.format("heard") + f" --from {over}"
-        return NextStep(code="waited_in_vain", command=command, subject=over)
+        return NextStep(code="waited_in_vain", command=_again(step, over, moves, name), subject=over)
+    if step.code == "follow_up" and over is None and (asked := [kind for kind in case.asked if _buyers(kind, moves)]):
+        return _wait_for(asked[0], Party.BUYER, name)
     return step
+
+
+def _again(step: NextStep, over: Party, moves: Moves, name: str) -> str:
+    """How to go on with somebody who did not write: ask the buyer again, log what the others said."""
+    if over is not Party.BUYER:
+        return name.format("heard") + f" --from {over}"
+    return name.format("evidence ask") if step.code == "buyer_owes_evidence" else _reply(name, moves, "status")
 
 
 def _waited_in_vain(case: Case, now: datetime) -> Party | None:
@@ -114,7 +123,7 @@ def _pressing(case: Case, now: datetime) -> bool:
 
 def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
     if moves.hands_in and case.claim_state in _OPEN_CLAIM and case.money_state not in _FINAL_MONEY:
-        return _hand_in(case, name)
+        return _hand_in(case, moves, name)
     if case.first_response_at is None:
         return NextStep(code="unanswered", command=_reply(name, moves, "acknowledge"))
     if case.claim_state is ClaimState.GRANTED and "appeal" in moves.options:
@@ -134,8 +143,8 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="platform_decides", command=name.format("wait") + " --on platform", subject=Party.PLATFORM)
     if remedy := _remedy_step(case, name):
         return remedy
-    if missing := case.missing():
-        return _missing(missing[0], moves, name)
+    if case.missing():
+        return _ask(case, moves, name) or _wait_or_add(case, moves, name)
     if moves.options:
         return NextStep(code="choose", command=name.format("choose"))
     return NextStep(code="follow_up", command=_reply(name, moves, "status"))
@@ -162,17 +171,40 @@ def _remedy_step(case: Case, name: str) -> NextStep | None:
     return None
 
 
-def _hand_in(case: Case, name: str) -> NextStep:
-    if missing := case.missing():
-        return _add(missing[0], name)
-    return NextStep(code="ready_to_submit", command=name.format("submit"))
+def _hand_in(case: Case, moves: Moves, name: str) -> NextStep:
+    """A defence has a date of its own: what is ours is added before waiting for what the buyer was asked for."""
+    missing = case.missing()
+    if not missing:
+        return NextStep(code="ready_to_submit", command=name.format("submit"))
+    ours = [kind for kind in missing if not _buyers(kind, moves) and kind not in case.asked]
+    return _ask(case, moves, name) or (_add(ours[0], name) if ours else _wait_or_add(case, moves, name))
 
 
-def _missing(kind: str, moves: Moves, name: str) -> NextStep:
-    giver = moves.asked_of.get(kind, Party.BUYER)
-    if giver == Party.BUYER:
-        return NextStep(code="buyer_owes_evidence", command=name.format("wait") + " --on buyer", subject=kind)
-    return _add(kind, name)
+def _ask(case: Case, moves: Moves, name: str) -> NextStep | None:
+    """Asking the buyer goes first, because it takes longest; None where everything was asked for."""
+    unasked = [kind for kind in case.missing() if _buyers(kind, moves) and kind not in case.asked]
+    if not unasked:
+        return None
+    return NextStep(code="ask_evidence", command=name.format("evidence ask"), subject=unasked[0])
+
+
+def _wait_or_add(case: Case, moves: Moves, name: str) -> NextStep:
+    """What the buyer was asked for is waited for; what is ours to find is added; what the store was asked for comes last."""
+    missing = case.missing()
+    theirs = next((kind for kind in missing if _buyers(kind, moves)), None)
+    if theirs is not None:
+        return _wait_for(theirs, Party.BUYER, name)
+    unasked = next((kind for kind in missing if kind not in case.asked), None)
+    return _wait_for(missing[0], Party.CLIENT, name) if unasked is None else _add(unasked, name)
+
+
+def _wait_for(kind: str, whom: Party, name: str) -> NextStep:
+    code = "buyer_owes_evidence" if whom is Party.BUYER else "store_owes_evidence"
+    return NextStep(code=code, command=name.format("wait") + f" --on {whom}", subject=kind)
+
+
+def _buyers(kind: str, moves: Moves) -> bool:
+    return moves.asked_of.get(kind, Party.BUYER) == Party.BUYER
 
 
 def _add(kind: str, name: str) -> NextStep:

@@ -48,8 +48,16 @@ _SENTENCES = {
     "refund_promised": (N_("The refund is promised and not issued."), N_("give the money back and log it")),
     "parcel_here": (N_("The parcel is here and no money has moved."), N_("give the money back and log it")),
     "return_under_way": (N_("The return is on its way."), N_("wait for the parcel without your clock running")),
-    "buyer_owes_evidence": (
+    "ask_evidence": (
         N_("Missing: {subject}; the buyer has to send it."),
+        N_("ask the buyer for exactly what is missing, with the message written"),
+    ),
+    "buyer_owes_evidence": (
+        N_("Missing: {subject}; the buyer was asked for it."),
+        N_("wait for it without your clock running"),
+    ),
+    "store_owes_evidence": (
+        N_("Missing: {subject}; the store was asked for it."),
         N_("wait for it without your clock running"),
     ),
     "evidence_missing": (N_("Missing: {subject}."), N_("add what is missing: {subject}")),
@@ -74,7 +82,7 @@ def say_step(step: NextStep, evidence_name: Callable[[str], str]) -> Said:
 def _subject(step: NextStep, evidence_name: Callable[[str], str]) -> str:
     if not step.subject:
         return ""
-    if step.code in ("evidence_missing", "buyer_owes_evidence"):
+    if step.code in ("evidence_missing", "ask_evidence", "buyer_owes_evidence", "store_owes_evidence"):
         return evidence_name(step.subject)
     if step.code == "waited_in_vain":
         return party_phrase(step.subject)

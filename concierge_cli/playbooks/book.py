@@ -205,6 +205,10 @@ class Playbooks:
     def evidence_kinds(self) -> list[EvidenceKind]:
         return [self.evidence_kind(code) for code in self._book["kinds"]]
 
+    def again(self, problem: str) -> Text:
+        """Why a piece has to be sent again, as one says it to whoever sent it; no text for a problem that is ours."""
+        return Text.from_json(self._book["again"].get(problem))
+
     # --- rules ------------------------------------------------------------------------------------------------
 
     def rules(self, platform: str = "") -> list[Rule]:

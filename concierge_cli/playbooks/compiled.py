@@ -16,7 +16,7 @@ from typing import Any
 from concierge_cli import __version__
 
 FILE = "playbooks.json"
-FORMAT = 1
+FORMAT = 2
 """Grows when the document's shape changes."""
 
 Document = dict[str, Any]

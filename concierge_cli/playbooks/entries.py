@@ -31,6 +31,7 @@ class Site(NamedTuple):
     host: str = ""
     aliases: tuple[str, ...] = ()
     panels: Mapping[str, str] = _NOTHING
+    language: str = ""
 
     @property
     def places(self) -> frozenset[str]:
@@ -49,6 +50,7 @@ class Site(NamedTuple):
             host=data.get("host", ""),
             aliases=tuple(data.get("aliases", ())),
             panels=data.get("panels", {}),
+            language=data.get("language", ""),
         )
 
 
@@ -58,6 +60,7 @@ class Offered(NamedTuple):
     `before_all`: a hard rule above every score. `hands_in`: it is answered with a defence and evidence.
     `claim_state` and `reputation` are what a case of it begins with (empty: nothing). `main` are the rules that a
     date typed with `--due-at` belongs to, the first that applies to the site. `listed`: the platform names it.
+    `talks_to` is who reads what is written there: the buyer, or (in a mediation) the platform alone.
     """
 
     code: str
@@ -71,6 +74,7 @@ class Offered(NamedTuple):
     panel: str = ""
     main: tuple[str, ...] = ()
     listed: bool = False
+    talks_to: str = "buyer"
 
     @classmethod
     def from_json(cls, code: str, data: Json, *, listed: bool) -> Offered:
@@ -86,6 +90,7 @@ class Offered(NamedTuple):
             panel=data.get("panel", ""),
             main=tuple(data.get("main", ())),
             listed=listed,
+            talks_to=data.get("talks_to", "buyer"),
         )
 
 

@@ -78,6 +78,7 @@ class _Reading:
             "procedures": {},
             "evidence": {},
             "kinds": {},
+            "again": {},
             "platforms": {},
             "rules": {},
             "sops": {},
@@ -118,6 +119,7 @@ class _Reading:
             elif isinstance(read, schema.CommonEvidence):
                 needs = _dump(read)
                 document["kinds"] = needs.pop("kinds")
+                document["again"] = needs.pop("again")
                 document["evidence"] = needs
             elif isinstance(read, schema.CommonPlatforms):
                 for code, platform in read.platforms.items():

@@ -116,11 +116,15 @@ class RuleShape(Shape):
 
 
 class SiteShape(Shape):
-    """A country's edition of a platform. Without `zone` and `country` its clocks run in the client's own."""
+    """A country's edition of a platform. Without `zone` and `country` its clocks run in the client's own.
+
+    `language` is what its buyers read (ISO 639-1); without it messages are in the client's.
+    """
 
     label: Bilingual
     aliases: list[Line] = []
     country: Country | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
     market: str | None = None
     zone: Zone | None = None
     currency: Currency | None = None
@@ -192,6 +196,7 @@ class ProcedureShape(Shape):
     reputation: Reputation | None = None
     panel: Word | None = None
     main: list[Word] | None = None
+    talks_to: Party | None = None
     templates: dict[Word, Template] | None = None
 
 
@@ -257,6 +262,7 @@ class CommonEvidence(Shape):
     always: NeedShape
     reasons: dict[Reason, NeedShape]
     procedures: dict[Procedure, ProcedureNeedShape] = {}
+    again: dict[Word, Bilingual] = {}
     kinds: dict[Word, KindShape]
 
 

@@ -5,7 +5,9 @@ Nothing here sends anything. A reply is logged when a person says that it was se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import PLATFORM_TASK, Clock, next_id, warn_instant
@@ -104,12 +106,28 @@ def note(desk: Desk, case: Case, text: str, *, private: bool, entry: Entry) -> C
 
 
 def reply(
-    desk: Desk, case: Case, text: str, *, template: str, auto_ack: bool, overridden: list[str], entry: Entry
+    desk: Desk,
+    case: Case,
+    text: str,
+    *,
+    template: str,
+    auto_ack: bool,
+    overridden: list[str],
+    entry: Entry,
+    asked: Sequence[str] = (),
 ) -> Case:
-    """Logs an answer that was sent. `overridden` are the classes of findings that a reason set aside."""
+    """Logs an answer that was sent. `overridden` are the classes of findings that a reason set aside, `asked` the
+    kinds of evidence that it asks for.
+    """
     refuse_closed(case)
     refuse_empty(text, case)
-    facts = {"template": template, "auto_ack": auto_ack, "chars": len(text), "overridden": overridden}
+    facts = {
+        "template": template,
+        "auto_ack": auto_ack,
+        "chars": len(text),
+        "overridden": overridden,
+        "asked": list(asked),
+    }
     given = {name: value for name, value in facts.items() if value}
     # It was sent already: refusing it because somebody wrote a note meanwhile would lose it.
     draft = desk.draft(case, entry, "replied", facts=given, personal={"text": text})
@@ -122,20 +140,39 @@ def refuse_empty(text: str, case: Case) -> None:
         raise InvalidInput(_("The message is empty. Nothing was saved."), hint=f"concierge reply {case.id} --help")
 
 
-def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry) -> Case:
+def ask_store(desk: Desk, case: Case, text: str, *, asked: Sequence[str], entry: Entry) -> Case:
+    """Logs that the store was asked for kinds of evidence: no answer to the buyer, so no clock stops."""
+    refuse_closed(case)
+    facts = {"to": Party.CLIENT, "asked": list(asked)}
+    draft = desk.draft(case, entry, "asked", facts=facts, personal={"text": text})
+    return desk.log(case, entry, draft, decides=False)
+
+
+def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry, asked: Sequence[str] = ()) -> Case:
     """Keeps an answer that was prepared and not sent; the queue shows it."""
     refuse_closed(case)
     refuse_empty(text, case)
-    facts = {"template": template} if template else {}
+    facts: dict[str, object] = {"template": template} if template else {}
+    if asked:
+        facts["asked"] = list(asked)
     draft = desk.draft(case, entry, "drafted", facts=facts, personal={"text": text})
     return desk.log(case, entry, draft, decides=False)
 
 
-def latest_draft(desk: Desk, case: Case) -> tuple[str, str]:
-    """Text and template of the newest draft that nobody sent."""
+class KeptDraft(NamedTuple):
+    """A message that was prepared and not sent, with the kinds of evidence that it asks for."""
+
+    text: str
+    template: str
+    asked: tuple[str, ...]
+
+
+def latest_draft(desk: Desk, case: Case) -> KeptDraft:
+    """The newest draft that nobody sent."""
     for event in desk.journal.events_of(case.key):
         if case.drafts and event.id == case.drafts[-1]:
-            return desk.full_text(event), str(event.facts.get("template", ""))
+            facts = event.facts
+            return KeptDraft(desk.full_text(event), str(facts.get("template", "")), tuple(facts.get("asked", ())))
     raise InvalidInput(_("{id} has no draft.").format(id=case.id), hint=f"concierge reply {case.id}")
 
 

@@ -236,6 +236,7 @@ class Changes:
     remove_tags: tuple[str, ...] = ()
     due: Mapping[str, datetime] = field(default_factory=dict)
     delivered: bool | None = None
+    ordered_at: datetime | None = None
     delivered_at: datetime | None = None
     platform_opened_at: datetime | None = None
     amount: Money | None = None
@@ -243,6 +244,7 @@ class Changes:
     platform_case: str | None = None
     platform_url: str | None = None
     buyer: str | None = None
+    buyer_language: str | None = None
 
 
 def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
@@ -258,9 +260,11 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
         "urgent": changes.urgent,
         "rating": changes.rating,
         "delivered": True if changes.delivered_at else changes.delivered,
+        "ordered_at": iso(changes.ordered_at) if changes.ordered_at else None,
         "delivered_at": iso(changes.delivered_at) if changes.delivered_at else None,
         "platform_opened_at": iso(changes.platform_opened_at) if changes.platform_opened_at else None,
         "amount": changes.amount.to_json() if changes.amount else None,
+        "buyer_language": changes.buyer_language,
     }
     facts = {name: value for name, value in facts.items() if value is not None}
     if changes.pin is not None:
@@ -294,6 +298,7 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
 
 def _refuse_nonsense(desk: Desk, case: Case, changes: Changes) -> None:
     zone = desk.client(case.client).zone
+    desk.refuse_future("--ordered-at", changes.ordered_at, zone=zone)
     desk.refuse_future("--delivered-at", changes.delivered_at, zone=zone)
     desk.refuse_future("--platform-opened-at", changes.platform_opened_at, zone=zone)
     refuse_zero(changes.amount)

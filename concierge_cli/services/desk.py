@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concierge_cli.journal.vault import Vault
     from concierge_cli.playbooks.book import Playbooks
 
-ANY_TIME = frozenset({"noted", "heard", "evidence_added", "edited", "resolved", "waited", "resumed"})
+ANY_TIME = frozenset({"noted", "heard", "evidence_added", "edited", "resolved", "waited", "resumed", "asked"})
 """Kinds that end no clock: they may have happened before the case came in."""
 
 HolidaySource = Callable[[str, str | None, Iterable[int]], Mapping[date, str]]

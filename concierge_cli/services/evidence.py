@@ -22,6 +22,7 @@ from concierge_cli.language.words import label
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
+from concierge_cli.services.owed import owed
 
 if TYPE_CHECKING:
     from concierge_cli.files.limits import FileLimits
@@ -169,15 +170,18 @@ def refuse_unready(desk: Desk, case: Case) -> None:
     if not missing:
         return
     names = ", ".join(str(desk.playbooks.evidence_kind(kind).label) for kind in missing)
+    asks = Party.BUYER in owed(desk, case)
     raise RuleViolation(
         _("I did not hand it in: {missing} of {required} required pieces of evidence missing ({names}).").format(
             missing=len(missing), required=len(case.required), names=names
         )
         + "\n"
-        + _("To hand it in as it is, say why:\n{command}\nTo see what is missing:").format(
+        + _("To hand it in as it is, say why:\n{command}").format(
             command=f'concierge submit {case.id} --force --because "..."'
-        ),
-        hint=f"concierge evidence check {case.id}",
+        )
+        + "\n"
+        + (_("To ask the buyer for it:") if asks else _("To see what is missing:")),
+        hint=f"concierge evidence {'ask' if asks else 'check'} {case.id}",
         data=gaps(case),
     )
 

@@ -25,6 +25,7 @@ from concierge_cli.language.words import Names, match, match_site
 from concierge_cli.services.deadlines import Setting, rule_due
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.messages import Prepared, checked, from_template, values_of
+from concierge_cli.services.owed import asked_words, owed
 from concierge_cli.services.platforms import platform_names
 
 if TYPE_CHECKING:
@@ -337,11 +338,13 @@ def _in_brackets(template: Template, names: Iterable[str]) -> dict[str, Any]:
 def fill_for_case(
     desk: Desk, messages: Messages, case: Case, name: str, *, sets: Mapping[str, str], tongue: str
 ) -> Prepared:
-    """The message for a case, in the client's language or in `tongue`; `sets` are the values typed."""
+    """The message for a case, in the buyer's language or in `tongue`; `sets` are the values typed."""
     if not tongue:
         return from_template(desk, messages, case, name, sets=sets)
     template = messages.find(name, case.platform, tongue)
-    rendered = messages.render(template, values_of(desk, case, desk.client(case.client), template), sets)
+    values = values_of(desk, case, desk.client(case.client), template)
+    values["missing"] = asked_words(desk, case, owed(desk, case).get(Party.BUYER, ()), template.language)
+    rendered = messages.render(template, values, sets)
     return checked(desk, case, rendered.text, template=name, language=template.language, notice=template.notice)
 
 

@@ -5,8 +5,8 @@ It sends nothing. Findings of severity `error` stop a reply unless a reason sets
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,13 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.message_check import Finding, check_message
 from concierge_cli.domain.vocabulary import Party
-from concierge_cli.errors import CheckFailed
+from concierge_cli.errors import CheckFailed, NotFound
 from concierge_cli.i18n import _
 from concierge_cli.language import dates, money
 from concierge_cli.services.conversation import refuse_empty
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.options import options_of
+from concierge_cli.services.owed import asked_words, owed
 
 if TYPE_CHECKING:
     from concierge_cli.playbooks.message_template import Template
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A message ready to be read: its text, where it came from, its limit, and what was found in it."""
+    """A message ready to be read: its text, where it came from, its limit, and what was found in it.
+
+    `asked` are the kinds of evidence that it asks for.
+    """
 
     text: str
     template: str
@@ -37,6 +41,12 @@ class Prepared:
     max_chars: int | None
     findings: tuple[Finding, ...]
     notice: str = ""
+    asked: tuple[str, ...] = ()
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the platform's limit is below what it has."""
+        return any(finding.class_ == "too_long" for finding in self.findings)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -51,15 +61,43 @@ def from_template(
     *,
     sets: Mapping[str, str],
     next_update: datetime | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> Prepared:
-    """The template filled in with what the case tells; `sets` are the values typed with `--set`."""
+    """The template filled in with what the case tells, in the buyer's language; `sets` are the values typed.
+
+    `kinds` are the pieces of evidence to ask for (default: what is missing of the buyer's). Of those that came broken
+    it says what was wrong; where that does not fit and the caller has not several kinds to divide, it is left out.
+    """
     client = desk.client(case.client)
-    template = messages.find(name, case.platform, client.language)
+    template = messages.find(name, case.platform, language_of(desk, case))
+    divisible = kinds is not None and len(kinds) > 1
+    if kinds is None:
+        kinds = owed(desk, case).get(Party.BUYER, ())
     values = values_of(desk, case, client, template, next_update=next_update)
-    rendered = messages.render(template, values, sets)
-    return checked(
-        desk, case, rendered.text, template=template.name, language=template.language, notice=template.notice
-    )
+
+    def write(words: tuple[str, ...]) -> Prepared:
+        rendered = messages.render(template, values | ({"missing": words} if words else {}), sets)
+        asks = "missing" in rendered.variables_used and "missing" not in sets
+        prepared = checked(
+            desk, case, rendered.text, template=template.name, language=template.language, notice=template.notice
+        )
+        return replace(prepared, asked=tuple(kinds) if asks else ())
+
+    explained = write(asked_words(desk, case, kinds, template.language))
+    if explained.too_long and not divisible:
+        return write(asked_words(desk, case, kinds, template.language, why=False))
+    return explained
+
+
+def language_of(desk: Desk, case: Case) -> str:
+    """What the buyer reads: as somebody said, else what is spoken in that market, else the store's language."""
+    if case.buyer_language:
+        return case.buyer_language
+    try:
+        market = desk.playbooks.site(case.platform, case.site).language
+    except NotFound:
+        market = ""
+    return market or desk.client(case.client).language
 
 
 def checked(desk: Desk, case: Case, text: str, *, template: str = "", language: str = "", notice: str = "") -> Prepared:
@@ -92,19 +130,24 @@ def checked(desk: Desk, case: Case, text: str, *, template: str = "", language: 
 
 
 def values_of(
-    desk: Desk, case: Case, client: Client, template: Template, *, next_update: datetime | None = None
+    desk: Desk,
+    case: Case,
+    client: Client,
+    template: Template,
+    *,
+    next_update: datetime | None = None,
 ) -> dict[str, Any]:
-    """What a template may say of the case: values only, in the message's language. What is not known is left out."""
+    """What a template may say of the case: values only, in the message's language. What is not known is left out, and
+    so is what it asks for.
+    """
     language = template.language
     platform = desk.playbooks.platform(case.platform)
-    kinds = [desk.playbooks.evidence_kind(kind) for kind in case.missing()]
     values: dict[str, Any] = {
         "buyer": case.buyer.split()[0] if case.buyer.strip() else "",
         "store": client.name,
         "platform": platform.label.of(language),
         "order": case.order_id,
         "reason": case.reason.value,
-        "missing": tuple(kind.ask.of(language) for kind in kinds if kind.giver == Party.BUYER),
         "options": tuple(one.label.of(language) for one in options_of(desk, case) if one.verb == "choose"),
         "amount": money.format_money(case.amount, country=client.country) if case.amount else "",
         "signature": client.voice.signature,
@@ -112,11 +155,11 @@ def values_of(
         "emojis": int(client.voice.emojis and platform.voice.emoji),
     }
     if next_update is not None:
-        values["next_update"] = _promised(next_update, client, desk.now, language)
+        values["next_update"] = promised(next_update, client, desk.now, language)
     return {name: value for name, value in values.items() if value not in ("", ())} | {"emojis": values["emojis"]}
 
 
-def _promised(when: datetime, client: Client, now: datetime, language: str) -> str:
+def promised(when: datetime, client: Client, now: datetime, language: str) -> str:
     """`mañana a las 14:00`: a promised moment with its preposition, in the message's language."""
     day = dates.relative_day(
         dates.local(when, client.zone).date(), today=dates.local(now, client.zone).date(), language=language

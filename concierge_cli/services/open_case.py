@@ -38,11 +38,13 @@ class OpenCase:
     stated_reason: str = ""
     received_at: datetime | None = None
     platform_opened_at: datetime | None = None
+    ordered_at: datetime | None = None
     delivered_at: datetime | None = None
     due_at: datetime | None = None
     items: tuple[Item, ...] = ()
     amount: Money | None = None
     buyer: str = ""
+    buyer_language: str = ""
     channel: str = ""
     note: str = ""
     entry: Entry = field(default_factory=Entry)
@@ -101,9 +103,11 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
         "amount": wanted.amount.to_json() if wanted.amount else None,
         "received_at": iso(received_at),
         "platform_opened_at": iso(wanted.platform_opened_at) if wanted.platform_opened_at else None,
+        "ordered_at": iso(wanted.ordered_at) if wanted.ordered_at else None,
         "delivered_at": iso(wanted.delivered_at) if wanted.delivered_at else None,
         "delivered": delivered,
         "channel": channel,
+        "buyer_language": wanted.buyer_language or None,
         "claim_state": offered.claim_state or ClaimState.NONE,
         "reputation": offered.reputation or Reputation.NOT_APPLICABLE,
         "required": list(required),
@@ -195,6 +199,7 @@ def _check_dates(desk: Desk, client: Client, wanted: OpenCase, received_at: date
     for flag, instant in (
         ("--received-at", received_at),
         ("--platform-opened-at", wanted.platform_opened_at),
+        ("--ordered-at", wanted.ordered_at),
         ("--delivered-at", wanted.delivered_at),
     ):
         desk.refuse_future(flag, instant, zone=client.zone)

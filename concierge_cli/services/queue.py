@@ -11,10 +11,10 @@ from concierge_cli.domain.client import Client
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.next_step import Moves, NextStep, next_step
 from concierge_cli.domain.priority import Priority, Stakes, prioritise
-from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import NotFound
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.options import options_of
+from concierge_cli.services.owed import giver_of
 
 
 class Queued(NamedTuple):
@@ -78,18 +78,10 @@ def moves(desk: Desk, case: Case) -> Moves:
             hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
             options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
             templates=desk.playbooks.templates(case.platform, case.procedure),
-            asked_of={kind: giver_of(desk, kind) for kind in dict.fromkeys((*case.required, *case.optional))},
+            asked_of={kind: giver_of(desk, case, kind) for kind in dict.fromkeys((*case.required, *case.optional))},
         )
     except NotFound:
         return Moves()
-
-
-def giver_of(desk: Desk, kind: str) -> str:
-    """Who usually has a piece of evidence; the buyer for a kind that no playbook knows any more."""
-    try:
-        return desk.playbooks.evidence_kind(kind).giver
-    except NotFound:
-        return Party.BUYER
 
 
 def stakes(desk: Desk, case: Case, client: Client) -> Stakes:

@@ -59,6 +59,12 @@ def edit(
         str | None, typer.Option("--platform-url", metavar="URL", help=_("Its page on the platform"))
     ] = None,
     buyer: Annotated[str | None, typer.Option("--buyer", metavar=_("NAME"), help=_("The buyer's name"))] = None,
+    buyer_language: Annotated[
+        str | None, typer.Option("--buyer-language", metavar="es|en", help=_("What the buyer reads"))
+    ] = None,
+    ordered_at: Annotated[
+        str | None, typer.Option("--ordered-at", metavar=_("WHEN"), help=_("When the product was ordered"))
+    ] = None,
     delivered_at: Annotated[
         str | None, typer.Option("--delivered-at", metavar=_("WHEN"), help=_("When the product was delivered"))
     ] = None,
@@ -69,7 +75,7 @@ def edit(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
-    from concierge_cli.cli.words import word
+    from concierge_cli.cli.words import tongue, word
     from concierge_cli.domain.vocabulary import Complexity, Reason, Reputation
     from concierge_cli.language.money import parse_money
     from concierge_cli.services.decisions import Changes
@@ -96,6 +102,7 @@ def edit(
         remove_tags=tuple(untag or ()),
         due=_typed_dues(session, due or [], client.zone),
         delivered=False if not_delivered else None,
+        ordered_at=past(ordered_at),
         delivered_at=past(delivered_at),
         platform_opened_at=past(platform_opened_at),
         amount=parse_money(amount, default_currency=client.currency) if amount else None,
@@ -103,6 +110,7 @@ def edit(
         platform_case=platform_case,
         platform_url=platform_url,
         buyer=buyer,
+        buyer_language=tongue(buyer_language, flag="--buyer-language") if buyer_language else None,
     )
     done = change(desk, found, changes, entry=entry_of(session, client.zone))
     answer_case(session, desk, done, _("changed"))

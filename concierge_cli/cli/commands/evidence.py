@@ -190,6 +190,59 @@ def list_(session: Session, case: Annotated[str, typer.Argument(help=_("The case
 
 
 @command(
+    examples=(
+        "concierge evidence ask ACC-42",
+        "concierge evidence ask ACC-42 --optional",
+        "concierge evidence ask ACC-42 --to client",
+    ),
+    about=N_(
+        "It writes the message in the buyer's language and says why a broken piece has to come again. It sends "
+        "nothing: it copies the message and logs it once you have sent it. What the buyer cannot have is never asked "
+        "of the buyer: --to client writes to the store."
+    ),
+    writes=True,
+)
+def ask(
+    session: Session,
+    case: Annotated[str, typer.Argument(help=_("The case"))],
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", metavar=_("KIND"), help=_("Only this piece; repeat it for several"))
+    ] = None,
+    optional: Annotated[
+        bool, typer.Option("--optional", help=_("Also what would help, not only what is required"))
+    ] = False,
+    to: Annotated[
+        str, typer.Option("--to", metavar="buyer|client", help=_("Who is asked: the buyer or the store"))
+    ] = "buyer",
+    next_update: Annotated[
+        str | None, typer.Option("--next-update", metavar=_("WHEN"), help=_("When you promise to write again"))
+    ] = None,
+    keep_draft: Annotated[bool, typer.Option("--keep-draft", help=_("Keep it; it was not sent yet"))] = False,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only show and check it"))] = False,
+) -> None:
+    from concierge_cli.cli.asking import Wish, ask_for_evidence
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.outgoing import refuse_past
+    from concierge_cli.domain.vocabulary import Party
+    from concierge_cli.language.words import match
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case)
+    zone = desk.client(found.client).zone
+    when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
+    refuse_past(session, when)
+    wish = Wish(
+        to=Party(match("party", to)),
+        only=tuple(kind_word(desk, found, one) for one in kind or ()),
+        optional=optional,
+        next_update=when,
+        keep=keep_draft,
+        dry_run=dry_run,
+    )
+    ask_for_evidence(session, desk, found, wish, entry_of(session, zone))
+
+
+@command(
     examples=("concierge evidence check ACC-42",),
     about=N_("It ends with code 7 while something required is missing or broken."),
 )
@@ -199,6 +252,7 @@ def check(session: Session, case: Annotated[str, typer.Argument(help=_("The case
     from concierge_cli.errors import CheckFailed
     from concierge_cli.services.case_view import evidence_json
     from concierge_cli.services.evidence import gaps
+    from concierge_cli.services.owed import mending_command
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
@@ -207,7 +261,7 @@ def check(session: Session, case: Annotated[str, typer.Argument(help=_("The case
     if missing:
         failed = CheckFailed(
             _("{n} of {all} required pieces of evidence missing.").format(n=len(missing), all=len(found.required)),
-            hint=f"concierge evidence add {found.id} FILE --kind {missing[0]}",
+            hint=mending_command(desk, found),
         )
     session.answer(
         lambda: {"id": found.id, **evidence_json(found), **gaps(found)},

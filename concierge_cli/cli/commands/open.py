@@ -57,6 +57,9 @@ def open_(
     platform_opened_at: Annotated[
         str | None, typer.Option("--platform-opened-at", metavar=_("WHEN"), help=_("When it began on the platform"))
     ] = None,
+    ordered_at: Annotated[
+        str | None, typer.Option("--ordered-at", metavar=_("WHEN"), help=_("When the product was ordered"))
+    ] = None,
     delivered_at: Annotated[
         str | None, typer.Option("--delivered-at", metavar=_("WHEN"), help=_("When the product was delivered"))
     ] = None,
@@ -67,6 +70,10 @@ def open_(
         str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("What was paid, such as “350.00 MXN”"))
     ] = None,
     buyer: Annotated[str, typer.Option("--buyer", metavar=_("NAME"), help=_("The buyer's name"))] = "",
+    buyer_language: Annotated[
+        str,
+        typer.Option("--buyer-language", metavar="es|en", help=_("What the buyer reads, if not what the market does")),
+    ] = "",
     stated_reason: Annotated[
         str, typer.Option("--stated-reason", metavar=_("TEXT"), help=_("The reason in the buyer's own words"))
     ] = "",
@@ -90,6 +97,7 @@ def open_(
 ) -> None:
     from concierge_cli.cli.desk import desk_of, entry_of, only_client, read_instant, terminal_name
     from concierge_cli.cli.opening import ask_for_the_rest, place_of_url
+    from concierge_cli.cli.words import tongue
     from concierge_cli.domain.vocabulary import Procedure, Reason
     from concierge_cli.errors import InvalidInput
     from concierge_cli.language.money import parse_money
@@ -129,11 +137,13 @@ def open_(
         stated_reason=stated_reason,
         received_at=past(known["received_at"]),
         platform_opened_at=past(platform_opened_at),
+        ordered_at=past(ordered_at),
         delivered_at=past(delivered_at),
         due_at=read_instant(session, due_at, zone=store.zone, toward="future") if due_at else None,
         items=tuple(_item(one) for one in item or ()),
         amount=parse_money(amount, default_currency=store.currency) if amount else None,
         buyer=buyer,
+        buyer_language=tongue(buyer_language, flag="--buyer-language") if buyer_language else "",
         channel=channel,
         note=note,
         entry=entry_of(session, store.zone),

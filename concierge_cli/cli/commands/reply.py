@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +14,6 @@ from concierge_cli.errors import CheckFailed, InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from concierge_cli.domain.case import Case
     from concierge_cli.services.desk import Desk, Entry
     from concierge_cli.services.messages import Prepared
@@ -61,6 +61,7 @@ def reply(
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only show and check it"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.outgoing import prepared_json, refuse_past, templates_of
     from concierge_cli.cli.pairs import pairs
     from concierge_cli.services.conversation import latest_draft
     from concierge_cli.services.desk import refuse_closed
@@ -83,19 +84,20 @@ def reply(
     desk.moment(found, entry)
     if template is not None:
         when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
-        _refuse_past(session, when)
+        refuse_past(session, when)
         sets = pairs(values or [])
         try:
-            prepared = from_template(desk, _messages(session), found, template, sets=sets, next_update=when)
+            prepared = from_template(desk, templates_of(session), found, template, sets=sets, next_update=when)
         except InvalidInput as error:
             raise _with_command(error, template) from error
     elif draft:
-        words, name = latest_draft(desk, found)
+        kept = latest_draft(desk, found)
+        words = kept.text
         if editor:
             from concierge_cli.cli.editor import edit
 
             words = edit(words)
-        prepared = checked(desk, found, words, template=name)
+        prepared = replace(checked(desk, found, words, template=kept.template), asked=kept.asked)
     else:
         words = _own_words(session, text, file, editor=editor, from_clipboard=from_clipboard)
         prepared = checked(desk, found, words)
@@ -109,7 +111,9 @@ def reply(
             raise
         raise _kept(desk, found, prepared, entry, refused) from refused
     if dry_run:
-        session.answer(lambda: _as_json(prepared), lambda: _preview(session, desk, found, prepared))
+        from concierge_cli.cli.screens.replied import preview_lines
+
+        session.answer(lambda: prepared_json(prepared), lambda: preview_lines(session, desk, found, prepared))
         return
     _finish(session, desk, found, prepared, overridden, auto_ack=auto_ack, keep=keep_draft)
 
@@ -139,27 +143,28 @@ def _finish(
     """Shows the message, asks whether it was sent, and logs an answer or a draft."""
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import entry_of
-    from concierge_cli.cli.screens.replied import promise_lines
+    from concierge_cli.cli.outgoing import in_chat, quoted, was_sent
+    from concierge_cli.cli.screens.replied import preview_lines, promise_lines
     from concierge_cli.services.conversation import keep_draft
     from concierge_cli.services.conversation import reply as log_reply
 
     entry = entry_of(session, desk.client(case.client).zone)
-    sent = not keep
-    if session.interactive and not keep:
-        from concierge_cli.cli.clipboard import copy
-
-        session.say(_preview(session, desk, case, prepared))
-        session.say(["", f"{copy(prepared.text).sentence} " + _("Paste it in the chat; Concierge sends nothing.")])
-        sent = session.ask.confirm(_("Did you send it?"))
-        session.say([""])
-    if not sent:
-        done = keep_draft(desk, case, prepared.text, template=prepared.template, entry=entry)
+    shown = partial(preview_lines, session, desk, case, prepared)
+    if not was_sent(session, prepared, shown, keep=keep, where=in_chat()):
+        done = keep_draft(desk, case, prepared.text, template=prepared.template, asked=prepared.asked, entry=entry)
         answer_case(session, desk, done, _("draft kept; it was not sent"))
         return
     done = log_reply(
-        desk, case, prepared.text, template=prepared.template, auto_ack=auto_ack, overridden=overridden, entry=entry
+        desk,
+        case,
+        prepared.text,
+        template=prepared.template,
+        auto_ack=auto_ack,
+        overridden=overridden,
+        asked=prepared.asked,
+        entry=entry,
     )
-    details = [] if session.interactive or session.json else ["", *_quoted(session, prepared), ""]
+    details = [] if session.interactive or session.json else ["", *quoted(session, prepared), ""]
     said = _("automatic acknowledgement logged") if auto_ack else _("answer logged")
     answer_case(session, desk, done, said, details=[*promise_lines(desk, case, done), *details])
 
@@ -189,13 +194,6 @@ def _own_words(session: Session, text: str | None, file: str | None, *, editor: 
     )
 
 
-def _messages(session: Session):  # type: ignore[no-untyped-def]
-    from concierge_cli.playbooks import shipped_folder
-    from concierge_cli.playbooks.messages import Messages
-
-    return Messages(shipped_folder("templates"), session.settings.own_templates)
-
-
 def _again(case: Case, prepared: Prepared, *, is_draft: bool) -> str:
     """The same command with a place for the reason; own words are never repeated in it."""
     source = "--draft" if is_draft else f"--template {prepared.template}" if prepared.template else '--text "..."'
@@ -221,34 +219,3 @@ def _with_command(error: InvalidInput, template: str) -> InvalidInput:
     if error.hint.startswith("concierge "):
         return error
     return InvalidInput(" ".join(filter(None, (error.message, error.hint))), hint=f"concierge template show {template}")
-
-
-def _refuse_past(session: Session, promised: datetime | None) -> None:
-    if promised is not None and promised <= session.now:
-        raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
-
-
-def _preview(session: Session, desk: Desk, case: Case, prepared: Prepared) -> list[str]:
-    from concierge_cli.cli.screens.replied import preview_lines
-
-    return preview_lines(session, desk, case, prepared)
-
-
-def _quoted(session: Session, prepared: Prepared) -> list[str]:
-    """The message as it was logged, every line of it behind the bar."""
-    from concierge_cli.cli.style import safe_lines, wrap
-
-    screen = session.screen
-    bar = f"{screen.bar} "
-    return [part for line in safe_lines(prepared.text) for part in wrap(line, screen.width - 2, indent=bar, first=bar)]
-
-
-def _as_json(prepared: Prepared) -> dict[str, object]:
-    return {
-        "text": prepared.text,
-        "template": prepared.template or None,
-        "language": prepared.language,
-        "characters": len(prepared.text),
-        "max_chars": prepared.max_chars,
-        "findings": [finding.to_json() for finding in prepared.findings],
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of, next_lines
+from concierge_cli.cli.screens.lines import asking_words, command_text, names_of, next_lines
 from concierge_cli.cli.screens.text import flow, listed, muted, sentence, side_by_side
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case, EvidenceItem
@@ -12,6 +12,7 @@ from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_size
 from concierge_cli.language.words import party_phrase
+from concierge_cli.services.owed import mending_command
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
@@ -91,8 +92,10 @@ def check_lines(session: Session, desk: Desk, case: Case) -> list[str]:
             "{n} required pieces of evidence are missing. Handed in like this, the case is weak.",
             len(missing),
         )
-        command = f"concierge evidence add {case.id} {_('FILE')} --kind {missing[0]}"
-        return [*lines, *flow(screen, text.format(n=len(missing))), *screen.next(command, _("add what is missing"))]
+        lines += flow(screen, text.format(n=len(missing)))
+        command = mending_command(desk, case)
+        why = asking_words(screen, case) if " ask " in command else _("add what is missing")
+        return [*lines, *screen.next(command_text(command), why)]
     text = _("The required evidence is complete.") if case.required else _("No evidence is required here.")
     return [*lines, screen.verdict(text), *next_lines(session, desk, case)]
 

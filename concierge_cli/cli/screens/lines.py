@@ -13,6 +13,7 @@ from concierge_cli.i18n import _
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.language.words import label
+from concierge_cli.services.owed import giver_of
 from concierge_cli.services.queue import Queued, evidence_name, place
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.journal import CaseRow
     from concierge_cli.services.desk import Desk
+
+
+LONGEST_NAME = 30
+"""Columns of a buyer's name in a line: it is one line, whatever somebody pasted as a name."""
 
 
 def names_of(session: Session, desk: Desk) -> Names:
@@ -62,11 +67,22 @@ def step_lines(session: Session, desk: Desk, placed: Queued) -> list[str]:
     do = say_step(placed.step, name).do
     if placed.step.code == "unanswered" and (owed := _owed_by_the_buyer(desk, placed.case)):
         do = _("answer the buyer and ask for: {what}").format(what=", ".join(name(kind) for kind in owed))
+    elif placed.step.code == "ask_evidence":
+        do = asking_words(session.screen, placed.case)
     return session.screen.next(command_text(placed.step.command), do)
 
 
+def asking_words(screen: Screen, case: Case) -> str:
+    """What `evidence ask` is for, by the buyer's name where it is known."""
+    if not case.buyer:
+        return _("ask the buyer for exactly what is missing, with the message written")
+    return _("ask {buyer} for exactly what is missing, with the message written").format(
+        buyer=screen.fit(safe(case.buyer), LONGEST_NAME)
+    )
+
+
 def _owed_by_the_buyer(desk: Desk, case: Case) -> list[str]:
-    return [kind for kind in case.missing() if desk.playbooks.evidence_kind(kind).giver == Party.BUYER]
+    return [kind for kind in case.missing() if giver_of(desk, case, kind) is Party.BUYER]
 
 
 def command_text(command: str) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STAGES: Mapping[str, str] = {
     "acknowledge": N_("first answer"),
     "evidence": N_("ask for what is missing"),
+    "store": N_("ask the store for what is missing"),
     "solution": N_("solution"),
     "update": N_("say how it stands"),
     "defence": N_("defence"),

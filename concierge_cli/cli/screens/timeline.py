@@ -26,6 +26,7 @@ _DID: Final = {
     "noted": N_("noted"),
     "replied": N_("answered"),
     "drafted": N_("kept a draft"),
+    "asked": N_("asked the store for: {what}"),
     "waited": N_("began to wait for {whom}"),
     "resumed": N_("stopped waiting"),
     "chosen": N_("chose to {what}"),
@@ -69,6 +70,8 @@ _EDITED: Final = {
     "rating": N_("the rating"),
     "delivered": N_("the delivery"),
     "platform_opened_at": N_("when it began there"),
+    "ordered_at": N_("when it was ordered"),
+    "buyer_language": N_("the buyer's language"),
 }
 """What an `edited` entry changed, by the names of its parts; what follows from them is not listed."""
 
@@ -78,6 +81,7 @@ _NAMES: Final = {
     "heard": N_("what was said"),
     "replied": N_("the answer"),
     "drafted": N_("the draft"),
+    "asked": N_("the question to the store"),
     "waited": N_("the wait"),
     "resumed": N_("the end of the wait"),
     "chosen": N_("the choice"),
@@ -202,6 +206,8 @@ def _detail(names: Names, event: Event) -> str:
             return label("procedure", facts["procedure"])
         case "handed_off":
             return names.platform(facts["channel"])
+        case "asked":
+            return ", ".join(names.evidence(kind) for kind in facts["asked"])
         case "edited":
             parts = {**facts, **(event.personal or {})}
             changed = [_(words) for name, words in _EDITED.items() if name in parts]

@@ -1,0 +1,82 @@
+"""What is still missing in a case, who has it, and the words with which one asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from concierge_cli.domain.bilingual import NO_TEXT, Text
+from concierge_cli.domain.case import Case
+from concierge_cli.domain.vocabulary import Party
+from concierge_cli.errors import NotFound
+from concierge_cli.services.desk import Desk
+
+
+def giver_of(desk: Desk, case: Case, kind: str) -> Party:
+    """Who has to bring a piece of evidence: whoever usually has it; the buyer for a kind that no playbook knows.
+
+    Where the procedure's messages do not reach the buyer (a mediation), what the buyer has is for us to find.
+    """
+    try:
+        giver = Party(desk.playbooks.evidence_kind(kind).giver)
+    except NotFound:
+        giver = Party.BUYER
+    return Party.US if giver is Party.BUYER and not reaches_buyer(desk, case) else giver
+
+
+def reaches_buyer(desk: Desk, case: Case) -> bool:
+    """Whether the buyer reads what is written in the case's procedure."""
+    try:
+        return desk.playbooks.procedure(case.platform, case.procedure).talks_to == Party.BUYER
+    except NotFound:
+        return True
+
+
+def owed(
+    desk: Desk, case: Case, *, optional: bool = False, only: Collection[str] = ()
+) -> Mapping[Party, tuple[str, ...]]:
+    """Kinds that nothing satisfies yet, by who has them: the required ones, with `optional` the helpful ones too.
+
+    `only` narrows to these kinds, whatever their level; one of which something counts is owed where a notice says
+    that a better one would help.
+    """
+    present = set(case.present())
+    wanted = only or (*case.required, *(case.optional if optional else ()))
+    found: dict[Party, tuple[str, ...]] = {}
+    for kind in dict.fromkeys(wanted):
+        if kind not in present or (only and _why_again(desk, case, kind)):
+            giver = giver_of(desk, case, kind)
+            found[giver] = (*found.get(giver, ()), kind)
+    return found
+
+
+def mending_command(desk: Desk, case: Case) -> str:
+    """What to do about the missing pieces: ask the buyer for what the buyer has, else add the first one."""
+    by_giver = owed(desk, case)
+    if Party.BUYER in by_giver:
+        return f"concierge evidence ask {case.id}"
+    return f"concierge evidence add {case.id} FILE --kind {case.missing()[0]}"
+
+
+def asked_words(desk: Desk, case: Case, kinds: Iterable[str], language: str, *, why: bool = True) -> tuple[str, ...]:
+    """Each kind as one asks for it, in `language`: «una foto nítida … (la foto que llegó está cortada)»."""
+    words = []
+    for kind in kinds:
+        asked = desk.playbooks.evidence_kind(kind).ask.of(language)
+        again = _why_again(desk, case, kind) if why else NO_TEXT
+        reason = again.of(language)
+        words.append(f"{asked} ({reason})" if reason else asked)
+    return tuple(words)
+
+
+def _why_again(desk: Desk, case: Case, kind: str) -> Text:
+    """What was wrong with the newest piece of that kind, in words for whoever sent it.
+
+    No text where nothing came, nothing was wrong with it, or it is ours.
+    """
+    item = next((item for item in reversed(case.evidence) if item.kind == kind), None)
+    if item is None or item.source is Party.US:
+        return NO_TEXT
+    codes = [problem["code"] for problem in (*item.problems, *item.notices)]
+    if item.same_as:
+        codes.append("same_as_other_case")
+    return next((text for code in codes if (text := desk.playbooks.again(code))), NO_TEXT)
