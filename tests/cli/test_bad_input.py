@@ -217,7 +217,7 @@ WORKING = [
     (("close", "ACC-1", "--outcome", "refunded_keep_item", "--force"), 2, "", 'concierge close ACC-1 --outcome refunded_keep_item --force --because "..."'),
     (("close", "ACC-1", "--outcome", "refunded_keep_item", "--force", "--because", "  "), 2, "", ""),
     (("close", "ACC-1", "--outcome", "duplicate", "--at", "2026-11-13 18:00"), 2, "18:30", "concierge show ACC-1"),
-    (("submit", "ACC-1"), 7, "2", "concierge evidence check ACC-1"),
+    (("submit", "ACC-1"), 7, "2", "concierge evidence ask ACC-1"),
     (("submit", "ACC-1", "--force"), 2, "", 'concierge submit ACC-1 --force --because "..."'),
     (("submit", "ACC-2"), 7, "ACC-2", "concierge show ACC-2"),
     (("why", "ACC-1", "nada"), 3, "first_response", "concierge why ACC-1"),
@@ -266,6 +266,7 @@ def test_a_closed_case_takes_notes_and_evidence_only(case, tmp_path):
         ["escalate", "ACC-1", "--to", "mediation"],
         ["handoff", "ACC-1", "--to", "email"],
         ["submit", "ACC-1"],
+        ["evidence", "ask", "ACC-1"],
     ):
         refused(*words, code=7, says="ACC-1", hint="concierge reopen ACC-1")
     before = events()
@@ -290,6 +291,7 @@ def test_a_decision_that_was_made_is_not_made_again(case):
     [
         ("reply", "ACC-1", "--text", "Hola, Ana.", "-n"),
         ("reply", "ACC-1", "--template", "claim_ack", "--dry-run"),
+        ("evidence", "ask", "ACC-1", "--dry-run"),
         ("close", "ACC-1", "--outcome", "duplicate", "-n"),
         ("submit", "ACC-1", "--force", "--because", "x", "-n"),
     ],

@@ -29,6 +29,14 @@ def told(*events, **opening):
 
 
 ANSWERED = ("replied", "2026-11-14 11:00", {})
+ASKED = ("replied", "2026-11-14 11:05", {"asked": ["defect_photo"]})
+ASKED_VIDEO = ("replied", "2026-11-14 11:25", {"asked": ["defect_video"]})
+TOLD_STORE = ("asked", "2026-11-14 11:06", {"to": "client", "asked": ["chat_log"]})
+CUT_PHOTO = (
+    "evidence_added",
+    "2026-11-14 11:08",
+    {"kind": "defect_photo", "from": "buyer", "problems": [{"code": "truncated_photo"}]},
+)
 PHOTO = ("evidence_added", "2026-11-14 11:10", {"kind": "defect_photo", "from": "buyer"})
 CHAT = ("evidence_added", "2026-11-14 11:11", {"kind": "chat_log", "from": "us"})
 WAITED = ("waited", "2026-11-14 11:31", {"on": "buyer", "until": "2026-11-14T17:45:00Z"})
@@ -52,12 +60,21 @@ RETURN = (
     ("case", "moves", "code", "command"),
     [
         (told(), CLAIM, "unanswered", "concierge reply ACC-42 --template claim_ack"),
-        (told(ANSWERED), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind chat_log"),
-        (told(ANSWERED, CHAT), CLAIM, "buyer_owes_evidence", "concierge wait ACC-42 --on buyer"),
+        (told(ANSWERED), CLAIM, "ask_evidence", "concierge evidence ask ACC-42"),
+        (told(ANSWERED, CHAT), CLAIM, "ask_evidence", "concierge evidence ask ACC-42"),
+        (told(ASKED), CLAIM, "buyer_owes_evidence", "concierge wait ACC-42 --on buyer"),
+        (told(ASKED, CUT_PHOTO), CLAIM, "ask_evidence", "concierge evidence ask ACC-42"),
+        (told(ANSWERED, PHOTO), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind chat_log"),
+        (told(ANSWERED, PHOTO, TOLD_STORE), CLAIM, "store_owes_evidence", "concierge wait ACC-42 --on client"),
+        (told(ANSWERED, PHOTO, CHAT, ASKED_VIDEO), Moves(), "buyer_owes_evidence", "concierge wait ACC-42 --on buyer"),
+        (told(ANSWERED, PHOTO, CHAT, ASKED_VIDEO), CLAIM, "choose", "concierge choose ACC-42"),
+        (told(), CLAIM._replace(hands_in=True), "ask_evidence", "concierge evidence ask ACC-42"),
+        (told(ASKED), CLAIM._replace(hands_in=True), "evidence_missing", "concierge evidence add ACC-42 FILE --kind chat_log"),
+        (told(ASKED, CHAT), CLAIM._replace(hands_in=True), "buyer_owes_evidence", "concierge wait ACC-42 --on buyer"),
         (told(ANSWERED, CHAT, PHOTO), CLAIM, "choose", "concierge choose ACC-42"),
         (told(ANSWERED, CHAT, REFUND), CLAIM, "evidence_missing", "concierge evidence add ACC-42 FILE --kind defect_photo"),
         (told(ANSWERED, CHAT, PHOTO, WAITED), CLAIM, "waited_in_vain", "concierge reply ACC-42 --template claim_status"),
-        (told(ANSWERED, CHAT, WAITED), CLAIM, "waited_in_vain", "concierge reply ACC-42 --template claim_status"),
+        (told(ASKED, CHAT, WAITED), CLAIM, "waited_in_vain", "concierge evidence ask ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, ("heard", "2026-11-14 11:30", {"from": "platform", "task": "platform_task", "clocks": [TASK]})), CLAIM, "task", "concierge show ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, REFUND), CLAIM, "ready_to_close", "concierge close ACC-42 --outcome refunded_keep_item"),
         (told(ANSWERED, CHAT, PHOTO, RETURN), CLAIM, "return_under_way", "concierge wait ACC-42 --on buyer"),

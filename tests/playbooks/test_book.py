@@ -117,6 +117,34 @@ def test_every_kind_is_asked_for_in_both_languages_with_no_form_of_address() -> 
         assert not re.search(r"\b(tu|tus|te|vos|usted|su pedido)\b", kind.ask.es)
 
 
+def test_every_problem_of_a_file_can_be_told_to_whoever_sent_it() -> None:
+    """All but those that only the name or the sum of the files causes: nobody has to send anything again for them."""
+    from concierge_cli.files.sentences import CODES
+
+    for code in CODES - {"extension_mismatch", "total_too_large"} | {"same_as_other_case"}:
+        es, en = BOOKS.again(code)
+        assert es, code
+        assert en, code
+        assert not es.endswith(".")
+        assert not re.search(r"\b(tu|tus|te|vos|usted|error)\b", es)
+    assert not BOOKS.again("extension_mismatch")
+
+
+def test_the_language_of_a_market_is_known_where_its_country_is() -> None:
+    for platform in BOOKS.platforms():
+        for site in platform.sites.values():
+            assert bool(site.language) is bool(site.country), (platform.code, site.code)
+    assert BOOKS.site("amazon", "US").language == "en"
+    assert BOOKS.site("mercadolibre", "MLB").language == "pt"
+    assert BOOKS.site("mercadolibre", "CBT").language == ""
+
+
+def test_in_a_mediation_only_the_mediator_reads() -> None:
+    assert BOOKS.procedure("mercadolibre", "mediation").talks_to == "platform"
+    assert BOOKS.procedure("mercadolibre", "claim").talks_to == "buyer"
+    assert BOOKS.procedure("amazon", "mediation").talks_to == "buyer"
+
+
 def test_unknown_kinds_procedures_sites_and_platforms_are_named() -> None:
     with pytest.raises(NotFound, match="no kind of evidence selfie"):
         BOOKS.evidence_kind("selfie")

@@ -170,7 +170,7 @@ def test_it_is_not_handed_in_while_something_is_missing(desk, tmp_path):
     for only_check in (True, False):
         with pytest.raises(RuleViolation) as caught:
             submit(desk, case, forced=False, entry=NOTHING, only_check=only_check)
-        assert caught.value.hint == "concierge evidence check ACC-1"
+        assert caught.value.hint == "concierge evidence ask ACC-1"
         assert [entry["kind"] for entry in caught.value.data["missing"]] == ["chat_log", "defect_photo"]
     assert count(desk) == before
     case = whole(desk, case, tmp_path)
