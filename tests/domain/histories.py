@@ -259,13 +259,17 @@ def _running(case: Case) -> list[Clock]:
 
 
 def _note(now: Moment) -> list[Spoken]:
+    """A remark, or a question to the store."""
+    if now.one_of(False, False, True):
+        return [Spoken("asked", {"to": Party.CLIENT, "asked": ["chat_log"]}, {"text": "Falta el chat"})]
     return [Spoken("noted", {}, {"text": "ojo"}, mine=now.also(3))]
 
 
 def _reply(now: Moment) -> list[Spoken] | None:
     if now.case.closed:
         return None
-    return [Spoken("replied", {"chars": 3} | ({"auto_ack": True} if now.one_of(0, 0, 0, 1) else {}), {"text": "Hola"})]
+    facts: dict[str, Any] = {"chars": 3} | ({"asked": ["defect_photo"]} if now.also(3) else {})
+    return [Spoken("replied", facts | ({"auto_ack": True} if now.one_of(0, 0, 0, 1) else {}), {"text": "Hola"})]
 
 
 def _draft(now: Moment) -> list[Spoken] | None:

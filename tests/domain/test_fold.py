@@ -336,6 +336,19 @@ def test_damaged_evidence_does_not_count_and_its_whole_sibling_does():
     assert fold(story.events).missing() == ()  # type: ignore[union-attr]
 
 
+def test_what_was_asked_for_is_owed_until_something_of_it_comes():
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-14 10:00", asked=["defect_photo", "serial"])
+    story.tell("asked", "2026-11-14 10:01", to="client", asked=["chat_log"])
+    assert fold(story.events).asked == ("defect_photo", "serial", "chat_log")  # type: ignore[union-attr]
+    broken = {"from": "buyer", "problems": [{"code": "truncated_photo"}]}
+    story.tell("evidence_added", "2026-11-14 10:02", kind="defect_photo", **broken)
+    assert fold(story.events).asked == ("serial", "chat_log"), "what came broken has to be asked for anew"  # type: ignore[union-attr]
+    story.tell("replied", "2026-11-14 10:03", auto_ack=True, asked=["defect_photo"])
+    assert fold(story.events).asked == ("serial", "chat_log")  # type: ignore[union-attr]
+
+
 def test_every_kind_of_a_case_has_its_handler():
     assert set(HANDLERS) >= {
         "opened", "noted", "heard", "replied", "drafted", "waited", "resumed", "chosen", "escalated", "handed_off",
