@@ -40,7 +40,7 @@ def word(
 def tongue(typed: str, *, flag: str) -> str:
     """The language that `typed` means, by its code (`en`) or as people write it (`español`)."""
     from concierge_cli.cli.style import safe
-    from concierge_cli.config import language_word
+    from concierge_cli.spoken import language_word
 
     code = language_word(typed) or typed.strip().casefold()
     if len(code) == 2 and code.isascii() and code.isalpha():
