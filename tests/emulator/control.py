@@ -21,8 +21,10 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.emulator import schema_check, service_accounts
+from tests.emulator.drive.file import DriveFile
 from tests.emulator.errors import GoogleError, invalid
 from tests.emulator.faults import Fault
+from tests.emulator.sheets.spreadsheet import Spreadsheet
 from tests.emulator.wire import Answer, Disconnected, Request, html_answer, json_answer
 from tests.emulator.world import World
 
@@ -112,6 +114,29 @@ def _open(world: World, _request: Request, body: Any) -> Any:
     return {}
 
 
+def _spreadsheet(world: World, body: Any) -> tuple[DriveFile, Spreadsheet]:
+    file = world.files.get(body.get("file", ""))
+    if file is None or file.book is None:
+        raise invalid(f"There is no spreadsheet {body.get('file')}.")
+    return file, file.book
+
+
+def _keep(world: World, _request: Request, body: Any) -> Any:
+    file, book = _spreadsheet(world, body)
+    file.kept.append(book.fork())
+    return {"version": len(file.kept)}
+
+
+def _restore(world: World, _request: Request, body: Any) -> Any:
+    file, _ = _spreadsheet(world, body)
+    number = int(body.get("version", 0))
+    if not 1 <= number <= len(file.kept):
+        raise invalid(f"There is no version {number}.")
+    file.book = file.kept[number - 1].fork()
+    file.modified = world.now()
+    return {}
+
+
 def _storage(world: World, _request: Request, body: Any) -> Any:
     world.account(body.get("user") or world.start.account).storage_limit = int(body["limit"])
     return {}
@@ -131,6 +156,8 @@ HANDLERS: dict[str, Callable[[World, Request, Any], Any]] = {
     "POST service_accounts": _service_accounts,
     "POST revoke": _revoke,
     "POST open": _open,
+    "POST keep": _keep,
+    "POST restore": _restore,
     "POST storage": _storage,
     "GET mails": _mails,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import Google, area, lines, row
+from tests.emulator.person import Google, area, lines, row
 
 DATE = {"numberFormat": {"type": "DATE", "pattern": "dd/mm/yyyy"}}
 
@@ -199,6 +199,43 @@ def test_cells_are_copied_cut_and_shifted(google: Google) -> None:
     assert book.values()[:3] == [["", "b"], ["a", "d"], ["c"]]
     book.update({"deleteRange": {"range": area(0, 1, 0, 1), "shiftDimension": "COLUMNS"}})
     assert book.values()[0] == ["b"]
+
+
+def test_a_copied_formula_names_the_cells_beside_its_new_place(google: Google) -> None:
+    book = google.book()
+    book.write("Casos!A1", [[1, "=A1*$A$1"], [5]], "USER_ENTERED")
+    target = {"source": area(0, 1, 1, 2), "destination": area(1, 2, 1, 2)}
+    book.update({"copyPaste": target})
+    assert book.values(valueRenderOption="FORMULA")[1] == [5, "=A2*$A$1"]
+    book.update({"copyPaste": {**target, "destination": area(2, 3, 1, 2), "pasteType": "PASTE_VALUES"}})
+    assert book.values(valueRenderOption="FORMULA")[2] == ["", 1]
+
+
+TOMORROW = {"type": "DATE_BEFORE", "values": [{"relativeDate": "TOMORROW"}]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "red"),
+    [
+        ({"type": "TEXT_EQ", "values": [{"userEnteredValue": "vencido"}]}, ["B2"]),
+        ({"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "10"}]}, ["A3"]),
+        ({"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=$B2="vencido"'}]}, ["A2", "B2"]),
+        ({"type": "NOT_BLANK"}, ["A2", "A3", "B2", "B3"]),
+        (TOMORROW, ["A2", "A3"]),
+    ],
+)
+def test_conditional_formats_show_in_the_effective_format(
+    google: Google, condition: dict[str, Any], red: list[str]
+) -> None:
+    book = google.book()
+    book.write("Casos!A2", [[5, "vencido"], [50, "a tiempo"]])
+    rule = {"condition": condition, "format": {"backgroundColor": {"red": 1}, "textFormat": {"bold": True}}}
+    add = {"addConditionalFormatRule": {"rule": {"ranges": [area(1, 10, 0, 2)], "booleanRule": rule}, "index": 0}}
+    book.update(add)
+    shown = {place: book.cell(place)["effectiveFormat"] for place in ("A2", "A3", "B2", "B3")}
+    assert [place for place, form in shown.items() if form["backgroundColor"] == {"red": 1}] == red
+    assert [place for place, form in shown.items() if form["textFormat"]["bold"]] == red
+    assert "userEnteredFormat" not in book.cell("B2")
 
 
 def test_the_limit_of_cells_is_googles(google: Google) -> None:

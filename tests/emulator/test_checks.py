@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import Google
+from tests.emulator.person import Google
 
 ADD_SHEET = "requests[0].add_sheet"
 BODIES: list[tuple[dict[str, Any], str]] = [

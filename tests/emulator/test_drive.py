@@ -8,7 +8,7 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from tests.emulator.clients import DRIVE, DRIVE_FILE, SHEETS, sign_in
-from tests.emulator.conftest import Google
+from tests.emulator.person import Google
 
 FOLDER = "application/vnd.google-apps.folder"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from tests.emulator.clients import DRIVE, gspread_client, send, sign_in
-from tests.emulator.conftest import Book, Google, row
+from tests.emulator.person import Book, Google, row
 
 APPEND = {"appendCells": {"sheetId": 7, "rows": [row("a")], "fields": "userEnteredValue"}}
 

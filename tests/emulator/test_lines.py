@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.emulator.conftest import Book, Google, area, lines
+from tests.emulator.person import Book, Google, area, lines
 from tests.emulator.sheets.structure import Deletion, Insertion, Move
 
 

@@ -15,7 +15,7 @@ from google_auth_oauthlib.flow import Flow, InstalledAppFlow
 from googleapiclient.errors import HttpError
 
 from tests.emulator.clients import CLIENT_ID, CLIENT_SECRET, DRIVE, DRIVE_FILE, SHEETS, gspread_client, service, sign_in
-from tests.emulator.conftest import Google
+from tests.emulator.person import Google
 
 REDIRECT = "http://127.0.0.1:9/"
 

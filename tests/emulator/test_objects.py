@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.clients import DRIVE, sign_in
-from tests.emulator.conftest import Book, Google, area, lines, row
+from tests.emulator.person import Book, Google, area, lines, row
 
 APPEND = {"appendCells": {"sheetId": 7, "rows": [row("a")], "fields": "userEnteredValue"}}
 
@@ -31,6 +31,50 @@ def test_replies_stand_where_their_requests_stood(google: Google) -> None:
     assert [list(reply) for reply in answer["replies"]] == [[], ["addSheet"], []]
     added = answer["replies"][1]["addSheet"]["properties"]
     assert (added["index"], added["gridProperties"]) == (0, {"rowCount": 1000, "columnCount": 26})
+
+
+def test_a_spreadsheet_is_made_whole_in_one_call(google: Google) -> None:
+    sheet = {
+        "properties": {
+            "sheetId": 7,
+            "title": "Casos",
+            "gridProperties": {"rowCount": 5, "columnCount": 3, "frozenRowCount": 1},
+        },
+        "data": [
+            {"startRow": 1, "rowData": [row("a", 2)], "columnMetadata": [{"pixelSize": 50}, {"hiddenByUser": True}]}
+        ],
+        "merges": [area(3, 4, 0, 2)],
+        "protectedRanges": [{"range": area(0, 1, 0, 3), "warningOnly": True}],
+        "conditionalFormats": [
+            {"ranges": [area(1, 5, 0, 1)], "booleanRule": {"condition": {"type": "BLANK"}, "format": {}}}
+        ],
+        "basicFilter": {"range": area(0, 5, 0, 3)},
+        "developerMetadata": [_create("hoja", {"sheetId": 7})["createDeveloperMetadata"]["developerMetadata"]],
+    }
+    made = google.post("/v4/spreadsheets", {"properties": {"title": "T", "locale": "es_MX"}, "sheets": [sheet]})
+    book = Book(google, made["spreadsheetId"])
+    found = book.get(includeGridData=True)["sheets"][0]
+    for name in ("merges", "protectedRanges", "conditionalFormats", "basicFilter", "developerMetadata"):
+        assert name in found
+    assert found["data"][0]["columnMetadata"][:2] == [{"pixelSize": 50}, {"hiddenByUser": True, "pixelSize": 100}]
+    assert book.values() == [[], ["a", "2"]]
+    wrong = {"properties": {"title": "T"}, "sheets": [{"merges": [area(0, 1, 0, 2)]}]}
+    assert google.send("POST", "/v4/spreadsheets", wrong).status == 400
+    assert len(google.get("/drive/v3/files")["files"]) == 1
+
+
+def test_the_owner_restores_an_older_version(google: Google) -> None:
+    book = google.book()
+    book.update(APPEND)
+    version = google.control("keep", {"file": book.id})["version"]
+    book.update(APPEND, {"deleteDimension": {"range": lines("COLUMNS", 2, 3)}})
+    google.control("restore", {"file": book.id, "version": version})
+    assert book.values() == [["a"]]
+    assert book.sheet()["properties"]["gridProperties"]["columnCount"] == 8
+    book.update(APPEND)
+    google.control("restore", {"file": book.id, "version": version})
+    assert book.values() == [["a"]]
+    assert google.send("POST", "/_control/restore", {"file": book.id, "version": 2}).status == 400
 
 
 def test_sheets_are_moved_hidden_resized_and_copied(google: Google) -> None:

@@ -14,7 +14,7 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaIoBaseDownload, MediaIoBaseUpload
 
 from tests.emulator.clients import Reply, send
-from tests.emulator.conftest import Google
+from tests.emulator.person import Google
 
 BLOCK = 256 * 1024
 PHOTO = random.Random(1).randbytes(3 * BLOCK + 1234)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.clients import gspread_client
-from tests.emulator.conftest import Google, area
+from tests.emulator.person import Google, area
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ class DriveFile:
     """(app, account): who made it or opened it with which app. `drive.file` sees nothing else."""
     content: Content | None = None
     book: Spreadsheet | None = None
+    kept: list[Spreadsheet] = field(default_factory=list)
+    """Versions of the spreadsheet that its owner may restore."""
     trashed: bool = False
     starred: bool = False
     description: str = ""

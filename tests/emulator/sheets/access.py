@@ -6,6 +6,7 @@ from tests.emulator.accounts import Caller
 from tests.emulator.drive import sight
 from tests.emulator.drive.file import DriveFile
 from tests.emulator.errors import GoogleError
+from tests.emulator.masks import Mask
 from tests.emulator.operations import Call
 from tests.emulator.sheets.render import Renderer
 from tests.emulator.sheets.spreadsheet import Spreadsheet
@@ -30,7 +31,8 @@ def find_by_id(world: World, caller: Caller, spreadsheet_id: str, *, write: bool
     return file, file.book
 
 
-def renderer(call: Call, book: Spreadsheet, mask: dict | None = None) -> Renderer:  # type: ignore[type-arg]
+def renderer(call: Call, book: Spreadsheet, mask: Mask | None = None) -> Renderer:
+    """Renders a spreadsheet for a request, under its own mask unless another is given."""
     return Renderer(
         book,
         now=call.world.now(),
@@ -42,12 +44,7 @@ def renderer(call: Call, book: Spreadsheet, mask: dict | None = None) -> Rendere
 
 def commit(call: Call, file: DriveFile, book: Spreadsheet) -> None:
     """Puts an updated fork in the spreadsheet's place."""
-    if book.cells > call.world.settings.cell_limit:
-        limit = call.world.settings.cell_limit
-        raise GoogleError(
-            400,
-            f"This action would increase the number of cells in the workbook above the limit of {limit} cells.",
-        )
+    book.check_size(call.world.settings.cell_limit)
     if book.title != file.name:
         file.rename(book.title, call.world.now())
     file.book = book

@@ -36,11 +36,7 @@ class Batch:
         return place
 
     def check_size(self) -> None:
-        limit = self.world.settings.cell_limit
-        if self.book.cells > limit:
-            raise invalid(
-                f"This action would increase the number of cells in the workbook above the limit of {limit} cells."
-            )
+        self.book.check_size(self.world.settings.cell_limit)
 
     def new_id(self) -> int:
         return self.world.ids.number()

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     + _REFERENCE
     + r")|(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|(?P<name>[^\W\d][\w.]*)|(?P<error>\#REF!|\#N/A|\#VALUE!)|(?P<sign><>|<=|>=|[-+*/^&=<>%(),;:]))"
 )
+_IN_TEXT = r'(?P<quoted>"(?:[^"]|"")*")|(?<![\w$!])' + _REFERENCE
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
 
 
@@ -66,8 +67,16 @@ class Evaluator:
                 self._busy.pop()
         return self._known[key]
 
+    def result(self, sheet: Sheet, source: Formula) -> Value:
+        """The value of a formula that stands in no cell: of a condition."""
+        try:
+            return _Reader(self, sheet, source[1:]).result()
+        except Failed as failure:
+            return failure.error
+
     def note_link(self, target: str) -> None:
-        self.links[self._busy[-1]] = target
+        if self._busy:
+            self.links[self._busy[-1]] = target
 
 
 class _Reader:
@@ -270,13 +279,36 @@ def _rewritten(book: Spreadsheet, host: Sheet, source: str, changed: Sheet, dime
             return "#REF!"
         return (f"{title}!" if title else "") + ":".join(str(side) for side in sides)
 
-    return re.sub(r'(?P<quoted>"(?:[^"]|"")*")|(?<![\w$!])' + _REFERENCE, replaced, source)
+    return re.sub(_IN_TEXT, replaced, source)
+
+
+def shifted(source: str, rows: int, columns: int) -> str:
+    """A formula as it reads when it is copied so many rows and columns on; what a dollar fixes stays."""
+
+    def replaced(token: re.Match[str]) -> str:
+        if token["quoted"]:
+            return token[0]
+        title = f"{token['sheet']}!" if token["sheet"] else ""
+        return title + ":".join(_shifted_side(side, rows, columns) for side in token["cells"].split(":"))
+
+    return re.sub(_IN_TEXT, replaced, source)
+
+
+def _shifted_side(side: str, rows: int, columns: int) -> str:
+    fixed_column, column, fixed_row, row = _side(side)
+    column = column if fixed_column else column_name(max(column_index(column) + columns, 0))
+    row = row if fixed_row or not row else str(max(int(row) + rows, 1))
+    return f"{fixed_column}{column}{fixed_row}{row}"
+
+
+def _side(side: str) -> tuple[str, str, str, str]:
+    found = re.fullmatch(r"(\$?)([A-Za-z]+)(\$?)(\d*)", side)
+    assert found is not None
+    return found[1], found[2], found[3], found[4]
 
 
 def _moved_side(side: str, dimension: str, change: Change) -> str | None:
-    found = re.fullmatch(r"(\$?)([A-Za-z]+)(\$?)(\d*)", side)
-    assert found is not None
-    fixed_column, column, fixed_row, row = found.groups()
+    fixed_column, column, fixed_row, row = _side(side)
     if dimension == "COLUMNS":
         line = change.line(column_index(column))
         return None if line is None else f"{fixed_column}{column_name(line)}{fixed_row}{row}"

@@ -9,10 +9,9 @@ from tests.emulator.drive.file import SPREADSHEET
 from tests.emulator.errors import GoogleError, invalid
 from tests.emulator.masks import EVERYTHING, below, wants
 from tests.emulator.operations import Call, operation
-from tests.emulator.sheets import access, batch, data_filters, metadata_search, render, request_cells, request_sheets
-from tests.emulator.sheets.cell import EMPTY
+from tests.emulator.sheets import access, batch, data_filters, metadata_search, render, request_sheets
 from tests.emulator.sheets.ranges import parse
-from tests.emulator.sheets.spreadsheet import Sheet
+from tests.emulator.sheets.spreadsheet import COLUMNS, ROWS
 
 
 def grid_wanted(call: Call, asked: Any) -> bool:
@@ -40,41 +39,56 @@ def get_by_data_filter(call: Call) -> dict[str, Any]:
 @operation("sheets.spreadsheets.create")
 def create(call: Call) -> dict[str, Any]:
     given = call.body
-    title = given.get("properties", {}).get("title", "Untitled spreadsheet")
-    file = births.create(call.world, call.caller, title, SPREADSHEET)
+    settings = given.get("properties", {})
+    file = births.create(call.world, call.caller, settings.get("title", "Untitled spreadsheet"), SPREADSHEET)
     book = file.book
     assert book is not None
-    settings = given.get("properties", {})
     work = batch.Batch(book, call.world, call.caller, call.caller.account.email)
     try:
         request_sheets.set_spreadsheet_properties(book, settings, dict.fromkeys(settings, EVERYTHING))
         if given.get("sheets"):
             book.sheets.clear()
-            for number, sheet in enumerate(given["sheets"]):
-                made = request_sheets.new_sheet(work, sheet.get("properties", {}), number)
-                _fill(made, sheet.get("data", []))
-        for item in given.get("namedRanges", []):
-            batch.apply(work, [{"addNamedRange": {"namedRange": item}}])
-        for item in given.get("developerMetadata", []):
-            batch.apply(work, [{"createDeveloperMetadata": {"developerMetadata": item}}])
+        requests = [{"addNamedRange": {"namedRange": item}} for item in given.get("namedRanges", [])]
+        requests += [_metadata(item) for item in given.get("developerMetadata", [])]
+        for number, sheet in enumerate(given.get("sheets", [])):
+            made = request_sheets.new_sheet(work, sheet.get("properties", {}), number)
+            requests += _furniture(made.id, sheet)
+        if requests:
+            batch.apply(work, requests)
         work.check_size()
     except GoogleError:
         births.undo(call.world, file)
         raise
-    grid = wants(call.fields, "sheets", "data") if call.fields else False
-    return access.renderer(call, book).document(grid=grid)
+    return access.renderer(call, book).document(grid=wants(call.fields, "sheets", "data") if call.fields else False)
 
 
-def _fill(sheet: Sheet, data: list[dict[str, Any]]) -> None:
-    """The cells that a new sheet was given."""
-    for part in data:
-        for row, line in enumerate(part.get("rowData", []), part.get("startRow", 0)):
-            left = part.get("startColumn", 0)
-            cells = {
-                column: request_cells.merged_cell(EMPTY, given, dict.fromkeys(given, EVERYTHING))
-                for column, given in enumerate(line.get("values", []), left)
-            }
-            sheet.grid.put(row, cells)
+def _metadata(item: dict[str, Any]) -> dict[str, Any]:
+    return {"createDeveloperMetadata": {"developerMetadata": item}}
+
+
+def _furniture(sheet_id: int, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """The requests that give a new sheet what its description holds."""
+    requests: list[dict[str, Any]] = []
+    for part in given.get("data", []):
+        top, left = part.get("startRow", 0), part.get("startColumn", 0)
+        if rows := part.get("rowData"):
+            start = {"sheetId": sheet_id, "rowIndex": top, "columnIndex": left}
+            requests.append({"updateCells": {"start": start, "rows": rows, "fields": "*"}})
+        for name, dimension, first in (("rowMetadata", ROWS, top), ("columnMetadata", COLUMNS, left)):
+            for index, item in enumerate(part.get(name, []), first):
+                span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
+                requests.append({"updateDimensionProperties": {"range": span, "properties": item, "fields": "*"}})
+    requests += [{"mergeCells": {"range": item}} for item in given.get("merges", [])]
+    for number, rule in enumerate(given.get("conditionalFormats", [])):
+        requests.append({"addConditionalFormatRule": {"rule": rule, "index": number}})
+    requests += [{"addProtectedRange": {"protectedRange": item}} for item in given.get("protectedRanges", [])]
+    requests += [{"addFilterView": {"filter": item}} for item in given.get("filterViews", [])]
+    requests += [{"addBanding": {"bandedRange": item}} for item in given.get("bandedRanges", [])]
+    requests += [{"addChart": {"chart": item}} for item in given.get("charts", [])]
+    requests += [_metadata(item) for item in given.get("developerMetadata", [])]
+    if "basicFilter" in given:
+        requests.append({"setBasicFilter": {"filter": given["basicFilter"]}})
+    return requests
 
 
 @operation("sheets.spreadsheets.batchUpdate")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.emulator.masks import EVERYTHING, Mask, Pruned, below, prune, wants
-from tests.emulator.sheets import conditions
 from tests.emulator.sheets.cell import EMPTY, Cell, Formula, Value, to_extended
 from tests.emulator.sheets.colours import from_number, theme_colours
+from tests.emulator.sheets.conditions import Conditions
 from tests.emulator.sheets.formulas import Evaluator
 from tests.emulator.sheets.locales import conventions
 from tests.emulator.sheets.number_format import shown
@@ -35,6 +35,7 @@ DEFAULT_FORMAT: dict[str, Any] = {
     "backgroundColorStyle": {"rgbColor": WHITE},
 }
 LINK_COLOUR = from_number(dict(THEME)["LINK"])
+LINKED = {"foregroundColor": LINK_COLOUR, "foregroundColorStyle": {"rgbColor": LINK_COLOUR}, "underline": True}
 ROW_PIXELS, COLUMN_PIXELS = 21, 100
 
 
@@ -109,6 +110,7 @@ class Renderer:
         self.mask = mask
         self.evaluator = Evaluator(book, now)
         self.conventions = conventions(book.locale)
+        self._conditions = Conditions(self.evaluator, self.conventions)
         self._editor = editor
         self._metadata = visible_metadata(book, app)
         self._on_lines: dict[tuple[int | None, str, int | None], list[Metadata]] = {}
@@ -138,7 +140,7 @@ class Renderer:
     def sheet(self, sheet: Sheet, ranges: Sequence[Range], *, grid: bool) -> dict[str, Any]:
         document: dict[str, Any] = {"properties": sheet_properties(self.book, sheet)}
         if grid and wants(self.mask, "sheets", "data"):
-            hidden = conditions.hidden_rows(sheet, self.evaluator, self.conventions)
+            hidden = self._conditions.hidden_rows(sheet)
             document["data"] = [self._data(place.within_grid(), hidden) for place in ranges or [Range(sheet)]]
         merges = [m for m in sheet.merges if not ranges or any(_touches(m, place) for place in ranges)]
         lists = {
@@ -226,7 +228,9 @@ class Renderer:
         if form and (every or "userEnteredFormat" in mask):
             document["userEnteredFormat"] = form
         if cell != EMPTY and (every or "effectiveFormat" in mask):
-            document["effectiveFormat"] = _effective_format(form or {}, effective, self._link(sheet, row, column, form))
+            look = self._conditions.look(sheet, row, column) if sheet.conditional else {}
+            link = self._link(sheet, row, column, form)
+            document["effectiveFormat"] = _effective_format(form or {}, effective, link, look)
         if (every or "hyperlink" in mask) and (link := self._link(sheet, row, column, form)):
             document["hyperlink"] = link
         if note and (every or "note" in mask):
@@ -254,21 +258,13 @@ def _touches(merge: Mapping[str, Any], place: Range) -> bool:
     )
 
 
-def _effective_format(form: dict[str, Any], value: Value, link: str | None) -> dict[str, Any]:
-    """The format that a cell is drawn with: the default, a link's look, the person's own."""
-    linked = {}
-    if link:
-        look = {"foregroundColor": LINK_COLOUR, "foregroundColorStyle": {"rgbColor": LINK_COLOUR}, "underline": True}
-        linked = look | {"link": {"uri": link}}
-    text = DEFAULT_FORMAT["textFormat"] | linked | form.get("textFormat", {})
-    aligned = {}
+def _effective_format(form: dict[str, Any], value: Value, link: str | None, look: dict[str, Any]) -> dict[str, Any]:
+    """The format that a cell is drawn with: the default, a link's look, the person's own, conditional formats."""
+    drawn: dict[str, Any] = {"hyperlinkDisplayType": "LINKED" if link else "PLAIN_TEXT"}
     if isinstance(value, bool):
-        aligned = {"horizontalAlignment": "CENTER"}
+        drawn["horizontalAlignment"] = "CENTER"
     elif isinstance(value, int | float):
-        aligned = {"horizontalAlignment": "RIGHT"}
-    return (
-        DEFAULT_FORMAT
-        | aligned
-        | form
-        | {"textFormat": text, "hyperlinkDisplayType": "LINKED" if link else "PLAIN_TEXT"}
-    )
+        drawn["horizontalAlignment"] = "RIGHT"
+    linked = LINKED | {"link": {"uri": link}} if link else {}
+    text = DEFAULT_FORMAT["textFormat"] | linked | form.get("textFormat", {}) | look.get("textFormat", {})
+    return DEFAULT_FORMAT | drawn | form | look | {"textFormat": text}

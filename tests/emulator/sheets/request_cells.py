@@ -12,6 +12,7 @@ from tests.emulator.masks import Mask
 from tests.emulator.sheets import colours
 from tests.emulator.sheets.batch import Batch, request, update_mask
 from tests.emulator.sheets.cell import CELL_CHARACTERS, EMPTY, Cell, Formula, from_extended
+from tests.emulator.sheets.formulas import Evaluator, shifted
 from tests.emulator.sheets.ranges import Range
 from tests.emulator.sheets.spreadsheet import Sheet, Spreadsheet
 
@@ -202,10 +203,18 @@ def find_replace(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
 def copy_paste(batch: Batch, body: dict[str, Any]) -> None:
     source = batch.range(body.get("source", {}))
     target = batch.range(body.get("destination", {}))
-    block = [[source.sheet.grid.cell(row, column) for column in range(*source.columns)] for row in range(*source.rows)]
+    kind = body.get("pasteType", "PASTE_NORMAL")
+    (top, _), (left, _) = source.rows, source.columns
+    block = _block(source)
+    if kind == "PASTE_VALUES":
+        evaluator = Evaluator(batch.book, batch.world.now())
+        block = [
+            [cell._replace(value=evaluator.value(source.sheet, row, column)) for column, cell in enumerate(line, left)]
+            for row, line in enumerate(block, top)
+        ]
     if body.get("pasteOrientation") == "TRANSPOSE":
         block = [list(line) for line in zip(*block, strict=True)]
-    _paste(batch, block, target, body.get("pasteType", "PASTE_NORMAL"))
+    _paste(batch, block, target, kind, corner=(top, left))
 
 
 @request("cutPaste")
@@ -213,17 +222,25 @@ def cut_paste(batch: Batch, body: dict[str, Any]) -> None:
     source = batch.editable(batch.range(body.get("source", {})))
     corner = body.get("destination", {})
     sheet = batch.book.sheet(corner.get("sheetId", 0), "grid")
-    block = [[source.sheet.grid.cell(row, column) for column in range(*source.columns)] for row in range(*source.rows)]
+    block = _block(source)
     for row in range(*source.rows):
         source.sheet.grid.put(row, dict.fromkeys(range(*source.columns), EMPTY))
     top, left = corner.get("rowIndex", 0), corner.get("columnIndex", 0)
-    _paste(
-        batch, block, Range(sheet, top, top + 1, left, left + 1).within_grid(), body.get("pasteType", "PASTE_NORMAL")
-    )
+    target = Range(sheet, top, top + 1, left, left + 1).within_grid()
+    _paste(batch, block, target, body.get("pasteType", "PASTE_NORMAL"))
 
 
-def _paste(batch: Batch, block: list[list[Cell]], target: Range, kind: str) -> None:
-    """Lays a block of cells over a range: repeated where the range is larger, whole where it is smaller."""
+def _block(place: Range) -> list[list[Cell]]:
+    return [[place.sheet.grid.cell(row, column) for column in range(*place.columns)] for row in range(*place.rows)]
+
+
+def _paste(
+    batch: Batch, block: list[list[Cell]], target: Range, kind: str, corner: tuple[int, int] | None = None
+) -> None:
+    """Lays a block of cells over a range: repeated where the range is larger, whole where it is smaller.
+
+    Formulas copied from a `corner` name cells as far away from them as before.
+    """
     (top, bottom), (left, right) = target.rows, target.columns
     height, width = len(block), len(block[0]) if block else 0
     if not height or not width:
@@ -235,14 +252,16 @@ def _paste(batch: Batch, block: list[list[Cell]], target: Range, kind: str) -> N
     batch.check_size()
     batch.editable(Range(target.sheet, top, bottom, left, right))
     for row in range(top, bottom):
-        line = block[(row - top) % height]
-        grid.put(
-            row,
-            {
-                column: _pasted(grid.cell(row, column), line[(column - left) % width], kind)
-                for column in range(left, right)
-            },
-        )
+        down = (row - top) % height
+        cells = {}
+        for column in range(left, right):
+            across = (column - left) % width
+            cell = block[down][across]
+            if corner and isinstance(cell.value, Formula):
+                moved = shifted(cell.value[1:], row - corner[0] - down, column - corner[1] - across)
+                cell = cell._replace(value=Formula("=" + moved))
+            cells[column] = _pasted(grid.cell(row, column), cell, kind)
+        grid.put(row, cells)
 
 
 def _pasted(old: Cell, new: Cell, kind: str) -> Cell:
@@ -253,10 +272,10 @@ def _pasted(old: Cell, new: Cell, kind: str) -> Cell:
             return old._replace(format=new.format)
         case "PASTE_DATA_VALIDATION":
             return old._replace(validation=new.validation)
-        case "PASTE_NORMAL" | "PASTE_NO_BORDERS":
-            form = {
-                name: value for name, value in (new.format or {}).items() if name != "borders" or kind == "PASTE_NORMAL"
-            }
+        case "PASTE_NORMAL":
+            return new
+        case "PASTE_NO_BORDERS":
+            form = {name: value for name, value in (new.format or {}).items() if name != "borders"}
             return new._replace(format=form or None)
     raise invalid(f"This emulator does not have the paste type {kind}.")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.emulator import masks
 from tests.emulator.errors import invalid
-from tests.emulator.sheets import conditions
 from tests.emulator.sheets.batch import Batch, request, update_mask
 from tests.emulator.sheets.cell import EMPTY, Cell, CellError, Value
+from tests.emulator.sheets.conditions import Conditions
 from tests.emulator.sheets.formulas import Evaluator
 from tests.emulator.sheets.locales import conventions
 from tests.emulator.sheets.ranges import Range, from_grid_range
@@ -47,7 +47,7 @@ def sort(batch: Batch, place: Range, specs: list[dict[str, Any]]) -> None:
                 f"You can't sort a range containing vertical merges. There is a vertical merge at {area.a1()}"
             )
     evaluator = Evaluator(batch.book, batch.world.now())
-    unseen = conditions.hidden_rows(sheet, evaluator, conventions(batch.book.locale))
+    unseen = Conditions(evaluator, conventions(batch.book.locale)).hidden_rows(sheet)
     unseen |= {row for row, own in sheet.grid.row_properties.items() if own.get("hiddenByUser")}
     places = [row for row in range(*place.rows) if row not in unseen]
     order = list(places)

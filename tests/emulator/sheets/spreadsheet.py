@@ -137,9 +137,12 @@ class Spreadsheet:
         found = next((item for item in self.named_ranges if item["name"].casefold() == key), None)
         return from_grid_range(self, found["range"]) if found else None
 
-    @property
-    def cells(self) -> int:
-        return sum(sheet.grid.size for sheet in self.sheets)
+    def check_size(self, limit: int) -> None:
+        """Raises Google's refusal where the grids of all sheets together are larger than a spreadsheet may be."""
+        if sum(sheet.grid.size for sheet in self.sheets) > limit:
+            raise invalid(
+                f"This action would increase the number of cells in the workbook above the limit of {limit} cells."
+            )
 
     def change_lines(self, sheet: Sheet, dimension: str, change: Change) -> None:
         """Inserts, deletes or moves lines of a sheet, and takes along everything that is fastened to them."""
