@@ -201,6 +201,18 @@ def test_what_google_refuses_is_refused_in_its_words(furnished: Book, request_: 
     assert furnished.refused(request_) == f"Invalid requests[0].{kind}: {sentence}"
 
 
+def test_a_filter_follows_its_columns(google: Google) -> None:
+    book = google.book()
+    criteria = {"1": {"hiddenValues": ["x"]}, "2": {"hiddenValues": ["y"]}}
+    filter_ = {"range": area(0, 4, 0, 4), "criteria": criteria, "sortSpecs": [{"dimensionIndex": 2}]}
+    book.update({"setBasicFilter": {"filter": filter_}}, {"insertDimension": {"range": lines("COLUMNS", 2, 3)}})
+    found = book.sheet()["basicFilter"]
+    assert (set(found["criteria"]), found["sortSpecs"]) == ({"1", "3"}, [{"dimensionIndex": 3}])
+    book.update({"deleteDimension": {"range": lines("COLUMNS", 3, 4)}})
+    found = book.sheet()["basicFilter"]
+    assert (set(found["criteria"]), found.get("sortSpecs", [])) == ({"1"}, [])
+
+
 def test_inserted_rows_take_the_looks_of_their_neighbour(google: Google) -> None:
     book = google.book()
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}}, "userEnteredValue": {"stringValue": "a"}}

@@ -50,7 +50,7 @@ def _position(batch: Batch, given: dict[str, Any]) -> tuple[Sheet, dict[str, Any
     if given.get("newSheet") or "sheetId" in given:
         raise invalid("This emulator lays charts over cells only: give an overlayPosition.")
     overlay = given.get("overlayPosition", {})
-    anchor = {"sheetId": 0} | overlay.get("anchorCell", {})
+    anchor = {"sheetId": 0, "rowIndex": 0, "columnIndex": 0} | overlay.get("anchorCell", {})
     sheet = batch.book.sheet(anchor["sheetId"])
     size = {"widthPixels": 600, "heightPixels": 371}
     return sheet, {"overlayPosition": size | overlay | {"anchorCell": anchor}}

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulator.errors import invalid
+from tests.emulator.sheets import following
+from tests.emulator.sheets.formulas import follow_lines
 from tests.emulator.sheets.grid import Grid
 from tests.emulator.sheets.ranges import Range, from_grid_range
 from tests.emulator.sheets.structure import Change
@@ -146,75 +148,37 @@ class Spreadsheet:
 
     def change_lines(self, sheet: Sheet, dimension: str, change: Change) -> None:
         """Inserts, deletes or moves lines of a sheet, and takes along everything that is fastened to them."""
-        if dimension == ROWS:
+        rows = dimension == ROWS
+        if rows:
             sheet.grid.change_rows(change)
         else:
             sheet.grid.change_columns(change)
+
+        def follow(item: Any) -> Any:
+            return following.follow(item, sheet.id, "Row" if rows else "Column", change)
+
         for name in RANGED:
-            kept = [_follow(item, sheet.id, dimension, change) for item in getattr(sheet, name)]
-            setattr(sheet, name, [item for item in kept if item is not None])
+            setattr(sheet, name, [moved for item in getattr(sheet, name) if (moved := follow(item)) is not None])
+        sheet.merges = [merge for merge in sheet.merges if not following.one_cell(merge)]
+        sheet.basic_filter = follow(sheet.basic_filter)
+        if not rows:
+            sheet.filter_views = [following.follow_filter(view, change) for view in sheet.filter_views]
+            sheet.basic_filter = sheet.basic_filter and following.follow_filter(sheet.basic_filter, change)
         for other in self.sheets:
             if other is not sheet:  # a chart may draw another sheet's cells
-                other.charts = [_follow(chart, sheet.id, dimension, change) or chart for chart in other.charts]
-        if sheet.basic_filter:
-            sheet.basic_filter = _follow(sheet.basic_filter, sheet.id, dimension, change)
-        groups = "row_groups" if dimension == ROWS else "column_groups"
-        setattr(sheet, groups, [group for group in map(_regroup(change), getattr(sheet, groups)) if group])
-        named = [_follow(item, sheet.id, dimension, change) for item in self.named_ranges]
-        self.named_ranges = [item for item in named if item is not None]
+                other.charts = [follow(chart) or chart for chart in other.charts]
+        groups = sheet.row_groups if rows else sheet.column_groups
+        groups[:] = [moved for group in groups if (moved := following.follow_group(group, change))]
+        self.named_ranges = [moved for item in self.named_ranges if (moved := follow(item)) is not None]
         for number, item in list(self.metadata.items()):
             if item.sheet == sheet.id and item.dimension == dimension and item.line is not None:
                 item.line = change.line(item.line)
                 if item.line is None:
                     del self.metadata[number]
         if self.formulas:
-            from tests.emulator.sheets.formulas import follow_lines
-
             follow_lines(self, sheet, dimension, change)
 
 
 def new_book(spreadsheet_id: str, title: str) -> Spreadsheet:
     """A spreadsheet as Drive makes it: one sheet of 1000 rows and 26 columns, with the id 0."""
     return Spreadsheet(spreadsheet_id, title, sheets=[Sheet(0, "Sheet1", Grid())])
-
-
-def _regroup(change: Change) -> Any:
-    def moved(group: dict[str, Any]) -> dict[str, Any] | None:
-        span = change.span(group["range"]["startIndex"], group["range"]["endIndex"])
-        if span is None:
-            return None
-        return group | {"range": group["range"] | {"startIndex": span[0], "endIndex": span[1]}}
-
-    return moved
-
-
-def _follow(item: Any, sheet_id: int, dimension: str, change: Change) -> Any:
-    """An object after its ranges have followed a change; None when the change took its last range away."""
-    if isinstance(item, list):
-        kept = [_follow(one, sheet_id, dimension, change) for one in item]
-        return [one for one in kept if one is not None] or (None if item else item)
-    if not isinstance(item, dict):
-        return item
-    kind = "Row" if dimension == ROWS else "Column"
-    if item.get("sheetId") == sheet_id:
-        start, end = item.get(f"start{kind}Index"), item.get(f"end{kind}Index")
-        anchor = f"{kind.lower()}Index"
-        if end is not None:
-            span = change.span(start or 0, end)
-            return None if span is None else item | {f"start{kind}Index": span[0], f"end{kind}Index": span[1]}
-        if start:
-            moved = change.span(start, start + 1)
-            return item if moved is None else item | {f"start{kind}Index": moved[0]}
-        if anchor in item:  # where a chart is fastened: a deleted cell leaves it in its place
-            line = change.line(item[anchor])
-            return item if line is None else item | {anchor: line}
-        return item
-    result = {}
-    for name, value in item.items():
-        moved_value = _follow(value, sheet_id, dimension, change)
-        if moved_value is None and value is not None:
-            if name in ("range", "ranges"):
-                return None
-            continue
-        result[name] = moved_value
-    return result
