@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.emulator import discovery
+from tests.emulator import discovery, oauth
 from tests.emulator.accounts import Caller
 from tests.emulator.discovery import Operation
 from tests.emulator.errors import GoogleError, error_info
@@ -32,7 +32,7 @@ def caller(world: World, request: Request) -> Caller:
     if found:
         return found
     issued = world.authorizations.knows(token)
-    if token == world.start.token or (not world.start.token and not issued):
+    if token == world.start.token or (not world.start.token and not token.startswith(oauth.ISSUED)):
         return Caller(world.owner, BROWSER, every_scope())
     raise GoogleError(
         401,

@@ -20,9 +20,7 @@ def checked(
     parameters, entry.overlooked = schema_check.parameters(operation, request.query, path)
     body: Any = {}
     if operation.takes:
-        given = schema_check.json_body(metadata)
-        body, unknown = schema_check.schemas(operation.api).body(operation.takes, given)
-        entry.overlooked = entry.overlooked + unknown
+        body = schema_check.schemas(operation.api).body(operation.takes, schema_check.json_body(metadata))
     fields = masks.of_answer(request.parameter("fields"), operation.api, operation.gives)
     access.require_scope(caller, operation)
     world.quotas.take(caller, operation, world.now())

@@ -23,6 +23,8 @@ IDENTITY = {
     "https://www.googleapis.com/auth/userinfo.email",
     "https://www.googleapis.com/auth/userinfo.profile",
 }
+ISSUED = "ya29."
+"""How every access token begins: one from before a reset is nobody's, not the person's at the browser."""
 CODE_LIFETIME = 600.0
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -192,7 +194,7 @@ def _client(world: World, given: dict[str, str], request: Request) -> str:
 
 
 def _issue(world: World, caller: Caller, grant: Grant | None) -> dict[str, Any]:
-    token = world.ids.secret("ya29.", 120)
+    token = world.ids.secret(ISSUED, 120)
     lifetime = world.settings.access_token_lifetime
     world.authorizations.tokens[token] = Access(caller, world.now() + lifetime, grant)
     return {

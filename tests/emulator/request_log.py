@@ -26,7 +26,7 @@ class Entry:
     fault: str = ""
     """The kind of fault that was injected."""
     overlooked: list[str] = field(default_factory=list)
-    """Names that Drive does not know and, as the real one, did not refuse: a client's mistakes."""
+    """Parameters that Drive does not know and, as the real one, did not refuse: a client's mistakes."""
 
 
 class RequestLog:

@@ -18,6 +18,10 @@ Path = tuple[Any, ...]
 """Where in the body: `(parent, name-or-index)` pairs, spelled out only when something is wrong."""
 Violations = list[tuple[str, str]]
 Check = Callable[[Any, Path, Violations], Any]
+Field = tuple[str, Check, bool]
+"""Its name, how its value is checked, and whether it is a list."""
+
+SINGLE = "Proto field is not repeating, cannot start list."
 
 ONE_OF = {
     "Request": "kind",
@@ -29,7 +33,9 @@ ONE_OF = {
 INTEGERS = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1), "int64": (-(2**63), 2**63 - 1)}
 PACKAGES = {"sheets": "google.apps.sheets.v4", "drive": "google.apps.drive.v3"}
 
-UNKNOWN = "Cannot find field."
+STILL_SENT = {"Permission": ("withLink", "value")}
+"""Names of Drive v2 that gspread's `share` sends. The real Drive overlooks any unknown name in a body; here only these
+pass, for a client's misspelling should be found."""
 
 
 def _snake(name: str) -> str:
@@ -140,26 +146,52 @@ def _map_of(item: Check, type_name: str) -> Check:
     return check
 
 
+def _message(name: str, type_name: str, fields: Mapping[str, Field]) -> Check:
+    one_of, still_sent = ONE_OF.get(name), STILL_SENT.get(name, ())
+
+    def check(value: Any, path: Path, bad: Violations) -> Any:
+        if not isinstance(value, dict):
+            if isinstance(value, list) and path:
+                _unknown(path[0], str(path[1]), SINGLE, bad)
+            else:
+                _wrong(path, type_name, value, bad)
+            return {}
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            known = fields.get(key)
+            if known is None:
+                if key not in still_sent:
+                    _unknown(path, key, "Cannot find field.", bad)
+            elif item is not None:
+                field, verify, repeated = known
+                if isinstance(item, list) and not repeated and verify is not _anything:
+                    _unknown(path, key, SINGLE, bad)
+                else:
+                    result[field] = verify(item, (path, field), bad)
+        if one_of and len(result) > 1:
+            where = _spell(path)
+            taken = f"oneof field '{one_of}' is already set. Cannot set '{list(result)[1]}'"
+            bad.append((where, f"Invalid value at '{where}' (oneof), {taken}"))
+        return result
+
+    return check
+
+
 class Schemas:
     """The messages of one API, each compiled to a function the first time it is needed."""
 
     def __init__(self, name: str) -> None:
-        self._overlooks = name == "drive"
         self._package = PACKAGES[name]
         self._schemas = discovery.api(name).schemas
         self._compiled: dict[str, Check] = {}
 
-    def body(self, schema: str, value: Any) -> tuple[Any, list[str]]:
-        """The normalised body, and the names in it that were overlooked. Raises Google's 400 with every violation.
-
-        Sheets refuses a name that it does not know. Drive overlooks it: gspread's `share` sends one.
-        """
+    def body(self, schema: str, value: Any) -> Any:
+        """The normalised body. Raises Google's 400 with every violation in it."""
         bad: Violations = []
         result = self._message(schema)(value, (), bad)
-        unknown = [text for _, text in bad if text.endswith(UNKNOWN)] if self._overlooks else []
-        if len(bad) > len(unknown):
-            raise bad_request([violation for violation in bad if violation[1] not in unknown])
-        return result, [text.split('"')[1] for text in unknown]
+        if bad:
+            raise bad_request(bad)
+        return result
 
     def _message(self, name: str) -> Check:
         def late(value: Any, path: Path, bad: Violations) -> Any:  # schemas contain themselves
@@ -167,49 +199,11 @@ class Schemas:
 
         if name not in self._compiled:
             self._compiled[name] = late
-            self._compiled[name] = self._compile(name)
+            fields: dict[str, Field] = {}
+            for field, schema in self._schemas[name].get("properties", {}).items():
+                fields[field] = fields[_snake(field)] = field, self._value(field, schema), schema.get("type") == "array"
+            self._compiled[name] = _message(name, f"type.googleapis.com/{self._package}.{name}", fields)
         return self._compiled[name]
-
-    def _compile(self, name: str) -> Check:
-        type_name = f"type.googleapis.com/{self._package}.{name}"
-        fields: dict[str, tuple[str, Check, bool]] = {}
-        for field, schema in self._schemas[name].get("properties", {}).items():
-            entry = (field, self._value(field, schema), schema.get("type") == "array")
-            fields[field] = fields[_snake(field)] = entry
-        one_of = ONE_OF.get(name)
-
-        def check(value: Any, path: Path, bad: Violations) -> Any:
-            if not isinstance(value, dict):
-                if isinstance(value, list):
-                    parent, piece = path if path else ((), "")
-                    _unknown(parent, str(piece), "Proto field is not repeating, cannot start list.", bad)
-                else:
-                    _wrong(path, type_name, value, bad)
-                return {}
-            result: dict[str, Any] = {}
-            for key, item in value.items():
-                known = fields.get(key)
-                if known is None:
-                    _unknown(path, key, UNKNOWN, bad)
-                elif item is not None:
-                    field, verify, repeated = known
-                    if isinstance(item, list) and not repeated and verify is not _anything and verify in scalars:
-                        _unknown(path, key, "Proto field is not repeating, cannot start list.", bad)
-                    else:
-                        result[field] = verify(item, (path, field), bad)
-            if one_of and len(result) > 1:
-                where = _spell(path)
-                second = list(result)[1]
-                bad.append(
-                    (
-                        where,
-                        f"Invalid value at '{where}' (oneof), oneof field '{one_of}' is already set. Cannot set '{second}'",
-                    )
-                )
-            return result
-
-        scalars = {verify for _, verify, repeated in fields.values() if not repeated} - {_anything}
-        return check
 
     def _value(self, field: str, schema: Mapping[str, Any]) -> Check:
         if "$ref" in schema:

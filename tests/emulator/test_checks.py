@@ -14,6 +14,15 @@ BODIES: list[tuple[dict[str, Any], str]] = [
         {"requests": [{"addSheet": {"propertys": {}}}]},
         f"Invalid JSON payload received. Unknown name \"propertys\" at '{ADD_SHEET}': Cannot find field.",
     ),
+    (
+        {"requests": [{"addSheet": [{}]}]},
+        "Invalid JSON payload received. Unknown name \"addSheet\" at 'requests[0]': "
+        "Proto field is not repeating, cannot start list.",
+    ),
+    (
+        {"requests": ["addSheet"]},
+        "Invalid value at 'requests[0]' (type.googleapis.com/google.apps.sheets.v4.Request), \"addSheet\"",
+    ),
     ({"requets": []}, 'Invalid JSON payload received. Unknown name "requets": Cannot find field.'),
     (
         {"requests": [{"addSheet": {"properties": {"sheetId": "seven"}}}]},
@@ -71,15 +80,20 @@ def test_proto_names_and_nulls_are_taken_as_google_takes_them(google: Google) ->
     assert [sheet["properties"]["title"] for sheet in book.get()["sheets"]] == ["Casos", "Evidencias"]
 
 
-def test_sheets_refuses_a_name_it_does_not_know_and_drive_overlooks_it(google: Google) -> None:
+def test_sheets_refuses_a_parameter_it_does_not_know_and_drive_overlooks_it(google: Google) -> None:
     book = google.book()
     reply = google.send("GET", book.path, includeGridDatas="true")
     assert reply.status == 400
     assert 'Unknown name "includeGridDatas": Cannot bind query parameter.' in reply.message
-    body = {"name": "Otra", "nome": "x", "parents": None}
-    assert google.send("POST", "/drive/v3/files", body, noSuchParameter="1").status == 200
-    assert google.log()[-1]["overlooked"] == ["noSuchParameter", "nome"]
-    wrong = google.send("POST", "/drive/v3/files", {"name": 5, "nome": "x"})
+    assert google.send("GET", f"/drive/v3/files/{book.id}", noSuchParameter="1").status == 200
+    assert google.log()[-1]["overlooked"] == ["noSuchParameter"]
+
+
+def test_drive_bodies_are_checked_too(google: Google) -> None:
+    unknown = google.send("POST", "/drive/v3/files", {"nome": "x"})
+    assert unknown.message == 'Invalid JSON payload received. Unknown name "nome": Cannot find field.'
+    assert unknown.json["error"]["errors"][0]["reason"] == "badRequest"
+    wrong = google.send("POST", "/drive/v3/files", {"name": 5, "parents": None})
     assert wrong.message == "Invalid value at 'name' (TYPE_STRING), 5"
 
 

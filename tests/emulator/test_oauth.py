@@ -214,6 +214,13 @@ def test_an_assertion_that_is_not_signed_by_its_account_is_refused(google: Googl
         refresh(late)
 
 
+def test_a_token_from_before_a_reset_is_nobodys(google: Google) -> None:
+    token = sign_in(google.url, DRIVE).token
+    assert google.send("GET", "/drive/v3/files", token=token).status == 200
+    google.control("reset")
+    assert google.send("GET", "/drive/v3/files", token=token).status == 401
+
+
 def test_one_token_may_be_the_only_one(google: Google) -> None:
     google.world.start.token = "geheim"
     try:
