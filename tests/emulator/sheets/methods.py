@@ -127,7 +127,7 @@ def metadata_get(call: Call) -> dict[str, Any]:
     found = {item.id: item for item in render.visible_metadata(book, call.caller.app)}.get(call["metadataId"])
     if found is None:
         raise GoogleError(404, f"No developer metadata with ID {call['metadataId']}")
-    return render.metadata(book, found)
+    return render.metadata(found)
 
 
 @operation("sheets.spreadsheets.developerMetadata.search")
@@ -140,5 +140,5 @@ def metadata_find(call: Call) -> dict[str, Any]:
     for given in filters:
         for item in metadata_search.search(book, given, call.caller.app):
             matched.setdefault(item.id, (item, []))[1].append(given)
-    found = [{"developerMetadata": render.metadata(book, item), "dataFilters": by} for item, by in matched.values()]
+    found = [{"developerMetadata": render.metadata(item), "dataFilters": by} for item, by in matched.values()]
     return {"matchedDeveloperMetadata": found} if found else {}

@@ -118,6 +118,12 @@ def _spans_meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+def laid(sheet: Sheet, given: dict[str, Any]) -> Range:
+    """The range that a GridRange names on a sheet that is known."""
+    names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    return Range(sheet, *(given.get(name) for name in names))
+
+
 def from_grid_range(book: Spreadsheet, given: dict[str, Any], *, what: str = "grid") -> Range:
     """A GridRange of a request. Raises where the sheet is unknown or the range is upside down."""
     sheet = book.sheet(given.get("sheetId", 0), what)

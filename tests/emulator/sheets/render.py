@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tests.emulator.masks import EVERYTHING, Mask, Pruned, below, prune, wants
@@ -13,7 +13,7 @@ from tests.emulator.sheets.conditions import Conditions
 from tests.emulator.sheets.formulas import Evaluator
 from tests.emulator.sheets.locales import conventions
 from tests.emulator.sheets.number_format import shown
-from tests.emulator.sheets.ranges import Range
+from tests.emulator.sheets.ranges import Range, laid
 from tests.emulator.sheets.spreadsheet import COLUMNS, ROWS, THEME, Metadata, Sheet, Spreadsheet
 
 WHITE = from_number(0xFFFFFF)
@@ -82,7 +82,7 @@ def sheet_properties(book: Spreadsheet, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def metadata(book: Spreadsheet, item: Metadata) -> dict[str, Any]:
+def metadata(item: Metadata) -> dict[str, Any]:
     location: dict[str, Any] = {"locationType": item.location_type}
     if item.sheet is None:
         location["spreadsheet"] = True
@@ -133,16 +133,16 @@ class Renderer:
         if book.named_ranges:
             document["namedRanges"] = tidy(book.named_ranges)
         document["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
-        if own := [metadata(book, item) for item in self._metadata if item.sheet is None]:
+        if own := [metadata(item) for item in self._metadata if item.sheet is None]:
             document["developerMetadata"] = own
         return document
 
     def sheet(self, sheet: Sheet, ranges: Sequence[Range], *, grid: bool) -> dict[str, Any]:
         document: dict[str, Any] = {"properties": sheet_properties(self.book, sheet)}
         if grid and wants(self.mask, "sheets", "data"):
-            hidden = self._conditions.hidden_rows(sheet)
+            hidden = self._conditions.hidden_rows(sheet) if wants(self.mask, "sheets", "data", "rowMetadata") else set()
             document["data"] = [self._data(place.within_grid(), hidden) for place in ranges or [Range(sheet)]]
-        merges = [m for m in sheet.merges if not ranges or any(_touches(m, place) for place in ranges)]
+        merges = [m for m in sheet.merges if not ranges or any(laid(sheet, m).overlaps(place) for place in ranges)]
         lists = {
             "merges": merges,
             "conditionalFormats": sheet.conditional,
@@ -152,7 +152,7 @@ class Renderer:
             "charts": sheet.charts,
             "bandedRanges": sheet.banded,
             "developerMetadata": [
-                metadata(self.book, item) for item in self._metadata if item.sheet == sheet.id and not item.dimension
+                metadata(item) for item in self._metadata if item.sheet == sheet.id and not item.dimension
             ],
             "rowGroups": sheet.row_groups,
             "columnGroups": sheet.column_groups,
@@ -191,7 +191,7 @@ class Renderer:
             document["hiddenByUser"] = True
         document["pixelSize"] = own.get("pixelSize", ROW_PIXELS if rows else COLUMN_PIXELS)
         if items := self._on_lines.get((sheet.id, dimension, index)):
-            document["developerMetadata"] = [metadata(self.book, item) for item in items]
+            document["developerMetadata"] = [metadata(item) for item in items]
         return document
 
     def _rows(self, sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int], mask: Mask) -> Pruned:
@@ -244,18 +244,6 @@ class Renderer:
     def _link(self, sheet: Sheet, row: int, column: int, form: dict[str, Any] | None) -> str | None:
         own = form.get("textFormat", {}).get("link", {}).get("uri") if form else None
         return own or self.evaluator.links.get((sheet.id, row, column))
-
-
-def _touches(merge: Mapping[str, Any], place: Range) -> bool:
-    return place.overlaps(
-        Range(
-            place.sheet,
-            merge["startRowIndex"],
-            merge["endRowIndex"],
-            merge["startColumnIndex"],
-            merge["endColumnIndex"],
-        )
-    )
 
 
 def _effective_format(form: dict[str, Any], value: Value, link: str | None, look: dict[str, Any]) -> dict[str, Any]:

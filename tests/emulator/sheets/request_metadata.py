@@ -58,7 +58,7 @@ def create_developer_metadata(batch: Batch, body: dict[str, Any]) -> dict[str, A
         line=line,
     )
     batch.book.metadata[number] = item
-    return {"developerMetadata": metadata(batch.book, item)}
+    return {"developerMetadata": metadata(item)}
 
 
 def _found(batch: Batch, filters: list[dict[str, Any]]) -> list[Metadata]:
@@ -84,14 +84,14 @@ def update_developer_metadata(batch: Batch, body: dict[str, Any]) -> dict[str, A
             item.visibility = given.get("visibility", item.visibility)
         if "location" in mask or ("*" in mask and "location" in given):
             item.sheet, item.dimension, item.line = _place(batch, given.get("location", {}))
-    documents = [metadata(batch.book, item) for item in changed]
+    documents = [metadata(item) for item in changed]
     return {"developerMetadata": documents} if documents else {}
 
 
 @request("deleteDeveloperMetadata")
 def delete_developer_metadata(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     gone = _found(batch, [body["dataFilter"]] if "dataFilter" in body else [])
-    documents = [metadata(batch.book, item) for item in gone]
+    documents = [metadata(item) for item in gone]
     for item in gone:
         del batch.book.metadata[item.id]
     return {"deletedDeveloperMetadata": documents} if documents else {}

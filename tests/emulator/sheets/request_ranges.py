@@ -12,7 +12,7 @@ from tests.emulator.sheets.cell import EMPTY, Cell, CellError, Value
 from tests.emulator.sheets.conditions import Conditions
 from tests.emulator.sheets.formulas import Evaluator
 from tests.emulator.sheets.locales import conventions
-from tests.emulator.sheets.ranges import Range, from_grid_range
+from tests.emulator.sheets.ranges import Range, from_grid_range, laid
 from tests.emulator.sheets.render import tidy
 from tests.emulator.sheets.spreadsheet import Sheet
 
@@ -39,9 +39,7 @@ def sort(batch: Batch, place: Range, specs: list[dict[str, Any]]) -> None:
     """Sorts the rows of a range. Rows that are not shown keep their place; developer metadata stays where it was."""
     sheet = place.sheet
     for merge in sheet.merges:
-        area = Range(
-            sheet, merge["startRowIndex"], merge["endRowIndex"], merge["startColumnIndex"], merge["endColumnIndex"]
-        )
+        area = laid(sheet, merge)
         if merge["endRowIndex"] - merge["startRowIndex"] > 1 and area.overlaps(place):
             raise invalid(
                 f"You can't sort a range containing vertical merges. There is a vertical merge at {area.a1()}"
@@ -123,13 +121,7 @@ def _unmerge(place: Range) -> None:
     """Ends the merges within a range. One that sticks out is refused."""
     kept = []
     for merge in place.sheet.merges:
-        area = Range(
-            place.sheet,
-            merge["startRowIndex"],
-            merge["endRowIndex"],
-            merge["startColumnIndex"],
-            merge["endColumnIndex"],
-        )
+        area = laid(place.sheet, merge)
         if not area.overlaps(place):
             kept.append(merge)
             continue
