@@ -99,22 +99,26 @@ def canonical(value: object) -> bytes:
     Raises ValueError for a float or a key that is not text, so that no digest depends on a JSON library.
     """
     _refuse_floats(value)
+    return _written(value)
+
+
+def _written(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
 
 
 def _refuse_floats(value: object) -> None:
-    if isinstance(value, str | int):
-        return
     if isinstance(value, float):
         raise ValueError("an event holds no float: write money as text and durations as whole seconds")
     if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise ValueError("an event's keys are text")
-            _refuse_floats(inner)
+            if not isinstance(inner, (str, int)):
+                _refuse_floats(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            _refuse_floats(inner)
+            if not isinstance(inner, (str, int)):
+                _refuse_floats(inner)
 
 
 def part_digest(salt: str, part: Json) -> str:
@@ -198,7 +202,7 @@ def seal(
         digest="",
     )
     event = replace(event, digest=event_digest(event))
-    size = len(canonical(to_json(event)))
+    size = len(_written(to_json(event)))
     if size > MAX_BYTES:
         raise InvalidInput(
             _("That is too much for one entry ({size} kB; the limit is {limit} kB).").format(

@@ -4,10 +4,14 @@ do with what it knows, and now and then takes in what another one wrote.
 A history is a list of numbers, one a step, so that hypothesis makes thousands cheaply and shrinks a failing one to a
 few steps; `str(history)` tells it in words. What a step logs has the shape that the services log. A kind of event
 that has a handler and no step here fails `test_histories_reach_everything`.
+
+`CONCIERGE_PROPERTY_EXAMPLES=10000 CONCIERGE_PROPERTY_MACHINES=3 pytest -m "" tests/domain/test_fold_properties.py
+tests/journal/test_arrivals.py` tries ten thousand of them instead of one thousand, on three machines.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +19,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from concierge_cli.domain.case import Case
@@ -42,6 +47,9 @@ from concierge_cli.domain.vocabulary import (
 )
 from concierge_cli.domain.workflow import OPTION_EFFECT, closing_effect, forbidden_steps, ruling_effect
 from tests.domain.story import MEXICO, at
+
+ASKED = int(os.environ.get("CONCIERGE_PROPERTY_EXAMPLES", "1000"))
+MACHINES = int(os.environ.get("CONCIERGE_PROPERTY_MACHINES", "2"))
 
 START = at("2026-11-13 18:30")
 KEY, CLIENT_SLUG = "k1", "luna"
@@ -200,7 +208,14 @@ class History:
     __repr__ = __str__
 
 
-def histories(*, machines: int = 2, steps: int = 16) -> st.SearchStrategy[History]:
+def tried(examples: int) -> settings:
+    """So many examples, or more in the proportion in which more than 1,000 are asked for."""
+    return settings(
+        max_examples=max(examples * ASKED // 1000, 1), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+
+
+def histories(*, machines: int = MACHINES, steps: int = 14) -> st.SearchStrategy[History]:
     """Histories of at most `steps` steps on so many machines."""
     return st.lists(st.integers(0, (1 << 24) - 1), min_size=1, max_size=steps).map(
         lambda given: History(given, machines)

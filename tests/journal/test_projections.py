@@ -12,7 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
@@ -40,8 +40,7 @@ from concierge_cli.journal.projections import rows_of
 from concierge_cli.journal.schema import BY_CASE
 from concierge_cli.journal.snapshot import dump_case, load_case
 from concierge_cli.journal.verify import verify
-from tests.domain.histories import KEY, History, histories
-from tests.domain.test_fold_properties import EXAMPLES
+from tests.domain.histories import KEY, History, histories, tried
 from tests.journal.luna import HOURS, NOW, Luna, draft, note, opened, row_says_the_same
 
 T1, T2, T3 = NOW, NOW + timedelta(hours=1), NOW + timedelta(days=9)
@@ -293,12 +292,12 @@ def test_first_response_counts_agreed_time_only(luna: Luna) -> None:
 # --- any story --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=max(25, EXAMPLES // 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(20)
 @given(histories(machines=1), st.randoms(use_true_random=False))
 def test_rows_and_states_say_what_the_fold_says_also_when_a_person_was_erased(
     history: History, chance: random.Random
 ) -> None:
-    hypothesis.note(str(history))
+    hypothesis.note(history)
     with tempfile.TemporaryDirectory() as folder:
         luna = Luna(Path(folder))
         logged = luna.play(history)
