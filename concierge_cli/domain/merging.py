@@ -75,8 +75,8 @@ def settlements(ordered: Sequence[Event], gone: set[str]) -> list[Event]:
     stands_over = {one: event.facts["keep"] for event in made for one in over(event)}
 
     def falls_itself(event: Event) -> bool:
-        stands, chain = event.facts["keep"], set[str]()
-        while stands is not None and stands not in chain:
+        stands, chain = event.facts["keep"], set[str | None]()
+        while stands not in chain:
             chain.add(stands)
             stands = stands_over.get(stands)
         return not chain.isdisjoint(over(event))

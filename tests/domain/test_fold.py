@@ -13,6 +13,7 @@ from concierge_cli.domain.clock import agreed_clock
 from concierge_cli.domain.event import VERSION, erased
 from concierge_cli.domain.fold import HANDLERS, fold
 from concierge_cli.domain.instants import iso
+from concierge_cli.domain.merging import heads_of
 from concierge_cli.domain.vocabulary import ClaimState, ClockState, MoneyState, Party, Reputation, Status
 from tests.domain.story import MEXICO, Story, at
 
@@ -566,6 +567,16 @@ def test_a_note_that_was_taken_back_holds_no_opening():
     assert fold(story.events) is None
 
 
+def test_a_private_note_of_another_machine_holds_no_opening():
+    """It never reaches the one that took the opening back: both must say the same of the case."""
+    story = Story()
+    opened = story.open()
+    note = story.tell("noted", "2026-11-14 10:00", replica="r2", after=(opened.id,))
+    story.events[-1] = replace(note, audience="mine")
+    story.tell("retracted", "2026-11-14 10:02", after=(opened.id,), events=[opened.id])
+    assert fold(story.events) is None
+
+
 def two_rulings(story: Story) -> tuple[str, str, str]:
     """The opening, and what each of two machines logged without knowing of the other."""
     opened = story.open()
@@ -597,6 +608,35 @@ def test_settling_one_pair_leaves_the_others_told():
     story.tell("resolved", "2026-11-14 11:00", keep=granted, over=[denied])
     case = fold(story.events)
     assert [(pair.kept, pair.other) for pair in case.disagreements] == [(closed.id, granted)]
+
+
+def test_one_settlement_after_another_leaves_what_the_first_let_fall():
+    story = Story()
+    opened, granted, denied = two_rulings(story)
+    story.tell("closed", "2026-11-14 10:02", replica="r3", after=(opened,), outcome="duplicate", effect={})
+    closed = story.events[-1].id
+    story.tell("resolved", "2026-11-14 11:00", keep=granted, over=[denied])
+    story.tell("resolved", "2026-11-14 11:01", keep=granted, over=[closed])
+    case = fold(story.events)
+    assert (case.claim_state, case.closed, case.disagreements) == (ClaimState.GRANTED, False, [])
+    assert case.retracted == {denied, closed}
+
+
+def test_a_settlement_of_a_newer_version_settles_nothing_here():
+    story = Story()
+    _opened, granted, denied = two_rulings(story)
+    told = story.tell("resolved", "2026-11-14 11:00", keep=granted, over=[denied])
+    story.events[-1] = replace(told, v=VERSION + 1)
+    case = fold(story.events)
+    assert (case.read_only, case.claim_state, len(case.disagreements)) == (True, ClaimState.DENIED, 1)
+
+
+def test_a_retraction_of_a_newer_version_takes_nothing_back_here():
+    story = Story()
+    story.open()
+    told = story.tell("retracted", "2026-11-14 11:00", events=[story.events[0].id])
+    story.events[-1] = replace(told, v=VERSION + 1)
+    assert fold(story.events).read_only
 
 
 def test_a_choice_that_was_taken_back_lets_nothing_fall():
@@ -654,3 +694,8 @@ def test_a_clock_that_was_started_anew_on_a_closed_case_stays_the_only_one_when_
     story.tell("reopened", "2026-11-14 11:00")
     states = {name: clock.state(at("2026-11-14 12:00")) for name, clock in fold(story.events).clocks.items()}
     assert states == {"window": ClockState.CANCELLED, "window#2": ClockState.RUNNING}
+
+
+def test_heads_are_read_from_any_run_of_events():
+    story = a_month()
+    assert heads_of(iter(story.events)) == (story.events[-1].id,)
