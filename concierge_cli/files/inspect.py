@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from concierge_cli.files import document, photo, recording
 from concierge_cli.files.identify import DANGEROUS_NAMES, REFUSED, FileType, extension, identify_open
 from concierge_cli.files.opening import opened
 from concierge_cli.files.problem import Findings, Problem, problem
+
+_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Inspection(Findings):
         return all(each.is_notice for each in self.problems)
 
     def facts(self) -> dict[str, Any]:
-        """What an event keeps of it, as JSON without floats; the name is personal and is not here."""
+        """What an event keeps of it, as JSON without floats; the name and what it looks like are personal, not here."""
         found: dict[str, Any] = {
             "sha256": self.sha256,
             "size": self.size,
@@ -50,15 +53,21 @@ class Inspection(Findings):
         return kept | {"problems": [{"code": each.code, **each.detail} for each in self.problems]}
 
 
-def inspect_file(path: Path, *, name: str | None = None, max_pixels: int = photo.MAX_PIXELS) -> Inspection:
+def inspect_file(
+    path: Path,
+    *,
+    name: str | None = None,
+    max_pixels: int = photo.MAX_PIXELS,
+    progress: Callable[[int], None] | None = None,
+) -> Inspection:
     """Looks at the file at `path`, of any size, in little memory (a photo's pixels and MAX_OPENED apart).
 
-    `name` is what the person calls it, when `path` is a copy in the vault. Raises InvalidInput, naming the file,
+    `name` is what the person calls it, when `path` is a copy in the vault; `progress` is told of bytes read. Raises InvalidInput, naming the file,
     when it is missing, unreadable, empty, no regular file, or changes while it is read.
     """
     name = path.name if name is None else name
     with opened(path) as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = _sha256(file, progress)
         size = file.seek(0, os.SEEK_END)
         kind = identify_open(file)
         found = _look_inside(file, kind, size, max_pixels=max_pixels)
@@ -75,7 +84,17 @@ def inspect_file(path: Path, *, name: str | None = None, max_pixels: int = photo
         taken_at=found.taken_at,
         taken_local=found.taken_local,
         has_location=found.has_location,
+        dhash=found.dhash,
     )
+
+
+def _sha256(file: BinaryIO, progress: Callable[[int], None] | None) -> str:
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+        if progress is not None:
+            progress(len(block))
+    return digest.hexdigest()
 
 
 def _look_inside(file: BinaryIO, kind: FileType, size: int, *, max_pixels: int) -> Findings:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from concierge_cli.files.boxes import ends_in_zeros, is_whole
 from concierge_cli.files.exif import Taken, taken
-from concierge_cli.files.problem import Findings, problem
+from concierge_cli.files.likeness import dhash
+from concierge_cli.files.problem import Findings, Problem, problem
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,6 +28,9 @@ MAX_PIXELS: Final = 120_000_000
 
 MAX_FRAMES: Final = 500
 """Pictures of an animation that are decoded; a longer one is proven up to here."""
+
+SMALL: Final = 320
+"""Pixels of the longer side: what is below is the thumbnail of a messenger or a page, in which little can be seen."""
 
 _PILLOW: Final[dict[str, tuple[str, ...]]] = {
     "jpeg": ("JPEG", "MPO"),
@@ -47,7 +51,7 @@ def check_photo(file: BinaryIO, code: str, size: int, *, max_pixels: int = MAX_P
     from PIL.Image import DecompressionBombError
 
     has_end = _has_its_end(file, code, size)
-    width = height = visible = None
+    width = height = visible = looks = None
     when = Taken(None, None, has_location=False)
     failed = False
     image = None
@@ -57,8 +61,10 @@ def check_photo(file: BinaryIO, code: str, size: int, *, max_pixels: int = MAX_P
             if width * height > max_pixels:
                 return _too_many(max_pixels, width, height)
             when = _when(image)
-            _load_all(image, max_pixels)
+            image.load()
             width, height = image.size  # HEIC tells its real size only when decoded
+            looks = _looks(image)
+            _load_all(image, max_pixels)
         if code != "heic":  # its verify() looks at nothing
             with strict(), open_photo(file, code) as again:
                 again.verify()
@@ -70,11 +76,13 @@ def check_photo(file: BinaryIO, code: str, size: int, *, max_pixels: int = MAX_P
         failed = True
         visible = _visible_percent(image, code)
     facts = Findings(
+        problems=_small(width, height),
         width=width,
         height=height,
         taken_at=when.at,
         taken_local=when.local,
         has_location=when.has_location,
+        dhash=None if failed else looks,
     )
     if not has_end and (failed or code != "gif"):  # a GIF that only lacks its last byte shows all its pictures
         detail = {} if visible is None else {"visible_percent": visible}
@@ -82,6 +90,19 @@ def check_photo(file: BinaryIO, code: str, size: int, *, max_pixels: int = MAX_P
     if failed:
         return replace(facts, problems=problem("unreadable_photo").problems)
     return facts
+
+
+def _small(width: int | None, height: int | None) -> tuple[Problem, ...]:
+    if width is None or height is None or max(width, height) >= SMALL:
+        return ()
+    return problem("small_photo", width=width, height=height).problems
+
+
+def _looks(image: Image) -> str | None:
+    try:
+        return dhash(image)
+    except Exception:  # noqa: BLE001 - a hint that cannot be made is none; the photo may be whole
+        return None
 
 
 def open_photo(file: BinaryIO, code: str) -> Image:

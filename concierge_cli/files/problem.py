@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-NOTICES: Final = frozenset({"extension_mismatch"})
+NOTICES: Final = frozenset({"extension_mismatch", "small_photo"})
 """Codes that are said, but do not keep a file from counting."""
 
 
@@ -33,7 +33,8 @@ class Findings:
     """What one look inside a file found; a fact that the format does not tell is None.
 
     `taken_at` is aware UTC and known only when the camera wrote its offset; `taken_local` is the camera's own
-    wall clock (`2026-11-11T12:04:05`). Durations are whole seconds.
+    wall clock (`2026-11-11T12:04:05`). Durations are whole seconds. `dhash` is what a photo looks like
+    (`files.likeness`).
     """
 
     problems: tuple[Problem, ...] = ()
@@ -44,6 +45,7 @@ class Findings:
     taken_at: datetime | None = None
     taken_local: str | None = None
     has_location: bool = False
+    dhash: str | None = None
 
 
 def problem(code: str, **detail: int | str) -> Findings:

@@ -1,4 +1,4 @@
-"""Proves that a video or a voice note is whole, by the way its file is built; nothing is decoded.
+"""Proves that a video or a voice note is whole, by the way its file is built; a video is played, too (`film`).
 
 Every format says somewhere how long its parts are: a whole file has all of them and ends where the last one ends.
 A file that was cut exactly between two parts of an MP3, OGG or AMR cannot be told from a whole one.
@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import BinaryIO, Final
 
-from concierge_cli.files.boxes import find, is_whole
+from concierge_cli.files.boxes import boxes, find, is_whole, tracks
+from concierge_cli.files.film import played
 from concierge_cli.files.problem import Findings, problem
 
 _PLACE_MARKS: Final = (b"\xa9xyz", b"com.apple.quicktime.location", b"loci")
@@ -49,7 +50,19 @@ def check_recording(file: BinaryIO, code: str, size: int) -> Findings:
         return problem(f"broken_{kind}")
     if found.problems:
         return replace(found, problems=problem(f"{found.problems[0].code}_{kind}").problems)
-    return problem("empty") if found.duration_seconds == -1 else found
+    if found.duration_seconds == -1:
+        return problem("empty")
+    return _with_picture(file, size, found) if kind == "video" else found
+
+
+def _with_picture(file: BinaryIO, size: int, found: Findings) -> Findings:
+    """What is known of a whole video, or that nothing can be seen in it."""
+    if b"vide" not in tracks(file, size):
+        return replace(found, problems=problem("no_picture").problems)
+    shown = played(file)
+    if shown is None:
+        return found
+    return replace(found, problems=shown.problems, duration_seconds=found.duration_seconds or shown.duration_seconds)
 
 
 def _check_boxes(file: BinaryIO, size: int) -> Findings | None:
@@ -65,6 +78,8 @@ def _check_boxes(file: BinaryIO, size: int) -> Findings | None:
     scale = int.from_bytes(data[20:24] if wide else data[12:16], "big")
     length = int.from_bytes(data[24:32] if wide else data[16:20], "big")
     unknown = length in {0, 0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF}  # written in fragments: only their sum would tell
+    if unknown and not any(part.name == b"moof" for part in boxes(file, 0, size)):
+        return _SILENT
     return Findings(
         duration_seconds=None if unknown else _seconds(length, scale),
         has_location=_contains(file, movie.start, movie.end, _PLACE_MARKS),

@@ -18,6 +18,9 @@ _ASK_PHOTO: Final = N_("{name} is cut off: it did not arrive whole. Ask for it t
 _MESSAGES: Final[dict[str, str]] = {
     "truncated_photo": _ASK_PHOTO,
     "unreadable_photo": N_("{name} does not open: the photo is damaged. Ask for it to be sent again."),
+    "small_photo": N_(
+        "{name} has only {width} × {height} pixels: little can be seen in it. Ask for the photo at its normal size."
+    ),
     "too_many_pixels": N_(
         "{name} has more than {limit_millions} million pixels, too many to open it safely. "
         "Ask for the photo at its normal size."
@@ -39,6 +42,7 @@ _MESSAGES: Final[dict[str, str]] = {
     "broken_email": N_("{name} is cut off: the e-mail did not arrive whole. Ask for it to be sent again."),
     "truncated_video": N_("{name} is cut off: the video did not arrive whole. Ask for it to be sent again."),
     "broken_video": N_("{name} does not open: the video is damaged. Ask for it to be sent again."),
+    "no_picture": N_("{name} plays, but it has no picture. Ask for a video in which it can be seen."),
     "truncated_audio": N_("{name} is cut off: the recording did not arrive whole. Ask for it to be sent again."),
     "broken_audio": N_("{name} does not open: the recording is damaged. Ask for it to be sent again."),
     "empty": N_("{name} opens, but there is nothing in it. Ask for it to be sent again."),

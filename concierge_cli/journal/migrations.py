@@ -18,7 +18,7 @@ from pathlib import Path
 from concierge_cli.journal import durable, heads
 from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.schema import FIGURES, SCHEMA
+from concierge_cli.journal.schema import FIGURES, PICTURES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,17 @@ def _figures(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _pictures(connection: sqlite3.Connection) -> None:
+    """No event before this step says what its photo looks like: there is nothing to make again."""
+    for statement in PICTURES:
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, _first),
     Migration(2, _payments, rebuilds=True),
     Migration(3, _figures, rebuilds=True),
+    Migration(4, _pictures),
 )
 
 

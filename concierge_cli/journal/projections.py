@@ -73,10 +73,12 @@ def client_row(client: Client, events: Iterable[Event]) -> tuple[str, str, str, 
 
 
 def note_references(connection: sqlite3.Connection, event: Event) -> None:
-    """Remembers the files that an event names and the events that it retracts."""
+    """Remembers the files that an event names, what its photo looks like, and the events that it retracts."""
     connection.executemany(
         "INSERT OR IGNORE INTO files VALUES (?, ?)", [(digest, event.id) for digest in files_named(event)]
     )
+    if looks := event.text("dhash"):
+        connection.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?, ?)", (event.id, event.case, looks))
     if event.kind == "retracted" and event.known:
         connection.executemany(
             "INSERT OR IGNORE INTO retracted VALUES (?)", [(gone,) for gone in event.facts["events"]]
@@ -110,7 +112,8 @@ def erase_personal(connection: sqlite3.Connection, event_ids: Iterable[str]) -> 
         if row is None:
             continue
         connection.execute("UPDATE events SET personal = NULL, personal_salt = NULL WHERE id = ?", (event_id,))
-        connection.execute("DELETE FROM files WHERE event = ?", (event_id,))
+        for table in ("files", "pictures"):
+            connection.execute(f"DELETE FROM {table} WHERE event = ?", (event_id,))  # noqa: S608 - our own names
         event = erased_event(understood(row))
         note_references(connection, event)
         scopes[event.client, event.case] = None
@@ -125,7 +128,7 @@ def erase_personal(connection: sqlite3.Connection, event_ids: Iterable[str]) -> 
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Makes every projection again from the events alone."""
-    for table in (*BY_CASE, "agreed", "clients", "retracted", "files"):
+    for table in (*BY_CASE, "agreed", "clients", "retracted", "files", "pictures"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own list
     for row in connection.execute(_SELECT):
         note_references(connection, understood(row))

@@ -39,6 +39,7 @@ Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   evidence     one row an item; `counts` is 0 for a broken one or one that another case holds too.
   items        SKU and quantity; a case without rows is about the whole order.
   aliases      older names of a case.                        clients  the latest profile.
+  pictures     what the photo of an event looks like (`domain.likeness`); gone with the event's personal part.
   retracted    ids of events that a `retracted` names.       files    sha256 of every vault file that an event names.
 """
 
@@ -364,3 +365,15 @@ FIGURES: Final = (
 """Migration 3: columns and indices so that a figure reads its period in one index and nothing else of a case, and no
 entry goes through all rows of a table. An index of a table WITHOUT ROWID holds its key too: `clocks_targets` knows cases.
 """
+
+
+PICTURES: Final = (
+    """
+    CREATE TABLE pictures (
+        event TEXT PRIMARY KEY,
+        case_key TEXT NOT NULL,
+        dhash TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX pictures_case ON pictures (case_key)",
+)

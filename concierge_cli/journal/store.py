@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TERMINALS_KEPT = 50
 
-CURRENT_VERSION = 3
+CURRENT_VERSION = 4
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
 
 
@@ -290,6 +290,20 @@ class Journal:
         """Other cases that hold the very same file as evidence."""
         with self.reading() as connection:
             return queries.same_file(connection, sha256, except_case=except_case)
+
+    def shared_files(self, key: str) -> dict[str, list[CaseRow]]:
+        """Other cases, of any client, that hold the same files as this one: by sha256."""
+        from concierge_cli.journal import elsewhere
+
+        with self.reading() as connection:
+            return elsewhere.same_files(connection, key)
+
+    def look_alikes(self, key: str) -> dict[str, list[CaseRow]]:
+        """Other cases, of any client, with photos that look like those of this one: by the event of ours."""
+        from concierge_cli.journal import elsewhere
+
+        with self.reading() as connection:
+            return elsewhere.look_alikes(connection, key)
 
     def order_key(self, client: str, order_number: str) -> str:
         """The keyed hash of an order number; "" for none. Spaces, dashes and case make no difference.

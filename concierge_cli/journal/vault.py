@@ -68,15 +68,17 @@ class Vault:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def store(self, path: Path, *, expect: str | None = None) -> Stored:
+    def store(self, path: Path, *, expect: str | None = None, progress: Callable[[int], None] | None = None) -> Stored:
         """Copies the file at `path` in and returns once it is safe on the disk.
 
         Raises InvalidInput when it cannot be read, changes meanwhile, or is not the content `expect` (a sha256)
-        that somebody has looked at; StorageFailed when this machine cannot keep it. Then nothing is left behind.
+        that somebody has looked at (`progress` is told of bytes written); StorageFailed when this machine cannot keep it. Then nothing is left behind.
         """
         with _source(path) as source, self._incoming() as incoming:
             for block in source.blocks():
                 incoming.write(block)
+                if progress is not None:
+                    progress(len(block))
             source.must_be_unchanged()
             if expect is not None and incoming.sha256 != expect:
                 raise _changed(path)

@@ -12,7 +12,7 @@ from concierge_cli.domain.clock import Clock
 from concierge_cli.errors import NotFound
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.evidence import evidence_entry
+from concierge_cli.services.evidence_view import evidence_entry
 from concierge_cli.services.queue import Queued, evidence_name, place
 
 

@@ -20,7 +20,7 @@ from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
 from concierge_cli.services.decisions import refuse_forbidden
 from concierge_cli.services.desk import Desk, Entry
-from concierge_cli.services.evidence import gaps
+from concierge_cli.services.evidence_view import gaps
 
 SEEN_BY_THE_WORLD = {
     "replied": N_("an answer"),

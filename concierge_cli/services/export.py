@@ -89,7 +89,7 @@ def _deadlines(desk: Desk, case: Case, zone: ZoneInfo) -> Iterator[Record]:
 
 
 def _evidence(_desk: Desk, case: Case, zone: ZoneInfo) -> Iterator[Record]:
-    from concierge_cli.services.evidence import problem_codes
+    from concierge_cli.services.evidence_view import problem_codes
 
     required = set(case.required)
     for item in case.evidence:

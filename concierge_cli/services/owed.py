@@ -76,7 +76,7 @@ def _why_again(desk: Desk, case: Case, kind: str) -> Text:
     item = next((item for item in reversed(case.evidence) if item.kind == kind), None)
     if item is None or item.source is Party.US:
         return NO_TEXT
-    codes = [problem["code"] for problem in (*item.problems, *item.notices)]
-    if item.same_as:
-        codes.append("same_as_other_case")
+    codes = [problem["code"] for problem in item.problems]
+    codes += ["same_as_other_case"] if item.same_as else []
+    codes += [notice["code"] for notice in item.notices]
     return next((text for code in codes if (text := desk.playbooks.again(code))), NO_TEXT)

@@ -167,7 +167,7 @@ def test_a_disk_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.Mon
     def fail(*_args: object) -> object:
         raise OSError(5, "I/O error")
 
-    monkeypatch.setattr(hashlib, "file_digest", fail)
+    monkeypatch.setattr(hashlib, "sha256", fail)
     refused(path)
 
 

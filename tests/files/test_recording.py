@@ -39,7 +39,7 @@ def codes(found: Inspection) -> list[str]:
         (made.film(seconds=7), 7),
         (made.film(seconds=7, fast_start=True), 7),
         (made.film(seconds=90_000, wide=True), 90_000),
-        (made.film(seconds=0), None),
+        (made.film(seconds=0) + made.box(b"moof", b"x" * 40), None),
         (made.film(seconds=0.2), 1),
         (made.film(b"M4A ", seconds=62.6, handlers=(b"soun",)), 63),
         (made.voice_ogg(4), 4),

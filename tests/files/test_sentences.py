@@ -22,6 +22,8 @@ DETAIL: dict[str, int | str] = {
     "size": 7_340_000,
     "limit": 5_000_000,
     "pages": 60,
+    "width": 160,
+    "height": 120,
 }
 
 

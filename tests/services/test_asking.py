@@ -89,6 +89,14 @@ def test_a_good_piece_is_not_asked_for(desk, tmp_path):
     assert owed(desk, case) == {Party.US: ("chat_log",)}
 
 
+def test_a_thumbnail_counts_and_may_be_asked_for_in_its_own_size(desk, tmp_path):
+    case, (item,) = add_evidence(desk, claim(desk), [piece(photo(tmp_path / "a.png"))], entry=NOTHING)
+    assert item.counts
+    assert asked(desk, case).messages == ()
+    (message,) = asked(desk, case, only=("defect_photo",)).messages
+    assert "(la foto que llegó se ve muy chica)" in message.text
+
+
 def test_what_does_not_fit_into_one_message_becomes_several(desk, tmp_path):
     case = claim(desk, reason=Reason.DAMAGED_TRANSIT, buyer=LONG_NAME)
     kinds = ("outer_box_photos", "inner_packing_photos", "damage_photo")

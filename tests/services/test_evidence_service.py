@@ -14,7 +14,9 @@ from concierge_cli.errors import InvalidInput, NotFound, RuleViolation, StorageF
 from concierge_cli.services.closing import close
 from concierge_cli.services.conversation import note
 from concierge_cli.services.desk import Desk, Entry
-from concierge_cli.services.evidence import Fact, Piece, add_evidence, gaps, submit
+from concierge_cli.services.evidence import Fact, Piece, add_evidence
+from concierge_cli.services.evidence_view import gaps
+from concierge_cli.services.submission import submit
 from tests.files.made import photo as made_photo
 from tests.services.store import add_luna, claim, count, desk_in, photo, piece
 

@@ -182,11 +182,11 @@ def kind_of_name(desk: Desk, case: Case, stem: str) -> str | None:
 def list_(session: Session, case: Annotated[str, typer.Argument(help=_("The case"))]) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
     from concierge_cli.cli.screens.evidence import kept_lines
-    from concierge_cli.services.evidence import items_json
+    from concierge_cli.services.evidence_view import items_json
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
-    session.answer(lambda: items_json(found), lambda: kept_lines(session, desk, found))
+    session.answer(lambda: items_json(desk, found), lambda: kept_lines(session, desk, found))
 
 
 @command(
@@ -251,7 +251,7 @@ def check(session: Session, case: Annotated[str, typer.Argument(help=_("The case
     from concierge_cli.cli.screens.evidence import check_lines
     from concierge_cli.errors import CheckFailed
     from concierge_cli.services.case_view import evidence_json
-    from concierge_cli.services.evidence import gaps
+    from concierge_cli.services.evidence_view import gaps
     from concierge_cli.services.owed import mending_command
 
     desk = desk_of(session)

@@ -26,7 +26,7 @@ def submit(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
-    from concierge_cli.services.evidence import submit as hand_in
+    from concierge_cli.services.submission import submit as hand_in
 
     desk = desk_of(session)
     found = find_case(session, desk, case)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import asking_words, command_text, names_of, next_lines
 from concierge_cli.cli.screens.text import flow, listed, muted, sentence, side_by_side
+from concierge_cli.cli.screens.troubles import Trouble, troubles_of
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case, EvidenceItem
 from concierge_cli.i18n import _, ngettext
@@ -26,11 +27,12 @@ _LABEL: Final = 34
 def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceItem]) -> list[str]:
     """One line a file taken in, what is wrong with it, and how far the checklist is."""
     names, screen = names_of(session, desk), session.screen
+    trouble = troubles_of(session, desk, case)
     lines = []
     for item in items:
         mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
         about = listed((safe(item.name), names.evidence(item.kind), facts(session, desk, case, item)), screen)
-        lines += [f"{mark} {about}", *trouble(session, desk, item)]
+        lines += [f"{mark} {about}", *trouble(item)]
     have, wanted = len(case.required) - len(case.missing()), len(case.required)
     if wanted:
         count = _("Evidence: {have} of {all} required.").format(have=have, all=wanted)
@@ -52,37 +54,20 @@ def facts(session: Session, desk: Desk, case: Case, item: EvidenceItem) -> str:
     return listed(parts, session.screen)
 
 
-def trouble(session: Session, desk: Desk, item: EvidenceItem) -> list[str]:
-    """A sentence for each problem or notice of a file."""
-    from concierge_cli.files.problem import Problem
-    from concierge_cli.files.sentences import sentence as problem_sentence
-
-    country = session.settings.country
-    lines = []
-    for found in (*item.problems, *item.notices):
-        detail = {name: value for name, value in found.items() if name != "code"}
-        problem = Problem(found["code"], detail)
-        lines.append(problem_sentence(problem, safe(item.name), size=lambda size: format_size(size, country=country)))
-    for key in item.same_as:
-        other = desk.journal.case(key)
-        text = _("{name} is identical to one of {id}. It is kept, but it does not count.")
-        lines.append(text.format(name=safe(item.name), id=other.id if other else key))
-    return lines
-
-
 def check_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     """The checklist: required kinds with their files, helpful ones, notices, and the verdict."""
     screen, names = session.screen, names_of(session, desk)
     missing, present = case.missing(), set(case.present())
+    trouble = troubles_of(session, desk, case)
     head = listed((screen.name(case.id), names.what(case), names.place(case.platform, case.site)), screen)
     lines = [*flow(screen, head), ""]
     for title, kinds in ((_("Required"), case.required), (_("Helpful"), case.optional)):
         if kinds:
             have = sum(kind in present for kind in kinds)
             count = _("{have} of {all}").format(have=have, all=len(kinds))
-            rows = _kinds(session, desk, case, kinds, required=kinds is case.required)
+            rows = _kinds(session, desk, case, kinds, trouble, required=kinds is case.required)
             lines += [screen.block(title, count), *rows, ""]
-    for text in _beside(session, desk, case):
+    for text in _beside(case, trouble):
         lines += flow(screen, _("Note: {what}").format(what=text))
     if lines[-1]:
         lines.append("")
@@ -100,16 +85,20 @@ def check_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     return [*lines, screen.verdict(text), *next_lines(session, desk, case)]
 
 
-def _beside(session: Session, desk: Desk, case: Case) -> list[str]:
+def _beside(case: Case, trouble: Trouble) -> list[str]:
     """What is wrong with files that the lists do not speak of: their kind is satisfied by another, or is in no list."""
     listed_kinds = {*case.required, *case.optional} - set(case.present())
-    return [text for item in case.evidence if item.kind not in listed_kinds for text in trouble(session, desk, item)]
+    return [text for item in case.evidence if item.kind not in listed_kinds for text in trouble(item)]
 
 
-def _kinds(session: Session, desk: Desk, case: Case, kinds: tuple[str, ...], *, required: bool) -> list[str]:
+def _kinds(
+    session: Session, desk: Desk, case: Case, kinds: tuple[str, ...], trouble: Trouble, *, required: bool
+) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
     present = set(case.present())
-    rows = [(kind in present, names.evidence(kind), _what_is_there(session, desk, case, kind)) for kind in kinds]
+    rows = [
+        (kind in present, names.evidence(kind), _what_is_there(session, desk, case, kind, trouble)) for kind in kinds
+    ]
     column = min(max(cells(name) for _good, name, _there in rows), _LABEL) + 3
     lines = []
     for good, name, there in rows:
@@ -135,13 +124,13 @@ def _spoken(screen: Screen, name: str, there: str, *, good: bool, required: bool
     )
 
 
-def _what_is_there(session: Session, desk: Desk, case: Case, kind: str) -> str:
+def _what_is_there(session: Session, desk: Desk, case: Case, kind: str, trouble: Trouble) -> str:
     items = [item for item in case.evidence if item.kind == kind]
     good = next((item for item in items if item.counts), None)
     if good is not None:
         return listed((safe(good.name or good.value), facts(session, desk, case, good)), session.screen)
     if items:
-        return " ".join(trouble(session, desk, items[-1]))
+        return " ".join(trouble(items[-1]))
     return safe(case.order_id) if kind == "order_id" else ""
 
 
@@ -153,6 +142,7 @@ def kept_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     if not case.evidence:
         lines.append(_("Nothing is kept in this case yet."))
     indent = "" if screen.accessible else "    "
+    trouble = troubles_of(session, desk, case)
     for item in case.evidence:
         mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
         name, kind = safe(item.name or item.value), names.evidence(item.kind)
@@ -165,6 +155,6 @@ def kept_lines(session: Session, desk: Desk, case: Case) -> list[str]:
         )
         about = sentence(listed((came, facts(session, desk, case, item)), screen))
         lines += muted(screen, flow(screen, about, indent=indent))
-        for problem in trouble(session, desk, item):
+        for problem in trouble(item):
             lines += flow(screen, problem, indent=indent)
     return [*lines, *screen.next(f"concierge evidence check {case.id}", _("see what is missing"))]
