@@ -376,23 +376,46 @@ class Naive:
         }
 
     def works(self) -> dict[str, int]:
+        return {
+            case.key: self.work(case, case.closed_at)
+            for case in self.all
+            if case.closed_at is not None and self.within(case.closed_at)
+        }
+
+    def work(self, case: Case, closed_at: datetime) -> int:
         """Hour by hour would be too slow: instants where anything begins or ends cut the time into pieces."""
-        found = {}
+        waits = []
+        for wait in case.waits:
+            ends = [one for one in (wait.end, wait.until, closed_at) if one is not None]
+            waits.append((wait.start, min(ends)))
+        cuts = sorted({case.received_at, closed_at, *(one for wait in waits for one in wait)})
+        work = timedelta()
+        for begin, end in itertools.pairwise(cuts):
+            waiting = any(since <= begin and end <= until for since, until in waits)
+            if case.received_at <= begin and end <= closed_at and not waiting:
+                work += end - begin
+        return int(work.total_seconds())
+
+    def first_closings(self, reason: str) -> list[tuple[int, int]]:
+        """Cycle and work until the first closing, of those closed by then, in the order of it."""
+        found = []
         for case in self.all:
-            if case.closed_at is None or not self.within(case.closed_at):
-                continue
-            waits = []
-            for wait in case.waits:
-                ends = [one for one in (wait.end, wait.until, case.closed_at) if one is not None]
-                waits.append((wait.start, min(ends)))
-            cuts = sorted({case.received_at, case.closed_at, *(one for wait in waits for one in wait)})
-            work = timedelta()
-            for begin, end in itertools.pairwise(cuts):
-                waiting = any(since <= begin and end <= until for since, until in waits)
-                if case.received_at <= begin and end <= case.closed_at and not waiting:
-                    work += end - begin
-            found[case.key] = int(work.total_seconds())
-        return found
+            first = next((at for what, at in self.turns(case) if what == -1), None)
+            if first is not None and case.reason == reason and first < min(self.end, self.now + timedelta(seconds=1)):
+                cycle = int((first - case.received_at).total_seconds())
+                found.append((first, case.key, (cycle, self.work(case, first))))
+        return [both for _first, _key, both in sorted(found)]
+
+    @staticmethod
+    def turns(case: Case) -> list[tuple[int, datetime]]:
+        """Closings and reopenings as told, one after the other; a closing that another one followed stands for none."""
+        told: list[tuple[int, datetime]] = []
+        opened = sorted([*((at, +1) for at in case.reopenings), *((at, -1) for at, _ in case.closings)])
+        for at, what in opened:
+            if told and told[-1][0] == what:
+                told.pop()
+            told.append((what, at))
+        return told
 
     def opened(self) -> list[Case]:
         return [case for case in self.all if self.within(case.received_at)]

@@ -16,7 +16,7 @@ from concierge_cli.domain.instants import iso
 from concierge_cli.domain.kpi import Period
 from concierge_cli.journal import figures
 from concierge_cli.services.kpi import scope_of
-from tests.journal.figures_world import MONDAY, WEEK, Naive, World, hours, measured, questions
+from tests.journal.figures_world import MONDAY, REASONS, WEEK, Naive, World, hours, measured, questions
 
 # --- told by hand -------------------------------------------------------------------------------------------------
 
@@ -276,3 +276,13 @@ def test_values_of_times_agree_one_by_one(question):
                 oracle = by_reason[reason] * (2 if len(by_reason[reason]) == 1 else 1)
                 wanted = statistics.quantiles(oracle, n=100, method="inclusive")[percent - 1]
                 assert sample.percentile(percent) == pytest.approx(wanted)
+
+
+@settings(max_examples=80, deadline=None)
+@given(questions(), st.sampled_from(["luna", "norte"]), st.sampled_from(REASONS))
+def test_first_closings_agree_one_by_one(question, client, reason):
+    world, start, end, now = question
+    naive = Naive([case for case in world.cases() if case.client == client], start, end, now)
+    scope = scope_of(client, Period("range", start, end, "UTC"), now)
+    found = figures.first_closings(world.connection, scope, reason)
+    assert found == naive.first_closings(reason)[: figures.BASELINE_N]

@@ -1,0 +1,51 @@
+"""The homes that figures are measured in, kept from one run to the next in the system's temporary folder.
+
+A home is made again when what makes it or the journal's schema changes, and with `--fresh`. Whoever writes in one takes
+a copy.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from concierge_cli.journal.store import CURRENT_VERSION
+from tests.bench import make_home
+
+STILL_OPEN = 200
+
+
+def home(cases: int, *, still_open: int = STILL_OPEN, fresh: bool = False) -> Path:
+    """A home with this many cases, made now where it is not kept yet."""
+    with Path(make_home.__file__).open("rb") as source:
+        made_by = hashlib.file_digest(source, "sha256").hexdigest()[:12]
+    kept = _folder() / f"{cases}-{still_open}-v{CURRENT_VERSION}-{made_by}"
+    if fresh:
+        shutil.rmtree(kept, ignore_errors=True)
+    if not kept.exists():
+        _forget_older(cases, still_open)
+        started = time.perf_counter()
+        half = kept.with_name(f".{kept.name}.{os.getpid()}")
+        make_home.fill(half, cases=cases, still_open=still_open)
+        half.rename(kept)
+        print(f"# made a home of {cases:,} cases in {time.perf_counter() - started:.0f} s: {kept}", flush=True)
+    return kept
+
+
+def _forget_older(cases: int, still_open: int) -> None:
+    for old in _folder().glob(f"{cases}-{still_open}-v*"):
+        shutil.rmtree(old)
+
+
+def _folder() -> Path:
+    """Ours alone: others may write in the temporary folder too."""
+    folder = Path(tempfile.gettempdir()) / f"concierge-bench-{getpass.getuser()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+    return folder
