@@ -89,6 +89,8 @@ ENTRIES: dict[str, dict[str, Any]] = {
         **starts(rule_clock("platform_task#2", NOON, 24, "submitted", rule=None)),
     },
     "replied": {},
+    "replied and asked": {"asked": ["defect_photo"]},
+    "asked": {"to": "client", "asked": ["chat_log"]},
     "replied by itself": {"auto_ack": True},
     "drafted": {},
     "waited": {"on": "supplier"},
@@ -135,6 +137,8 @@ heard buyer        .      .      .      .      .      anew   .      .      .    
 heard client       .      .      .      .      .      .      .      .      .        .        .        .       client
 heard platform     .      .      .      .      .      .      more   .      .        .        .        .       platform
 replied            met    met    .      .      .      .      .      goes   open     .        .        .       .
+replied and asked  met    met    .      .      .      .      .      goes   open     .        .        .       .
+asked              .      .      .      .      .      .      .      .      .        .        .        .       .
 replied by itself  .      .      .      .      .      .      .      .      .        .        .        .       .
 drafted            .      .      .      .      .      .      .      kept   .        .        .        .       .
 waited             .      pauses pauses .      .      .      .      .      waiting  waiting  .        .       all
