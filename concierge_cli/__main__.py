@@ -5,6 +5,7 @@ The order matters: Typer and the command modules translate while they are import
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -19,6 +20,19 @@ _GARBAGE = 50_000
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line (that of the process by default) and returns its exit code."""
+    code = 130
+    try:
+        code = _run(argv)
+        if argv is None:
+            _leave(code)
+    except KeyboardInterrupt:
+        # Before the command began, or behind its last word: what there was to say has been said.
+        if argv is None:
+            os._exit(code)
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
     if argv is None:
         gc.disable()  # looking for garbage while modules load is a tenth of the time of a short command
         if sys.argv[1:2] == ["__complete"]:
@@ -32,30 +46,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     startup.prepare_streams()
     glance = startup.glance(words)
     i18n.bind(config.decide_language(os.environ, glance.flags))
-    try:
-        from concierge_cli.cli import boundary
-    except KeyboardInterrupt:
-        return 130
-    if argv is not None:
-        return boundary.run(words, glance)
-    gc.freeze()
-    gc.set_threshold(_GARBAGE)
-    gc.enable()
-    code = boundary.run(words, glance)
-    _leave(code)
-    return code
+    from concierge_cli.cli import boundary
+
+    if argv is None:
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)
+        gc.enable()
+    return boundary.run(words, glance)
 
 
 def _leave(code: int) -> None:
     """Ends the process without taking all modules apart first: a tenth of the time of a short command.
 
-    Everything is closed by now. Where the last words cannot be written, Python ends the usual way and says so.
+    Everything is closed by now. Last words that cannot be written are dropped: the answer itself was written before.
     """
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        return
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
     os._exit(code)
 
 

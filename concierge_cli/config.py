@@ -217,15 +217,17 @@ def save_setting(settings: Settings, key: str, value: str | bool) -> None:  # no
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".config-", suffix=".toml")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".config-", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(tomlkit.dumps(document))
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise StorageFailed(
             _("The setting could not be saved in {path}: {reason}.").format(path=path, reason=error.strerror),
             hint="concierge doctor",

@@ -6,6 +6,7 @@ a check, 8 this machine's storage, 130 Ctrl-C. In text mode errors go to stderr,
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
     from concierge_cli.cli.startup import Glance
 
 CANCELLED: Final = 130
-_FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_FULL: Final = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+_READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
+_DISK: Final = (*_FULL, errno.EROFS, errno.EIO)
+"""What can only be a disk's doing, wherever it happens: writing the answer has no file's name."""
+
 _LOG_LIMIT: Final = 1_000_000
 
 
@@ -54,7 +59,7 @@ def run(
     except BrokenPipeError:
         return _nobody_reads()
     except Exception as error:  # noqa: BLE001 - the boundary is where a bug becomes an exit code
-        known = _known(error)
+        known = _known(error, saved=this.saved) or _damage()
         return _report(known, glance) if known else _bug(error, argv, glance)
     return code
 
@@ -86,25 +91,45 @@ def _report(error: ConciergeError, glance: Glance) -> int:
                 document["data"] = error.data
             sys.stdout.write(to_json(document) + "\n")
             sys.stdout.flush()
-            return error.exit_code
-        screen = screen_for(sys.stderr, color=glance.color, env=os.environ)
-        lines = [part for line in safe_lines(error.message) for part in screen.wrap(line)]
-        hints = safe_lines(error.hint) if error.hint else []
-        screen.write([*lines, *(screen.command(hint) for hint in hints)], sys.stderr)
+        else:
+            _say(error, glance)
     except BrokenPipeError:
         _nobody_reads()
+    except OSError:
+        # Standard output cannot be written, which may be the very thing to tell; the exit code says it in any case.
+        with contextlib.suppress(OSError):
+            _say(error, glance)
     return error.exit_code
 
 
-def _known(error: Exception) -> ConciergeError | None:
-    """A failure of this machine in our words, or None for a bug."""
+def _say(error: ConciergeError, glance: Glance) -> None:
+    screen = screen_for(sys.stderr, color=glance.color, env=os.environ)
+    lines = [part for line in safe_lines(error.message) for part in screen.wrap(line)]
+    hints = safe_lines(error.hint) if error.hint else []
+    screen.write([*lines, *(screen.command(hint) for hint in hints)], sys.stderr)
+
+
+def _known(error: Exception, *, saved: bool) -> ConciergeError | None:
+    """A failure of this machine in our words, or None for a bug. `saved` when something was committed before it."""
     if isinstance(error, OSError):
+        disk = error.errno in _DISK
+        if not disk and not str(error.filename or "").startswith(tuple(map(str, places(os.environ)))):
+            return None
+        if saved:
+            return StorageFailed(
+                _("What you logged is kept, but then this failed: {reason}.").format(reason=error.strerror),
+                hint="concierge list",
+            )
         if error.errno in _FULL:
             return _full()
-        ours = str(places(os.environ).data)
-        denied = error.errno in (errno.EACCES, errno.EPERM) and str(error.filename or "").startswith(ours)
-        if error.errno == errno.EROFS or denied:
+        if error.errno in _READ_ONLY:
             return _read_only()
+        return StorageFailed(
+            _("The disk failed: {reason}. Nothing of this command was saved.").format(
+                reason=f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+            ),
+            hint="concierge doctor",
+        )
     if type(error).__module__ == "sqlite3":
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_FULL":
@@ -116,6 +141,16 @@ def _known(error: Exception) -> ConciergeError | None:
         if name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return StorageFailed(_("The journal on this machine cannot be read."), hint="concierge verify")
     return None
+
+
+def _damage() -> ConciergeError | None:
+    """What is damaged in the home, before something unexpected is called a bug: it may be the reason."""
+    from concierge_cli.services.safekeeping import damage
+
+    try:
+        return damage(load(os.environ, {}, lenient=True))
+    except Exception:  # noqa: BLE001 - what came first is the one to tell
+        return None
 
 
 def _full() -> StorageFailed:
@@ -134,14 +169,14 @@ def _read_only() -> StorageFailed:
 
 
 def _cancelled(this: Run) -> int:
-    session = this.session
-    saved = session is not None and session.saved
-    text = _("Stopped. What was logged before is kept.") if saved else _("Nothing was saved.")
+    text = _("Stopped. What was logged before is kept.") if this.saved else _("Nothing was saved.")
     try:
         sys.stdout.flush()
         sys.stderr.write(f"\n{text}\n")
     except BrokenPipeError:
         _nobody_reads()
+    except OSError:
+        pass  # there is nowhere left to say it
     return CANCELLED
 
 

@@ -79,6 +79,11 @@ class Run:
         self._settings: Settings | None = None
         self.session: Session | None = None
 
+    @property
+    def saved(self) -> bool:
+        """Something was committed in this run."""
+        return self.session is not None and self.session.saved
+
     def settings(self, *, lenient: bool = False) -> Settings:
         """The settings, loaded once; `lenient` forgives a broken `config.toml`."""
         if self._settings is None:

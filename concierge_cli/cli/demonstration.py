@@ -62,7 +62,7 @@ class Demonstration:
 
     def clear(self) -> None:
         """An empty home that only its owner can read. A folder that is not the demo's own is left alone."""
-        from concierge_cli.playbooks.compiled import make_private
+        from concierge_cli.playbooks.cache import make_private
 
         if self.home.exists():
             if not (self.home / MARK).exists():

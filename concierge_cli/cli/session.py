@@ -64,9 +64,18 @@ class Session:
         self.written = written
         self.command = command
         self.notices: list[str] = []
-        self.saved = False
-        """Something was committed: Ctrl-C from now on must not say that nothing was."""
+        self._placed = False
         self._resources = ExitStack()
+
+    @property
+    def saved(self) -> bool:
+        """Something was committed or put in its place: whatever ends the run now must not say that nothing was."""
+        opened: Journal | None = self.__dict__.get("journal")
+        return self._placed or (opened is not None and opened.saved)
+
+    def placed(self) -> None:
+        """Called at the moment at which something else than the journal, such as a backup, is there for good."""
+        self._placed = True
 
     @property
     def interactive(self) -> bool:
@@ -119,7 +128,6 @@ class Session:
         `failed` is for a check that ran and found something: the answer is printed all the same, and the command
         ends with the error's exit code. With `--json` the document is the error's, with `data` in it.
         """
-        self.saved = self.saved or self.writes
         if self.json:
             content = data() if callable(data) else data
             self._write_json(content, failed)

@@ -13,9 +13,9 @@ import json
 import os
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -23,7 +23,7 @@ from concierge_cli import __version__
 from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal import archive, database, durable, heads
+from concierge_cli.journal import archive, database, durable, heads, leftovers
 from concierge_cli.journal.archive import Archive, Entry, Manifest, open_archive
 from concierge_cli.journal.encryption import SealedWriter
 from concierge_cli.journal.home import Home
@@ -56,9 +56,15 @@ class BackupDone:
 
 
 def backup(
-    settings: Settings, path: Path, *, now: datetime, passphrase: str | None = None, force: bool = False
+    settings: Settings,
+    path: Path,
+    *,
+    now: datetime,
+    passphrase: str | None = None,
+    force: bool = False,
+    placed: Callable[[], None] = lambda: None,
 ) -> BackupDone:
-    """Writes the home of `settings` to the one file `path` and reads it back.
+    """Writes the home of `settings` to the one file `path` and reads it back; calls `placed` once it is there.
 
     Raises Conflict when `path` exists (unless `force`), NotFound when there is nothing to save yet, InvalidInput for
     a place that cannot be written, StorageFailed when the journal or a disk fails. An older backup at `path` stays
@@ -75,11 +81,12 @@ def backup(
         )
     if path.exists() and not force:
         raise Conflict(_("{path} exists already.").format(path=path), hint=_("Choose another name for the backup."))
+    _sweep(home, path)
     with database.guarded(home.path), _scratch_file(home.backups) as copy:
         _copy_database(home, copy)
         with database.guarded(path.parent):
             size, sha256, manifest = _write_checked(
-                home, settings.places.config, copy, path, now=now, passphrase=passphrase
+                home, settings.places.config, copy, path, now=now, passphrase=passphrase, placed=placed
             )
     done = BackupDone(
         path=path,
@@ -131,6 +138,13 @@ def unpack_database(packed: Archive, target: Path) -> None:
         raise _bad_database()
 
 
+def _sweep(home: Home, path: Path) -> None:
+    """Makes room first: what backups that were broken off have left is as large as they were."""
+    machine = datetime.now(UTC)
+    leftovers.sweep((home.path, home.backups), now=machine)
+    leftovers.sweep_torsos(path.parent, path.name, now=machine)
+
+
 def _copy_database(home: Home, copy: Path) -> None:
     """A consistent copy of the journal, also while another command writes."""
     with (
@@ -143,7 +157,14 @@ def _copy_database(home: Home, copy: Path) -> None:
 
 
 def _write_checked(
-    home: Home, config: Path, copy: Path, path: Path, *, now: datetime, passphrase: str | None
+    home: Home,
+    config: Path,
+    copy: Path,
+    path: Path,
+    *,
+    now: datetime,
+    passphrase: str | None,
+    placed: Callable[[], None],
 ) -> tuple[int, str, Manifest]:
     """Writes under another name, reads it back, and only then gives it its name."""
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
@@ -153,11 +174,26 @@ def _write_checked(
         with open_archive(temporary, passphrase) as packed:
             check(packed, home.backups)
         size, sha256 = _measure(temporary)
-        durable.replace(temporary, path)
-        durable.sync_folder(path.parent)
+        with durable.uninterrupted():
+            durable.replace(temporary, path)
+            placed()
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what led here is the one to tell; the next backup sweeps it
+            temporary.unlink(missing_ok=True)
+    _sync_name(path)
     return size, sha256, manifest
+
+
+def _sync_name(path: Path) -> None:
+    try:
+        durable.sync_folder(path.parent)
+    except OSError as error:
+        raise StorageFailed(
+            _("{path} is written and was read back, but then the disk reported a failure: {reason}.").format(
+                path=path, reason=error.strerror
+            ),
+            hint=_("Check the disk, and make another backup on another one: concierge backup FILE"),
+        ) from error
 
 
 def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: datetime) -> Manifest:
@@ -253,7 +289,8 @@ def _scratch_file(folder: Path) -> Iterator[Path]:
     try:
         yield path
     finally:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # swept later
+            path.unlink(missing_ok=True)
 
 
 def _measure(path: Path) -> tuple[int, str]:
@@ -263,7 +300,7 @@ def _measure(path: Path) -> tuple[int, str]:
 
 def _remember(home: Home, done: BackupDone, now: datetime) -> None:
     content = {"at": iso(now), "path": str(done.path), "events": done.events, "encrypted": done.encrypted}
-    with database.guarded(home.path):
+    with contextlib.suppress(OSError):  # the backup is there all the same: `doctor` will only ask for one too early
         durable.write_whole(home.last_backup, json.dumps(content).encode())
 
 

@@ -11,11 +11,12 @@ import contextlib
 import errno
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from concierge_cli.errors import ConciergeError, Conflict, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.journal import durable
 
 APPLICATION_ID = 0x43434C49
 """Marks the file as ours ("CCLI"), so that another program's database is told apart from a damaged one."""
@@ -44,15 +45,25 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def transaction(connection: sqlite3.Connection, *, write: bool = True) -> Iterator[None]:
-    """All or nothing. A reading transaction sees one state throughout; inside another one it joins it."""
+def transaction(
+    connection: sqlite3.Connection, *, write: bool = True, then: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """All or nothing. A reading transaction sees one state throughout; inside another one it joins it.
+
+    `then` follows the commit, and Ctrl-C does not come between the two.
+    """
     if connection.in_transaction:
         yield
         return
     connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
         yield
-        connection.execute("COMMIT")
+        if then is None:
+            connection.execute("COMMIT")
+        else:
+            with durable.uninterrupted():
+                connection.execute("COMMIT")
+                then()
     except BaseException:
         # The first failure is the one to tell; SQLite undoes the rest itself when the file is opened again.
         with contextlib.suppress(sqlite3.Error):
@@ -70,11 +81,10 @@ def guarded(home: Path) -> Iterator[None]:
         if explained is None:
             raise
         raise explained from error
+    except UnicodeDecodeError as error:  # a name in the schema that is no text any more
+        raise damaged(home / "journal.db") from error
     except OSError as error:
-        explained = explain_os(error, home)
-        if explained is None:
-            raise
-        raise explained from error
+        raise explain_os(error, home) from error
 
 
 def explain_sqlite(error: sqlite3.Error, home: Path) -> ConciergeError | None:
@@ -99,8 +109,8 @@ def explain_sqlite(error: sqlite3.Error, home: Path) -> ConciergeError | None:
     return None
 
 
-def explain_os(error: OSError, home: Path) -> ConciergeError | None:
-    """The sentence for a failure of the disk, or None where it says nothing about the disk."""
+def explain_os(error: OSError, home: Path) -> ConciergeError:
+    """The sentence for what the system says while the home is read or written."""
     if error.errno in _FULL:
         return disk_full(home)
     if error.errno in _READ_ONLY:
@@ -110,7 +120,15 @@ def explain_os(error: OSError, home: Path) -> ConciergeError | None:
             _("The disk that holds {home} failed. Nothing was saved.").format(home=home),
             hint=_("Check the disk, then: concierge doctor"),
         )
-    return None
+    return unusable(Path(error.filename) if isinstance(error.filename, str) else home, error)
+
+
+def unusable(path: Path, error: OSError) -> StorageFailed:
+    """What to say of a place that is not what it should be: a folder for a file, a file for a folder, gone."""
+    return StorageFailed(
+        _("{path} cannot be used: {reason}. Nothing was saved.").format(path=path, reason=error.strerror or error),
+        hint=_("Move it aside if it is not Concierge's, then: concierge doctor"),
+    )
 
 
 def disk_full(home: Path) -> StorageFailed:
@@ -139,11 +157,19 @@ def what_is_damaged(file: Path) -> str:
     """The first findings of SQLite's quick check, in one line."""
     try:
         with contextlib.closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+            connection.text_factory = as_it_is
             findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)")]
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
             return _("it is not a journal, or its first page is destroyed")
         return str(error)
+    except UnicodeDecodeError:
+        return _("its content cannot be read")
     lines = [line.strip() for finding in findings for line in finding.splitlines()]
     told = [line for line in lines if line and line != "ok" and not line.startswith("***")]
     return "; ".join(told[:3]) or _("its content cannot be read")
+
+
+def as_it_is(data: bytes) -> str:
+    """A text as it stands in the file, also where it is none any more: for looking at what may be damaged."""
+    return data.decode("utf-8", "backslashreplace")

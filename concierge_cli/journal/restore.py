@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +43,16 @@ class Restored:
     missing: tuple[str, ...]
 
 
-def restore(path: Path, settings: Settings, *, passphrase: str | None = None) -> Restored:
+def restore(
+    path: Path,
+    settings: Settings,
+    *,
+    passphrase: str | None = None,
+    placed: Callable[[], None] = lambda: None,
+) -> Restored:
     """Restores the backup at `path` into the home of `settings`, which must hold no journal yet.
+
+    Calls `placed` once it is there.
 
     Raises Conflict for a home that holds one, InvalidInput for a file that is no backup or a wrong passphrase,
     StorageFailed for a damaged or newer backup or a disk that cannot hold it. Then the home is as it was.
@@ -60,7 +68,7 @@ def restore(path: Path, settings: Settings, *, passphrase: str | None = None) ->
             _unpack(packed, staging)
             letter = _new_identity(staging)
             kept = _place_settings(staging.path, settings.places.config)
-            _place(staging, home)
+            _place(staging, home, placed)
     manifest = packed.manifest
     return Restored(
         made_at=manifest.made_at,
@@ -90,6 +98,8 @@ def _refuse_used(home: Home) -> None:
 @contextlib.contextmanager
 def _staging(home: Home, packed: Archive) -> Iterator[Home]:
     """A private folder on the home's own disk, gone afterwards. Refuses what the disk cannot hold."""
+    for old in home.path.glob(".restore-*"):  # of a restore that was killed: the writer lock says that none runs
+        shutil.rmtree(old, ignore_errors=True)
     free = shutil.disk_usage(home.path).free
     if packed.size > free:
         raise database.disk_full(home.path)
@@ -151,7 +161,7 @@ def _new_identity(staging: Home) -> str:
     return letter
 
 
-def _place(staging: Home, home: Home) -> None:
+def _place(staging: Home, home: Home, placed: Callable[[], None]) -> None:
     """Moves the vault, then the journal (from then on the home is restored), then writes its head file."""
     if staging.vault.is_dir():
         for file in sorted(staging.vault.rglob("*")):
@@ -162,9 +172,16 @@ def _place(staging: Home, home: Home) -> None:
         for folder in {*home.vault.rglob("*"), home.vault}:
             if folder.is_dir():
                 durable.sync_folder(folder)
-    durable.replace(staging.database, home.database)
-    durable.sync_folder(home.path)
-    with contextlib.closing(database.connect(home.database)) as connection:
+    with durable.uninterrupted():
+        durable.replace(staging.database, home.database)
+        try:
+            durable.sync_folder(home.path)
+        except OSError:
+            home.database.unlink()  # it would be there, and gone after a power cut: so it is not there
+            raise
+        placed()
+    # Until its own head file stands, the journal says so itself: the first entry brings it.
+    with contextlib.suppress(OSError), contextlib.closing(database.connect(home.database)) as connection:
         heads.write(home, connection)
 
 

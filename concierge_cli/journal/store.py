@@ -44,7 +44,11 @@ def open_journal(settings: Settings, *, write: bool = False) -> Journal:
     """
     home = Home(settings.places.data)
     with database.guarded(home.path):
-        return Journal(home, _open(home), write=write)
+        try:
+            connection = _open(home)
+        except (KeyError, ValueError, TypeError) as error:  # what the database says of itself is not what was written
+            raise database.damaged(home.database) from error
+        return Journal(home, connection, write=write)
 
 
 def _open(home: Home, *, locked: bool = False) -> sqlite3.Connection | None:
@@ -95,6 +99,8 @@ class Journal:
         self.home = home
         self.notices: list[str] = []
         """Sentences for stderr about what `append` noticed; the entries themselves are safe."""
+        self.saved = False
+        """Something was committed: whoever stops now, or cannot go on, must not say that nothing was saved."""
         self._writes = write
         self._is_new = connection is None
         self._connection = connection if connection is not None else _empty()
@@ -162,18 +168,23 @@ class Journal:
             settled = [append.settle_texts(draft, lambda: self.vault) for draft in drafts]
             if not settled:
                 return []
-            with self._writing():
-                newest = heads.meta(self._connection)["newest_recorded"]
-                if guard is not None:
-                    guard()
-                events = append.append_events(
-                    self._connection,
-                    settled,
-                    now=now,
-                    actor=actor,
-                    command=command or new_id(),
-                    expect=expect,
-                )
+            events: list[Event] = []
+            try:
+                with self._writing():
+                    newest = heads.meta(self._connection)["newest_recorded"]
+                    if guard is not None:
+                        guard()
+                    events = append.append_events(
+                        self._connection,
+                        settled,
+                        now=now,
+                        actor=actor,
+                        command=command or new_id(),
+                        expect=expect,
+                    )
+            except sqlite3.Error as error:
+                self._refuse_doubt(events, error)
+                raise
         self._notice_clock(newest, events)
         return events
 
@@ -205,17 +216,48 @@ class Journal:
         with self.home.writer_lock():
             self._create_if_new()
             before = heads.read(self.home)
-            with database.transaction(self._connection):
+            with database.transaction(self._connection, then=self._note_saved):
                 if not heads.check(self.home, self._connection, before):
                     heads.write(self.home, self._connection)
                 yield
-            try:
-                heads.write(self.home, self._connection)
-            except OSError:
-                # The entries are committed: failing here would make the user log them twice. The next writer mends it.
-                self.notices.append(
-                    _("Saved, but the disk is nearly full or read-only: heads.json could not be brought up to date.")
-                )
+
+    def _note_saved(self) -> None:
+        """Right after the commit: that it is there, and the new heads."""
+        self.saved = True
+        try:
+            heads.write(self.home, self._connection)
+        except OSError:
+            # The entries are committed: failing here would make the user log them twice. The next writer mends it.
+            self.notices.append(
+                _("Saved, but the disk is nearly full or read-only: heads.json could not be brought up to date.")
+            )
+
+    def _refuse_doubt(self, events: Sequence[Event], error: sqlite3.Error) -> None:
+        """After a commit that failed: raises StorageFailed unless `events` are surely not there.
+
+        The last step of a commit removes a file and flushes its folder. Where only the flush fails, SQLite reports a
+        failure, and everything is there all the same: "nothing was saved" would make the user log it twice.
+        """
+        if not events:
+            return
+        try:
+            with contextlib.closing(database.connect(self.home.database)) as fresh:
+                arrived = fresh.execute("SELECT 1 FROM events WHERE id = ?", (events[0].id,)).fetchone() is not None
+        except sqlite3.Error:
+            raise StorageFailed(
+                _(
+                    "The disk failed while this was being saved, and the journal cannot be read now. Look before you repeat it."
+                ),
+                hint="concierge verify",
+            ) from error
+        if arrived:
+            self.saved = True
+            raise StorageFailed(
+                _(
+                    "What you logged is in the journal, but the disk reported a failure while it was saved. Do not repeat it; check the disk."
+                ),
+                hint="concierge verify",
+            ) from error
 
     def _create_if_new(self) -> None:
         if not self._is_new:

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING
 from concierge_cli.domain.client import fold_client
 from concierge_cli.domain.event import Event, broken_parts
 from concierge_cli.domain.fold import fold
+from concierge_cli.errors import StorageFailed
+from concierge_cli.i18n import _
 from concierge_cli.journal import database, heads
+from concierge_cli.journal.home import Home
 from concierge_cli.journal.projections import (
     AgreedTable,
     client_events,
@@ -27,12 +30,16 @@ from concierge_cli.journal.projections import (
 )
 from concierge_cli.journal.rows import event_of
 from concierge_cli.journal.schema import BY_CASE, EVENT_COLUMNS
+from concierge_cli.journal.store import open_journal
 
 if TYPE_CHECKING:
+    from concierge_cli.journal.home import Settings
     from concierge_cli.journal.store import Journal
 
 SHORTEST_HEAD = 8
 """How many characters of a digest name it: fewer could be anything."""
+
+_NUMBERS = [EVENT_COLUMNS.index(name) for name in ("v", "seq", "counter")]
 
 SWEEP_AGE_SECONDS = 3600
 """A file without an event that is younger may belong to a command that is still running."""
@@ -80,6 +87,11 @@ class Report:
     def sound(self) -> bool:
         return not self.problems
 
+    @property
+    def mendable(self) -> bool:
+        """Only rows differ: the one thing that the events themselves can mend."""
+        return {problem.what for problem in self.problems} == {"row"}
+
 
 def verify(journal: Journal, *, now: datetime, head: str | None = None, sweep: bool = True) -> Report:
     """Reads all chains, rows and files again; sweeps files that no event names, an hour old or more at `now`.
@@ -88,17 +100,57 @@ def verify(journal: Journal, *, now: datetime, head: str | None = None, sweep: b
     that was printed before. Raises StorageFailed where the database itself cannot be read.
     """
     report = Report()
-    with journal.reading() as connection:
-        _check_pages(journal, connection)
-        report.heads = heads.of(connection)
-    known = _check_chains(journal, report, head)
-    if not report.problems:
-        _check_rows(journal, report)
+    known = _check_entries(journal, report, head)
     if head is not None and report.head_at is None:
         report.problems.append(Problem(what="head", detail=head))
     if journal.exists:
         _check_files(journal, report, known, now if sweep else None)
     return report
+
+
+def damage(settings: Settings) -> StorageFailed | None:
+    """What is wrong with the journal of `settings` itself; None where it is sound, or there is none.
+
+    For telling a bug from its likeliest other reason; the stored files are not read.
+    """
+    home, report = Home(settings.places.data), Report()
+    try:
+        with open_journal(settings) as journal:
+            _check_entries(journal, report, None)
+    except StorageFailed as error:
+        return error
+    except (sqlite3.Error, UnicodeDecodeError):
+        return database.damaged(home.database)
+    if not report.problems:
+        return None
+    if report.mendable:
+        return StorageFailed(
+            _("In {home}, what lists and queues show is damaged. The entries themselves are whole.").format(
+                home=home.path
+            ),
+            hint="concierge verify --mend",
+        )
+    return StorageFailed(
+        _("The journal {file} is damaged: what stands in it is not what was written.").format(file=home.database),
+        hint="concierge verify",
+    )
+
+
+def _check_entries(journal: Journal, report: Report, head: str | None) -> dict[str, Event]:
+    """Everything in the database; gives back the files that its events name."""
+    connection = journal.connection
+    # Damaged text is a finding, not an end: it is read as it is, and its digest tells.
+    connection.text_factory = database.as_it_is
+    try:
+        with journal.reading():
+            _check_pages(journal, connection)
+            report.heads = heads.of(connection)
+        known = _check_chains(journal, report, head)
+        if not report.problems:
+            _check_rows(journal, report)
+    finally:
+        connection.text_factory = str
+    return known
 
 
 def _check_pages(journal: Journal, connection: sqlite3.Connection) -> None:
@@ -149,24 +201,30 @@ def _check_chains(journal: Journal, report: Report, head: str | None) -> dict[st
 
 def _events(journal: Journal, report: Report) -> Iterator[Event]:
     """All events, chain by chain. Read in portions, so that no writer waits for the whole."""
-    last: tuple[str, str, str, int] = ("", "", "", -1)
+    chain = ("replica", "client", "audience")
+    # A portion begins behind the very bytes with which the one before ended, also where they are no text any more.
+    query = (
+        f"SELECT {', '.join(EVENT_COLUMNS)}, seq, {', '.join(f'CAST({name} AS BLOB)' for name in chain)} FROM events"  # noqa: S608
+        f" WHERE ({', '.join(chain)}, seq) > ({', '.join(['CAST(? AS TEXT)'] * 3)}, ?)"
+        f" ORDER BY {', '.join(chain)}, seq LIMIT 500"
+    )
+    last: tuple[object, ...] = (b"", b"", b"", -1)
     while True:
         with journal.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE (replica, client, audience, seq) > (?, ?, ?, ?)"  # noqa: S608
-                " ORDER BY replica, client, audience, seq LIMIT 500",
-                last,
-            ).fetchall()
+            rows = connection.execute(query, last).fetchall()
         if not rows:
             return
         for row in rows:
             try:
+                if not all(isinstance(row[place], int) for place in _NUMBERS):
+                    raise TypeError("a number is none")
                 yield event_of(row)
             except (ValueError, TypeError):
                 with journal.reading() as connection:
                     case = _case_id(connection, str(row[3]))
                 report.problems.append(Problem(what="unreadable", client=str(row[2]), case=case, event=str(row[0])))
-        last = (rows[-1][9], rows[-1][2], rows[-1][10], rows[-1][11])
+        seq, *end = rows[-1][len(EVENT_COLUMNS) :]
+        last = (*end, seq)
 
 
 def _check_rows(journal: Journal, report: Report) -> None:

@@ -115,22 +115,11 @@ def _read(file: Path, year: int) -> dict[date, str] | None:
 
 
 def _write(file: Path, days: dict[date, str]) -> None:
-    """Keeps the days for the next time; a folder that takes no file costs time, not the answer."""
-    import contextlib
     import json
-    import os
 
-    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    text = json.dumps({"days": {day.isoformat(): name for day, name in days.items()}}, ensure_ascii=False)
-    try:
-        from concierge_cli.playbooks.compiled import make_private
+    from concierge_cli.playbooks.cache import keep
 
-        make_private(file.parent)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    keep(file, json.dumps({"days": {day.isoformat(): name for day, name in days.items()}}, ensure_ascii=False))
 
 
 def _compute(code: str, region: str, year: int, language: str) -> dict[date, str]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from concierge_cli import __version__
+from concierge_cli.playbooks.cache import keep
 
 FILE = "playbooks.json"
 FORMAT = 2
@@ -34,7 +34,8 @@ def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
 
     fresh = load(shipped, own)
     if cache is not None:
-        _write(cache / FILE, key, fresh)
+        text = json.dumps({"key": key, "book": fresh}, ensure_ascii=False, separators=(",", ":"))
+        keep(cache / FILE, text)
     return fresh
 
 
@@ -73,26 +74,3 @@ def _read(file: Path, key: str) -> Document | None:
         return None
     book = kept.get("book")
     return book if isinstance(book, dict) else None
-
-
-def make_private(folder: Path) -> None:
-    """Creates `folder` and what it stands in, for its owner's eyes only; one that exists stays as it is."""
-    if not folder.is_dir():
-        make_private(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _write(file: Path, key: str, book: Document) -> None:
-    """Replaces the cache in one step. A home that is read-only or full goes on without one."""
-    import tempfile
-
-    with suppress(OSError):
-        make_private(file.parent)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".playbooks-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump({"key": key, "book": book}, stream, ensure_ascii=False, separators=(",", ":"))
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink()
-            raise

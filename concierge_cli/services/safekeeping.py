@@ -6,6 +6,7 @@ The work is the journal's; here its results become what scripts read, and refusa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.instants import parse_iso
-from concierge_cli.errors import InvalidInput, NotFound
+from concierge_cli.errors import InvalidInput, NotFound, StorageFailed
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from concierge_cli.journal import Journal
     from concierge_cli.journal.backup import BackupDone
     from concierge_cli.journal.verify import Problem, Report
-
-MENDED_BY_REBUILDING = "row"
-"""The one kind of difference that the events themselves can mend."""
 
 
 def backup_place(settings: Settings, named: Path | None, *, now: datetime, sealed: bool) -> Path:
@@ -39,11 +37,19 @@ def backup_place(settings: Settings, named: Path | None, *, now: datetime, seale
     return path.absolute()
 
 
-def save_backup(settings: Settings, path: Path, *, now: datetime, passphrase: str | None, force: bool) -> BackupDone:
-    """Writes the backup and reads it back."""
+def save_backup(
+    settings: Settings,
+    path: Path,
+    *,
+    now: datetime,
+    passphrase: str | None,
+    force: bool,
+    placed: Callable[[], None],
+) -> BackupDone:
+    """Writes the backup and reads it back; `placed` is called at the moment at which it is there."""
     from concierge_cli.journal.backup import backup
 
-    return backup(settings, path, now=now, passphrase=passphrase, force=force)
+    return backup(settings, path, now=now, passphrase=passphrase, force=force, placed=placed)
 
 
 def is_encrypted(path: Path) -> bool:
@@ -57,16 +63,23 @@ def is_encrypted(path: Path) -> bool:
         return False  # the one who opens it next says what is wrong
 
 
-def bring_back(path: Path, settings: Settings, *, passphrase: str | None) -> dict[str, Any]:
-    """Restores a backup into the empty home. What came back: counts, this machine's letter, settings that stayed."""
+def bring_back(path: Path, settings: Settings, *, passphrase: str | None, placed: Callable[[], None]) -> dict[str, Any]:
+    """Restores a backup into the empty home. What came back: counts, this machine's letter, settings that stayed.
+
+    `placed` is called at the moment at which it is there.
+    """
     from concierge_cli.journal.restore import restore
 
-    done = asdict(restore(path, settings, passphrase=passphrase))
+    done = asdict(restore(path, settings, passphrase=passphrase, placed=placed))
     return {**done, "made_at": parse_iso(done["made_at"])}
 
 
-def check_everything(journal: Journal, *, head: str | None) -> Report:
-    """Reads all entries and files again. `head` is a digest that was printed before, or its first 8 characters."""
+def check_everything(journal: Journal, settings: Settings, *, head: str | None) -> Report:
+    """Reads all entries and files again, and removes what killed commands left behind.
+
+    `head` is a digest that was printed before, or its first 8 characters.
+    """
+    from concierge_cli.journal import leftovers
     from concierge_cli.journal.verify import SHORTEST_HEAD, verify
 
     if head is not None:
@@ -76,8 +89,26 @@ def check_everything(journal: Journal, *, head: str | None) -> Report:
                 _("A digest has {n} to 64 digits and letters from a to f.").format(n=SHORTEST_HEAD),
                 hint="concierge verify",
             )
-    # Files carry the machine's own time, whatever CONCIERGE_NOW says.
-    return verify(journal, now=datetime.now(UTC), head=head)
+    now = datetime.now(UTC)  # files carry the machine's own time, whatever CONCIERGE_NOW says
+    report = verify(journal, now=now, head=head)
+    swept = leftovers.sweep(_own_folders(settings), now=now)
+    report.swept_leftovers += swept.files
+    report.swept_bytes += swept.bytes
+    return report
+
+
+def _own_folders(settings: Settings) -> list[Path]:
+    """Every folder in which a command writes under a temporary name first; the vault sees to itself."""
+    places = settings.places
+    own = [folder for kind in (settings.own_sops, settings.own_templates) for folder in (kind, *kind.glob("**/"))]
+    return [places.data, settings.backups, places.config, places.cache, places.cache / "holidays", *own]
+
+
+def damage(settings: Settings) -> StorageFailed | None:
+    """What is wrong with the journal itself, None where it is sound: asked before something is called a bug."""
+    from concierge_cli.journal.verify import damage as damage_of
+
+    return damage_of(settings)
 
 
 def mend(settings: Settings) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
-from concierge_cli.journal import archive, backup, encryption, new_key, open_journal
+from concierge_cli.journal import archive, backup, durable, encryption, heads, new_key, open_journal
 from concierge_cli.journal.backup import last_backup
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.restore import read_manifest, restore
@@ -152,6 +152,85 @@ def test_a_failing_disk_leaves_the_old_backup_and_no_torso(
     assert path.read_bytes() == old
     assert list(folder.iterdir()) == [path]
     assert list((full.home / "backups").iterdir()) == []
+
+
+def broken_flush(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """From now on the disk fails whenever that folder's list of names is flushed."""
+    plain = durable.sync_folder
+
+    def sync(path: Path) -> None:
+        if path == folder:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        plain(path)
+
+    monkeypatch.setattr(durable, "sync_folder", sync)
+
+
+def test_a_disk_that_fails_behind_the_backup_does_not_deny_it(
+    full: Luna, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, placed = tmp_path / "usb", []
+    folder.mkdir()
+    broken_flush(monkeypatch, folder)
+    with pytest.raises(StorageFailed) as caught:
+        backup.backup(full.settings, folder / "b", now=NOW, placed=lambda: placed.append(True))
+    assert "Nothing was saved" not in caught.value.message
+    assert str(folder / "b") in caught.value.message
+    assert placed == [True]
+    assert read_manifest(folder / "b").events == 7
+
+
+def test_a_backup_that_cannot_be_remembered_is_one_all_the_same(
+    full: Luna, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_args: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(durable, "write_whole", full_disk)
+    assert backup.backup(full.settings, tmp_path / "b", now=NOW).events == 7
+    assert last_backup(Home(full.home)) is None
+
+
+def test_a_restore_whose_last_step_fails_leaves_the_home_as_it_was(
+    full: Luna, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.backup(full.settings, tmp_path / "b", now=NOW)
+    other, placed = settings_in(tmp_path / "other"), []
+    with monkeypatch.context() as failing:
+        broken_flush(failing, other.places.data)
+        with pytest.raises(StorageFailed):
+            restore(tmp_path / "b", other, placed=lambda: placed.append(True))
+    assert placed == []
+    assert not (other.places.data / "journal.db").exists()
+    assert restore(tmp_path / "b", other).events == 7
+
+
+def test_a_restore_without_its_head_file_is_whole_and_gets_one(
+    full: Luna, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    backup.backup(full.settings, tmp_path / "b", now=NOW)
+    other = settings_in(tmp_path / "other")
+    with monkeypatch.context() as failing:
+        failing.setattr(heads, "write", full_disk)
+        assert restore(tmp_path / "b", other).events == 7
+    assert events(other) == events(full.settings)
+    with open_journal(other, write=True) as journal:
+        (key, *_rest) = [row.key for row in journal.cases()]
+        journal.append([note(key)], now=NOW, actor="me")
+    assert (other.places.data / "heads.json").exists()
+
+
+def test_a_restore_takes_away_what_a_killed_one_left(full: Luna, tmp_path: Path) -> None:
+    backup.backup(full.settings, tmp_path / "b", now=NOW)
+    other = settings_in(tmp_path / "other")
+    torso = other.places.data / ".restore-0a1b2c3d"
+    torso.mkdir(parents=True)
+    (torso / "journal.db").write_bytes(b"half")
+    restore(tmp_path / "b", other)
+    assert not torso.exists()
 
 
 def test_a_backup_that_does_not_read_back_is_not_kept(

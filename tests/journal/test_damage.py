@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sqlite3
@@ -15,6 +16,7 @@ import pytest
 from concierge_cli.errors import Conflict, StorageFailed
 from concierge_cli.journal import home, open_journal
 from concierge_cli.journal.durable import write_whole
+from concierge_cli.journal.verify import damage as damage_of
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, client_added, note, settings_in
 
@@ -83,6 +85,59 @@ def test_an_emptied_database_is_damaged(luna: Luna) -> None:
     os.truncate(luna.home / "journal.db", 0)
     with pytest.raises(StorageFailed):
         luna.open()
+
+
+@pytest.mark.parametrize("name", ["heads.json", "lock", "journal.db"])
+def test_a_folder_where_a_file_is_wanted_is_said(luna: Luna, name: str) -> None:
+    (luna.home / name).unlink()
+    (luna.home / name).mkdir()
+    with pytest.raises(StorageFailed) as caught:
+        luna.new_case()
+    assert str(luna.home) in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM meta", "DROP TABLE meta", "UPDATE meta SET name = CAST(x'ff' AS TEXT) WHERE name = 'journal'"]
+)
+def test_a_database_that_does_not_know_itself_is_damaged(luna: Luna, sql: str) -> None:
+    with sqlite3.connect(luna.home / "journal.db") as connection:
+        connection.execute(sql)
+    connection.close()
+    (found,) = [one for one in [damage_of(luna.settings)] if one]
+    assert "journal.db" in found.message
+    assert found.hint
+
+
+TEXT = "UPDATE {table} SET {column} = CAST(x'7bff7d' AS TEXT)"
+
+
+@pytest.mark.parametrize(
+    ("sql", "hint"),
+    [
+        (TEXT.format(table="events", column="facts"), "concierge verify"),
+        (TEXT.format(table="events", column="client"), "concierge verify"),
+        ("UPDATE events SET counter = 'x'", "concierge verify"),
+        (TEXT.format(table="states", column="state"), "concierge verify --mend"),
+        (TEXT.format(table="clients", column="profile"), "concierge verify --mend"),
+        ("UPDATE clocks SET due_at = 'soon'", "concierge verify --mend"),
+    ],
+)
+def test_damage_that_sqlite_cannot_see_is_found_and_said_what_to_do(luna: Luna, sql: str, hint: str) -> None:
+    key = luna.new_case()
+    luna.log(note(key))
+    assert damage_of(luna.settings) is None
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db", isolation_level=None)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(sql)
+    found = damage_of(luna.settings)
+    assert found is not None
+    assert found.hint == hint
+    with luna.open() as journal:
+        report = verify(journal, now=NOW)
+        assert not report.sound
+        assert report.mendable is (hint == "concierge verify --mend")
 
 
 def test_a_newer_schema_asks_for_an_upgrade(luna: Luna) -> None:
@@ -245,3 +300,13 @@ def test_writing_whole_leaves_no_torso(tmp_path: Path, monkeypatch: pytest.Monke
         write_whole(target, b"new")
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_schema_with_names_that_are_no_text_is_damaged(luna: Luna) -> None:
+    path = luna.home / "journal.db"
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE events", b"CREATE TABLE \xff\xfeents"))
+    for work in (everything, Luna.new_case):
+        with pytest.raises(StorageFailed) as caught:
+            work(luna)
+        assert "journal.db" in caught.value.message
+    assert damage_of(luna.settings) is not None

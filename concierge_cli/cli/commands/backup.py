@@ -38,7 +38,9 @@ def backup(
     path = backup_place(session.settings, named, now=session.now, sealed=sealed)
     replace = may_write(session, path, force=force, again="concierge backup FILE")
     passphrase = typed_passphrase(session, _("Passphrase for the backup:"), twice=True) if sealed else None
-    done = save_backup(session.settings, path, now=session.now, passphrase=passphrase, force=replace)
+    done = save_backup(
+        session.settings, path, now=session.now, passphrase=passphrase, force=replace, placed=session.placed
+    )
     if done.missing:
         count = len(done.missing)
         session.notice(

@@ -108,7 +108,6 @@ def answer_added(session: Session, desk: Desk, client: Client) -> None:
     from concierge_cli.cli.screens.client import added_lines
     from concierge_cli.services.clients import client_json
 
-    session.saved = True
     for notice in desk.journal.notices:
         session.notice(notice)
     session.answer(lambda: client_json(desk, client), lambda: added_lines(session, desk, client))
@@ -249,7 +248,6 @@ def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tu
             [session.screen.verdict(_("{slug}: nothing changed").format(slug=after.slug))],
         )
         return
-    session.saved = True
     for platform in before.platforms.keys() - after.platforms.keys():
         if left := open_count(desk, after.slug, platform=platform):
             session.notice(

@@ -113,7 +113,6 @@ def _set_up(session: Session, typed: Any) -> None:
     answers["slug"] = slug_for(desk, answers["name"])
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
     add_client(desk, client, entry_of(session, client.zone))
-    session.saved = True
     _keep_settings(session, answers["city"])
     session.say([""])
     answer_added(session, desk, client)
@@ -165,8 +164,7 @@ def _bring_back(session: Session, typed: str) -> None:
         from concierge_cli.cli.passphrase import typed_passphrase
 
         passphrase = typed_passphrase(session, _("Passphrase of the backup:"))
-    done = bring_back(path, session.settings, passphrase=passphrase)
-    session.saved = True
+    done = bring_back(path, session.settings, passphrase=passphrase, placed=session.placed)
     if done["kept"]:
         session.notice(_("These settings were here already and stayed: {names}").format(names=", ".join(done["kept"])))
     if done["missing"]:

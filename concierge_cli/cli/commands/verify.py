@@ -31,11 +31,11 @@ def verify(
     from concierge_cli.cli.screens.checkup import verify_lines
     from concierge_cli.services import safekeeping
 
-    report = safekeeping.check_everything(session.journal, head=head)
+    report = safekeeping.check_everything(session.journal, session.settings, head=head)
     mended = False
-    if mend and {problem.what for problem in report.problems} == {safekeeping.MENDED_BY_REBUILDING}:
+    if mend and report.mendable:
         safekeeping.mend(session.settings)
-        report = safekeeping.check_everything(session.journal, head=head)
+        report = safekeeping.check_everything(session.journal, session.settings, head=head)
         mended = True
     failed = None
     if not report.sound:

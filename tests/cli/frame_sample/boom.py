@@ -39,6 +39,7 @@ def boom(session: Session, how: Annotated[str, typer.Argument(help="How")]) -> N
         case "interrupt":
             raise KeyboardInterrupt
         case "saved":
+            session.placed()
             session.answer({}, ["listo"])
             raise KeyboardInterrupt
         case "check":

@@ -1,0 +1,107 @@
+"""The answer cannot be written, or something unexpected happens: what is said is true, and the exit code is one of ours."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from concierge_cli.cli import boundary
+from concierge_cli.services import conversation
+from tests.program import add_store, open_claim, run
+
+FULL = Path("/dev/full")
+full_disk = pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
+NOTE = ("note", "ACC-1", "lo que anoté")
+
+
+@pytest.fixture(autouse=True)
+def case(home: Path) -> None:
+    add_store()
+    open_claim()
+
+
+def into_full(*words: str, both: bool = False) -> subprocess.CompletedProcess[str]:
+    """The program with its answer, and with `both` its errors, going to a full disk."""
+    with FULL.open("w") as full:
+        return subprocess.run(
+            [sys.executable, "-m", "concierge_cli", *words],
+            stdout=full,
+            stderr=full if both else subprocess.PIPE,
+            text=True,
+            env={**os.environ, "CONCIERGE_LANG": "en"},
+            check=False,
+        )
+
+
+@full_disk
+@pytest.mark.parametrize("words", [NOTE, (*NOTE, "--json")])
+def test_what_was_saved_is_not_denied(words: tuple[str, ...]) -> None:
+    done = into_full(*words)
+    assert done.returncode == 8
+    assert "What you logged is kept" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "ignored" not in done.stderr
+    assert "lo que anoté" in run("show", "ACC-1", "--log").out
+
+
+@full_disk
+@pytest.mark.parametrize(("words", "code"), [(("list",), 8), (("show", "ACC-9"), 3), (("show", "ACC-9", "--json"), 3)])
+def test_the_end_is_told_where_the_answer_cannot_be(words: tuple[str, ...], code: int) -> None:
+    done = into_full(*words)
+    assert done.returncode == code
+    assert len(done.stderr.strip().splitlines()) == 2
+    assert "Traceback" not in done.stderr
+    assert into_full(*words, both=True).returncode == code
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.EFBIG])
+def test_a_failing_disk_is_no_bug(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(conversation, "note", fail)
+    done = run(*NOTE, "--json")
+    assert (done.code, done.error["code"]) == (8, "storage_failed")
+
+
+def test_a_place_of_ours_that_is_not_what_it_should_be_is_no_bug(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise IsADirectoryError(errno.EISDIR, "Is a directory", str(home / "heads.json"))
+
+    monkeypatch.setattr(conversation, "note", fail)
+    done = run(*NOTE)
+    assert done.code == 8
+    assert "heads.json" in done.err
+
+
+def test_something_unexpected_in_a_damaged_home_is_not_called_a_bug(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise KeyError("what the damage made of it")
+
+    monkeypatch.setattr(conversation, "note", fail)
+    assert run(*NOTE).code == 1
+    connection = sqlite3.connect(home / "journal.db")
+    connection.execute("UPDATE states SET state = CAST(x'7bff7d' AS TEXT)")
+    connection.commit()
+    connection.close()
+    done = run("note", "ACC-1", "x", "--json")
+    assert (done.code, done.error["hint"]) == (8, "concierge verify --mend")
+    assert run("verify", "--mend", "--json").data["mended"]
+    assert run("show", "ACC-1").code == 0
+
+
+def test_a_second_ctrl_c_ends_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def again(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(conversation, "note", again)
+    monkeypatch.setattr(boundary, "_cancelled", again)
+    assert run(*NOTE).code == 130
