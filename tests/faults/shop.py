@@ -1,0 +1,188 @@
+"""The home that suffers: a small store made once, copied for every mistreatment, and the program started in it.
+
+Every process gets a session of its own, so that Ctrl-C at the campaign never reaches it, and is reaped here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.program import Ran, run
+
+ROOT = Path(__file__).parents[2]
+NOW = "2026-11-17T09:10-06:00"
+PATIENCE = 120
+"""Seconds after which a process that does not end is a finding."""
+
+SHARED = "ACC-1"
+TO_CLOSE = tuple(f"ACC-{number}" for number in range(2, 10))
+RELEASED = sorted((ROOT / "tests" / "fixtures" / "homes").glob("*.zip"))
+PROGRAM = ("-m", "concierge_cli")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One home, and beside it the folder with the person's own files: photos to take in, backups written."""
+
+    folder: Path
+    known: frozenset[str] = frozenset()
+    """Ids of the events that were there before anything was done to it."""
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def outside(self) -> Path:
+        return self.folder / "outside"
+
+    @property
+    def database(self) -> Path:
+        return self.home / "journal.db"
+
+    def copy(self, folder: Path) -> Shop:
+        """Another one like it in `folder`, which must not exist yet."""
+        shutil.copytree(self.folder, folder)
+        compiled = folder / "home" / "cache" / "playbooks.json"
+        if compiled.exists():  # it names its folder: in each copy the first command would compile the playbooks again
+            compiled.write_text(compiled.read_text("utf-8").replace(str(self.home), str(folder / "home")), "utf-8")
+        return replace(self, folder=folder)
+
+    def empty(self, folder: Path) -> Shop:
+        """A home where nothing is yet, to which this one's backup is about to come."""
+        return replace(self, folder=folder)
+
+    def env(self, *, now: str = NOW) -> dict[str, str]:
+        """The environment of a process in this home, with nothing of the person who runs the campaign."""
+        mine = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
+        mine.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode each start compiles anew
+        return {
+            **mine,
+            "CONCIERGE_HOME": str(self.home),
+            "CONCIERGE_LANG": "en",
+            "CONCIERGE_NOW": now,
+            "TZ": "America/Mexico_City",
+            "COLUMNS": "80",
+        }
+
+    @contextlib.contextmanager
+    def inside(self, *, now: str = NOW) -> Iterator[None]:
+        """This process's own environment is that of the home meanwhile."""
+        before = dict(os.environ)
+        os.environ.clear()
+        os.environ.update(self.env(now=now))
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def run(self, *words: str, now: str = NOW) -> Ran:
+        """A command that nobody disturbs, in this process."""
+        with self.inside(now=now):
+            return run(*words)
+
+    def start(
+        self,
+        words: Sequence[str],
+        *,
+        program: Sequence[str] = PROGRAM,
+        before: Sequence[str] = (),
+        now: str = NOW,
+        room: int | None = None,
+    ) -> subprocess.Popen[str]:
+        """The program as a process. `before` are words in front of Python (strace); `room` the largest file in bytes."""
+
+        def limit() -> None:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))  # type: ignore[arg-type]
+
+        return subprocess.Popen(
+            [*before, sys.executable, *program, *words],
+            cwd=ROOT,
+            env=self.env(now=now),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=limit if room is not None else None,  # noqa: PLW1509 - the campaign has one thread
+        )
+
+
+@contextlib.contextmanager
+def reaped(*processes: subprocess.Popen[str]) -> Iterator[None]:
+    """Whatever happens meanwhile, none of these processes outlives it."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                kill_group(process)
+            for stream in (process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+            process.wait()
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """Also what a tracer has started: it would go on alone."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def make_shop(folder: Path) -> Shop:
+    """A store with cases, a photo, a long text and a note: small, and with something of everything."""
+    shop = Shop(folder)
+    shop.outside.mkdir(parents=True)
+    photo = shop.outside / "before.jpg"
+    shutil.copy(ROOT / "examples" / "photos" / "cable-tip.jpg", photo)
+    _must(
+        shop, "client", "add", "luna", "--name", "Accesorios Luna", "--language", "es", "--timezone",
+        "America/Mexico_City", "--country", "MX", "--platform", "mercadolibre:MLM", "--platform", "instagram",
+        "--currency", "MXN", "--prefix", "ACC",
+    )  # fmt: skip
+    for case in (SHARED, *TO_CLOSE):
+        _must(
+            shop, "open", "--client", "luna", "--platform", "mercadolibre", "--procedure", "claim", "--reason",
+            "defect", "--order", f"20000078{case}", "--buyer", "Ana P.", "--received-at", "2026-11-16T18:30-06:00",
+        )  # fmt: skip
+    _must(shop, "note", SHARED, "She sends the photo today")
+    _must(shop, "note", SHARED, "A long story. " * 1000)
+    _must(shop, "evidence", "add", SHARED, str(photo), "--kind", "defect_photo")
+    return _with_what_is_known(shop)
+
+
+def released(packed: Path, folder: Path) -> Shop:
+    """The home that an earlier release left on its disk."""
+    with zipfile.ZipFile(packed) as file:
+        file.extractall(folder)
+    shop = Shop(folder)
+    shop.outside.mkdir()
+    return _with_what_is_known(shop)
+
+
+def _with_what_is_known(shop: Shop) -> Shop:
+    with contextlib.closing(sqlite3.connect(shop.database)) as connection:
+        return replace(shop, known=frozenset(row[0] for row in connection.execute("SELECT id FROM events")))
+
+
+def _must(shop: Shop, *words: str) -> None:
+    done = shop.run(*words)
+    if done.code != 0:
+        raise RuntimeError(f"{words}: {done}")
