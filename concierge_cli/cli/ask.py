@@ -6,8 +6,9 @@ question, `?` explains, Enter takes what stands in brackets, Ctrl-C and Ctrl-D l
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from concierge_cli.cli import style
@@ -23,6 +24,7 @@ END: Final = "."
 _YES: Final = ("s", "si", "y", "yes")
 _NO: Final = ("n", "no")
 _MORE: Final = ("mas", "more")
+_WAKE_SECONDS: Final = 0.2
 
 
 class Choice(NamedTuple):
@@ -336,4 +338,27 @@ def _read_line(prompt: str) -> str:
     for line in above:
         sys.stdout.write(line + "\n")
     sys.stdout.flush()
-    return input(last)
+    with waking():
+        return input(last)
+
+
+@contextlib.contextmanager
+def waking() -> Iterator[None]:
+    """Breaks off the wait for a key now and then, unseen, so that Ctrl-C always ends it.
+
+    Ctrl-C in the very instant between the prompt and the wait is only noted by Python's handler: without this the
+    wait would go on until the next key.
+    """
+    import signal
+    import threading
+
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield  # Windows, where the console ends the wait itself
+        return
+    before = signal.signal(signal.SIGALRM, lambda _number, _frame: None)
+    signal.setitimer(signal.ITIMER_REAL, _WAKE_SECONDS, _WAKE_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -45,7 +45,10 @@ def typed_passphrase(session: Session, question: str, *, twice: bool = False) ->
 
 
 def _hidden(prompt: str) -> str:
+    from concierge_cli.cli.ask import waking
+
     try:
-        return getpass.getpass(prompt)
+        with waking():
+            return getpass.getpass(prompt)
     except EOFError:
         raise KeyboardInterrupt from None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.frame_sample.process import ROOT, environment
+from tests.faults import strace
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
@@ -72,3 +74,37 @@ def test_json_and_no_input_never_ask(tmp_path: Path) -> None:
         code, text = _end(_start(tmp_path, "note", "ACC-1", flag))
         assert code == 2
         assert "Falta TEXT." in text
+
+
+@pytest.mark.skipif(strace.missing() != "", reason=strace.missing())
+def test_ctrl_c_in_the_instant_in_which_a_question_appears(tmp_path: Path) -> None:
+    """The question is on the screen, and the program has not come back from writing it: there Ctrl-C strikes."""
+    slowly = strace.traced(tmp_path / "trace", ("write",), "inject=write:delay_exit=200000")
+    program = pexpect.spawn(
+        slowly[0],
+        [*slowly[1:], sys.executable, "-m", "tests.cli.frame_sample", "note", "ACC-1"],
+        cwd=str(ROOT),
+        env=environment(tmp_path, TERM="xterm"),
+        encoding="utf-8",
+        timeout=20,
+    )
+    program.expect("│ ")
+    program.send("\x03")
+    code, text = _end(program)
+    assert code == 130
+    assert text.strip().splitlines()[-1] == "No se guardó nada."
+
+
+def test_waking_loses_no_key(tmp_path: Path) -> None:
+    """The wait for a key is broken off five times a second: what was typed meanwhile stays."""
+    program = _start(tmp_path, "note", "ACC-1")
+    program.expect("│ ")
+    for letter in "Ana":
+        program.send(letter)
+        time.sleep(0.3)
+    program.sendline()
+    program.expect("│ ")
+    program.sendline(".")
+    code, text = _end(program)
+    assert code == 0
+    assert "ACC-1: Ana" in text
