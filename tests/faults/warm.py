@@ -77,15 +77,21 @@ def main() -> None:
     for line in sys.stdin:
         words, env, out, err, patch = json.loads(line)
         begin, started = os.pipe()
+        waits, ready = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(started)
+            os.close(waits)
             _become(env, out, err)
             if patch is not None:
                 trace, fault, call, number = patch
                 patched.strike(Path(trace), Fault(*fault) if fault else None, call, number)
+            os.close(ready)
             _command(words, begin)
         os.close(begin)
+        os.close(ready)
+        os.read(waits, 1)  # its own preparations are over, and are not to be counted
+        os.close(waits)
         print(child, flush=True)
         sys.stdin.readline()
         os.write(started, b".")
