@@ -164,8 +164,6 @@ def _chosen(case: Case, event: Event) -> None:
 
 def _escalated(case: Case, event: Event) -> None:
     case.procedure = Procedure(event.facts["procedure"])
-    case.required = tuple(event.facts.get("required", case.required))
-    case.optional = tuple(event.facts.get("optional", case.optional))
     apply_effect(case, event.facts.get("effect", {}))
     _edit(case, event)
     for clock in case.clocks.values():

@@ -699,3 +699,80 @@ def test_a_clock_that_was_started_anew_on_a_closed_case_stays_the_only_one_when_
 def test_heads_are_read_from_any_run_of_events():
     story = a_month()
     assert heads_of(iter(story.events)) == (story.events[-1].id,)
+
+
+# --- what single lines of the fold are there for ------------------------------------------------------------------
+
+
+def test_of_a_word_is_kept_when_from_whom_and_in_what_mood():
+    story = Story()
+    story.open()
+    story.tell("heard", "2026-11-14 10:00", **{"from": "buyer"}, emotion="angry")
+    story.tell("heard", "2026-11-14 11:00", **{"from": "carrier"})
+    story.tell("heard", "2026-11-14 11:00", **{"from": "client"})
+    case = fold(story.events)
+    assert (case.emotion, case.last_buyer_word_at) == ("angry", at("2026-11-14 10:00"))
+    assert (case.last_heard_at, case.last_heard_from) == (at("2026-11-14 11:00"), Party.CLIENT), "the later entry"
+
+
+def test_the_opening_keeps_the_buyers_words_and_the_last_entry_its_moment():
+    story = Story()
+    told = story.open()
+    story.events = []
+    story.tell("opened", "2026-11-13 18:30", **told.facts, personal={"stated_reason": "No carga"})
+    story.tell("noted", "2026-11-14 09:00", recorded="2026-11-14 10:00")
+    case = fold(story.events)
+    assert (case.stated_reason, case.updated_at) == ("No carga", at("2026-11-14 10:00"))
+
+
+def waited_late(*, because: bool = False, opened: str = "2026-11-02 09:00", recorded: str):
+    """A wait since the 3rd that is entered at `recorded`: the case, and its promise to end it without any wait."""
+    story = Story()
+    story.open(opened)
+    before = fold(story.events).clocks["resolution"]
+    reason = {"because_given": True} if because else {}
+    story.tell("waited", "2026-11-03 09:00", recorded=recorded, on="buyer", **reason)
+    return fold(story.events), before
+
+
+def test_a_wait_entered_late_with_a_reason_un_misses_and_pauses_from_its_beginning():
+    case, before = waited_late(because=True, recorded="2026-11-12 09:00")
+    clock = case.clocks["resolution"]
+    assert clock.state(at("2026-11-12 10:00")) is ClockState.PAUSED
+    assert (clock.forgiven, clock.paused_from) == (True, at("2026-11-03 09:00"))
+    assert before.state(at("2026-11-12 10:00")) is ClockState.MISSED
+
+
+def test_a_wait_entered_before_anything_was_missed_pauses_from_its_beginning_and_forgives_nothing():
+    """First response was missed by then: it never pauses, so it is nobody's matter here."""
+    case, _before = waited_late(recorded="2026-11-05 09:00")
+    assert case.clocks["first_response"].state(at("2026-11-05 10:00")) is ClockState.MISSED
+    assert case.waits[0].pauses_from is None
+    assert case.clocks["resolution"].paused_from == at("2026-11-03 09:00")
+    case, _before = waited_late(because=True, recorded="2026-11-05 09:00")
+    assert not any(clock.forgiven for clock in case.clocks.values())
+
+
+def test_an_answer_given_during_a_wait_is_in_time_though_it_was_entered_after_the_old_date():
+    story = Story()
+    story.open("2026-11-02 09:00")
+    story.tell("replied", "2026-11-02 10:00")
+    promise = agreed_clock("next_response", minutes=60, agreed=MEXICO, started_at=at("2026-11-03 09:00")).to_json()
+    story.tell("heard", "2026-11-03 09:00", **{"from": "buyer"}, clocks=[promise])
+    story.tell("waited", "2026-11-03 09:30", on="supplier")
+    story.tell("replied", "2026-11-03 09:45", recorded="2026-11-03 13:00")
+    clock = fold(story.events).clocks["next_response"]
+    assert (clock.state(at("2026-11-04 10:00")), clock.stopped_late_entry) == (ClockState.MET, False)
+
+
+def test_escalating_sets_what_the_new_procedure_says():
+    story = Story()
+    story.open()
+    story.tell(
+        "escalated", "2026-11-14 10:00", procedure="mediation", required=["chat_log"], optional=["invoice"],
+        effect={"claim_state": "submitted"}, platform_opened_at=iso(at("2026-11-14 09:00")),
+        personal={"platform_case_id": "51"},
+    )  # fmt: skip
+    case = fold(story.events)
+    assert (case.required, case.optional, case.claim_state) == (("chat_log",), ("invoice",), ClaimState.SUBMITTED)
+    assert (case.platform_opened_at, case.platform_case_id) == (at("2026-11-14 09:00"), "51")
