@@ -776,3 +776,69 @@ def test_escalating_sets_what_the_new_procedure_says():
     case = fold(story.events)
     assert (case.required, case.optional, case.claim_state) == (("chat_log",), ("invoice",), ClaimState.SUBMITTED)
     assert (case.platform_opened_at, case.platform_case_id) == (at("2026-11-14 09:00"), "51")
+
+
+def test_handing_off_keeps_the_new_channel_and_its_number():
+    story = Story()
+    story.open()
+    story.tell("handed_off", "2026-11-14 10:00", channel="email", personal={"ref": "a@x.mx"})
+    case = fold(story.events)
+    assert (case.channel, case.channel_ref, case.first_response_at) == ("email", "a@x.mx", at("2026-11-14 10:00"))
+
+
+def typed(due: str) -> dict:
+    return {"due": {"resolution": {"due_at": iso(at(due)), "warn_at": iso(at(due))}}}
+
+
+def test_a_date_typed_for_a_missed_promise_forgives_it_once_and_for_all():
+    story = Story()
+    story.open("2026-11-02 09:00")
+    story.tell("edited", "2026-11-03 09:00", **typed("2026-11-09 18:00"))
+    assert not fold(story.events).clocks["resolution"].forgiven, "nothing was missed yet"
+    story.tell("edited", "2026-11-10 09:00", **typed("2026-11-12 18:00"))
+    assert fold(story.events).clocks["resolution"].forgiven
+    story.tell("edited", "2026-11-11 09:00", **typed("2026-11-13 18:00"))
+    assert fold(story.events).clocks["resolution"].forgiven
+
+
+def test_two_closings_that_both_imply_the_refund_give_it_once():
+    story = Story()
+    opened = story.open()
+    paid = {"amount": {"amount": "189.00", "currency": "MXN"}, "effect": {"money_state": "refunded"}}
+    story.tell("closed", "2026-11-14 10:00", outcome="refunded_keep_item", **paid)
+    story.tell("closed", "2026-11-14 10:01", replica="r2", after=(opened.id,), outcome="refunded_after_return", **paid)
+    case = fold(story.events)
+    assert [str(one.amount.amount) for one in case.payments] == ["189.00"]
+    assert (case.outcome, len(case.disagreements)) == ("refunded_after_return", 1)
+
+
+def test_what_was_cancelled_before_the_closing_stays_cancelled_when_it_is_reopened():
+    story = Story()
+    story.open()
+    story.tell("edited", "2026-11-14 09:00", delivered=False, cancelled=["ml_claim_protect_reputation"])
+    story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    story.tell("reopened", "2026-11-14 11:00")
+    clock = fold(story.events).clocks["ml_claim_protect_reputation"]
+    assert clock.state(at("2026-11-14 12:00")) is ClockState.CANCELLED
+
+
+def test_reopening_brings_back_every_instruction_of_the_platform():
+    story = Story()
+    story.open()
+    for name in ("platform_task", "platform_task#2"):
+        task = clock_json(name, start="2026-11-14 10:00", due="2026-11-20 10:00", stops=("submitted",))
+        story.tell("heard", "2026-11-14 10:00", **{"from": "platform"}, task=name, clocks=[task])
+    story.tell("closed", "2026-11-14 11:00", outcome="duplicate", effect={})
+    story.tell("reopened", "2026-11-14 12:00")
+    case = fold(story.events)
+    assert {case.clocks[name].state(at("2026-11-14 13:00")) for name in case.tasks} == {ClockState.RUNNING}
+    assert len(case.tasks) == 2
+
+
+def test_reopening_a_withdrawn_claim_files_it_again_and_counts():
+    story = Story()
+    story.open(claim_state="none")
+    story.tell("closed", "2026-11-14 10:00", outcome="withdrawn_by_buyer", effect={"claim_state": "withdrawn"})
+    story.tell("reopened", "2026-11-14 11:00", effect={"claim_state": "filed"})
+    case = fold(story.events)
+    assert (case.claim_state, case.reopenings) == (ClaimState.FILED, [at("2026-11-14 11:00")])

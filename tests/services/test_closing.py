@@ -128,6 +128,18 @@ def test_it_is_not_opened_again_before_it_ended_but_a_clock_that_went_back_is_no
 # --- taking back ------------------------------------------------------------------------------------------------
 
 
+def test_what_was_reopened_closes_again_but_not_before_it_was_reopened(desk):
+    case = end(desk, claim(desk), Outcome.DUPLICATE)
+    case = reopen(later(desk, "2026-11-17 11:00"), case, entry=NOTHING)
+    afternoon = later(desk, "2026-11-17 16:00")
+    before = count(desk)
+    with pytest.raises(InvalidInput):
+        end(afternoon, case, Outcome.DUPLICATE, entry=said("2026-11-17 10:59"))
+    assert count(desk) == before
+    again = end(afternoon, case, Outcome.OUT_OF_SCOPE, entry=said("2026-11-17 11:00"))
+    assert [outcome for _at, outcome in again.closings] == [Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE]
+
+
 def test_there_is_nothing_to_take_back_in_a_new_journal(tmp_path):
     fresh = desk_in(tmp_path / "fresh")
     with pytest.raises(NotFound):
