@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from concierge_cli.cli.boundary import CANCELLED
 from tests.program import Ran, run
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +91,10 @@ class Shop:
     def run(self, *words: str, now: str = NOW) -> Ran:
         """A command that nobody disturbs, in this process."""
         with self.inside(now=now):
-            return run(*words)
+            done = run(*words)
+        if done.code == CANCELLED:  # Ctrl-C was meant for the campaign
+            raise KeyboardInterrupt
+        return done
 
     def start(
         self,

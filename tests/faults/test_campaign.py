@@ -196,6 +196,17 @@ def test_ctrl_c_ends_the_campaign_with_what_it_has(
     assert "kills 4\n" in capsys.readouterr().out
 
 
+def test_ctrl_c_in_a_command_of_the_campaign_is_meant_for_the_campaign(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("concierge_cli.cli.boundary._attempt", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        shop.run("today")
+
+
 @pytest.mark.thorough
 @posix
 def test_the_whole_campaign_in_short() -> None:
