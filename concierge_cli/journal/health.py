@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.errors import ConciergeError
 from concierge_cli.i18n import _, ngettext
-from concierge_cli.journal import heads
+from concierge_cli.journal import database, heads
 from concierge_cli.journal.backup import last_backup
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.store import Journal, open_journal
@@ -116,10 +116,21 @@ def _journal(settings: Settings, home: Home, now: datetime) -> Iterator[Finding]
                 hint="concierge init",
             )
             return
-        yield _size(journal)
-        yield from _clock(journal, now)
-        yield from _head_file(journal)
+        try:
+            _pages(journal)
+            yield _size(journal)
+            yield from _clock(journal, now)
+            yield from _head_file(journal)
+        except ConciergeError as error:
+            yield Finding(level="bad", code="journal", message=error.message, hint=error.hint)
     yield _backup(home, now)
+
+
+def _pages(journal: Journal) -> None:
+    """Raises StorageFailed where a page of the database is not what it should be: reading may not meet it for long."""
+    with journal.reading() as connection:
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise database.damaged(journal.home.database)
 
 
 def _size(journal: Journal) -> Finding:

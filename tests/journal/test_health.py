@@ -35,6 +35,19 @@ def test_before_the_first_command(tmp_path: Path) -> None:
     assert not settings.places.data.exists()
 
 
+def test_a_damaged_page_that_nobody_has_read_yet_is_a_finding(luna: Luna) -> None:
+    for _case in range(40):
+        luna.new_case()
+    path = luna.home / "journal.db"
+    data = bytearray(path.read_bytes())
+    found = []
+    for page in range(4096, len(data), 4096):
+        path.write_bytes(data[:page] + b"\xff" * 64 + data[page + 64 :])
+        (first, *_rest) = health(luna.settings, now=NOW, mounts=LOCAL)
+        found.append((first.code, first.level, "journal.db" in first.message, "concierge" in first.hint))
+    assert set(found) == {("journal", "bad", True, True)}
+
+
 def test_a_damaged_journal_is_a_finding_with_its_hint(luna: Luna) -> None:
     (luna.home / "heads.json").unlink()
     (first, *_rest) = health(luna.settings, now=NOW, mounts=LOCAL)
