@@ -109,6 +109,7 @@ TABLE: Final = (
             Row("list", N_("What is kept in a case")),
             Row("check", N_("What is missing or broken before you submit")),
             Row("ask", N_("Ask for exactly what is missing, with the message written")),
+            Row("verify", N_("Read the files again: still there, the same, and whole")),
         ),
     ),
     Row("submit", N_("Hand in the claim or defence with its evidence"), EVIDENCE, alias="entregar"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import stat
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -18,8 +17,6 @@ from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
-_LITTER: Final = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
-"""What file managers leave in folders without hiding it everywhere."""
 
 
 def typed_path(text: str) -> Path:
@@ -55,28 +52,6 @@ def path_text(text: str, *, is_windows: bool) -> str:
     # Several words are a name with spaces that nobody quoted.
     plain = words[0] if len(words) == 1 else text
     return _from_address(plain, is_windows=False) if plain.lower().startswith("file:") else plain
-
-
-def files_in(folder: Path) -> list[Path]:
-    """The ordinary files directly in `folder`, by name; hidden ones, links, folders and sockets are left out."""
-    try:
-        with os.scandir(folder) as entries:
-            found = [Path(entry.path) for entry in entries if _is_evidence(entry)]
-    except OSError as error:
-        raise InvalidInput(
-            _("The folder {path} cannot be read.").format(path=folder),
-            hint=_("Drag the folder into this window to write its exact place."),
-        ) from error
-    return sorted(found, key=lambda path: (path.name.casefold(), path.name))
-
-
-def _is_evidence(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or entry.name.casefold() in _LITTER:
-        return False
-    if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
-        return False
-    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return not attributes & (stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_SYSTEM)
 
 
 def _unquoted_windows(text: str) -> str:

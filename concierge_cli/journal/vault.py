@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import stat
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -84,6 +85,21 @@ class Vault:
                 raise _changed(path)
             return incoming.publish()
 
+    def refuse_without_room(self, size: int) -> None:
+        """Raises StorageFailed, before anything is copied, when the disk has not `size` bytes left."""
+        folder = next((one for one in (self._root, *self._root.parents) if one.is_dir()), None)
+        try:
+            free = shutil.disk_usage(folder).free if folder is not None else size
+        except OSError:
+            return  # a disk that cannot say it will say so when it is written to
+        if free < size:
+            raise StorageFailed(
+                _("The disk has {free} MB left and this needs {size} MB. Nothing was saved.").format(
+                    free=free // 1_000_000, size=-(-size // 1_000_000)
+                ),
+                hint="concierge doctor",
+            )
+
     def store_bytes(self, data: bytes) -> Stored:
         """Stores `data`; raises StorageFailed as `store` does."""
         with self._incoming() as incoming:
@@ -130,7 +146,7 @@ class Vault:
     def verify(self, known: Iterable[str]) -> tuple[Finding, ...]:
         """Reads every file that the journal knows (`known`, sha256s) again; also names what it does not know."""
         expected = set(known)
-        damaged = ((sha256, self._damage(sha256)) for sha256 in sorted(expected))
+        damaged = ((sha256, self.damage(sha256)) for sha256 in sorted(expected))
         found = [Finding(kind, sha256) for sha256, kind in damaged if kind is not None]
         strays = (path for path in self._entries() if self._name_of(path) not in expected)
         return (*found, *(Finding("stray", path.relative_to(self._root).as_posix()) for path in strays))
@@ -198,7 +214,8 @@ class Vault:
         sync_folder(target.parent)
         return is_new
 
-    def _damage(self, sha256: str) -> Literal["missing", "changed", "unreadable"] | None:
+    def damage(self, sha256: str) -> Literal["missing", "changed", "unreadable"] | None:
+        """What became of a stored file, read again whole; None while it is as it was."""
         if _SHA256.fullmatch(sha256) is None:
             return "missing"  # an event that was tampered with may name anything
         try:

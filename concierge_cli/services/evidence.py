@@ -97,6 +97,8 @@ def add_evidence(
             if not piece.found or left_out is None:
                 raise
             left_out(piece)
+    sizes = {one.facts["sha256"]: one.facts["size"] for one in looked_at if not desk.vault.has(one.facts["sha256"])}
+    desk.vault.refuse_without_room(sum(sizes.values()))
     drafts = {
         (one.facts["sha256"], one.piece.kind): desk.draft(
             case, entry, "evidence_added", facts=_store(desk, one, progress), personal=one.personal

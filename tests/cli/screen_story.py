@@ -7,6 +7,7 @@ as printed. The photos are those of the examples, so that sizes and dates in the
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -290,6 +291,12 @@ def _answers(story: Story) -> None:
     story.show("undo_refused", "undo", now="2026-11-17T09:26-06:00")
 
 
+def lose(name: str) -> None:
+    """The vault loses the file that was kept of this photo."""
+    digest = hashlib.sha256((PHOTOS / name).read_bytes()).hexdigest()
+    Path(os.environ["CONCIERGE_HOME"], "vault", digest[:2], digest[2:]).unlink()
+
+
 def _evidence(story: Story) -> None:
     photo = ("--kind", "defect_photo", "--from", "buyer")
     story.show(
@@ -311,6 +318,12 @@ def _evidence(story: Story) -> None:
     story.show("evidence_asked_again", *ask, "ACC-6", "--kind", "received_photo", now=now)
     story.show("evidence_add_good", "evidence", "add", "ACC-1", "cable-tip.jpg", *photo, now="2026-11-17T09:52-06:00")
     story.show("evidence_check_good", *check, now="2026-11-17T09:53-06:00")
+    verify, now = ("evidence", "verify", "ACC-1"), "2026-11-17T09:54-06:00"
+    story.show("evidence_verify", *verify, now=now, looks=("", "accessible"))
+    lose("chat-ana.pdf")
+    story.show("evidence_verify_lost", *verify, now=now, looks=("", "60", "accessible"))
+    story.do("evidence", "add", "ACC-1", "chat-ana.pdf", "--kind", "chat_log", now=now)
+    story.do(*verify, now=now)
     story.show("submit", "submit", "ACC-3", now="2026-11-17T09:55-06:00")
     story.show(
         "heard_task", "heard", "ACC-3", "Envíen la factura", "--from", "platform", "--due-at", "2026-11-18 18:00",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import socket
 from pathlib import Path, PureWindowsPath
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge_cli.errors import InvalidInput
-from concierge_cli.files.typed_paths import files_in, path_text, typed_path
+from concierge_cli.files.typed_paths import path_text, typed_path
 
 posix = pytest.mark.skipif(os.name == "nt", reason="rules of the other systems")
 
@@ -102,29 +101,3 @@ def test_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_nothing_was_named(text: str) -> None:
     with pytest.raises(InvalidInput):
         typed_path(text)
-
-
-def test_the_files_of_a_folder(tmp_path: Path) -> None:
-    for name in ("b.jpg", "A.jpg", "ñ.png", "c 1.pdf", ".hidden", ".DS_Store", "Thumbs.db", "desktop.ini"):
-        (tmp_path / name).write_bytes(b"x")
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "inner.jpg").write_bytes(b"x")
-    assert [path.name for path in files_in(tmp_path)] == ["A.jpg", "b.jpg", "c 1.pdf", "ñ.png"]
-
-
-@posix
-def test_links_and_sockets_in_a_folder_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.jpg").write_bytes(b"x")
-    Path("link.jpg").symlink_to("a.jpg")
-    os.mkfifo("pipe.jpg")
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind("socket.jpg")
-        assert [path.name for path in files_in(tmp_path)] == ["a.jpg"]
-
-
-def test_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"x")
-    for name in ("gone", "file"):
-        with pytest.raises(InvalidInput, match=name):
-            files_in(tmp_path / name)

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
-from concierge_cli.i18n import N_, _
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from concierge_cli.domain.case import Case
-    from concierge_cli.domain.vocabulary import Party
-    from concierge_cli.services.desk import Desk
-    from concierge_cli.services.evidence import Piece
+from concierge_cli.i18n import N_, _, ngettext
 
 
 @command(
@@ -26,7 +17,7 @@ if TYPE_CHECKING:
         'concierge evidence add ACC-42 --fact "order_id=2000007819609432"',
     ),
     about=N_(
-        "Files and folders, also dragged into the terminal. In a folder the file names tell the kind, or you are asked. "
+        "Files and folders, also dragged into the terminal. In a folder the file names tell the kind, or you are asked once for all of them; links and hidden files are left out. "
         "Damaged files are kept, too: they are what the buyer sent, but they do not count."
     ),
     writes=True,
@@ -51,10 +42,13 @@ def add(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.evidence_pieces import gather, kind_word, pieces_of
     from concierge_cli.cli.pairs import pair
+    from concierge_cli.cli.progress import reading
     from concierge_cli.cli.screens.evidence import added_lines
     from concierge_cli.cli.session import missing_flags
     from concierge_cli.domain.vocabulary import Party
+    from concierge_cli.errors import InvalidInput
     from concierge_cli.language.words import match
     from concierge_cli.services.evidence import Fact, add_evidence
 
@@ -66,116 +60,29 @@ def add(
     taken = read_instant(session, taken_at, zone=zone) if taken_at else None
     if not paths and not fact:
         raise missing_flags([_("FILE"), "--fact"], session.command)
-    pieces = [
-        piece
-        for typed in paths or ()
-        for piece in _pieces(session, desk, found, typed, kind=kind, giver=giver, taken=taken)
-    ]
+    gathered = gather(found, paths or ())
+    pieces = pieces_of(session, desk, found, gathered, kind=kind, giver=giver, taken=taken)
     typed_facts = [pair(one, hint="concierge evidence add --help") for one in fact or ()]
     facts = [
         Fact(kind=kind_word(desk, found, name), value=value, source=giver or Party.US) for name, value in typed_facts
     ]
-    done, items = add_evidence(desk, found, pieces, facts, entry=entry)
+    with reading(session, _("Keeping the evidence"), 2 * gathered.size) as progress:
+        done, items = add_evidence(
+            desk,
+            found,
+            pieces,
+            facts,
+            entry=entry,
+            left_out=lambda _piece: gathered.leave_out("unreadable"),
+            progress=progress,
+        )
+    if not items:
+        raise InvalidInput(
+            _("Nothing of that can be read. Nothing was saved."), hint=f"concierge evidence add {found.id} FILE"
+        )
     files = [item for item in items if item.sha256]
-    answer_case(session, desk, done, _("evidence kept"), details=added_lines(session, desk, done, files))
-
-
-def _pieces(
-    session: Session,
-    desk: Desk,
-    case: Case,
-    typed: str,
-    *,
-    kind: str | None,
-    giver: Party | None,
-    taken: datetime | None,
-) -> list[Piece]:
-    """The files that one word of the command line means, each with its kind and giver."""
-    from concierge_cli.errors import InvalidInput
-    from concierge_cli.files.typed_paths import files_in, typed_path
-
-    path = typed_path(typed)
-    files = files_in(path) if path.is_dir() else [path]
-    if not files:
-        raise InvalidInput(
-            _("There is no file in {name}.").format(name=path.name), hint=f"concierge evidence add {case.id} FILE"
-        )
-    return [_piece(session, desk, case, file, kind=kind, giver=giver, taken=taken) for file in files]
-
-
-def _piece(
-    session: Session,
-    desk: Desk,
-    case: Case,
-    file: Path,
-    *,
-    kind: str | None,
-    giver: Party | None,
-    taken: datetime | None,
-) -> Piece:
-    from concierge_cli.domain.vocabulary import Party
-    from concierge_cli.services.evidence import Piece
-
-    code = kind_word(desk, case, kind) if kind else kind_of_name(desk, case, file.stem)
-    if code is None:
-        code = _ask_kind(session, desk, case, file)
-    return Piece(path=file, kind=code, source=giver or Party(desk.playbooks.evidence_kind(code).giver), taken_at=taken)
-
-
-def _ask_kind(session: Session, desk: Desk, case: Case, file: Path) -> str:
-    from concierge_cli.cli.style import safe
-    from concierge_cli.errors import InvalidInput
-
-    wanted = list(dict.fromkeys((*case.missing(), *case.required, *case.optional))) or ["other"]
-    if not session.interactive:
-        raise InvalidInput(
-            _("What does {name} prove? Add --kind with one of: {kinds}.").format(
-                name=safe(file.name), kinds=_kinds_of(desk, case)
-            ),
-            hint=f"concierge evidence check {case.id}",
-        )
-    return session.ask.choice(
-        _("What does {name} prove?").format(name=safe(file.name)),
-        [(code, str(desk.playbooks.evidence_kind(code).label)) for code in wanted],
-        flag="--kind",
-    )
-
-
-def kind_word(desk: Desk, case: Case, typed: str) -> str:
-    """The evidence kind that `typed` means: its code or its label in either language, or a unique beginning."""
-    from concierge_cli.cli.ask import Choice, pick
-    from concierge_cli.cli.style import safe
-    from concierge_cli.errors import InvalidInput
-
-    kinds = desk.playbooks.evidence_kinds()
-    if typed in {one.code for one in kinds}:
-        return typed
-    try:
-        return pick(typed, [Choice(one.code, str(one.label), (one.label.es, one.label.en)) for one in kinds]).value
-    except InvalidInput as error:
-        raise InvalidInput(
-            _("“{typed}” is not a kind of evidence. This case asks for: {kinds}.").format(
-                typed=safe(typed), kinds=_kinds_of(desk, case)
-            ),
-            hint=f"concierge evidence check {case.id}",
-        ) from error
-
-
-def _kinds_of(desk: Desk, case: Case) -> str:
-    """The kinds that the case asks for, with the word to type for each; for a case that asks for none, a free one."""
-    kinds = list(dict.fromkeys((*case.missing(), *case.required, *case.optional))) or ["other"]
-    return ", ".join(f"{code} ({desk.playbooks.evidence_kind(code).label})" for code in kinds)
-
-
-def kind_of_name(desk: Desk, case: Case, stem: str) -> str | None:
-    """The kind that a file's name tells: one of the case's kinds that it begins with. None when it tells nothing."""
-    from concierge_cli.language.typed import plain
-
-    name = plain(stem).replace("-", "_").replace(" ", "_")
-    fitting = [
-        code for code in dict.fromkeys((*case.required, *case.optional)) if name == code or name.startswith(f"{code}_")
-    ]
-    return max(fitting, key=len) if fitting else None
+    details = added_lines(session, desk, done, files, left_out=gathered.left_out)
+    answer_case(session, desk, done, _("evidence kept"), details=details, beside={"left_out": gathered.left_out})
 
 
 @command(examples=("concierge evidence list ACC-42",))
@@ -222,6 +129,7 @@ def ask(
 ) -> None:
     from concierge_cli.cli.asking import Wish, ask_for_evidence
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.evidence_pieces import kind_word
     from concierge_cli.cli.outgoing import refuse_past
     from concierge_cli.domain.vocabulary import Party
     from concierge_cli.language.words import match
@@ -266,5 +174,51 @@ def check(session: Session, case: Annotated[str, typer.Argument(help=_("The case
     session.answer(
         lambda: {"id": found.id, **evidence_json(found), **gaps(found)},
         lambda: check_lines(session, desk, found),
+        failed=failed,
+    )
+
+
+@command(
+    examples=("concierge evidence verify ACC-42", "concierge evidence verify --all"),
+    about=N_(
+        "Without a case it reads the files of all open cases. It ends with code 7 when one is gone, changed or does "
+        "not open; --from fetches those files from a backup."
+    ),
+)
+def verify(
+    session: Session,
+    case: Annotated[str | None, typer.Argument(help=_("The case"))] = None,
+    client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("Only this store"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=_("Closed cases, too"))] = False,
+    backup: Annotated[
+        str | None, typer.Option("--from", metavar=_("BACKUP"), help=_("Fetch what is damaged from this backup"))
+    ] = None,
+) -> None:
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.progress import reading
+    from concierge_cli.cli.rechecking import cases_meant, fetched_from
+    from concierge_cli.cli.screens.rechecked import rechecked_lines
+    from concierge_cli.errors import CheckFailed
+    from concierge_cli.services.recheck import recheck, rechecked_json, size_of
+
+    desk = desk_of(session)
+    cases = cases_meant(session, desk, case, client=client, everything=everything)
+    total = size_of(cases)
+    with reading(session, _("Reading the evidence"), total) as progress:
+        report = recheck(desk, cases, progress=progress)
+    fetched = fetched_from(session, desk, report.findings, backup) if backup else []
+    if fetched:
+        with reading(session, _("Reading the evidence"), total) as progress:
+            report = recheck(desk, cases, progress=progress)
+    failed = None
+    if not report.sound:
+        count = len(report.findings)
+        text = ngettext(
+            "{n} file of the evidence is not as it was.", "{n} files of the evidence are not as they were.", count
+        )
+        failed = CheckFailed(text.format(n=count), hint="concierge evidence verify --from FILE")
+    session.answer(
+        lambda: rechecked_json(report, fetched),
+        lambda: rechecked_lines(session, desk, report, fetched),
         failed=failed,
     )

@@ -53,6 +53,7 @@ KINDS: Final = {
     "DIGEST": FREE,
     "EMOTION": "list:emotion",
     "ENTRY": FREE,
+    "BACKUP": "file",
     "FILE": "file",
     "HOURS": FREE,
     "ID": FREE,

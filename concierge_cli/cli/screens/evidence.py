@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from concierge_cli.cli.screens.left_out import left_out_text
 from concierge_cli.cli.screens.lines import asking_words, command_text, names_of, next_lines
 from concierge_cli.cli.screens.text import flow, listed, muted, sentence, side_by_side
 from concierge_cli.cli.screens.troubles import Trouble, troubles_of
@@ -20,19 +22,36 @@ if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
 
+LISTED: Final = 12
+"""How many files are listed one by one; of more, only those with something to say."""
+
 _LABEL: Final = 34
 """The widest a kind's name may be that has its files beside it."""
 
 
-def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceItem]) -> list[str]:
-    """One line a file taken in, what is wrong with it, and how far the checklist is."""
+def added_lines(
+    session: Session, desk: Desk, case: Case, items: list[EvidenceItem], *, left_out: Mapping[str, int]
+) -> list[str]:
+    """One line a file taken in with what is wrong with it (of many files only those with something wrong), what was
+    left out of a folder, and how far the checklist is.
+    """
     names, screen = names_of(session, desk), session.screen
     trouble = troubles_of(session, desk, case)
+    told = [(item, trouble(item)) for item in items]
     lines = []
-    for item in items:
+    if len(told) > LISTED:
+        good = sum(item.counts for item in items)
+        text = ngettext("{n} file kept, {good} of them counts.", "{n} files kept, {good} of them count.", len(items))
+        lines.append(text.format(n=len(items), good=good))
+        told = [(item, sentences) for item, sentences in told if sentences]
+    for item, sentences in told[:LISTED]:
         mark = screen.done(screen.yes) if item.counts else screen.late(screen.no)
         about = listed((safe(item.name), names.evidence(item.kind), facts(session, desk, case, item)), screen)
-        lines += [f"{mark} {about}", *trouble(item)]
+        lines += [f"{mark} {about}", *sentences]
+    if len(told) > LISTED:
+        lines.append(_and_more(len(told) - LISTED))
+    if left_out:
+        lines.append(left_out_text(left_out))
     have, wanted = len(case.required) - len(case.missing()), len(case.required)
     if wanted:
         count = _("Evidence: {have} of {all} required.").format(have=have, all=wanted)
@@ -40,6 +59,10 @@ def added_lines(session: Session, desk: Desk, case: Case, items: list[EvidenceIt
         ready = _("You can hand it in.") if hands_in else _("It is complete.")
         lines.append(f"{count} {ready}" if have == wanted else count)
     return lines
+
+
+def _and_more(n: int) -> str:
+    return ngettext("And {n} more with something to look at.", "And {n} more with something to look at.", n).format(n=n)
 
 
 def facts(session: Session, desk: Desk, case: Case, item: EvidenceItem) -> str:
@@ -67,8 +90,11 @@ def check_lines(session: Session, desk: Desk, case: Case) -> list[str]:
             count = _("{have} of {all}").format(have=have, all=len(kinds))
             rows = _kinds(session, desk, case, kinds, trouble, required=kinds is case.required)
             lines += [screen.block(title, count), *rows, ""]
-    for text in _beside(case, trouble):
+    beside = _beside(case, trouble)
+    for text in beside[:LISTED]:
         lines += flow(screen, _("Note: {what}").format(what=text))
+    if len(beside) > LISTED:
+        lines += flow(screen, _and_more(len(beside) - LISTED))
     if lines[-1]:
         lines.append("")
     if missing:

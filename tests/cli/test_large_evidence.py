@@ -1,0 +1,68 @@
+"""A film of 10 GB goes into the vault in little memory: it is read in blocks, whatever it holds."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.files import made
+from tests.program import add_store, open_claim, run
+
+pytestmark = pytest.mark.thorough
+
+MOST_MEMORY = 200_000_000
+"""Bytes of the whole process: Python, the program and its blocks; the file is fifty times that."""
+
+CHILD = """
+import resource, sys
+from concierge_cli.__main__ import main
+code = main(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def sparse_film(path: Path, media: int) -> None:
+    """A film whose media is a hole: the disk holds almost nothing of it."""
+    film = made.film(media=b"", wide=True)
+    at = film.index(b"mdat") - 4
+    with path.open("wb") as file:
+        file.write(film[:at] + (1).to_bytes(4, "big") + b"mdat" + (16 + media).to_bytes(8, "big"))
+        file.seek(at + 16 + media - 2000)
+        file.write(b"\x5a" * 2000 + film[at + 16 :])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no resource module to ask")
+def test_ten_gigabytes_stream_in_constant_memory(tmp_path):
+    size = min(10_000_000_000, shutil.disk_usage(tmp_path).free // 3)
+    add_store()
+    open_claim()
+    film = tmp_path / "video.mp4"
+    sparse_film(film, size)
+    words = ("evidence", "add", "ACC-1", str(film), "--kind", "defect_video", "--from", "buyer")
+    done = subprocess.run([sys.executable, "-c", CHILD, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done
+    peak = int(done.stderr.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
+    print(f"{size} bytes in {peak} bytes of memory")
+    assert peak < MOST_MEMORY
+    (item,) = run("evidence", "list", "ACC-1", "--json").data
+    assert item["size"] == film.stat().st_size
+    film.unlink()
+    assert run("evidence", "verify", "ACC-1").code == 0
+
+
+def test_a_disk_without_room_is_said_before_anything_is_copied(tmp_path, home, monkeypatch):
+    add_store()
+    open_claim()
+    film = tmp_path / "video.mp4"
+    sparse_film(film, 5_000_000)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("concierge_cli.journal.vault.shutil.disk_usage", lambda _path: usage._replace(free=1_000_000))
+    ran = run("evidence", "add", "ACC-1", str(film), "--kind", "defect_video")
+    assert ran.code == 8
+    assert "quedan 1 MB y hacen falta 6 MB" in " ".join(ran.err.split())
+    assert not list((home / "vault").rglob("*"))
