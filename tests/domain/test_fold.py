@@ -842,3 +842,56 @@ def test_reopening_a_withdrawn_claim_files_it_again_and_counts():
     story.tell("reopened", "2026-11-14 11:00", effect={"claim_state": "filed"})
     case = fold(story.events)
     assert (case.claim_state, case.reopenings) == (ClaimState.FILED, [at("2026-11-14 11:00")])
+
+
+def test_what_is_handed_in_and_settled_is_kept():
+    story = Story()
+    _opened, granted, denied = two_rulings(story)
+    told = story.tell("resolved", "2026-11-14 11:00", keep=granted, over=[denied])
+    story.tell("submitted", "2026-11-14 12:00", required=3, present=2, forced=True, effect={})
+    case = fold(story.events)
+    assert case.submissions == [(at("2026-11-14 12:00"), 3, 2, True)]
+    assert case.resolutions == [told.id]
+
+
+def test_editing_sets_exactly_what_it_says():
+    story = Story()
+    story.open()
+    story.tell(
+        "edited", "2026-11-14 10:00", amount={"amount": "90.00", "currency": "MXN"}, delivered=True, rating=2,
+        delivered_at=iso(at("2026-11-12 10:00")), platform_opened_at=iso(at("2026-11-13 09:00")),
+        personal={"assignee": "Eva", "buyer": "Ana Paula", "tags_added": ["vip", "cable"]},
+    )  # fmt: skip
+    case = fold(story.events)
+    assert (str(case.amount.amount), case.delivered, case.rating) == ("90.00", True, 2)
+    assert (case.delivered_at, case.platform_opened_at) == (at("2026-11-12 10:00"), at("2026-11-13 09:00"))
+    assert (case.assignee, case.buyer, case.tags) == ("Eva", "Ana Paula", ("vip", "cable"))
+    story.tell("edited", "2026-11-14 11:00", amount=None, personal={"tags_removed": ["vip"], "assignee": ""})
+    case = fold(story.events)
+    assert (case.amount, case.assignee, case.buyer, case.tags) == (None, "", "Ana Paula", ("cable",))
+
+
+def test_the_number_that_a_claim_had_before_it_went_on_is_kept_and_a_corrected_one_is_not():
+    story = Story()
+    story.open()
+    story.tell("edited", "2026-11-14 09:00", personal={"platform_case_id": "50"})
+    story.tell("edited", "2026-11-14 09:30", personal={"platform_case_id": "51"})
+    assert fold(story.events).former_claims == ()
+    story.tell("escalated", "2026-11-14 10:00", procedure="mediation", personal={"platform_case_id": "52"})
+    story.tell("escalated", "2026-11-14 11:00", procedure="claim", personal={"platform_case_id": "52"})
+    case = fold(story.events)
+    assert (case.platform_case_id, case.former_claims) == ("52", ("51",))
+
+
+def test_a_recount_never_restarts_a_cancelled_clock_and_starts_one_that_was_not_there():
+    story = Story()
+    story.open()
+    fresh = [
+        clock_json(name, start="2026-11-13 18:00", due="2026-11-19 23:59", rule=RULE)
+        for name in ("ml_claim_protect_reputation", "another")
+    ]
+    story.tell("edited", "2026-11-14 09:00", cancelled=["ml_claim_protect_reputation"])
+    story.tell("edited", "2026-11-14 10:00", clocks=fresh)
+    clocks = fold(story.events).clocks
+    assert clocks["ml_claim_protect_reputation"].state(at("2026-11-15 10:00")) is ClockState.CANCELLED
+    assert clocks["another"].state(at("2026-11-15 10:00")) is ClockState.RUNNING

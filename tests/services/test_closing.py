@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from concierge_cli.domain.vocabulary import ClockState, Outcome, Status
+from concierge_cli.domain.vocabulary import ClockState, Option, Outcome, Status
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.services.closing import close, reopen, undo
 from concierge_cli.services.conversation import note, reply
+from concierge_cli.services.decisions import choose
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import add_evidence
 from tests.services.store import add_luna, claim, count, desk_in, later, photo, piece, said
@@ -138,6 +139,15 @@ def test_what_was_reopened_closes_again_but_not_before_it_was_reopened(desk):
     assert count(desk) == before
     again = end(afternoon, case, Outcome.OUT_OF_SCOPE, entry=said("2026-11-17 11:00"))
     assert [outcome for _at, outcome in again.closings] == [Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE]
+
+
+def test_an_outcome_that_the_states_do_not_allow_closes_nothing_even_when_forced(desk):
+    case = claim(desk)
+    case = choose(desk, case, Option.REFUND, amount=None, entry=NOTHING)
+    before = count(desk)
+    with pytest.raises(RuleViolation):
+        end(desk, case, Outcome.DENIED, forced=True, entry=REASON)
+    assert count(desk) == before
 
 
 def test_there_is_nothing_to_take_back_in_a_new_journal(tmp_path):
