@@ -42,6 +42,7 @@ ALWAYS = (
     "untrue",
     "events without file",
     "files without event",
+    "repairs",
 )
 """Counts that are printed also when they are zero."""
 

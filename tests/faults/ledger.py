@@ -129,7 +129,7 @@ def _repairs(report: Report, shop: Shop) -> None:
     """What the next command will put right by itself."""
     hot = shop.database.with_name("journal.db-journal")
     if hot.exists() and hot.stat().st_size and hot.read_bytes()[:8] != bytes(8):
-        report.counts["repairs: half a transaction rolled back"] += 1
+        report.counts.update(("repairs", "half transactions rolled back"))
     if not shop.database.exists():
         return
     with contextlib.closing(sqlite3.connect(shop.database)) as connection:
@@ -139,7 +139,7 @@ def _repairs(report: Report, shop: Shop) -> None:
             return  # no table yet: its creation was killed
     kept = shop.home / "heads.json"
     if not kept.exists() or kept.read_bytes() != fresh:
-        report.counts["repairs: head file brought up to date"] += 1
+        report.counts.update(("repairs", "head files brought up to date"))
 
 
 def _events(report: Report, shop: Shop, said: Sequence[Said], where: str) -> None:
