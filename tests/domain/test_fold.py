@@ -895,3 +895,110 @@ def test_a_recount_never_restarts_a_cancelled_clock_and_starts_one_that_was_not_
     clocks = fold(story.events).clocks
     assert clocks["ml_claim_protect_reputation"].state(at("2026-11-15 10:00")) is ClockState.CANCELLED
     assert clocks["another"].state(at("2026-11-15 10:00")) is ClockState.RUNNING
+
+
+# --- when a clock stops -------------------------------------------------------------------------------------------
+
+
+def first_response(story: Story):
+    return fold(story.events).clocks["first_response"]
+
+
+def test_the_first_answer_stops_a_clock_for_good():
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-14 10:00")
+    story.tell("replied", "2026-11-30 10:00")
+    assert first_response(story).stopped_at == at("2026-11-14 10:00")
+    case = fold(story.events)
+    assert (case.first_response_at, case.last_answer_at) == (at("2026-11-14 10:00"), at("2026-11-30 10:00"))
+    story.tell("replied", "2026-11-14 09:00", recorded="2026-11-30 11:00")
+    case = fold(story.events)
+    assert (case.first_response_at, case.last_answer_at) == (at("2026-11-14 09:00"), at("2026-11-30 10:00"))
+
+
+def test_a_cancelled_clock_is_met_by_nothing():
+    story = Story()
+    story.open()
+    story.tell("edited", "2026-11-14 09:00", cancelled=["first_response"])
+    story.tell("replied", "2026-11-14 10:00")
+    assert first_response(story).state(at("2026-11-14 11:00")) is ClockState.CANCELLED
+
+
+def test_what_happened_before_a_clock_began_does_not_stop_it_and_what_happens_as_it_begins_does():
+    for when, state in (("2026-11-14 09:59", ClockState.RUNNING), ("2026-11-14 10:00", ClockState.MET)):
+        story = Story()
+        story.open()
+        promise = agreed_clock("next_response", minutes=720, agreed=MEXICO, started_at=at("2026-11-14 10:00"))
+        story.tell("heard", "2026-11-14 10:00", **{"from": "buyer"}, clocks=[promise.to_json()])
+        story.tell("replied", when, recorded="2026-11-14 10:30")
+        assert fold(story.events).clocks["next_response"].state(at("2026-11-14 11:00")) is state
+
+
+def test_a_reason_forgives_only_what_was_entered_too_late():
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-14 10:00", because_given=True)
+    assert not first_response(story).forgiven, "it was in time"
+    story = Story()
+    story.open()
+    story.tell("replied", "2026-11-29 10:00", recorded="2026-11-30 10:00", because_given=True)
+    clock = first_response(story)
+    assert (clock.state(at("2026-11-30 11:00")), clock.forgiven) == (ClockState.MISSED, False), "it happened too late"
+
+
+def test_a_promise_that_was_forgiven_stays_so_when_it_is_kept():
+    story = Story()
+    story.open("2026-11-02 09:00")
+    story.tell("edited", "2026-11-10 09:00", **typed("2026-11-12 18:00"))
+    story.tell("closed", "2026-11-11 09:00", outcome="duplicate", effect={})
+    clock = fold(story.events).clocks["resolution"]
+    assert (clock.state(at("2026-11-13 10:00")), clock.forgiven) == (ClockState.MET, True)
+
+
+def test_an_entry_of_the_very_last_second_that_is_logged_late_was_in_time_and_needs_a_reason():
+    story = Story()
+    story.open()
+    due = first_response(story).due_at
+    told = story.tell("replied", "2026-11-18 09:00", recorded="2026-11-30 10:00")
+    story.events[-1] = replace(told, occurred_at=due)
+    assert first_response(story).stopped_late_entry
+
+
+def test_a_window_that_closed_is_nobodys_miss_when_the_case_ends_and_a_missed_date_is_stopped_there():
+    story = Story()
+    window = clock_json("window", start="2026-11-13 18:30", due="2026-11-14 18:30", kind="window")
+    date = clock_json("date", start="2026-11-13 18:30", due="2026-11-14 18:30")
+    story.open(clocks=[window, date])
+    story.tell("closed", "2026-11-20 10:00", outcome="duplicate", effect={})
+    clocks = fold(story.events).clocks
+    assert clocks["window"].cancelled_at == at("2026-11-20 10:00")
+    assert (clocks["date"].stopped_at, clocks["date"].state(at("2026-11-21 10:00"))) == (
+        at("2026-11-20 10:00"), ClockState.MISSED,
+    )  # fmt: skip
+    story = Story()
+    story.open(clocks=[date])
+    story.tell("closed", "2026-11-14 18:30", outcome="duplicate", effect={})
+    assert fold(story.events).clocks["date"].state(at("2026-11-21 10:00")) is ClockState.CANCELLED, "not missed yet"
+
+
+def test_a_second_start_takes_the_place_of_the_first():
+    story = Story()
+    story.open(clocks=[clock_json("window", start="2026-11-13 18:30", due="2026-11-14 18:30", kind="window")])
+    again = clock_json("window#2", start="2026-11-14 10:00", due="2026-11-15 10:00", kind="window")
+    story.tell("heard", "2026-11-14 10:00", **{"from": "buyer"}, clocks=[again])
+    states = {name: clock.state(at("2026-11-14 12:00")) for name, clock in fold(story.events).clocks.items()}
+    assert states == {"window": ClockState.CANCELLED, "window#2": ClockState.RUNNING}
+
+
+def test_a_wait_ends_once_and_a_word_older_than_it_ends_it_when_it_is_logged():
+    story = Story()
+    story.open()
+    story.tell("waited", "2026-11-14 10:00", on="buyer")
+    story.tell("heard", "2026-11-14 10:00", **{"from": "buyer"})
+    assert fold(story.events).waits[0].end == at("2026-11-14 10:00"), "a word of the same second"
+    story.tell("heard", "2026-11-14 12:00", **{"from": "buyer"})
+    assert fold(story.events).waits[0].end == at("2026-11-14 10:00")
+    story.tell("waited", "2026-11-14 13:00", on="buyer")
+    story.tell("heard", "2026-11-14 12:30", recorded="2026-11-14 14:00", **{"from": "buyer"})
+    assert fold(story.events).waits[1].end == at("2026-11-14 14:00")
