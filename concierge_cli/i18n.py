@@ -6,8 +6,10 @@ Source texts are English; Spanish lives in `language/catalogs/es/*.po`, compiled
 
 from __future__ import annotations
 
+import contextlib
 import gettext as _gettext
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 LANGUAGES = ("es", "en")
@@ -66,6 +68,17 @@ def bind(language: str) -> None:
         if language == "en"
         else _Catalog(CATALOGS / language / "LC_MESSAGES" / "concierge.mo")
     )
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Says what is inside in `language`, if it is one of ours: a client's papers speak the client's language."""
+    before = _language
+    bind(language if language in LANGUAGES else before)
+    try:
+        yield
+    finally:
+        bind(before)
 
 
 def language() -> str:

@@ -162,7 +162,7 @@ def entry_of(session: Session, zone: str) -> Entry:
 def only_client(session: Session, named: str | None) -> str:
     """The client meant: the one typed, `CONCIERGE_CLIENT`, or the only one there is."""
     wanted = named or session.settings.client
-    clients = session.journal.clients()
+    clients = session.journal.active_clients()
     if wanted:
         if found := client_named(session.journal, wanted):
             return found
@@ -175,6 +175,8 @@ def only_client(session: Session, named: str | None) -> str:
         )
     if len(clients) == 1:
         return clients[0].slug
+    if not clients and session.journal.clients():
+        raise NotFound(_("All of your stores are archived."), hint="concierge client list --all")
     if not clients:
         raise NotFound(_("You have no store yet."), hint="concierge init")
     if session.interactive:

@@ -69,6 +69,8 @@ TABLE: Final = (
             Row("list", N_("List your stores")),
             Row("show", N_("See one store: hours, promises, platforms")),
             Row("edit", N_("Change a store in your editor")),
+            Row("attach", N_("Take in a store from another computer")),
+            Row("offboard", N_("Part from a store: hand over all it owns, then archive it")),
             Row(
                 "access",
                 N_("Who may enter the store's platforms"),

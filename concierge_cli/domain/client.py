@@ -10,9 +10,12 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.vocabulary import AddressForm
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from concierge_cli.domain.event import Event
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -37,7 +40,8 @@ class Client:
     `weekly` maps `mon` … `sun` to pairs of `HH:MM`. `platforms` maps a platform to its sites. `scope` maps
     `platform/procedure` or `platform` to whether it is handled; what it does not name is handled where the platform
     is one of the client's. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
-    must say yes. `extra_days_off` and `worked_holidays` are local ISO dates.
+    must say yes. `extra_days_off` and `worked_holidays` are local ISO dates. `archived_at` is no part of the profile:
+    it is set from the day on which nobody works for the store any more.
     """
 
     slug: str
@@ -58,6 +62,7 @@ class Client:
     currency: str = "USD"
     billing_currency: str = "USD"
     voice: Voice = field(default_factory=Voice)
+    archived_at: datetime | None = None
 
     def handles(self, platform: str, procedure: str) -> bool:
         """Whether the agreement covers this procedure on this platform (the scope matrix)."""
@@ -85,6 +90,7 @@ class Client:
     def to_json(self) -> dict[str, Any]:
         """The profile as a `client_added` or `client_changed` event keeps it."""
         data = asdict(self)
+        del data["archived_at"]
         data["weekly"] = {day: [list(pair) for pair in pairs] for day, pairs in self.weekly.items()}
         data["platforms"] = {name: list(sites) for name, sites in self.platforms.items()}
         data["platform_order"] = list(self.platforms)  # canonical JSON sorts the keys of an object
@@ -98,7 +104,8 @@ class Client:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Client:
-        """The profile that `to_json` wrote; keys of a newer version are left aside."""
+        """The profile that `to_json` wrote, with `archived_at` (ISO) where the journal adds it; keys of a newer version
+        are left aside."""
         known = {name: data[name] for name in cls.__slots__ if name in data}
         weekly = {**dict.fromkeys(day for day in DAYS if day in data["weekly"]), **data["weekly"]}
         known["weekly"] = {day: tuple((a, b) for a, b in pairs) for day, pairs in weekly.items()}
@@ -114,14 +121,16 @@ class Client:
             address=AddressForm(voice.get("address", AddressForm.TU)),
             emojis=bool(voice.get("emojis", False)),
         )
+        archived = data.get("archived_at")
+        known["archived_at"] = None if archived is None else parse_iso(archived)
         return cls(**known)
 
 
 def changed_parts(before: Client, after: Client) -> tuple[str, ...]:
     """The names of the fields in which two profiles differ, in the order of the class."""
     old, new = before.to_json(), after.to_json()
-    found = {one.name for one in fields(Client) if old[one.name] != new[one.name]}
-    if old["platform_order"] != new["platform_order"]:
+    found = {name for name in old if old[name] != new[name]}
+    if "platform_order" in found:
         found.add("platforms")
     return tuple(one.name for one in fields(Client) if one.name in found)
 
@@ -130,10 +139,14 @@ def fold_client(events: Iterable[Event]) -> Client | None:
     """The latest profile among a client's own events, in any order of arrival."""
     from concierge_cli.domain.event import in_force  # who only reads a profile needs no events
 
-    profiles = [event for event in in_force(events) if event.kind in ("client_added", "client_changed")]
+    counted = in_force(events)
+    profiles = [event for event in counted if event.kind in ("client_added", "client_changed")]
     if not profiles:
         return None
     client = Client.from_json(profiles[-1].facts["profile"])
+    moves = [event for event in counted if event.kind in ("client_archived", "client_restored")]
+    if moves and moves[-1].kind == "client_archived":
+        client = replace(client, archived_at=moves[-1].occurred_at)
     signature = profiles[-1].text("signature")
     return replace(client, voice=replace(client.voice, signature=signature)) if signature else client
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +30,13 @@ LARGE_TEXT: Final = 8_000
 CLIENT: Final = "client"
 MINE: Final = "mine"
 """The two audiences: what the store may see, and what is the freelancer's alone (minutes, rates, private notes)."""
+
+_TEXTS: Final = (
+    *("id", "command", "client", "case", "kind", "occurred_at", "recorded_at", "actor", "replica", "audience"),
+    *("facts_salt", "facts_digest", "personal_digest", "prev", "digest"),
+)
+_MOST: Final = 2**53
+"""Above this a number does not come back the same from every program that reads JSON."""
 
 Json = dict[str, Any]
 
@@ -249,6 +256,34 @@ def to_json(event: Event) -> Json:
         "personal_salt": event.personal_salt,
         "digest": event.digest,
     }
+
+
+def from_outside(data: object) -> Event:
+    """The event in a document that another machine wrote: every field is there and of its kind.
+
+    Raises ValueError where one is not. What the digests say is asked for with `broken_parts`.
+    """
+    if not isinstance(data, dict) or data.keys() != {one.name for one in fields(Event)}:
+        raise ValueError("an event has its own fields and no others")
+    after = data["after"]
+    if not isinstance(after, list) or not all(
+        isinstance(text, str) for text in (*after, *(data[name] for name in _TEXTS))
+    ):
+        raise ValueError("a text of an event is none")
+    numbers = [data[name] for name in ("v", "seq", "counter")]
+    if not all(isinstance(number, int) and not isinstance(number, bool) and 0 < number < _MOST for number in numbers):
+        raise ValueError("a number of an event is none")
+    personal, salt = data["personal"], data["personal_salt"]
+    if (personal is None) != (salt is None) or not isinstance(salt, str | None):
+        raise ValueError("personal data and its salt go together")
+    if not isinstance(data["facts"], dict) or not isinstance(personal, dict | None):
+        raise ValueError("a part of an event is none")
+    event = from_json(data)
+    if (iso(event.occurred_at), iso(event.recorded_at)) != (data["occurred_at"], data["recorded_at"]):
+        raise ValueError("an instant is written otherwise")
+    if len(canonical(to_json(event))) > MAX_BYTES:
+        raise ValueError("an event is too large")
+    return event
 
 
 def from_json(data: Json) -> Event:

@@ -245,6 +245,12 @@ def _resolved(case: Case, event: Event) -> None:
     case.resolutions.append(event.id)
 
 
+def _renumbered(case: Case, event: Event) -> None:
+    """Another machine had given out the same id: the old one still names the case."""
+    case.aliases = tuple(dict.fromkeys((*case.aliases, case.id)))
+    case.id = event.facts["id"]
+
+
 def _evidence_added(case: Case, event: Event) -> None:
     facts = event.facts
     taken_at = facts.get("taken_at")
@@ -298,6 +304,7 @@ HANDLERS: Mapping[str, Handler] = {
     "handed_off": _handed_off,
     "decided": _decided,
     "resolved": _resolved,
+    "renumbered": _renumbered,
     "edited": _edited,
     "closed": _closed,
     "reopened": _reopened,

@@ -78,6 +78,17 @@ def append_events(
     return appending.events
 
 
+def insert_event(connection: sqlite3.Connection, event: Event) -> None:
+    """Adds a sealed event at the end of its chain, and remembers what it names. Projects nothing."""
+    connection.execute(_INSERT, event_row(event))
+    connection.execute(
+        "INSERT INTO chains VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (replica, client, audience) DO UPDATE SET seq = ?4, digest = ?5",
+        (event.replica, event.client, event.audience, event.seq, event.digest),
+    )
+    note_references(connection, event)
+
+
 class _Appending:
     def __init__(self, connection: sqlite3.Connection, *, now: datetime, actor: str, command: str) -> None:
         self._connection = connection
@@ -108,7 +119,7 @@ class _Appending:
             raise NotFound(_("There is no client {client}.").format(client=draft.client), hint="concierge client list")
         if draft.kind == "client_changed":
             self._take_prefix(draft)
-        if draft.kind == "opened" and not draft.facts.get("id"):
+        if draft.kind in ("opened", "renumbered") and not draft.facts.get("id"):
             draft = replace(draft, facts={**draft.facts, "id": self._next_case_id(draft.client)})
         before = [event for event in scope if draft.audience != CLIENT or event.audience == CLIENT]
         seq, prev = self._chain(draft)
@@ -125,13 +136,7 @@ class _Appending:
             salts=(os.urandom(16).hex(), os.urandom(16).hex()),
             prev=prev,
         )
-        self._connection.execute(_INSERT, event_row(event))
-        self._connection.execute(
-            "INSERT INTO chains VALUES (?1, ?2, ?3, ?4, ?5)"
-            " ON CONFLICT (replica, client, audience) DO UPDATE SET seq = ?4, digest = ?5",
-            (event.replica, event.client, event.audience, event.seq, event.digest),
-        )
-        note_references(self._connection, event)
+        insert_event(self._connection, event)
         scope.append(event)
         self.events.append(event)
 
@@ -191,7 +196,7 @@ class _Appending:
 
     def _next_case_id(self, client: str) -> str:
         """The client's next number on this machine. It is never given twice, also when its case is retracted."""
-        letter = self._meta["letter"]
+        letter = heads.letter(self._meta, client)
         prefix = self._prefix(client) or ""
         row = self._connection.execute(
             "SELECT last FROM numbers WHERE client = ? AND letter = ?", (client, letter)

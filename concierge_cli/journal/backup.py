@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import sqlite3
@@ -24,18 +23,15 @@ from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.journal import archive, database, durable, heads, leftovers
-from concierge_cli.journal.archive import Archive, Entry, Manifest, open_archive
+from concierge_cli.journal.archive import Archive, Manifest, open_archive
 from concierge_cli.journal.encryption import SealedWriter
 from concierge_cli.journal.home import Home
+from concierge_cli.journal.packed import MANIFEST, Entry, blocks_of, pack
 from concierge_cli.journal.store import open_journal
 from concierge_cli.journal.vault import Vault
 
 if TYPE_CHECKING:
     from concierge_cli.journal.home import Settings
-
-_BLOCK: Final = 1 << 20
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-
 
 OWN: Final = ("config.toml", "sops", "templates")
 """What a user writes in the settings folder."""
@@ -205,7 +201,7 @@ def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: dat
         events = connection.execute("SELECT count(*) FROM events").fetchone()[0]
         cases = connection.execute("SELECT count(*) FROM cases").fetchone()[0]
     with zipfile.ZipFile(sink, "w", allowZip64=True) as packed:
-        entries = [_pack_file(packed, archive.DATABASE, copy), _pack(packed, archive.HEADS, io.BytesIO(head_file))]
+        entries = [_pack_file(packed, archive.DATABASE, copy), pack(packed, archive.HEADS, [head_file])]
         entries += [_pack_file(packed, f"{archive.CONFIG}{name}", file) for name, file in _own_files(config)]
         missing = []
         vault = Vault(home.vault)
@@ -227,27 +223,14 @@ def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: dat
             entries=tuple(entries),
             missing=tuple(missing),
         )
-        _pack(packed, archive.MANIFEST, io.BytesIO(json.dumps(manifest.to_json()).encode()))
+        pack(packed, MANIFEST, [json.dumps(manifest.to_json()).encode()])
     return manifest
 
 
 def _pack_file(packed: zipfile.ZipFile, name: str, file: Path) -> Entry:
     with file.open("rb") as source:
-        return _pack(packed, name, source)
-
-
-def _pack(packed: zipfile.ZipFile, name: str, source: BinaryIO) -> Entry:
-    info = zipfile.ZipInfo(name, date_time=_EPOCH)
-    info.external_attr = durable.PRIVATE_FILE << 16
-    # Photos, videos and PDFs are compressed already.
-    info.compress_type = zipfile.ZIP_STORED if name.startswith(archive.VAULT) else zipfile.ZIP_DEFLATED
-    digest, size = hashlib.sha256(), 0
-    with packed.open(info, "w", force_zip64=True) as target:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-            target.write(block)
-    return Entry(name, size, digest.hexdigest())
+        # Photos, videos and PDFs are compressed already.
+        return pack(packed, name, blocks_of(source), stored=name.startswith(archive.VAULT))
 
 
 def _own_files(config: Path) -> Iterator[tuple[str, Path]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 from concierge_cli.journal import database, durable, heads
 from concierge_cli.journal.home import Home
@@ -28,6 +31,18 @@ def create(home: Home) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[sqlite3.Connection]:
+    """An empty journal that nobody sees and that is gone afterwards: to try out what may be refused."""
+    with (
+        tempfile.TemporaryDirectory(prefix="concierge-") as folder,
+        contextlib.closing(sqlite3.connect(Path(folder) / "journal.db", isolation_level=None)) as connection,
+    ):
+        connection.execute("PRAGMA synchronous=OFF")
+        lay_out(connection)
+        yield connection
 
 
 def lay_out(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ database that is behind it was rolled back, or copied without it. It holds no se
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from concierge_cli.errors import StorageFailed
@@ -77,6 +78,12 @@ def of(connection: sqlite3.Connection, client: str | None = None) -> list[ChainH
 def meta(connection: sqlite3.Connection) -> dict[str, str]:
     """What the journal knows of itself."""
     return dict(connection.execute("SELECT name, value FROM meta"))
+
+
+def letter(known: Mapping[str, str], client: str) -> str:
+    """What this machine puts before the client's case numbers: its own letter, unless another machine used that one
+    for this client (`known` is `meta`)."""
+    return known.get(f"letter:{client}", known["letter"])
 
 
 def check(home: Home, connection: sqlite3.Connection, before: bytes | None) -> bool:

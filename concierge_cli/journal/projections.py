@@ -19,6 +19,7 @@ from concierge_cli.domain.counted import first_closed_at, target_of, turns_of, v
 from concierge_cli.domain.event import Event, canonical
 from concierge_cli.domain.event import erased as erased_event
 from concierge_cli.domain.fold import fold
+from concierge_cli.domain.instants import iso
 from concierge_cli.domain.merging import heads_of
 from concierge_cli.domain.money import Money
 from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
@@ -67,9 +68,10 @@ def project_client(connection: sqlite3.Connection, slug: str, events: Iterable[E
 
 
 def client_row(client: Client, events: Iterable[Event]) -> tuple[str, str, str, str]:
-    """The row of `clients`."""
+    """The row of `clients`: the profile, and in it since when the client is archived, if it is."""
     heads = json.dumps(heads_of(events))
-    return (client.slug, client.prefix, canonical(client.to_json()).decode(), heads)
+    state = client.to_json() | ({"archived_at": iso(client.archived_at)} if client.archived_at else {})
+    return (client.slug, client.prefix, canonical(state).decode(), heads)
 
 
 def note_references(connection: sqlite3.Connection, event: Event) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from concierge_cli.domain.standing_words import Party, Status
 from concierge_cli.journal.rows import CASE_COLUMNS, CLOCK_COLUMNS, CaseRow, ClockRow, seconds
@@ -26,7 +26,8 @@ class CaseFilter(NamedTuple):
 
     `tag` and `buyer` ignore case and accents; `buyer` also finds a part of the name. `order` is an order or claim
     number in any spelling. `status` and `waiting_on` are judged at `now`. `ours_due_from`: a deadline that is or was
-    ours to meet falls then or later, whether or not it has ended before.
+    ours to meet falls then or later, whether or not it has ended before. Cases of archived clients are left
+    out unless `archived`, or their client is named.
     """
 
     client: str | None = None
@@ -45,6 +46,11 @@ class CaseFilter(NamedTuple):
     buyer: str | None = None
     order: str | None = None
     now: datetime | None = None
+    archived: bool = False
+
+
+ARCHIVED: Final = "SELECT slug FROM clients WHERE json_extract(profile, '$.archived_at') IS NOT NULL"
+"""The clients for which nobody works any more."""
 
 
 def cases(connection: sqlite3.Connection, wanted: CaseFilter, *, clocks: bool = True) -> list[CaseRow]:
@@ -164,6 +170,8 @@ def _conditions(wanted: CaseFilter) -> tuple[str, list[Any]]:
             add(f"{column} = ?", str(value))
     if wanted.closed is not None:
         add("closed_at IS NOT NULL" if wanted.closed else "closed_at IS NULL")
+    if wanted.client is None and not wanted.archived:
+        add(f"client NOT IN ({ARCHIVED})")
     if wanted.due_before is not None:
         add("next_due < ?", seconds(wanted.due_before))
     if wanted.ours_due_from is not None:

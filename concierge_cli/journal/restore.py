@@ -148,6 +148,7 @@ def _new_identity(staging: Home) -> str:
             used.add(letter_of(str(json.loads(facts).get("id", ""))))
         letter = next_letter(used)
         with database.transaction(connection):
+            connection.execute("DELETE FROM meta WHERE name LIKE 'letter:%'")
             connection.executemany(
                 "UPDATE meta SET value = ? WHERE name = ?",
                 [

@@ -12,7 +12,8 @@ Truth
   chains       the newest seq and digest of each (replica, client, audience).
   keys         the key of a client's `order_key`s.           numbers  the highest case number given out by a letter.
   meta         journal (its random id), replica, letter, letters (all that were given out, as far as is known here),
-               head_file (1 from the first entry on), newest_recorded.
+               `letter:CLIENT` where another machine used this one's letter for that client, head_file (1 from the first
+               entry on), newest_recorded.
 
 Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   cases        what lists, queues, figures and look-ups read. `first_response_seconds`: working seconds of the agreed
@@ -38,7 +39,8 @@ Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
                agreed end, and may lie in the future of who reads.
   evidence     one row an item; `counts` is 0 for a broken one or one that another case holds too.
   items        SKU and quantity; a case without rows is about the whole order.
-  aliases      older names of a case.                        clients  the latest profile.
+  aliases      older names of a case.
+  clients      the latest profile as JSON, with `archived_at` in it where nobody works for the client any more.
   pictures     what the photo of an event looks like (`domain.likeness`); gone with the event's personal part.
   retracted    ids of events that a `retracted` names.       files    sha256 of every vault file that an event names.
 """

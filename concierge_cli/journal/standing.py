@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Final, NamedTuple
 
+from concierge_cli.journal.queries import ARCHIVED
+
 STATE: Final = """
     CASE
         WHEN k.cancelled_at IS NOT NULL THEN 'cancelled'
@@ -73,5 +75,5 @@ def soonest(connection: sqlite3.Connection, client: str | None, *, now: int, lim
 
 def _run(connection: sqlite3.Connection, sql: str, client: str | None, **values: Any) -> sqlite3.Cursor:
     sql = sql.replace("{asking}", _ASKING).replace("{state}", STATE)
-    sql = sql.replace("{client}", "1" if client is None else "c.client = :client")
+    sql = sql.replace("{client}", f"c.client NOT IN ({ARCHIVED})" if client is None else "c.client = :client")
     return connection.execute(sql, {"client": client, **values})

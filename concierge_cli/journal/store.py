@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from concierge_cli.domain.event import Draft, Event
     from concierge_cli.journal.heads import ChainHead
     from concierge_cli.journal.home import Settings
+    from concierge_cli.journal.packed import Refusal
+    from concierge_cli.journal.take_in import Taken
     from concierge_cli.journal.vault import Vault
-
-TERMINALS_KEPT = 50
 
 CURRENT_VERSION = 4
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
@@ -187,6 +187,53 @@ class Journal:
                 raise
         self._notice_clock(newest, events)
         return events
+
+    def take_in(
+        self,
+        client: str,
+        events: Callable[[], Iterable[Event]],
+        *,
+        order_key: str,
+        letters: Iterable[str],
+        files: Collection[str],
+        store_files: Callable[[], None],
+        broken: Refusal,
+        now: datetime,
+        actor: str,
+    ) -> Taken:
+        """Takes in a client's events from another machine, in one transaction; what is returned is on the disk.
+
+        `events` gives them from the beginning each time it is called. `files` are the sha256s that `store_files` puts
+        into the vault, called when everything else is proved; the rest of the arguments, and what is raised, are those
+        of `take_in.take_in`. Where there is no journal yet, none is made for what is refused.
+        """
+        if not self._writes:
+            raise ValueError("this journal was opened for reading")
+        from concierge_cli.journal.take_in import take_in
+
+        def into(connection: sqlite3.Connection) -> Taken:
+            return take_in(
+                connection,
+                client,
+                events(),
+                order_key=order_key,
+                letters=letters,
+                has_file=lambda sha256: sha256 in files or self.vault.has(sha256),
+                broken=broken,
+                now=now,
+                actor=actor,
+            )
+
+        with database.guarded(self.home.path):
+            if self._is_new:
+                from concierge_cli.journal.create import scratch
+
+                with scratch() as connection, database.transaction(connection):
+                    into(connection)
+            with self._writing():
+                taken = into(self._connection)
+                store_files()
+        return taken
 
     def erase(self, event_ids: Iterable[str]) -> int:
         """Drops the personal part of these events for good; says how many had one. Digests and figures stay.
@@ -364,8 +411,12 @@ class Journal:
 
     # --- clients --------------------------------------------------------------------------------------------------
 
+    def active_clients(self) -> list[Client]:
+        """The clients that somebody works for, by slug: all but archived ones."""
+        return [client for client in self.clients() if client.archived_at is None]
+
     def clients(self) -> list[Client]:
-        """All clients by slug."""
+        """All clients by slug, archived ones too."""
         import json
 
         from concierge_cli.domain.client import Client
@@ -436,7 +487,7 @@ class Journal:
         """The events of the newest command of `actor` on this machine that is no retraction and not retracted."""
         with self.reading() as connection:
             row = connection.execute(
-                "SELECT command FROM events WHERE replica = ? AND actor = ? AND kind <> 'retracted'"
+                "SELECT command FROM events WHERE replica = ? AND actor = ? AND kind NOT IN ('retracted', 'renumbered')"
                 " AND id NOT IN (SELECT event FROM retracted) ORDER BY n DESC LIMIT 1",
                 (heads.meta(connection)["replica"], actor),
             ).fetchone()
@@ -469,6 +520,16 @@ class Journal:
         """What this machine puts before its case numbers: "" on the first, then B, C …"""
         return self._meta("letter")
 
+    def letter_for(self, client: str) -> str:
+        """What this machine puts before the client's case numbers."""
+        with self.reading() as connection:
+            return heads.letter(heads.meta(connection), client)
+
+    def order_secret(self, client: str) -> str:
+        """The key under which the client's order numbers are hashed, for the client's own copy of everything."""
+        with self.reading() as connection:
+            return str(connection.execute("SELECT key FROM keys WHERE client = ?", (client,)).fetchone()[0])
+
     def _meta(self, name: str) -> str:
         with self.reading() as connection:
             return heads.meta(connection)[name]
@@ -477,34 +538,19 @@ class Journal:
 
     def touch_last_case(self, key: str, *, terminal: str = "") -> None:
         """Remembers which case this terminal spoke of last. A home that cannot be written forgets it."""
-        import json
+        from concierge_cli.journal.last_cases import remember
 
-        from concierge_cli.journal.durable import write_whole
-
-        if not self.home.path.is_dir():
-            return
-        kept = {name: case for name, case in self._last_cases().items() if name != terminal}
-        kept = {**dict(list(kept.items())[-TERMINALS_KEPT + 1 :]), terminal: key}
-        # A convenience: a full disk or a read-only home must not fail a command that only showed something.
-        with contextlib.suppress(OSError):
-            write_whole(self.home.last_cases, json.dumps(kept).encode(), flush=False)
+        remember(self.home, key, terminal=terminal)
 
     def last_case(self, *, terminal: str = "") -> str | None:
         """The key of the case that this terminal spoke of last, if it still exists."""
-        key = self._last_cases().get(terminal)
+        from concierge_cli.journal.last_cases import recall
+
+        key = recall(self.home).get(terminal)
         if key is None:
             return None
         with self.reading() as connection:
             return key if connection.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() else None
-
-    def _last_cases(self) -> dict[str, str]:
-        import json
-
-        try:
-            data = json.loads(self.home.last_cases.read_bytes())
-        except (OSError, ValueError):
-            return {}  # never written, or cut off: nothing depends on it
-        return {str(name): str(key) for name, key in data.items()} if isinstance(data, dict) else {}
 
 
 def _empty() -> sqlite3.Connection:

@@ -75,7 +75,7 @@ class Vault:
         Raises InvalidInput when it cannot be read, changes meanwhile, or is not the content `expect` (a sha256)
         that somebody has looked at (`progress` is told of bytes written); StorageFailed when this machine cannot keep it. Then nothing is left behind.
         """
-        with _source(path) as source, self._incoming() as incoming:
+        with _source(path) as source, self.incoming() as incoming:
             for block in source.blocks():
                 incoming.write(block)
                 if progress is not None:
@@ -102,7 +102,7 @@ class Vault:
 
     def store_bytes(self, data: bytes) -> Stored:
         """Stores `data`; raises StorageFailed as `store` does."""
-        with self._incoming() as incoming:
+        with self.incoming() as incoming:
             incoming.write(data)
             return incoming.publish()
 
@@ -186,14 +186,17 @@ class Vault:
         return Swept(tuple(sorted(files)), leftovers, size, kept)
 
     @contextmanager
-    def _incoming(self) -> Iterator[_Incoming]:
-        """A file being written; whatever happens, nothing of it stays but what was published."""
+    def incoming(self) -> Iterator[Incoming]:
+        """A file being written, for content that comes from no file of its own; `publish` keeps it.
+
+        Whatever happens, nothing of it stays but what was published. Raises StorageFailed as `store` does.
+        """
         with _storing():
             folder = self._root / _TEMPORARY
             make_folder(folder)
             path = folder / uuid.uuid4().hex
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            incoming = _Incoming(self._publish, path, os.open(path, flags, PRIVATE_FILE))
+            incoming = Incoming(self._publish, path, os.open(path, flags, PRIVATE_FILE))
         try:
             yield incoming
         finally:
@@ -244,7 +247,7 @@ class Vault:
         return path.parent == self._root / _TEMPORARY and re.fullmatch(r"[0-9a-f]{32}", path.name) is not None
 
 
-class _Incoming:
+class Incoming:
     """A temporary file of the vault that knows the sha256 and size of what was written to it."""
 
     def __init__(self, publish: Callable[[Path, str, int], bool], path: Path, descriptor: int) -> None:

@@ -118,7 +118,7 @@ def _accesses(settings: Settings, now: datetime) -> Iterator[Check]:
 
     try:
         with open_journal(settings) as journal:
-            clients = journal.clients()
+            clients = journal.active_clients()
             live = {
                 one.slug: [access for access in fold_accesses(journal.client_events(one.slug)) if not access.revoked]
                 for one in clients

@@ -191,6 +191,14 @@ def change_client(
     return parts
 
 
+def restore_client(desk: Desk, client: Client, entry: Entry) -> Client:
+    """Works for an archived store again; one that is not archived stays as it is."""
+    if client.archived_at is not None:
+        draft = Draft(kind="client_restored", client=client.slug, occurred_at=desk.when(entry))
+        desk.log_store(client.slug, entry, draft, heads=desk.journal.client_heads(client.slug))
+    return desk.client(client.slug)
+
+
 def _voice(voice: Voice, changes: Changes) -> Voice:
     return Voice(
         signature=voice.signature if changes.signature is None else changes.signature,
@@ -326,6 +334,7 @@ def client_json(desk: Desk, client: Client, *, holidays: int = 5) -> dict[str, A
         "scope_matrix": scope_matrix(desk, client),
         "holidays": [{"date": day, "name": name} for day, name in next_holidays(desk, client, holidays)],
         "open_cases": open_count(desk, client.slug),
+        "archived_at": client.archived_at,
         "access": [access_json(desk, client, one) for one in register(desk, client.slug)],
     }
 
@@ -339,4 +348,5 @@ def listed_json(desk: Desk, client: Client) -> dict[str, Any]:
         "platforms": place_codes(client.platforms),
         "zone": client.zone,
         "open_cases": open_count(desk, client.slug),
+        "archived_at": client.archived_at,
     }

@@ -72,7 +72,7 @@ def occupant(path: Path, settings: Settings, *, again: str) -> Occupant | None:
 def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
     """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.
 
-    Until then it lies beside it under another name, for its owner's eyes only. A link stays one: the file behind it is
+    Until then it lies beside it under another name, for its owner's eyes only, and can be read back. A link stays one: the file behind it is
     replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk fails with.
     """
     from concierge_cli.journal import durable
@@ -81,7 +81,7 @@ def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
     try:
         handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.stem[:_LONGEST_STEM]}-", suffix=".part")
         temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()
             durable.sync_file(file.fileno())

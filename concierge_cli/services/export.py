@@ -55,7 +55,7 @@ def exported_cases(desk: Desk, client: str | None) -> Iterator[Case]:
     """Every case, open or closed, in the order in which they came in, read in portions."""
     from concierge_cli.journal import CaseFilter
 
-    rows = desk.journal.cases(CaseFilter(client=client, closed=None), clocks=False)
+    rows = desk.journal.cases(CaseFilter(client=client, closed=None, archived=True), clocks=False)
     keys = [row.key for row in sorted(rows, key=lambda row: (row.received_at, row.key))]
     for start in range(0, len(keys), _PORTION):
         yield from desk.journal.load_cases(keys[start : start + _PORTION])

@@ -57,6 +57,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
     and item; a reason (`--because`) overrides both. Raises InvalidInput for impossible dates or a missing order.
     """
     client = desk.client(wanted.client)
+    refuse_archived(client)
     site = _site(client, wanted)
     received_at = wanted.received_at or desk.when(wanted.entry)
     _check_dates(desk, client, wanted, received_at)
@@ -159,9 +160,24 @@ def _log(desk: Desk, client: Client, wanted: OpenCase, facts: dict[str, object],
         now=desk.now,
         actor=desk.actor,
         command=desk.command,
-        guard=lambda: _refuse_duplicates(desk, client, wanted, str(facts["order_key"])),
+        guard=lambda: _refuse_meanwhile(desk, client, wanted, str(facts["order_key"])),
     )
     return desk.reload(key)
+
+
+def refuse_archived(client: Client) -> None:
+    """Raises RuleViolation for a store for which nobody works any more."""
+    if client.archived_at is not None:
+        raise RuleViolation(
+            _("{name} is archived, so no case can be opened for it. To work for it again:").format(name=client.name),
+            hint=f"concierge client edit {client.slug} --unarchive",
+        )
+
+
+def _refuse_meanwhile(desk: Desk, client: Client, wanted: OpenCase, order_key: str) -> None:
+    """What another command may have done since the case was thought through."""
+    refuse_archived(desk.client(client.slug))
+    _refuse_duplicates(desk, client, wanted, order_key)
 
 
 def _site(client: Client, wanted: OpenCase) -> str:

@@ -25,11 +25,14 @@ class Queued(NamedTuple):
     priority: Priority
 
 
-def queue(desk: Desk, *, client: str | None = None) -> tuple[list[Queued], list[Case]]:
-    """Cases whose next step is ours, in order; and the open cases that wait for somebody else, nearest end first."""
+def queue(desk: Desk, *, client: str | None = None, archived: bool = False) -> tuple[list[Queued], list[Case]]:
+    """Cases whose next step is ours, in order; and the open cases that wait for somebody else, nearest end first.
+
+    Those of archived clients are left out unless `archived`, or `client` names theirs.
+    """
     clients = {one.slug: one for one in desk.journal.clients()}
     known: dict[object, Moves] = {}
-    placed = [place(desk, case, clients[case.client], known) for case in open_cases(desk, client)]
+    placed = [place(desk, case, clients[case.client], known) for case in open_cases(desk, client, archived=archived)]
     ours = [one for one in placed if one.step.ours]
     ours.sort(key=lambda one: one.priority.sort_key(one.case.received_at))
     waiting = [one.case for one in placed if not one.step.ours]
@@ -38,11 +41,20 @@ def queue(desk: Desk, *, client: str | None = None) -> tuple[list[Queued], list[
     )
 
 
-def open_cases(desk: Desk, client: str | None = None) -> list[Case]:
+def open_cases(desk: Desk, client: str | None = None, *, archived: bool = False) -> list[Case]:
     """Every open case, whole."""
     from concierge_cli.journal import CaseFilter
 
-    return desk.journal.load_cases([row.key for row in desk.journal.cases(CaseFilter(client=client), clocks=False)])
+    wanted = CaseFilter(client=client, archived=archived)
+    return desk.journal.load_cases([row.key for row in desk.journal.cases(wanted, clocks=False)])
+
+
+def hidden_cases(desk: Desk) -> int:
+    """How many open cases belong to archived clients."""
+    from concierge_cli.journal import CaseFilter
+
+    archived = [client.slug for client in desk.journal.clients() if client.archived_at is not None]
+    return sum(desk.journal.count_cases(CaseFilter(client=slug)) for slug in archived)
 
 
 def place(desk: Desk, case: Case, client: Client, known: dict[object, Moves] | None = None) -> Queued:

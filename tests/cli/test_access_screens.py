@@ -1,4 +1,4 @@
-"""The screens of the access register, whole, in both languages, against files that a person has read.
+"""The screens of the access register and of parting, whole, in both languages, against files that a person has read.
 
 `CONCIERGE_WRITE_GOLDEN=1` writes them again: read each one before it is committed.
 """
@@ -19,9 +19,10 @@ WRITES = os.environ.get("CONCIERGE_WRITE_GOLDEN", "") not in ("", "0")
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_every_screen_stands_as_it_was_read(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_screen_stands_as_it_was_read(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONCIERGE_LANG", language)
-    played = {f"{name}_{language}.txt": text for name, text in play()}
+    monkeypatch.chdir(tmp_path)
+    played = {f"{name}_{language}.txt": text for name, text in play(tmp_path)}
     if WRITES:
         GOLDEN.mkdir(exist_ok=True)
         for name, text in played.items():

@@ -399,6 +399,13 @@ def _hand_off(now: Moment) -> list[Spoken] | None:
     return [Spoken("handed_off", {"channel": "email"}, {"ref": "a@x.mx"})]
 
 
+def _renumber(now: Moment) -> list[Spoken] | None:
+    """Another machine had given out the same id. It happens on joining, to one case hardly twice."""
+    if len(now.case.aliases) > 1:
+        return None
+    return [Spoken("renumbered", {"id": f"ACC-{now.one_of('B', 'C')}{len(now.case.aliases) + 1}"})]
+
+
 def _edit(now: Moment) -> list[Spoken]:
     facts, personal = now.one_of(
         ({"urgent": True, "rating": 2}, {"public_url": "https://x.mx/1"}),
@@ -534,7 +541,7 @@ def _parcel(now: Moment) -> list[Spoken] | None:
     if case.closed:
         return None
     on_its_way = case.return_state in (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
-    if on_its_way and now.also(6):
+    if on_its_way and now.also(3):
         lost = case.return_state is ReturnState.IN_TRANSIT
         gone = ReturnState.LOST if lost else ReturnState.EXPIRED
         return [Spoken("return_not_arrived", {"effect": {"return_state": gone}})]
@@ -634,6 +641,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("more money", _refund),
     ("parcel again", _parcel),
     ("draft", _draft),
+    ("another number", _renumber),
     ("answer", _reply),
     ("close again", _close),
     ("reopen again", _reopen),

@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
-from concierge_cli.journal import archive, backup, durable, encryption, heads, new_key, open_journal
+from concierge_cli.journal import backup, durable, encryption, heads, new_key, open_journal
 from concierge_cli.journal.backup import last_backup
 from concierge_cli.journal.home import Home
+from concierge_cli.journal.packed import Entry
 from concierge_cli.journal.restore import read_manifest, restore
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, Settings, draft, note, opened, settings_in
@@ -137,14 +138,14 @@ def test_a_failing_disk_leaves_the_old_backup_and_no_torso(
     path = folder / "b"
     backup.backup(full.settings, path, now=NOW)
     old = path.read_bytes()
-    plain = backup._pack
+    plain = backup.pack
 
-    def full_disk(packed: zipfile.ZipFile, name: str, source: Any) -> archive.Entry:
+    def full_disk(packed: zipfile.ZipFile, name: str, blocks: Any, **more: Any) -> Entry:
         if name.startswith("vault"):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return plain(packed, name, source)
+        return plain(packed, name, blocks, **more)
 
-    monkeypatch.setattr(backup, "_pack", full_disk)
+    monkeypatch.setattr(backup, "pack", full_disk)
     for passphrase in (None, PHRASE):
         with pytest.raises(StorageFailed) as caught:
             backup.backup(full.settings, path, now=NOW, passphrase=passphrase, force=True)
@@ -236,13 +237,13 @@ def test_a_restore_takes_away_what_a_killed_one_left(full: Luna, tmp_path: Path)
 def test_a_backup_that_does_not_read_back_is_not_kept(
     full: Luna, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = backup._pack
+    plain = backup.pack
 
-    def bad_memory(packed: zipfile.ZipFile, name: str, source: Any) -> archive.Entry:
-        entry = plain(packed, name, source)
-        return archive.Entry(entry.name, entry.size, "0" * 64) if name.startswith("vault") else entry
+    def bad_memory(packed: zipfile.ZipFile, name: str, blocks: Any, **more: Any) -> Entry:
+        entry = plain(packed, name, blocks, **more)
+        return Entry(entry.name, entry.size, "0" * 64) if name.startswith("vault") else entry
 
-    monkeypatch.setattr(backup, "_pack", bad_memory)
+    monkeypatch.setattr(backup, "pack", bad_memory)
     with pytest.raises(StorageFailed):
         backup.backup(full.settings, tmp_path / "b", now=NOW)
     assert not (tmp_path / "b").exists()

@@ -127,9 +127,9 @@ def test_what_was_looked_at_is_what_is_stored(vault: Vault, root: Path, photo: P
 def test_a_file_that_changes_while_it_is_copied(
     vault: Vault, root: Path, photo: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    real = vault_module._Incoming.write
+    real = vault_module.Incoming.write
 
-    def meanwhile(incoming: vault_module._Incoming, data: bytes) -> None:
+    def meanwhile(incoming: vault_module.Incoming, data: bytes) -> None:
         real(incoming, data)
         if change == "longer":
             with photo.open("ab") as file:
@@ -139,7 +139,7 @@ def test_a_file_that_changes_while_it_is_copied(
         else:
             os.utime(photo, (1000, 1000))
 
-    monkeypatch.setattr(vault_module._Incoming, "write", meanwhile)
+    monkeypatch.setattr(vault_module.Incoming, "write", meanwhile)
     monkeypatch.setattr(vault_module, "_BLOCK", 2_000_000)
     with pytest.raises(InvalidInput, match=r"foto\.jpg changed while"):
         vault.store(photo)
@@ -283,7 +283,7 @@ elif where == "after":
         die()
     os.replace = replace
 else:
-    vault._Incoming.write = die
+    vault.Incoming.write = die
 vault.Vault(Path(sys.argv[1])).store(Path(sys.argv[2]))
 """
 

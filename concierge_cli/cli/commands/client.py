@@ -1,4 +1,4 @@
-"""`concierge client add`, `list`, `show`, `edit`: the stores that hire you."""
+"""`concierge client add`, `list`, `show`, `edit`, `attach`, `offboard`: the stores that hire you."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from concierge_cli.cli.client_form import emojis_flag, flag
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
 from concierge_cli.errors import InvalidInput
-from concierge_cli.i18n import N_, _
+from concierge_cli.i18n import N_, _, ngettext
+from concierge_cli.language.typed import shown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from concierge_cli.domain.client import Client
     from concierge_cli.services.clients import Changes
     from concierge_cli.services.desk import Desk
@@ -113,15 +116,22 @@ def answer_added(session: Session, desk: Desk, client: Client) -> None:
     session.answer(lambda: client_json(desk, client), lambda: added_lines(session, desk, client))
 
 
-@command(examples=("concierge client list",))
-def list_(session: Session) -> None:
+@command(examples=("concierge client list", "concierge client list --all"))
+def list_(
+    session: Session,
+    everything: Annotated[bool, typer.Option("--all", help=_("Archived ones, too"))] = False,
+) -> None:
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.screens.client import list_lines
     from concierge_cli.services.clients import listed_json
 
     desk = desk_of(session)
-    clients = desk.journal.clients()
-    session.answer(lambda: [listed_json(desk, one) for one in clients], lambda: list_lines(session, desk, clients))
+    known = desk.journal.clients()
+    clients = known if everything else desk.journal.active_clients()
+    session.answer(
+        lambda: [listed_json(desk, one) for one in clients],
+        lambda: list_lines(session, desk, clients, hidden=len(known) - len(clients)),
+    )
 
 
 @command(examples=("concierge client show accesorios",))
@@ -175,6 +185,7 @@ def edit(
         str | None, typer.Option("--file", metavar=_("FILE"), help=_("Take the profile from a file; - reads stdin"))
     ] = None,
     print_: Annotated[bool, typer.Option("--print", help=_("Only print the profile, to keep or to change"))] = False,
+    unarchive: Annotated[bool, typer.Option("--unarchive", help=_("Work for an archived store again"))] = False,
 ) -> None:
     from concierge_cli.cli import client_form as form
     from concierge_cli.cli.desk import desk_of, only_client
@@ -203,9 +214,13 @@ def edit(
         holiday_on=holiday_on or (),
     )
     single = typed.any or bool(add_platform or remove_platform or scope)
-    if sum((single, file is not None, print_)) > 1:
-        raise InvalidInput(_("Give either single options, or --file, or --print."), hint="concierge client edit --help")
-    if single:
+    if sum((single, file is not None, print_, unarchive)) > 1:
+        raise InvalidInput(
+            _("Give either single options, or --file, or --print, or --unarchive."), hint="concierge client edit --help"
+        )
+    if unarchive:
+        _bring_back(session, desk, client)
+    elif single:
         changes: Changes = form.changes_of(
             desk,
             client,
@@ -230,6 +245,143 @@ def edit(
         from concierge_cli.cli.profile_text import edited_profile
 
         edited_profile(session, desk, client, save=_save)
+
+
+@command(
+    examples=("concierge client attach FILE",),
+    about=N_(
+        "FILE is what “client offboard” wrote. Everything in it is compared before anything is kept: all of it comes "
+        "in, or nothing. What is here already stays as it is."
+    ),
+    writes=True,
+)
+def attach(
+    session: Session,
+    source: Annotated[
+        str, typer.Argument(metavar=_("FILE"), help=_("The store's file, as “client offboard” wrote it"))
+    ],
+) -> None:
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.screens.offboard import attached_lines
+    from concierge_cli.files.typed_paths import typed_path
+    from concierge_cli.services.attaching import attach as take_in
+    from concierge_cli.services.attaching import refuse_address
+
+    refuse_address(source)
+    desk = desk_of(session)
+    done = take_in(desk, typed_path(source))
+    session.notices += desk.journal.notices
+    if done.taken.new_identity:
+        session.notice(_("Entries of this very computer came back, so it goes on under a new name of its own."))
+    if done.missing:
+        session.notice(
+            ngettext(
+                "{n} file was lost already when that file was written.",
+                "{n} files were lost already when that file was written.",
+                done.missing,
+            ).format(n=done.missing)
+        )
+    session.answer(done.to_json, lambda: attached_lines(session, desk, done))
+
+
+@command(
+    examples=(
+        "concierge client offboard accesorios --dry-run",
+        "concierge client offboard accesorios --output FILE",
+    ),
+    about=N_(
+        "It writes one file with all that is the store's: cases, log, evidence, agreement, accesses, and a page that "
+        "explains them. Your minutes and private notes stay out. The file is read back and compared, then the store is "
+        "archived. The store's short name is asked for, or given with --confirm."
+    ),
+    writes=True,
+)
+def offboard(
+    session: Session,
+    slug: Annotated[str | None, typer.Argument(help=_("The store; may be left out when there is one"))] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar=_("FILE"), help=_("Where to; a dated file in this folder if left out")),
+    ] = None,
+    confirm: Annotated[
+        str | None, typer.Option("--confirm", metavar=_("STORE"), help=_("The store's short name, to do it unasked"))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help=_("Only say what would be written; write nothing"))
+    ] = False,
+) -> None:
+    from concierge_cli.cli.desk import desk_of, entry_of, only_client
+    from concierge_cli.cli.destination import may_write
+    from concierge_cli.cli.screens.offboard import parted_lines, planned_lines
+    from concierge_cli.services import offboarding
+    from concierge_cli.services.destination import whole_file
+
+    desk = desk_of(session)
+    client = desk.client(only_client(session, slug))
+    entry = entry_of(session, client.zone)
+    desk.when(entry)
+    path = offboarding.usual_place(desk, client) if output is None else _file_at(output)
+    again = f"concierge client offboard {client.slug} --output {_('FILE')}"
+    found = offboarding.plan(desk, client)
+    if dry_run:
+        session.answer(
+            lambda: offboarding.plan_json(desk, found) | {"path": path, "dry_run": True},
+            lambda: planned_lines(session, desk, found, path),
+        )
+        return
+    offboarding.refuse_unfinished(found, entry)
+    may_write(session, path, force=force, again=again)
+    _confirmed(session, client, confirm)
+    with whole_file(path, again=again) as file:
+        offboarding.write(desk, found, file)
+    done = offboarding.handed_over(found, path)
+    archived = offboarding.archive_client(desk, done, entry=entry)
+    session.notices += desk.journal.notices
+    session.answer(
+        lambda: (
+            offboarding.plan_json(desk, found)
+            | {"path": path, "size": done.size, "sha256": done.sha256, "archived_at": archived.archived_at}
+        ),
+        lambda: parted_lines(session, desk, done),
+    )
+
+
+def _file_at(typed: str) -> Path:
+    from concierge_cli.files.typed_paths import typed_path
+
+    return typed_path(typed)
+
+
+def _confirmed(session: Session, client: Client, typed: str | None) -> None:
+    """Comes back only when the store's short name was given: that is no slip of the hand."""
+    if typed is None:
+        typed = session.ask.line(
+            _("To part from {name}, write its short name ({slug}):").format(name=client.name, slug=client.slug),
+            flag=f"--confirm {client.slug}",
+        )
+    if typed.strip() != client.slug:
+        raise InvalidInput(
+            _("“{typed}” is not {slug}. Nothing was written.").format(typed=shown(typed), slug=client.slug),
+            hint=f"concierge client offboard {client.slug} --dry-run",
+        )
+
+
+def _bring_back(session: Session, desk: Desk, client: Client) -> None:
+    from concierge_cli.cli.desk import entry_of
+    from concierge_cli.cli.style import safe
+    from concierge_cli.services.clients import client_json, restore_client
+
+    after = restore_client(desk, client, entry_of(session, client.zone))
+    screen, name = session.screen, safe(client.name)
+    if client.archived_at is None:
+        said = _("{name} is not archived: nothing changed").format(name=name)
+    else:
+        said = _("{name} is back: its cases are in your lists again").format(name=name)
+    session.answer(
+        lambda: client_json(desk, after),
+        lambda: [screen.verdict(said), *screen.next(f"concierge client show {client.slug}", _("see the store"))],
+    )
 
 
 def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tuple[str, ...] | None = None) -> None:

@@ -128,7 +128,9 @@ def list_(
 
     desk = desk_of(session)
     store = chosen_client(session, slug)
-    clients = [desk.client(store)] if store else desk.journal.clients() or [desk.client(only_client(session, None))]
+    clients = [desk.client(store)] if store else desk.journal.active_clients()
+    if not clients:
+        only_client(session, None)  # says what to do where there is no store
     found = [(client, register(desk, client.slug)) for client in clients]
     session.answer(
         lambda: [
@@ -305,7 +307,7 @@ def _chosen(session: Session, words: Sequence[str], *, everything: bool) -> tupl
     slug = client_named(session.journal, words[0]) if words else None
     named = list(words[1:] if slug else words)
     # With several stores the first word can only be meant as one of them: `only_client` says which there are.
-    unknown = words[0] if words and not session.settings.client and len(desk.journal.clients()) > 1 else None
+    unknown = words[0] if words and not session.settings.client and len(desk.journal.active_clients()) > 1 else None
     client = desk.client(slug or only_client(session, unknown))
     hint = f"concierge client access list {client.slug}"
     live = [one for one in register(desk, client.slug) if not one.revoked]

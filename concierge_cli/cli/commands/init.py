@@ -107,7 +107,7 @@ def _set_up(session: Session, typed: Any) -> None:
         "currency": lambda answers: form.currency_question(desk, answers),
     }
     if questions := sum(key not in known for key in steps):
-        session.say(_greeting(session, questions, stores=len(desk.journal.clients())))
+        session.say(_greeting(session, questions, stores=len(desk.journal.active_clients())))
         session.say([""])
     answers = form.ask(session, steps, known, numbered=True)
     answers["slug"] = slug_for(desk, answers["name"])

@@ -46,7 +46,7 @@ def kpi(
 
     form = _format(form)
     desk = desk_of(session)
-    several = not client and not session.settings.client and len(desk.journal.clients()) > 1
+    several = not client and not session.settings.client and len(desk.journal.active_clients()) > 1
     store = None if several else desk.client(only_client(session, client))
     zone = store.zone if store else session.settings.timezone
     period = period_of(week=week, month=month, since=since, until=until, now=session.now, zone=zone)

@@ -53,7 +53,7 @@ def list_(
     tag: Annotated[str | None, typer.Option("--tag", metavar=_("TAG"), help=_("Only with this tag"))] = None,
     buyer: Annotated[str | None, typer.Option("--buyer", metavar=_("NAME"), help=_("Only of this buyer"))] = None,
     order: Annotated[str | None, typer.Option("--order", metavar=_("NUMBER"), help=_("Only of this order"))] = None,
-    everything: Annotated[bool, typer.Option("--all", help=_("Closed ones, too"))] = False,
+    everything: Annotated[bool, typer.Option("--all", help=_("Closed ones and archived stores, too"))] = False,
     plain: Annotated[bool, typer.Option("--plain", help=_("One case a line, tabs between, nothing cut"))] = False,
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="id,due,…", help=_("Which columns, in which order"))
@@ -76,6 +76,7 @@ def list_(
         procedure=match("procedure", procedure) if procedure else None,
         reason=match("reason", reason) if reason else None,
         closed=None if everything else state is Status.CLOSED,
+        archived=everything,
         status=state,
         waiting_on=Party(match("party", waiting_on)) if waiting_on else None,
         due_before=read_instant(session, due_before, zone=zone, toward="future") if due_before else None,
@@ -92,10 +93,11 @@ def list_(
             lambda: _as_json(session, rows), lambda: plain_lines(session, rows, chosen, headers=not no_headers)
         )
         return
-    hidden = 0 if everything or state is Status.CLOSED else session.journal.count_cases(_others(wanted))
+    closed = 0 if everything or state is Status.CLOSED else session.journal.count_cases(_others(wanted))
+    archived = 0 if everything or store else _of_archived_stores(session, wanted)
     session.answer(
         lambda: _as_json(session, rows),
-        lambda: list_lines(session, rows, chosen, headers=not no_headers, hidden=hidden),
+        lambda: list_lines(session, rows, chosen, headers=not no_headers, closed=closed, archived=archived),
     )
 
 
@@ -109,6 +111,13 @@ def _platform(session: Session, typed: str) -> str:
 def _others(wanted: Any) -> Any:
     """The same filter over closed cases: how many the list leaves out."""
     return wanted._replace(closed=True, status=None, waiting_on=None, due_before=None, missing_evidence=False)
+
+
+def _of_archived_stores(session: Session, wanted: Any) -> int:
+    """How many cases, open or closed, the list leaves out because their store is archived."""
+    stores = [slug for slug, profile in session.journal.profiles().items() if profile.get("archived_at")]
+    rest = _others(wanted)._replace(closed=None)
+    return sum(session.journal.count_cases(rest._replace(client=slug)) for slug in stores)
 
 
 def _since(session: Session, span: str, store: str | None) -> datetime:

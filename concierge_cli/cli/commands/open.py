@@ -101,13 +101,14 @@ def open_(
     from concierge_cli.domain.vocabulary import Procedure, Reason
     from concierge_cli.errors import InvalidInput
     from concierge_cli.language.money import parse_money
-    from concierge_cli.services.open_case import OpenCase
+    from concierge_cli.services.open_case import OpenCase, refuse_archived
     from concierge_cli.services.open_case import open_case as log_case
 
     if not quick and (reply is not None or outcome is not None):
         raise InvalidInput(_("--reply and --outcome go with --quick."), hint="concierge open --help")
     desk = desk_of(session)
     store = desk.client(only_client(session, client))
+    refuse_archived(store)
     typed: dict[str, Any] = {
         "platform": platform,
         "site": site,

@@ -118,7 +118,7 @@ def _home(session: Session, desk: Desk, client: str | None) -> Home:
     from concierge_cli.services.knowhow import Home
 
     named = client or session.settings.client
-    if named or len(desk.journal.clients()) == 1:
+    if named or len(desk.journal.active_clients()) == 1:
         store = desk.client(only_client(session, named or None))
         return Home(zone=store.zone, country=store.country, client=store)
     return Home(zone=session.settings.timezone, country=session.settings.country)

@@ -26,8 +26,9 @@ def sla(
     from concierge_cli.cli.desk import chosen_client, only_client
     from concierge_cli.services.sla import overview, overview_json
 
-    clients = session.journal.clients()
-    store = chosen_client(session, client) if clients else only_client(session, client)
+    active = session.journal.active_clients()
+    store = chosen_client(session, client) if active else only_client(session, client)
+    clients = session.journal.clients() if store else active
     standing = overview(session.journal, clients, client=store, now=session.now)
 
     def text() -> list[str]:

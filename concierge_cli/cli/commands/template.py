@@ -191,7 +191,7 @@ def _store(session: Session, desk: Desk, typed: str | None) -> Client | None:
     from concierge_cli.cli.desk import only_client
 
     named = typed or session.settings.client
-    if named or len(desk.journal.clients()) == 1:
+    if named or len(desk.journal.active_clients()) == 1:
         return desk.client(only_client(session, named or None))
     return None
 

@@ -25,19 +25,22 @@ if TYPE_CHECKING:
 def today(
     session: Session,
     client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("Only one store"))] = None,
-    everything: Annotated[bool, typer.Option("--all", help=_("Every case that waits for you, not only seven"))] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("Every case that waits for you, archived stores too"))
+    ] = False,
     why: Annotated[bool, typer.Option("--why", help=_("Show the points behind the order"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of
     from concierge_cli.cli.screens.queue import queue_lines
-    from concierge_cli.services.queue import queue
+    from concierge_cli.services.queue import hidden_cases, queue
 
     desk = desk_of(session)
     store = chosen_client(session, client)
-    ours, waiting = queue(desk, client=store)
+    ours, waiting = queue(desk, client=store, archived=everything)
+    hidden = 0 if store or everything else hidden_cases(desk)
     session.answer(
         lambda: [_entry(desk, one) for one in ours],
-        lambda: queue_lines(session, desk, ours, waiting, everything=everything, reasons=why),
+        lambda: queue_lines(session, desk, ours, waiting, everything=everything, reasons=why, hidden=hidden),
     )
 
 

@@ -61,9 +61,15 @@ def wanted_columns(typed: str | None) -> tuple[str, ...]:
 
 
 def list_lines(
-    session: Session, rows: list[CaseRow], columns: tuple[str, ...], *, headers: bool, hidden: int
+    session: Session,
+    rows: list[CaseRow],
+    columns: tuple[str, ...],
+    *,
+    headers: bool,
+    closed: int,
+    archived: int = 0,
 ) -> list[str]:
-    """The table, and below it how many cases the filter left out."""
+    """The table, and below it how many cases were left out: `closed` ones, and those of `archived` stores."""
     screen = session.screen
     shown = columns or (USUAL_SPOKEN if screen.accessible else USUAL)
     stores = session.journal.profiles()
@@ -76,7 +82,7 @@ def list_lines(
         lines = [line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)]
     else:
         lines = _table(session, rows, shown, table, headers=headers)
-    return [*lines, *_foot(session, rows, hidden)]
+    return [*lines, *_foot(session, rows, closed, archived)]
 
 
 def _table(
@@ -142,14 +148,22 @@ def _spoken(session: Session, shown: tuple[str, ...], table: list[tuple[str, ...
     return lines[1:]
 
 
-def _foot(session: Session, rows: list[CaseRow], hidden: int) -> list[str]:
+def _foot(session: Session, rows: list[CaseRow], closed: int, archived: int) -> list[str]:
     screen = session.screen
     if screen.quiet:
         return []
     count = ngettext("{n} case", "{n} cases", len(rows)).format(n=len(rows)) if rows else _("No case fits.")
-    if hidden:
-        closed = ngettext("{n} closed: {command}", "{n} closed: {command}", hidden)
-        count = listed((count, closed.format(n=hidden, command=whole("concierge list --all"))), screen)
+    if archived:
+        hidden = ngettext(
+            "{n} closed or of an archived store: {command}",
+            "{n} closed or of archived stores: {command}",
+            closed + archived,
+        )
+    else:
+        hidden = ngettext("{n} closed: {command}", "{n} closed: {command}", closed)
+    if closed or archived:
+        text = hidden.format(n=closed + archived, command=whole("concierge list --all"))
+        count = listed((count, text), screen)
     return ["", *flow(screen, count)] if rows else flow(screen, count)
 
 

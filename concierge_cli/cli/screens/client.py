@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.access import store_lines
+from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.client import SLA_MINUTES, Client
 from concierge_cli.domain.money import Money
@@ -40,7 +41,7 @@ def added_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     places, hours, holidays = _places(desk, client), format_hours(client.weekly), _holidays(desk, client)
     kept = _("{folder} (copy it with: concierge backup)").format(folder=home_text(session.settings.places.data))
     rows = [(_("Sells on"), places), (_("Agreed hours"), hours), (_("Holidays"), holidays), (_("Kept in"), kept)]
-    alone = len(desk.journal.clients()) == 1
+    alone = len(desk.journal.active_clients()) == 1
     return [
         screen.verdict(ready),
         *screen.facts(rows, indent="    "),
@@ -64,6 +65,11 @@ def client_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     count = open_count(desk, client.slug)
     cases = ngettext("{n} open case", "{n} open cases", count).format(n=count)
     lines = [*screen.two(head, cases), ""]
+    if client.archived_at is not None:
+        day = dates.short_day(dates.local(client.archived_at, client.zone).date(), today=desk.now.date())
+        text = _("Archived on {day}: it is in no list, and no case can be opened. To work for it again: {command}")
+        again = whole(f"concierge client edit {client.slug} --unarchive")
+        lines += [*flow(screen, text.format(day=day, command=again), indent="  "), ""]
     lines += screen.facts(_rows(session, desk, client, _FIELDS))
     lines += ["", screen.block(_("What you handle")), *_scope_lines(session, desk, client)]
     ahead = next_holidays(desk, client, HOLIDAYS_SHOWN)
@@ -100,10 +106,14 @@ def changed_lines(
     return [*lines, *screen.next(f"concierge client show {after.slug}", _("see the store"))]
 
 
-def list_lines(session: Session, desk: Desk, clients: list[Client]) -> list[str]:
-    """One line a store; below 80 columns its platforms stand on a line of their own."""
+def list_lines(session: Session, desk: Desk, clients: list[Client], *, hidden: int) -> list[str]:
+    """One line a store; below 80 columns its platforms stand on a line of their own. Archived ones may be `hidden`."""
     screen = session.screen
-    rows = [(one.slug, safe(one.name), _places(desk, one), open_count(desk, one.slug)) for one in clients]
+    left = ngettext("{n} archived: {command}", "{n} archived: {command}", hidden)
+    more = flow(screen, left.format(n=hidden, command=whole("concierge client list --all"))) if hidden else []
+    rows = [(one.slug, _titled(one), _places(desk, one), open_count(desk, one.slug)) for one in clients]
+    if not rows and hidden:
+        return more
     if not rows:
         return [_("You have no store yet."), *screen.next("concierge init", _("set up your first one"))]
     lines: list[str] = []
@@ -123,7 +133,13 @@ def list_lines(session: Session, desk: Desk, clients: list[Client]) -> list[str]
         for slug, name, places, count in rows:
             shown = f"{screen.pad(screen.fit(name, names), names)}  {screen.pad(screen.fit(places, room), room)}"
             lines.append(f"{screen.pad(screen.name(slug), slugs)}  {shown}  {count:>{last}}")
-    return [*lines, *screen.next(f"concierge client show {clients[0].slug}", _("see one of them"))]
+    more = ["", *more] if more else []
+    return [*lines, *more, *screen.next(f"concierge client show {clients[0].slug}", _("see one of them"))]
+
+
+def _titled(client: Client) -> str:
+    name = safe(client.name)
+    return name if client.archived_at is None else _("{name} (archived)").format(name=name)
 
 
 # --- parts ------------------------------------------------------------------------------------------------------

@@ -5,11 +5,9 @@ Neither holds anything personal, nor anything that is the freelancer's alone: id
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli import i18n
 from concierge_cli.cli.screens.kpi_words import (
     Words,
     access_sentences,
@@ -20,7 +18,7 @@ from concierge_cli.cli.screens.kpi_words import (
     verdict_of,
 )
 from concierge_cli.domain.kpi import FIGURES, Measured
-from concierge_cli.i18n import _, pgettext
+from concierge_cli.i18n import _, pgettext, speaking
 from concierge_cli.language import dates
 
 if TYPE_CHECKING:
@@ -49,17 +47,6 @@ COLUMNS = (
     "improvement",
     "cases",
 )
-
-
-@contextlib.contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Says what is inside in `language`, if it is one of ours."""
-    before = i18n.language()
-    i18n.bind(language if language in i18n.LANGUAGES else before)
-    try:
-        yield
-    finally:
-        i18n.bind(before)
 
 
 def kpi_markdown(report: Report, *, country: str, language: str, with_cases: bool = False) -> list[str]:

@@ -42,20 +42,36 @@ def queue_lines(
     *,
     everything: bool = False,
     reasons: bool = False,
+    hidden: int = 0,
 ) -> list[str]:
-    """The whole screen. Only the first seven (three when narrow) stand in full unless `everything`."""
+    """The whole screen. Only the first seven (three when narrow) stand in full unless `everything`.
+
+    `hidden` open cases of archived stores are only counted.
+    """
     screen = session.screen
     if not desk.journal.clients():
         return [_("You have no store yet."), *screen.next("concierge init", _("add your first store"))]
+    left = _left_out(session, hidden)
     if screen.accessible:
-        return _accessible(session, desk, ours, waiting, reasons=reasons)
+        return [*_accessible(session, desk, ours, waiting, reasons=reasons), *left]
     limit = len(ours) if everything else SHOWN_NARROW if screen.narrow else SHOWN
     lines = [*_head(session, desk, ours, waiting), ""]
     if not ours:
-        return [*lines, *_nothing(session, desk, waiting)]
+        return [*lines, *left, *_nothing(session, desk, waiting)]
     for number, one in enumerate(ours[:limit], 1):
         lines += [*_entry(session, desk, number, one, reasons=reasons), ""]
-    return [*lines, *_tail(session, desk, ours[limit:], len(ours), waiting, reasons=reasons)]
+    return [*lines, *_tail(session, desk, ours[limit:], len(ours), waiting, reasons=reasons), *left]
+
+
+def _left_out(session: Session, hidden: int) -> list[str]:
+    if not hidden or session.screen.quiet:
+        return []
+    text = ngettext(
+        "{n} open case of an archived store is not shown: {command}",
+        "{n} open cases of archived stores are not shown: {command}",
+        hidden,
+    )
+    return flow(session.screen, text.format(n=hidden, command=whole("concierge today --all")))
 
 
 def _head(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case]) -> list[str]:
@@ -69,7 +85,7 @@ def _head(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case])
     yours = ngettext("{n} is yours", "{n} are yours", len(ours)).format(n=len(ours))
     if screen.narrow:
         opened = ngettext("{n} open", "{n} open", len(cases)).format(n=len(cases))
-    if len(stores) == 1 and len(desk.journal.clients()) > 1:
+    if len(stores) == 1 and len(desk.journal.active_clients()) > 1:
         several = safe(desk.client(next(iter(stores))).name)
     elif len(stores) < 2 or screen.narrow:
         several = ""
@@ -97,7 +113,7 @@ def _titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]
     """`A-to-z · Amazon Estados Unidos · US$24.99`, then with less and less, for the first one that fits."""
     client = desk.client(case.client)
     what, place = sentence(names.procedure(case)), names.short_place(case, client)
-    several = len(desk.journal.clients()) > 1
+    several = len(desk.journal.active_clients()) > 1
     third = names.amount(case.amount) or (safe(client.name) if several else "")
     full, short = listed((what, place, third), session.screen), listed((what, place), session.screen)
     least = listed((what, names.platform(case.platform)), session.screen)

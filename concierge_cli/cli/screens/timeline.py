@@ -34,6 +34,7 @@ _DID: Final = {
     "handed_off": N_("moved the talk to {what}"),
     "decided": N_("decided: {what}"),
     "resolved": N_("settled two decisions"),
+    "renumbered": N_("gave it the number {what}: another computer had given out its old one"),
     "edited": N_("changed {what}"),
     "closed": N_("closed: {what}"),
     "reopened": N_("opened it again"),
@@ -89,6 +90,7 @@ _NAMES: Final = {
     "handed_off": N_("the move to another channel"),
     "decided": N_("the platform's decision"),
     "resolved": N_("the word on two decisions"),
+    "renumbered": N_("the new number"),
     "edited": N_("the change"),
     "closed": N_("the closing"),
     "reopened": N_("the reopening"),
@@ -112,6 +114,8 @@ _NAMES: Final = {
     "access_granted": N_("the access"),
     "access_reviewed": N_("the review of the access"),
     "access_revoked": N_("the end of the access"),
+    "client_archived": N_("the archiving of the store"),
+    "client_restored": N_("the return of the store"),
 }
 
 
@@ -208,6 +212,8 @@ def _detail(names: Names, event: Event) -> str:
             return names.platform(facts["channel"])
         case "asked":
             return ", ".join(names.evidence(kind) for kind in facts["asked"])
+        case "renumbered":
+            return safe(str(facts["id"]))
         case "edited":
             parts = {**facts, **(event.personal or {})}
             changed = [_(words) for name, words in _EDITED.items() if name in parts]

@@ -1,0 +1,97 @@
+"""A store comes from another computer: its file is read with distrust, and all of it is taken in, or nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from concierge_cli.errors import InvalidInput, StorageFailed
+from concierge_cli.i18n import _
+from concierge_cli.journal.handover import Handover, broken, open_handover
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.client import Client
+    from concierge_cli.journal.packed import Entry
+    from concierge_cli.journal.take_in import Taken
+    from concierge_cli.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """The store as it is here now, what came in, and how many of its files were lost before the file was written."""
+
+    client: Client
+    taken: Taken
+    files: int
+    missing: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "client": self.client.slug,
+            "name": self.client.name,
+            **asdict(self.taken),
+            "files": self.files,
+            "missing": self.missing,
+            "archived_at": self.client.archived_at,
+        }
+
+
+def refuse_address(typed: str) -> None:
+    """A store's Sheet will be attached by its address; what can be done today is said instead."""
+    if re.match(r"[a-z][a-z0-9+.-]*://", typed.strip(), re.I) and not typed.strip().lower().startswith("file:"):
+        raise InvalidInput(
+            _(
+                "A store cannot be attached from an address yet: this version does not connect to Google. "
+                "Attach the file that “client offboard” wrote."
+            ),
+            hint=f"concierge client attach {_('FILE')}",
+        )
+
+
+def attach(desk: Desk, path: Path) -> Attached:
+    """Takes the store in from its file. Raises as `open_handover` and `take_in` do; then nothing is kept."""
+    with open_handover(path) as packed:
+        _refuse_too_large(desk, packed)
+        packed.prove()
+        stored = packed.stored()
+        missing = set(packed.manifest.missing)
+        taken = desk.journal.take_in(
+            packed.manifest.client,
+            packed.events,
+            order_key=packed.manifest.order_key,
+            letters=[packed.manifest.letter],
+            files=stored.keys() | missing,
+            store_files=lambda: _store(desk, packed, stored),
+            broken=broken,
+            now=desk.now,
+            actor=desk.actor,
+        )
+        return Attached(
+            client=desk.client(packed.manifest.client),
+            taken=taken,
+            files=len(stored),
+            missing=len(missing - stored.keys()),
+        )
+
+
+def _store(desk: Desk, packed: Handover, stored: dict[str, Entry]) -> None:
+    for sha256, entry in stored.items():
+        if desk.vault.has(sha256):
+            continue
+        with desk.vault.incoming() as incoming:
+            packed.copy(entry, cast("BinaryIO", incoming))
+            incoming.publish()
+
+
+def _refuse_too_large(desk: Desk, packed: Handover) -> None:
+    """Refuses what the disk cannot hold before anything is written to it."""
+    home = desk.journal.home.path
+    there = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
+    if packed.size > shutil.disk_usage(there).free:
+        raise StorageFailed(
+            _("The disk that holds {home} has no room for that store. Nothing was saved.").format(home=home),
+            hint=_("Free some space and repeat your command."),
+        )
