@@ -69,6 +69,13 @@ def test_effects_name_only_axes_and_their_states():
     assert set(OPTION_EFFECT) <= set(Option)
 
 
+FILED_BY_US = {
+    "procedure": Procedure.REIMBURSEMENT,
+    "claim_state": ClaimState.SUBMITTED,
+    "reputation": Reputation.NOT_APPLICABLE,
+}
+
+
 @pytest.mark.parametrize(
     ("states", "outcome", "effect"),
     [
@@ -83,6 +90,19 @@ def test_effects_name_only_axes_and_their_states():
             Outcome.PARTIAL_REFUND_KEEP_ITEM,
             {},
         ),
+        (
+            {"money_state": MoneyState.REFUNDED, "reputation": Reputation.SAVED},
+            Outcome.REFUNDED_KEEP_ITEM,
+            {"money_state": "refunded"},
+        ),
+        (
+            {"claim_state": ClaimState.NONE, "reputation": Reputation.SAVED},
+            Outcome.PARTIAL_REFUND_KEEP_ITEM,
+            {"money_state": "partly_refunded"},
+        ),
+        (FILED_BY_US, Outcome.CLAIM_WON, {"claim_state": "granted"}),
+        (FILED_BY_US, Outcome.CLAIM_LOST, {"claim_state": "denied"}),
+        (FILED_BY_US, Outcome.REFUNDED_KEEP_ITEM, {"money_state": "refunded"}),
     ],
 )
 def test_what_closing_does(states, outcome, effect):
@@ -116,6 +136,11 @@ def test_a_ruling_on_what_we_filed_ourselves_is_won_when_granted():
         ({"money_state": MoneyState.PARTLY_REFUNDED}, Outcome.PARTIAL_REFUND_KEEP_ITEM),
         ({"money_state": MoneyState.CREDITED}, Outcome.STORE_CREDIT),
         ({"money_state": MoneyState.REPLACED}, Outcome.REPLACED),
+        ({"money_state": MoneyState.REFUNDED, "return_state": ReturnState.INSPECTED}, Outcome.REFUNDED_AFTER_RETURN),
+        ({"money_state": MoneyState.DENIED}, Outcome.DENIED),
+        ({**FILED_BY_US, "claim_state": ClaimState.PARTLY_GRANTED}, Outcome.CLAIM_WON),
+        ({**FILED_BY_US, "claim_state": ClaimState.DENIED}, Outcome.CLAIM_LOST),
+        ({"claim_state": ClaimState.WITHDRAWN}, Outcome.WITHDRAWN_BY_BUYER),
         ({"claim_state": ClaimState.DENIED}, Outcome.CLAIM_WON),
         ({"claim_state": ClaimState.GRANTED, "money_state": MoneyState.REFUNDED}, Outcome.CLAIM_LOST),
         ({}, None),
