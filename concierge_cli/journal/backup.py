@@ -163,7 +163,7 @@ def _write_checked(
     placed: Callable[[], None],
 ) -> tuple[int, str, Manifest]:
     """Writes under another name, reads it back, and only then gives it its name."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = leftovers.torso(path)
     try:
         with _sink(temporary, passphrase) as sink:
             manifest = _pack_home(cast("BinaryIO", sink), home, config, copy, now=now)

@@ -44,6 +44,12 @@ class Home:
         return self.path / "journal.db"
 
     @property
+    def rollback(self) -> Path:
+        """What SQLite keeps to undo a transaction that is broken off; it goes by the name behind a link."""
+        real = self.database.resolve()
+        return real.with_name(f"{real.name}-journal")
+
+    @property
     def heads(self) -> Path:
         return self.path / "heads.json"
 
@@ -68,6 +74,11 @@ class Home:
     def last_cases(self) -> Path:
         """The case that each terminal touched last."""
         return self.path / "last-cases.json"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that has its name here; vault and backups are folders."""
+        return (self.database, self.rollback, self.heads, self.lock, self.last_backup, self.last_cases)
 
     @contextlib.contextmanager
     def writer_lock(self, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:

@@ -5,6 +5,7 @@ A command that ends, well or not, removes its own. So one that is an hour old be
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -15,6 +16,9 @@ from typing import Final, NamedTuple
 AGE_SECONDS: Final = 3600
 _OURS: Final = re.compile(r"\.[\w.-]+\.tmp(-journal)?|\.restore-[0-9a-f]{8}")
 _BACKUP: Final = re.compile(r"\.concierge-\d{4}-\d\d-\d\d\.(zip|backup)\.[0-9a-f]{8}\.tmp")
+
+_LONGEST_NAME: Final = 60
+"""Characters of a name that a torso repeats: at four bytes each there is still room for the rest."""
 
 
 class Swept(NamedTuple):
@@ -34,12 +38,17 @@ def sweep(folders: Iterable[Path], *, now: datetime, older_than: float = AGE_SEC
     )
 
 
+def torso(path: Path) -> Path:
+    """Where that which is to become `path` lies until it is whole: beside it, under a name that can be swept."""
+    return path.with_name(f".{path.name[:_LONGEST_NAME]}.{os.urandom(4).hex()}.tmp")
+
+
 def sweep_torsos(folder: Path, name: str, *, now: datetime) -> Swept:
-    """Removes what is left of backups that were broken off: those called `name`, and those with the usual names.
+    """Removes what is left of files that were broken off: those called `name`, and backups with the usual names.
 
     The folder is the user's own: nothing else in it is looked at.
     """
-    mine = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.tmp")
+    mine = re.compile(rf"\.{re.escape(name[:_LONGEST_NAME])}\.[0-9a-f]{{8}}\.tmp")
     return _remove(
         (path for path in _in(folder) if mine.fullmatch(path.name) or _BACKUP.fullmatch(path.name)), now, AGE_SECONDS
     )

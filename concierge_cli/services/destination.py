@@ -9,7 +9,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DENIED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_NAME: Final = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP})
-_LONGEST_STEM = 40
 
 
 class Occupant(NamedTuple):
@@ -72,26 +70,35 @@ def occupant(path: Path, settings: Settings, *, again: str) -> Occupant | None:
 def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
     """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.
 
-    Until then it lies beside it under another name, for its owner's eyes only, and can be read back. A link stays one: the file behind it is
-    replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk fails with.
+    Until then it lies beside it under another name, for its owner's eyes only, and can be read back. A link stays one:
+    the file behind it is replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk fails with.
     """
-    from concierge_cli.journal import durable
+    from concierge_cli.journal import durable, leftovers
 
-    real, temporary = _real(path), None
+    real = _real(path)
+    leftovers.sweep_torsos(real.parent, real.name, now=datetime.now(UTC))
+    temporary = leftovers.torso(real)
     try:
-        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.stem[:_LONGEST_STEM]}-", suffix=".part")
-        temporary = Path(name)
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, durable.PRIVATE_FILE)
         with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()
             durable.sync_file(file.fileno())
         durable.replace(temporary, real)
-        durable.sync_folder(real.parent)
     except OSError as error:
         raise _failed(error, path, again) from error
     finally:
-        if temporary is not None:
+        with contextlib.suppress(OSError):  # what led here is the one to tell; the next file of this name sweeps it
             temporary.unlink(missing_ok=True)
+    try:
+        durable.sync_folder(real.parent)
+    except OSError as error:
+        raise StorageFailed(
+            _("{path} is written, but then the disk reported a failure: {reason}.").format(
+                path=path, reason=error.strerror
+            ),
+            hint=_("Look whether it is whole, and check the disk."),
+        ) from error
 
 
 def _real(path: Path) -> Path:
@@ -99,10 +106,24 @@ def _real(path: Path) -> Path:
 
 
 def _is_ours(real: Path, settings: Settings) -> bool:
-    """The journal and what lies beside it, the settings, and everything in the vault."""
-    own = (settings.journal, settings.heads, settings.lock, settings.config_file, settings.places.log)
-    folders = (settings.vault, settings.backups)
-    return real in map(_real, own) or any(real.is_relative_to(_real(folder)) for folder in folders)
+    """Whatever lies in the home itself, in its vault and its backups, and the files of settings and faults."""
+    from concierge_cli.journal.home import Home
+
+    home = Home(settings.places.data)
+    return (
+        _same(real.parent, home.path)
+        or any(_same(folder, own) for folder in real.parents for own in (home.vault, home.backups))
+        or any(_same(real, own) for own in (*home.files, settings.config_file, settings.places.log))
+    )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """By the disk where both are there. Else by name, whose capitals may mean nothing on that disk."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        real = _real(other)
+        return one.name.casefold() == real.name.casefold() and (one.parent == one or _same(one.parent, real.parent))
 
 
 def _failed(error: OSError, path: Path, again: str) -> ConciergeError:

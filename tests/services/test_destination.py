@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from concierge_cli.config import load
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
+from concierge_cli.journal import durable
 from concierge_cli.services.destination import occupant, whole_file
 
 AGAIN = "concierge export cases --output FILE"
@@ -55,7 +58,22 @@ def test_a_device_or_a_pipe_is_never_replaced(tmp_path: Path) -> None:
             look(place)
 
 
-@pytest.mark.parametrize("place", ["journal.db", "heads.json", "config.toml", "vault/ab/new", "backups/x.zip"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "journal.db",
+        "JOURNAL.DB",
+        "journal.db-journal",
+        "heads.json",
+        "last-cases.json",
+        "last-backup.json",
+        "config.toml",
+        "casos.csv",
+        "vault/ab/new",
+        "Vault/ab/new",
+        "backups/x.zip",
+    ],
+)
 def test_the_programs_own_files_are_no_place(place: str, home: Path) -> None:
     (home / "vault" / "ab").mkdir(parents=True)
     (home / "backups").mkdir()
@@ -63,7 +81,22 @@ def test_the_programs_own_files_are_no_place(place: str, home: Path) -> None:
     for path in (home / place, home / "vault" / ".." / place, home / "link"):
         with pytest.raises(InvalidInput):
             look(path)
-    assert look(home / "casos.csv") is None, "a folder of one's own is fine otherwise"
+    (home / "mine").mkdir()
+    assert look(home / "mine" / "casos.csv") is None, "a folder of one's own is fine otherwise"
+
+
+def test_the_journal_behind_a_link_is_no_place_either(home: Path, tmp_path: Path) -> None:
+    """The disk says what is the same file, and SQLite's own name beside it is as much part of it."""
+    home.mkdir()
+    elsewhere = tmp_path / "disk"
+    elsewhere.mkdir()
+    (elsewhere / "real.db").touch()
+    (home / "journal.db").symlink_to(elsewhere / "real.db")
+    os.link(elsewhere / "real.db", elsewhere / "second-name.db")
+    for name in ("real.db", "real.db-journal", "second-name.db"):
+        with pytest.raises(InvalidInput):
+            look(elsewhere / name)
+    assert look(elsewhere / "other.db") is None
 
 
 def test_it_is_there_whole_and_nothing_else(tmp_path: Path) -> None:
@@ -129,3 +162,46 @@ def test_a_disk_that_fails_at_the_end(step: str, tmp_path: Path, monkeypatch: py
         write(file)
     assert file.read_text() == "old"
     assert names(tmp_path) == ["x.csv"]
+
+
+def test_a_flush_that_fails_once_the_file_is_there_does_not_say_that_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(durable, "sync_folder", fail)
+    with pytest.raises(StorageFailed) as failed:
+        write(tmp_path / "x.csv")
+    assert "x.csv is written" in failed.value.message
+    assert (tmp_path / "x.csv").read_bytes() == b"new"
+    assert names(tmp_path) == ["x.csv"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from concierge_cli.services.destination import whole_file
+with whole_file(Path(sys.argv[1]), again="") as file:
+    file.write(b"buyers")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.parametrize("name", ["casos.csv", f"{'ñ' * 100}.csv"])
+def test_what_a_killed_export_left_goes_with_the_next_of_its_name(name: str, tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / name)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (torso,) = tmp_path.iterdir()
+    mine = tmp_path / ".casos.csv.tmp"
+    mine.touch()
+    os.utime(mine, (0, 0))
+    write(tmp_path / name)
+    assert torso.exists(), "it may belong to a command that still runs"
+    os.utime(torso, (0, 0))
+    write(tmp_path / "other.csv")
+    assert torso.exists()
+    write(tmp_path / name)
+    assert names(tmp_path) == sorted([mine.name, "other.csv", name])
