@@ -1,14 +1,16 @@
 """Numbered steps from one schema to the next. `PRAGMA user_version` holds the last one that was taken.
 
 All steps that a database lacks are one transaction, taken under the writer lock, after a copy of it has been put under
-`backups/`. Killed in between, it keeps the old version whole and the next command begins again. A step is never edited
-once released: a change of the tables, of the fold or of a row is a new step. Where rows are to be made again a step says
-`rebuilds`: it is done once, after the last step, because only then do the tables fit the rows of this program.
+`backups/`, where it lies until something is erased (`Journal.erase`). Killed in between, it keeps the old version whole
+and the next command begins again. A step is never edited once released: a change of the tables, of the fold or of a
+row is a new step. Where rows are to be made again a step says `rebuilds`: it is done once, after the last step, because
+only then do the tables fit the rows of this program.
 """
 
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -94,7 +96,7 @@ def migrate(home: Home, connection: sqlite3.Connection, *, steps: Sequence[Migra
         return
     is_new = found == 0
     if not is_new:
-        _copy(connection, home.backups, f"journal-before-{missing[-1].number}.db")
+        _copy(connection, home.backups, f"journal-before-{missing[-1].number}")
     with transaction(connection):
         for step in missing:
             step.apply(connection)
@@ -105,13 +107,35 @@ def migrate(home: Home, connection: sqlite3.Connection, *, steps: Sequence[Migra
         connection.execute(f"PRAGMA user_version={missing[-1].number:d}")
 
 
+def remove_copies(folder: Path) -> list[Path]:
+    """Removes the copies that `migrate` put there, and halves of them; gives back those that could not be removed."""
+    kept = []
+    for file in (*folder.glob("journal-before-*.db"), *folder.glob(".journal-before-*.db.tmp*")):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError:
+            kept.append(file)
+    with contextlib.suppress(OSError):  # not there; or what a power cut brings back, the next erasure removes
+        durable.sync_folder(folder)
+    return kept
+
+
 def _copy(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     durable.make_folder(folder)
-    temporary = folder / f".{name}.tmp"
+    temporary = folder / f".{name}.db.tmp"
     temporary.unlink(missing_ok=True)
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, durable.PRIVATE_FILE))
     with contextlib.closing(connect(temporary)) as copy:
         connection.backup(copy)
     durable.sync_path(temporary)
-    durable.replace(temporary, folder / name)
+    durable.replace(temporary, _place(temporary, folder, name))
     durable.sync_folder(folder)
+
+
+def _place(copy: Path, folder: Path, name: str) -> Path:
+    """Where no other journal's copy lies; a step that is taken again has made the very same copy before."""
+    place, number = folder / f"{name}.db", 1
+    while place.exists() and not filecmp.cmp(copy, place, shallow=False):
+        number += 1
+        place = folder / f"{name}-{number}.db"
+    return place

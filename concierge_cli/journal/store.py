@@ -71,17 +71,19 @@ def _open(home: Home, *, locked: bool = False) -> sqlite3.Connection | None:
             if before is not None:
                 raise database.damaged(home.database)
             return None
-        if int(connection.execute("PRAGMA application_id").fetchone()[0]) != database.APPLICATION_ID:
+        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        if version < 1 or application != database.APPLICATION_ID:
             raise database.damaged(home.database)
         if version > CURRENT_VERSION:
             raise heads.newer_version(home)
+        # Before any step is taken: what is refused stays as it was found. The tables that this reads have always been.
+        with database.transaction(connection, write=False):
+            heads.check(home, connection, before)
         if version < CURRENT_VERSION:
             from concierge_cli.journal.migrations import migrate
 
             with contextlib.nullcontext() if locked else home.writer_lock():
                 migrate(home, connection)
-        with database.transaction(connection, write=False):
-            heads.check(home, connection, before)
     except BaseException:
         connection.close()
         raise
@@ -238,14 +240,24 @@ class Journal:
     def erase(self, event_ids: Iterable[str]) -> int:
         """Drops the personal part of these events for good; says how many had one. Digests and figures stay.
 
-        Files that only the personal part named are swept by `verify`.
+        With it go the copies of the whole journal that migrations put under `backups/`: they hold it still. Backups
+        that the user made are the user's to remove. Files that only the personal part named are swept by `verify`.
+        `notices` says where a copy could not be removed; erasing again tries again.
         """
         if not self._writes:
             raise ValueError("this journal was opened for reading")
+        from concierge_cli.journal.migrations import remove_copies
         from concierge_cli.journal.projections import erase_personal
 
         with database.guarded(self.home.path), self._writing():
-            return erase_personal(self._connection, event_ids)
+            erased = erase_personal(self._connection, event_ids)
+        for file in remove_copies(self.home.backups):
+            self.notices.append(
+                _("Erased, but the copy {file} could not be removed and holds it still: remove it yourself.").format(
+                    file=file
+                )
+            )
+        return erased
 
     def rebuild(self) -> None:
         """Makes every projection again from the events: mends what `verify` calls a stale row."""

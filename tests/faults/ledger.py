@@ -33,7 +33,7 @@ OLD = 2 * SWEEP_AGE_SECONDS
 _KEPT = re.compile(r"is kept|is in the journal", re.IGNORECASE)
 _OURS = re.compile(
     r"journal\.db(-journal)?|heads\.json|lock|last-cases\.json|last-backup\.json|config\.toml|concierge\.log"
-    r"|vault/[0-9a-f]{2}/[0-9a-f]{62}|backups/journal-before-\d+\.db"
+    r"|vault/[0-9a-f]{2}/[0-9a-f]{62}|backups/journal-before-\d+(-\d+)?\.db"
     r"|cache/(holidays/)?[a-z0-9][^/]*\.json|(sops|templates)/.+"
 )
 """Every file that may lie in a home. SQLite's rollback journal of a killed command is written over by the next one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sqlite3
@@ -13,7 +14,9 @@ import pytest
 from concierge_cli.domain.event import VERSION, broken_parts, to_json
 from concierge_cli.domain.fold import fold
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
-from concierge_cli.journal import new_key, open_journal
+from concierge_cli.journal import database, new_key, open_journal, store
+from concierge_cli.journal.home import Home
+from concierge_cli.journal.migrations import MIGRATIONS, Migration, migrate
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, client_added, draft, note, opened, profile, settings_in
 
@@ -237,6 +240,25 @@ def test_events_cannot_be_changed_or_deleted_but_erased(luna: Luna) -> None:
         assert journal.find("Ana") == []
         assert verify(journal, now=NOW).sound
     assert "Ana P" not in (luna.home / "journal.db").read_bytes().decode("latin-1")
+
+
+def test_erasing_removes_the_copies_that_migrations_left(luna: Luna, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are whole journals, with everybody in them; what the user put beside them is the user's."""
+    (event,) = luna.log(note(luna.new_case(), "Ana"))
+    home = Home(luna.home)
+    again = Migration(MIGRATIONS[-1].number + 1, lambda _connection: None)
+    with contextlib.closing(database.connect(home.database)) as connection, home.writer_lock():
+        migrate(home, connection, steps=(*MIGRATIONS, again))
+    monkeypatch.setattr(store, "CURRENT_VERSION", again.number)
+    for name in ("concierge-2026-11-16.zip", "journal-before-2-2.db", ".journal-before-3.db.tmp"):
+        (home.backups / name).write_bytes(b"Ana")
+    with luna.open(write=True) as journal:
+        assert journal.erase([event.id]) == 1
+        assert journal.notices == []
+        assert [path.name for path in home.backups.iterdir()] == ["concierge-2026-11-16.zip"]
+        (home.backups / "journal-before-2.db").mkdir()
+        assert journal.erase([event.id]) == 0, "erased already, but the copy is looked for again"
+        assert "journal-before-2.db could not be removed" in journal.notices[0]
 
 
 def test_erasing_lets_the_long_text_go(luna: Luna) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -144,3 +145,42 @@ def test_an_older_journal_is_brought_up_to_date_by_any_command(luna: Luna, monke
     with luna.open() as journal, journal.reading() as connection:
         assert connection.execute("SELECT colour FROM colours").fetchall() == [("red",)]
     assert Path(luna.home / "backups" / f"journal-before-{LAST}.db").exists()
+
+
+def test_a_copy_never_takes_the_place_of_another_journals(luna: Luna) -> None:
+    luna.new_case()
+    home = Home(luna.home)
+    home.backups.mkdir()
+    first = home.backups / f"journal-before-{LAST}.db"
+    first.write_bytes(b"another journal's")
+
+    def fail(_connection: sqlite3.Connection) -> None:
+        raise RuntimeError("half way")
+
+    for _attempt in range(2):
+        with pytest.raises(RuntimeError):
+            run(luna, *STEPS[:-1], Migration(LAST, fail))
+    assert run(luna, *STEPS) == LAST
+    assert first.read_bytes() == b"another journal's"
+    assert sorted(path.name for path in home.backups.iterdir()) == [f"journal-before-{LAST}-2.db", first.name]
+
+
+def test_a_journal_that_is_refused_is_not_migrated_before(
+    luna: Luna, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(luna.home / "journal.db", tmp_path / "old.db")
+    luna.new_case()
+    shutil.copy(tmp_path / "old.db", luna.home / "journal.db")
+    monkeypatch.setattr(migrations, "MIGRATIONS", STEPS)
+    monkeypatch.setattr(store, "CURRENT_VERSION", LAST)
+    with pytest.raises(StorageFailed, match="rolled back"):
+        luna.open()
+    assert (luna.home / "journal.db").read_bytes() == (tmp_path / "old.db").read_bytes()
+    assert not (luna.home / "backups").exists()
+
+
+def test_a_journal_without_a_version_is_damaged(luna: Luna) -> None:
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as connection:
+        connection.execute("PRAGMA user_version=0")
+    with pytest.raises(StorageFailed, match="is damaged"):
+        luna.open()
