@@ -206,12 +206,12 @@ def _closed(case: Case, event: Event) -> None:
     """Where two machines closed it, the later one stands for both, and reopening goes back to before the first."""
     outcome = Outcome(event.facts["outcome"])
     before, ended = case.before_closing, case.ended_by_closing
-    if case.closed:
-        withdraw(case, case.resolutions)
-    else:
+    moved = case.closed and withdraw(case, case.resolutions)
+    if not case.closed:
         before, ended = tuple(str(getattr(case, name)) for name in UNTIL_REOPENED), ()
     apply_effect(case, event.facts.get("effect", {}))
-    money_moved(case, event)
+    if not moved:
+        money_moved(case, event)
     case.closed_at = event.occurred_at
     case.outcome = outcome
     case.closings.append((event.occurred_at, outcome))
@@ -230,8 +230,10 @@ def _reopened(case: Case, event: Event) -> None:
     """
     case.closed_at = None
     case.outcome = None
+    given = case.money_state
     apply_effect(case, dict(zip(UNTIL_REOPENED, case.before_closing, strict=True)))
-    withdraw(case, case.resolutions)
+    if withdraw(case, case.resolutions):
+        case.money_state = given
     latest = {clock.base_id: clock.id for clock in case.clocks.values()}
     for clock_id in case.ended_by_closing:
         clock = case.clocks[clock_id]

@@ -128,7 +128,7 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="unanswered", command=_reply(name, moves, "acknowledge"))
     if case.claim_state is ClaimState.GRANTED and "appeal" in moves.options:
         return NextStep(code="may_appeal", command=name.format("choose") + " appeal")
-    if stores := _store_step(case, name):
+    if stores := _owed_step(case, name):
         return stores
     outcome = suggested_outcome(case)
     if outcome is not None and (case.money_state in _FINAL_MONEY or case.claim_state in _RULED):
@@ -150,10 +150,12 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
     return NextStep(code="follow_up", command=_reply(name, moves, "status"))
 
 
-def _store_step(case: Case, name: str) -> NextStep | None:
-    """What the store was asked, or agreed to and did not happen yet."""
+def _owed_step(case: Case, name: str) -> NextStep | None:
+    """What the store was asked, and money that was promised or agreed to and did not go back yet."""
     if pending_approval(case) is not None:
         return NextStep(code="store_decides", command=name.format("approve"), subject=Party.CLIENT)
+    if open_promise(case) is not None:
+        return NextStep(code="refund_promised", command=name.format("refund"))
     if unused_approval(case) is not None and case.money_state not in _FINAL_MONEY:
         return NextStep(code="store_agreed", command=name.format("refund"))
     return None
@@ -164,8 +166,6 @@ def _remedy_step(case: Case, name: str) -> NextStep | None:
     if case.return_state in _UNDER_WAY:
         awaited = Party.CARRIER if case.return_state is ReturnState.IN_TRANSIT else Party.BUYER
         return NextStep(code="return_under_way", command=name.format("wait") + f" --on {awaited}", subject=awaited)
-    if open_promise(case) is not None:
-        return NextStep(code="refund_promised", command=name.format("refund"))
     if case.return_state is ReturnState.RECEIVED and case.money_state is MoneyState.NONE:
         return NextStep(code="parcel_here", command=name.format("refund"))
     return None

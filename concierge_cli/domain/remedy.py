@@ -6,9 +6,9 @@ confirmed (it arrived, or the platform shows it). A promise is no money yet: it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import MoneyState, Party, PaymentState
@@ -36,6 +36,8 @@ class Payment(NamedTuple):
     at: datetime
     method: str = ""
     reference: str = ""
+    unapproved: bool = False
+    """It needed the store's yes and was given without one, for a reason."""
 
 
 class Parcel(NamedTuple):
@@ -106,15 +108,32 @@ def money_state_after(case: Case, amount: Money, *, whole: bool | None = None) -
     return MoneyState.REFUNDED if whole else MoneyState.PARTLY_REFUNDED
 
 
+def with_money_state(case: Case, effect: Mapping[str, Any], amount: Money | None) -> dict[str, Any]:
+    """`effect`, with the state that the sums tell where it gives `amount` of money back and what was paid is known."""
+    told = dict(effect)
+    if amount is not None and told.get("money_state") in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED):
+        told["money_state"] = money_state_after(case, amount) or told["money_state"]
+    return told
+
+
 def open_promise(case: Case) -> Payment | None:
-    """The refund that was promised and not issued yet."""
+    """The refund that was promised and not issued yet; None once all that was paid went back."""
+    left = left_to_give(case)
+    if left is not None and not left:
+        return None
     return next((one for one in reversed(case.payments) if one.state is PaymentState.PROMISED), None)
+
+
+def settled_by(case: Case, amount: Money) -> dict[str, str]:
+    """The promise that giving `amount` now keeps, as the facts of its entry name it; nothing where none is open."""
+    promise = open_promise(case)
+    return {"payment": promise.event} if promise is not None and promise.amount.currency == amount.currency else {}
 
 
 def unconfirmed(case: Case) -> Payment | None:
     """The newest refund that was issued and that nobody saw arrive yet."""
-    issued = (one for one in reversed(case.payments) if one.kind == REFUND and one.state is PaymentState.ISSUED)
-    return next(issued, None)
+    issued = [one for one in case.payments if one.kind == REFUND and one.state is PaymentState.ISSUED]
+    return max(reversed(issued), key=lambda one: one.at, default=None)
 
 
 def needs_yes(case: Case, total: Money, over: Money | None) -> bool:
@@ -124,9 +143,21 @@ def needs_yes(case: Case, total: Money, over: Money | None) -> bool:
     """
     if over is None or (total.currency == over.currency and total <= over):
         return False
-    return not any(
-        one.answer == YES and one.amount.currency == total.currency and total <= one.amount for one in case.approvals
-    )
+    agreed = agreed_to(case, total.currency)
+    return agreed is None or total > agreed
+
+
+def agreed_to(case: Case, currency: str) -> Money | None:
+    """How much in all the store agreed to, by its latest word: a no takes back every yes to as much or more."""
+    standing: list[Money] = []
+    for one in case.approvals:
+        if one.amount.currency != currency or not one.answer:
+            continue
+        if one.answer == YES:
+            standing.append(one.amount)
+        else:
+            standing = [amount for amount in standing if amount < one.amount]
+    return max(standing, default=None)
 
 
 def pending_approval(case: Case) -> Approval | None:

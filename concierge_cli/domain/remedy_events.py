@@ -36,10 +36,16 @@ def money_moved(case: Case, event: Event) -> None:
         _pay(case, event, kind, PaymentState.PROMISED if promised else PaymentState.ISSUED)
 
 
-def withdraw(case: Case, entries: Collection[str]) -> None:
-    """Takes out the payments that these entries implied."""
-    case.payments = [one for one in case.payments if one.event not in entries]
+def withdraw(case: Case, entries: Collection[str]) -> bool:
+    """Takes out the payments that these entries implied. One that was confirmed since is money that moved: it stays.
+
+    Says whether one stayed.
+    """
+    implied = [one for one in case.payments if one.event in entries]
+    gone = [one for one in implied if one.state is not PaymentState.CONFIRMED]
+    case.payments = [one for one in case.payments if one not in gone]
     case.refunded = given_back(case.payments)
+    return len(gone) < len(implied)
 
 
 def _refund_promised(case: Case, event: Event) -> None:
@@ -49,7 +55,7 @@ def _refund_promised(case: Case, event: Event) -> None:
 
 def _refund_issued(case: Case, event: Event) -> None:
     apply_effect(case, event.facts.get("effect", {}))
-    _pay(case, event, REFUND, PaymentState.ISSUED)
+    _pay(case, event, REFUND, PaymentState.CONFIRMED if event.facts.get("confirmed") else PaymentState.ISSUED)
 
 
 def _refund_confirmed(case: Case, event: Event) -> None:
@@ -62,18 +68,36 @@ def _credit_issued(case: Case, event: Event) -> None:
 
 
 def _pay(case: Case, event: Event, kind: str, state: PaymentState) -> None:
-    """Moves the payment that the event names on, or begins one. What the event does not say stays as it was."""
+    """Moves the payment that the event names on, or begins one. What the event does not say stays as it was.
+
+    Less than was promised leaves the rest of the promise open. A confirmation of what is there no more (it was taken
+    back, or another decision stands) moves nothing.
+    """
     facts = event.facts
-    earlier = next((one for one in case.payments if one.event == facts.get("payment")), None)
+    place = next((n for n, one in enumerate(case.payments) if one.event == facts.get("payment")), None)
     amount = Money.from_json(facts["amount"])
     said = {"method": facts.get("method", ""), "reference": event.text("reference")}
+    said |= {"unapproved": bool(facts.get("unapproved"))}
     said = {name: value for name, value in said.items() if value}
-    if earlier is None:
-        case.payments.append(Payment(event.id, kind, amount, state, event.occurred_at, **said))
+    fresh = Payment(event.id, kind, amount, state, event.occurred_at, **said)
+    if place is None:
+        if event.kind != "refund_confirmed":
+            case.payments.append(fresh)
+    elif _part_of(case.payments[place], amount):
+        case.payments[place] = case.payments[place]._replace(amount=case.payments[place].amount - amount)
+        case.payments.append(fresh)
     else:
-        place = case.payments.index(earlier)
-        case.payments[place] = earlier._replace(amount=amount, state=state, at=event.occurred_at, **said)
+        moved = case.payments[place]._replace(kind=kind, amount=amount, state=state, at=event.occurred_at, **said)
+        case.payments[place] = moved
     case.refunded = given_back(case.payments)
+
+
+def _part_of(promise: Payment, amount: Money) -> bool:
+    return (
+        promise.state is PaymentState.PROMISED
+        and promise.amount.currency == amount.currency
+        and amount < promise.amount
+    )
 
 
 def _label_sent(case: Case, event: Event) -> None:
@@ -147,7 +171,8 @@ def _approval_answered(case: Case, event: Event) -> None:
         answered_at=event.occurred_at,
         by=event.text("by"),
     )
-    case.approvals = [one for one in case.approvals if one is not asked] + [answered]
+    # One answer is the store's word on all that it was asked until then.
+    case.approvals = [*(one for one in case.approvals if one.answer), answered]
 
 
 REMEDY_HANDLERS: Final[Mapping[str, Callable[[Case, Event], None]]] = {

@@ -33,8 +33,8 @@ RETURN: Mapping[str, frozenset[str]] = {
     R.IN_TRANSIT: frozenset({R.RECEIVED, R.LOST}),
     R.RECEIVED: frozenset({R.INSPECTED}),
     R.INSPECTED: frozenset(),
-    R.EXPIRED: frozenset({R.OFFERED}),
-    R.LOST: frozenset({R.RECEIVED}),
+    R.EXPIRED: frozenset({R.OFFERED, R.LABEL_SENT, R.IN_TRANSIT, R.RECEIVED}),  # late parcels are everyday
+    R.LOST: frozenset({R.LABEL_SENT, R.RECEIVED}),
 }
 
 _PAID = frozenset({M.REFUNDED, M.PARTLY_REFUNDED, M.CREDITED, M.REPLACED})
@@ -43,7 +43,7 @@ MONEY: Mapping[str, frozenset[str]] = {
     M.NONE: frozenset({M.PROMISED, M.DENIED, *_PAID}),
     M.PROMISED: frozenset({M.DENIED, *_PAID}),
     M.PARTLY_REFUNDED: frozenset({M.REFUNDED, M.CREDITED, M.REPLACED}),
-    M.CREDITED: frozenset({M.REFUNDED}),
+    M.CREDITED: frozenset({M.REFUNDED, M.PARTLY_REFUNDED}),
     M.REPLACED: frozenset({M.REFUNDED, M.PARTLY_REFUNDED}),
     M.DENIED: frozenset({M.PROMISED, *_PAID}),
     M.REFUNDED: frozenset(),

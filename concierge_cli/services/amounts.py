@@ -45,8 +45,9 @@ def refuse_impossible(desk: Desk, case: Case, amount: Money | None) -> None:
     paid = money_text(desk, case, case.amount)
     if given is None:
         said = _("That is more than was paid ({paid}). Nothing was saved.").format(paid=paid)
+    elif not (left := left_to_give(case)):
+        said = _("All that was paid was given back already. Nothing was saved.")
     else:
-        left = left_to_give(case) or Money.zero(case.amount.currency)
         said = _("That is more than is left: {left} of {paid}. Nothing was saved.").format(
             left=money_text(desk, case, left), paid=paid
         )

@@ -1,6 +1,6 @@
 """The store's yes: above its threshold a refund or credit waits until somebody there has agreed.
 
-The yes is typed with who gave it and when. What the platform did by itself can be logged without one, with a reason.
+The yes is typed with who gave it and when. What happened without one is logged by saying just that, with the reason.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def ask_store(desk: Desk, case: Case, amount: Money | None, *, entry: Entry) -> 
     """
     refuse_closed(case)
     pending = pending_approval(case)
-    asked = _amount(desk, case, amount)
+    asked = total_with(case, _amount(desk, case, amount))
     if pending is not None and pending.amount == asked:
         raise Conflict(
             _("The store was asked for {amount} already and has not answered. Nothing was saved.").format(
@@ -42,7 +42,7 @@ def ask_store(desk: Desk, case: Case, amount: Money | None, *, entry: Entry) -> 
     return desk.log(
         case,
         entry,
-        desk.draft(case, entry, "approval_asked", facts={"amount": total_with(case, asked).to_json()}),
+        desk.draft(case, entry, "approval_asked", facts={"amount": asked.to_json()}),
         desk.draft(case, entry, "waited", facts={"on": Party.CLIENT}),
     )
 
@@ -64,17 +64,24 @@ def said_yes(desk: Desk, case: Case, amount: Money, *, by: str, entry: Entry) ->
     return [_answer(desk, case, total_with(case, amount), yes=True, by=by, entry=entry)]
 
 
-def unapproved(desk: Desk, case: Case, amount: Money, *, entry: Entry) -> dict[str, Any]:
-    """The fact that a refund was logged without the yes it needs, with a reason; nothing where none is needed.
+def without_yes(
+    desk: Desk, case: Case, amount: Money, *, entry: Entry, unapproved: bool = False, command: str = "refund"
+) -> dict[str, Any]:
+    """The fact that money went back without the yes it needs; nothing where none is needed.
 
-    Raises RuleViolation where the yes is missing and no reason was given.
+    Raises RuleViolation where the yes is missing, unless somebody says so himself (`unapproved`) and why.
     """
     over = threshold(desk.client(case.client))
     total = total_with(case, amount)
     if not needs_yes(case, total, over) or over is None:
         return {}
-    if entry.because:
+    if unapproved and entry.because:
         return {"unapproved": True}
+    if unapproved:
+        raise InvalidInput(
+            _("To log it without the store's yes, say why."),
+            hint=f'concierge {command} {case.id} --unapproved --because "..."',
+        )
     store = desk.client(case.client).name
     if pending_approval(case) is not None:
         raise RuleViolation(

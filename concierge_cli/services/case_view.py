@@ -93,6 +93,7 @@ def remedies_json(case: Case, at: Callable[[datetime | None], str | None]) -> di
                 "at": at(one.at),
                 "method": one.method or None,
                 "reference": one.reference or None,
+                "unapproved": one.unapproved,
             }
             for one in case.payments
         ],

@@ -15,7 +15,7 @@ from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closi
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import N_, _
 from concierge_cli.services.agreed_hours import agreed_hours
-from concierge_cli.services.approvals import unapproved
+from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
 from concierge_cli.services.decisions import refuse_forbidden
@@ -31,15 +31,18 @@ SEEN_BY_THE_WORLD = {
     "label_sent": N_("the return label"),
     "refund_promised": N_("a promised refund"),
     "refund_issued": N_("a refund"),
+    "refund_confirmed": N_("the confirmation of the refund"),
     "credit_issued": N_("credit in the store"),
     "replacement_sent": N_("a replacement"),
+    "approval_asked": N_("the question to the store"),
+    "asked": N_("a message to the store"),
     "escalated": N_("a change of procedure"),
 }
 """What somebody outside saw, and how it is called: it can be taken back only with a reason."""
 
 
 _IMPLY_ALL = (MoneyState.REFUNDED, MoneyState.CREDITED)
-"""States that an outcome sets: what was not logged as given back is taken to have been given with it."""
+"""States that an outcome may set: where none of it was logged, what is left is taken to have been given with it."""
 
 
 def close(
@@ -68,8 +71,9 @@ def close(
     effect = closing_effect(case, outcome)
     refuse_forbidden(case, effect)
     facts: dict[str, Any] = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
-    if effect.get("money_state") in _IMPLY_ALL and (left := left_to_give(case)):
-        facts |= {"amount": left.to_json(), **unapproved(desk, case, left, entry=entry)}
+    implied = effect.get("money_state") in _IMPLY_ALL and effect["money_state"] != case.money_state
+    if implied and (left := left_to_give(case)):
+        facts |= {"amount": left.to_json(), **without_yes(desk, case, left, entry=entry, command="close")}
     if only_check:
         return case
     personal = {"text": note} if note else {}

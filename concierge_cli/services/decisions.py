@@ -12,7 +12,7 @@ from concierge_cli.domain.clock import Clock, warn_instant
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import left_to_give
+from concierge_cli.domain.remedy import given_back, left_to_give, settled_by, with_money_state
 from concierge_cli.domain.vocabulary import (
     TALK,
     Basis,
@@ -31,8 +31,8 @@ from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
-from concierge_cli.services.amounts import refuse_impossible, refuse_unmoved, refuse_zero
-from concierge_cli.services.approvals import unapproved
+from concierge_cli.services.amounts import money_text, refuse_impossible, refuse_unmoved, refuse_zero
+from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import Setting, opening_clocks, rule_clock, rule_clocks, rule_started_with
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
@@ -73,8 +73,9 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
     effect = {**OPTION_EFFECT.get(option, {}), **own}
     if effect.get("reputation") == Reputation.SAVED and case.reputation is not Reputation.AT_RISK:
         del effect["reputation"]
-    refuse_forbidden(case, effect)
     paid = _amount(desk, case, option, effect, amount)
+    effect = with_money_state(case, effect, paid)
+    refuse_forbidden(case, effect)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("chosen", f"chosen:{option}"), trigger=at)
     if effect.get("money_state") in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED):
         started = {clock.base_id for clock in clocks}
@@ -85,7 +86,9 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
         ]
     facts: dict[str, Any] = {"option": option, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
     if paid is not None:
-        facts |= {"amount": paid.to_json(), **unapproved(desk, case, paid, entry=entry)}
+        facts |= {"amount": paid.to_json(), **without_yes(desk, case, paid, entry=entry)}
+        if effect["money_state"] != MoneyState.PROMISED:
+            facts |= settled_by(case, paid)
     drafts = [desk.draft(case, entry, "chosen", facts=facts)]
     if found is not None and found.waiting_on and found.waiting_on != Party.US:
         drafts.append(_wait_on(desk, case, entry, Party(found.waiting_on)))
@@ -140,16 +143,17 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
         raise InvalidInput(
             _("How much did the platform give back? Add --amount."), hint=f"concierge decide {case.id} --help"
         )
-    refuse_forbidden(case, effect)
-    if ruling is Ruling.DENIED:
+    if not effect.get("money_state"):
         refuse_unmoved(case, amount)
     refuse_impossible(desk, case, amount)
+    moved = amount or (left_to_give(case) if effect.get("money_state") == MoneyState.REFUNDED else None)
+    effect = with_money_state(case, effect, moved)
+    refuse_forbidden(case, effect)
     at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
-    moved = amount or (left_to_give(case) if effect.get("money_state") == MoneyState.REFUNDED else None)
     if moved:
-        facts["amount"] = moved.to_json()
+        facts |= {"amount": moved.to_json(), **settled_by(case, moved)}
     return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
 
 
@@ -302,6 +306,7 @@ def _refuse_nonsense(desk: Desk, case: Case, changes: Changes) -> None:
     desk.refuse_future("--delivered-at", changes.delivered_at, zone=zone)
     desk.refuse_future("--platform-opened-at", changes.platform_opened_at, zone=zone)
     refuse_zero(changes.amount)
+    _refuse_below_given(desk, case, changes.amount)
     if changes.order is not None and (changes.order.strip() or case.procedure not in TALK):
         refuse_no_number(changes.order, hint=f"concierge edit {case.id} --help")
     if changes.pin is not None and not changes.pin.strip():
@@ -317,6 +322,19 @@ def _refuse_nonsense(desk: Desk, case: Case, changes: Changes) -> None:
                 _("These do not go together, give one of them: {flags}.").format(flags=flags),
                 hint=f"concierge edit {case.id} --help",
             )
+
+
+def _refuse_below_given(desk: Desk, case: Case, amount: Money | None) -> None:
+    """Raises InvalidInput for an amount paid that is in another currency than what was given back, or less than it."""
+    given = given_back(case.payments)
+    if amount is None or given is None or (amount.currency == given.currency and amount >= given):
+        return
+    raise InvalidInput(
+        _("{amount} cannot be what was paid: {given} were given back already. Nothing was saved.").format(
+            amount=money_text(desk, case, amount), given=money_text(desk, case, given)
+        ),
+        hint=f"concierge show {case.id}",
+    )
 
 
 def refuse_no_number(order: str, *, hint: str) -> None:

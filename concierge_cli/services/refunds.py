@@ -15,8 +15,10 @@ from concierge_cli.domain.remedy import (
     CREDIT,
     REFUND,
     Payment,
+    given_back,
     money_state_after,
     open_promise,
+    settled_by,
     unconfirmed,
 )
 from concierge_cli.domain.vocabulary import MoneyState, PaymentState, RefundMethod
@@ -24,7 +26,7 @@ from concierge_cli.errors import Conflict, InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import local, long_moment
 from concierge_cli.services.amounts import all_that_is_left, money_text, refuse_impossible
-from concierge_cli.services.approvals import said_yes, unapproved
+from concierge_cli.services.approvals import said_yes, without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
 from concierge_cli.services.decisions import refuse_forbidden
@@ -40,10 +42,11 @@ class Refund(NamedTuple):
     method: RefundMethod | None = None
     reference: str = ""
     approved_by: str = ""
+    unapproved: bool = False
 
 
-def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> Case:
-    """Logs money for the buyer; returns the case unchanged where a confirmation was logged before.
+def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> tuple[Case, Payment | None]:
+    """Logs money for the buyer; returns the case and the payment that moved, None where it was confirmed before.
 
     Without an amount it is what was promised, else all that is left of what was paid. A confirmation without an
     amount confirms what was issued; it may come after the case was closed.
@@ -51,12 +54,9 @@ def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> Case:
     Raises InvalidInput for an amount that cannot be, RuleViolation above what was paid or without the store's yes,
     Conflict for the same refund a second time.
     """
-    issued = unconfirmed(case)
-    if typed.state is PaymentState.CONFIRMED and issued is not None and typed.amount in (None, issued.amount):
-        return desk.log(case, entry, _confirmation(desk, case, issued, typed, entry))
+    if typed.state is PaymentState.CONFIRMED and (found := _confirmed(desk, case, typed, entry)) is not None:
+        return found
     refuse_closed(case)
-    if typed.state is PaymentState.CONFIRMED and typed.amount is None and _all_confirmed(case):
-        return case
     promise = open_promise(case)
     if typed.state is PaymentState.PROMISED and promise is not None:
         raise Conflict(
@@ -65,47 +65,84 @@ def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> Case:
             ),
             hint=f"concierge refund {case.id}",
         )
-    refuse_impossible(desk, case, typed.amount)
-    amount = typed.amount or (promise.amount if promise else None) or all_that_is_left(case, command="refund")
+    amount = typed.amount if typed.amount is not None or promise is None else promise.amount
+    if amount is None:
+        amount = all_that_is_left(case, command="refund")
+    refuse_impossible(desk, case, amount)
     _refuse_twice(desk, case, REFUND, amount, typed.reference, entry)
+    effect = _effect(case, typed, amount)
+    refuse_forbidden(case, effect)
+    facts: dict[str, Any] = {"amount": amount.to_json(), "effect": effect}
+    if typed.method is not None:
+        facts["method"] = typed.method
+    drafts = said_yes(desk, case, amount, by=typed.approved_by, entry=entry)
+    if not drafts:
+        facts |= without_yes(desk, case, amount, entry=entry, unapproved=typed.unapproved)
+    kind = "refund_promised" if typed.state is PaymentState.PROMISED else "refund_issued"
+    if typed.state is not PaymentState.PROMISED:
+        facts |= {"clocks": _clocks(desk, case, entry, "refunded"), **settled_by(case, amount)}
+        if typed.state is PaymentState.CONFIRMED:
+            facts["confirmed"] = True
+    return _moved(case, desk.log(case, entry, *drafts, _draft(desk, case, entry, kind, facts, typed.reference)))
+
+
+def _confirmed(desk: Desk, case: Case, typed: Refund, entry: Entry) -> tuple[Case, Payment | None] | None:
+    """Confirms what was issued; None where the confirmation is of money that nobody logged yet."""
+    issued = unconfirmed(case)
+    if issued is not None and typed.amount in (None, issued.amount):
+        if typed.approved_by or typed.unapproved or typed.whole is not None:
+            raise InvalidInput(
+                _("That confirms {amount}, which was logged already: it needs nobody's yes and no --full.").format(
+                    amount=money_text(desk, case, issued.amount)
+                ),
+                hint=f"concierge refund {case.id} --state confirmed",
+            )
+        return _moved(case, desk.log(case, entry, _confirmation(desk, case, issued, typed, entry)))
+    return (case, None) if typed.amount is None and _all_confirmed(case) else None
+
+
+def _moved(before: Case, after: Case) -> tuple[Case, Payment | None]:
+    """The case, and of its payments the one that is new or another than before (not the rest of a promise)."""
+    changed = [one for one in after.payments if one not in before.payments]
+    return after, changed[-1] if changed else None
+
+
+def _effect(case: Case, typed: Refund, amount: Money) -> dict[str, Any]:
+    """The money state that follows, by the sums or, where what was paid is not known, by what was typed."""
     after = money_state_after(case, amount, whole=typed.whole)
     if after is None:
         raise InvalidInput(
             _("What was paid is not known, so say whether that is all of it: --full or --partial."),
             hint=f"concierge refund {case.id} --help",
         )
-    effect = {"money_state": MoneyState.PROMISED if typed.state is PaymentState.PROMISED else after}
-    if typed.state is PaymentState.PROMISED and case.money_state is MoneyState.PARTLY_REFUNDED:
-        effect = {}  # more is promised on top of what was given: the state tells what was given
-    refuse_forbidden(case, effect)
-    drafts = said_yes(desk, case, amount, by=typed.approved_by, entry=entry)
-    facts: dict[str, Any] = {"amount": amount.to_json(), "effect": effect}
-    if typed.method is not None:
-        facts["method"] = typed.method
-    if not drafts:
-        facts |= unapproved(desk, case, amount, entry=entry)
-    if typed.state is PaymentState.PROMISED:
-        return desk.log(case, entry, *drafts, _draft(desk, case, entry, "refund_promised", facts, typed.reference))
-    if promise is not None:
-        facts["payment"] = promise.event
-    facts["clocks"] = _clocks(desk, case, entry, "refunded")
-    issue = _draft(desk, case, entry, "refund_issued", facts, typed.reference)
-    case = desk.log(case, entry, *drafts, issue)
-    if typed.state is PaymentState.CONFIRMED and (issued := unconfirmed(case)) is not None:
-        case = desk.log(case, Entry(at=entry.at), _confirmation(desk, case, issued, typed, entry))
-    return case
+    if typed.whole is not None and typed.whole is not (after is MoneyState.REFUNDED):
+        raise InvalidInput(
+            _("What was paid is known, and it says otherwise: leave --full and --partial out. Nothing was saved."),
+            hint=f"concierge show {case.id}",
+        )
+    if typed.state is not PaymentState.PROMISED:
+        return {"money_state": after}
+    # Where something was given already, the state tells that; more is promised on top of it.
+    return {} if given_back(case.payments) is not None else {"money_state": MoneyState.PROMISED}
 
 
 def credit(
-    desk: Desk, case: Case, amount: Money | None, *, reference: str, approved_by: str = "", entry: Entry
-) -> Case:
+    desk: Desk,
+    case: Case,
+    amount: Money | None,
+    *,
+    reference: str,
+    approved_by: str = "",
+    unapproved: bool = False,
+    entry: Entry,
+) -> tuple[Case, Payment | None]:
     """Logs credit in the store instead of money: all that is left of what was paid, or `amount`.
 
-    Raises as `refund` does.
+    Returns and raises as `refund` does.
     """
     refuse_closed(case)
-    refuse_impossible(desk, case, amount)
-    given = amount or all_that_is_left(case, command="credit")
+    given = all_that_is_left(case, command="credit") if amount is None else amount
+    refuse_impossible(desk, case, given)
     _refuse_twice(desk, case, CREDIT, given, reference, entry)
     effect = {"money_state": MoneyState.CREDITED}
     refuse_forbidden(case, effect)
@@ -114,10 +151,11 @@ def credit(
         "amount": given.to_json(),
         "effect": effect,
         "clocks": _clocks(desk, case, entry, "credited", "refunded"),
+        **settled_by(case, given),
     }
     if not drafts:
-        facts |= unapproved(desk, case, given, entry=entry)
-    return desk.log(case, entry, *drafts, _draft(desk, case, entry, "credit_issued", facts, reference))
+        facts |= without_yes(desk, case, given, entry=entry, unapproved=unapproved, command="credit")
+    return _moved(case, desk.log(case, entry, *drafts, _draft(desk, case, entry, "credit_issued", facts, reference)))
 
 
 def _draft(desk: Desk, case: Case, entry: Entry, kind: str, facts: dict[str, Any], reference: str) -> Draft:

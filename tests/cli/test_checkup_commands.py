@@ -133,7 +133,7 @@ def test_the_report_holds_nothing_of_any_case_or_place(store, tmp_path):
     run("backup", str(tmp_path / f"{BUYER}.zip"))
     log = store / "concierge.log"
     log.write_text(
-        "--- 2026-11-13T10:00:00+00:00 concierge 0.1.0 python 3.11.7 linux open\n"
+        "--- 2026-11-13T10:00:00+00:00 concierge 0.2.0 python 3.11.7 linux open\n"
         "Traceback (most recent call last):\n"
         f'  File "{store}/lib/concierge_cli/services/open_case.py", line 42, in open_case\n'
         f'    raise KeyError("{BUYER}")\n'

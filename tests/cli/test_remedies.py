@@ -49,7 +49,7 @@ def test_a_small_refund_and_the_rest(claim):
     assert (part["money_state"], part["given_back"]) == ("partly_refunded", {"amount": "300.00", "currency": "MXN"})
     assert part["payments"][0] | {"at": None} == {
         "kind": "refund", "amount": {"amount": "300.00", "currency": "MXN"}, "state": "issued", "at": None,
-        "method": "bank_transfer", "reference": "88412",
+        "method": "bank_transfer", "reference": "88412", "unapproved": False,
     }  # fmt: skip
     rest = ok("refund", claim, "--approved-by", "Marta", now=LATER)
     assert (rest["money_state"], rest["given_back"]["amount"]) == ("refunded", "1200.00")
@@ -149,6 +149,95 @@ def test_closing_implies_the_refund_and_reopening_withdraws_it(home):
     assert (again["given_back"], again["money_state"]) == (None, "none")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("choose", "ACC-1", "refund"), 0),
+        (("decide", "ACC-1", "--ruling", "granted"), 0),
+        (("credit", "ACC-1"), 0),
+        (("close", "ACC-1", "--outcome", "refunded_keep_item", "--force", "--because", "urgía"), 0),
+    ],
+)
+def test_a_promise_is_kept_by_whatever_gives_the_money(home, words, code):
+    """Reported: promised, then chosen, then refunded gave the money twice."""
+    add_store()
+    open_claim()
+    run("reply", "ACC-1", "--text", "Hola.")
+    ok("refund", "ACC-1", "--state", "promised")
+    assert run(*words).code == code
+    refused(7, "refund", "ACC-1")
+    assert case()["given_back"] == {"amount": "189.00", "currency": "MXN"}
+
+
+def test_part_of_a_promise_leaves_the_rest_of_it_open(claim):
+    ok("refund", claim, "--amount", "400", "--state", "promised")
+    part = ok("refund", claim, "--amount", "100")
+    assert [(one["state"], one["amount"]["amount"]) for one in part["payments"]] == [
+        ("promised", "300.00"), ("issued", "100.00")
+    ]  # fmt: skip
+    assert part["next_command"] == "concierge refund ACC-1"
+    assert ok("refund", claim, now="2026-11-18T09:00-06:00")["given_back"]["amount"] == "400.00"
+
+
+def test_what_was_confirmed_survives_reopening(home):
+    add_store()
+    open_claim()
+    run("reply", "ACC-1", "--text", "Hola.")
+    ok("close", "ACC-1", "--outcome", "refunded_keep_item", "--force", "--because", "urgía")
+    ok("refund", "ACC-1", "--state", "confirmed", "--reference", "777")
+    again = ok("reopen", "ACC-1")
+    assert (again["given_back"]["amount"], again["money_state"]) == ("189.00", "refunded")
+    refused(7, "refund", "ACC-1")
+
+
+def test_closing_implies_nothing_where_the_money_was_logged(claim):
+    ok("credit", claim, "--amount", "100")
+    end = ok("close", claim, "--outcome", "store_credit", "--force", "--because", "así quedó")
+    assert end["given_back"]["amount"] == "100.00"
+
+
+def test_the_state_follows_from_the_sums(claim):
+    assert ok("decide", claim, "--ruling", "granted", "--amount", "100")["money_state"] == "partly_refunded"
+    ok("refund", claim, "--amount", "300")
+    ok("approve", claim, "--by", "Marta")
+    whole = ok("choose", claim, "offer_partial_refund", "--amount", "800", "--because", "lo pidió Marta")
+    assert (whole["money_state"], whole["given_back"]["amount"]) == ("refunded", "1200.00")
+
+
+def test_a_ruling_after_credit_is_logged(claim):
+    ok("credit", claim, "--amount", "100")
+    assert ok("decide", claim, "--ruling", "partly_granted", "--amount", "50")["given_back"]["amount"] == "150.00"
+
+
+def test_the_answer_names_the_refund_that_was_logged(claim):
+    ok("refund", claim, "--amount", "100")
+    said = run("refund", claim, "--amount", "50", "--at", "2026-11-16T10:00-06:00").out
+    assert "reembolso de $50.00 MXN: emitido" in said
+
+
+def test_a_refund_seen_to_arrive_is_one_command_and_one_undo(claim):
+    assert [one["state"] for one in ok("refund", claim, "--amount", "10", "--state", "confirmed")["payments"]] == [
+        "confirmed"
+    ]
+    assert run("undo", "--because", "era otro").code == 0
+    assert case()["payments"] == []
+
+
+def test_what_was_paid_cannot_shrink_below_what_went_back(claim):
+    ok("refund", claim, "--amount", "300")
+    refused(2, "edit", claim, "--amount", "500 USD")
+    refused(2, "edit", claim, "--amount", "299.99 MXN")
+    assert ok("edit", claim, "--amount", "300 MXN")["amount"]["amount"] == "300.00"
+
+
+@pytest.mark.parametrize("words", [("--full",), ("--state", "confirmed", "--approved-by", "Marta")])
+def test_flags_that_contradict_the_log_are_refused(claim, words):
+    ok("refund", claim, "--amount", "100")
+    if "--state" not in words:
+        words = ("--amount", "20", *words)
+    refused(2, "refund", claim, *words)
+
+
 # --- the store's yes ----------------------------------------------------------------------------------------------
 
 
@@ -169,10 +258,14 @@ def test_above_the_limit_nothing_goes_back_without_a_yes(claim, words):
 
 
 def test_what_happened_all_the_same_is_logged_with_its_reason(claim):
-    done = ok("refund", claim, "--because", "Mercado Libre lo devolvió solo")
+    refused(7, "refund", claim, "--because", "otra razón")  # a reason for something else is no yes
+    refused(2, "refund", claim, "--unapproved")
+    done = ok("refund", claim, "--unapproved", "--because", "Mercado Libre lo devolvió solo")
     assert done["given_back"]["amount"] == "1200.00"
-    event = run("export", "events", "--format", "jsonl").out
-    assert '"unapproved":true' in event.replace(" ", "")
+    assert done["payments"][0]["unapproved"] is True
+    shown = " ".join(run("show", claim).out.split())
+    assert "sin el sí de la tienda" in shown
+    assert "reembolsaste $1,200.00 MXN (sin el sí de la tienda)" in shown
 
 
 def test_asking_waits_on_the_store_and_its_yes_brings_the_case_back(claim):
@@ -201,6 +294,25 @@ def test_a_no_ends_the_wait_and_forbids_it_still(claim):
     assert ok("approve", claim, "--no", "--by", "Marta")["waiting_on"] == "us"
     refused(7, "refund", claim)
     assert ok("refund", claim, "--amount", "500")["money_state"] == "partly_refunded"
+
+
+def test_a_later_no_takes_the_yes_back(claim):
+    ok("approve", claim, "--by", "Marta")
+    ok("approve", claim, "--no", "--by", "Marta")
+    refused(7, "refund", claim)
+
+
+def test_one_answer_is_for_all_that_was_asked(claim):
+    ok("refund", claim, "--amount", "100")
+    ok("approve", claim, "--ask", "--amount", "600")
+    refused(6, "approve", claim, "--ask", "--amount", "600")
+    ok("approve", claim, "--ask", "--amount", "700")
+    answered = ok("approve", claim, "--by", "Marta")
+    assert [one["answer"] for one in answered["approvals"]] == ["yes"]
+    assert run("undo").code == 0
+    ok("approve", claim, "--no", "--by", "Marta")
+    assert run("approve", claim, "--ask", "--amount", "50").code == 0
+    assert run("undo").code == 7, "the store saw the question"
 
 
 def test_small_refunds_add_up_to_the_limit(claim):
@@ -233,11 +345,14 @@ def test_a_return_from_label_to_arrival(claim, tmp_path):
 
 
 @pytest.mark.parametrize(("steps", "state"), [((), "expired"), (("shipped",), "lost")])
-def test_a_return_that_never_comes(claim, steps, state):
+def test_a_return_that_never_comes_may_come_all_the_same(claim, steps, state):
     ok("label", claim, "--carrier", "Estafeta", "--payer", "buyer")
     for step in steps:
         ok(step, claim)
     assert ok("arrived", claim, "--never")["return_state"] == state
+    assert ok("label", claim, "--carrier", "DHL", "--tracking", "99", "--payer", "us")["return_state"] == "label_sent"
+    ok("arrived", claim, "--never")
+    assert ok("arrived", claim)["return_state"] == "received"
 
 
 def test_the_buyers_seven_days_end_when_the_parcel_is_handed_over(claim):

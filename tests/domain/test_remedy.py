@@ -82,7 +82,8 @@ def test_issuing_what_was_promised_is_one_payment():
     assert case is not None
     (payment,) = case.payments
     assert payment == (
-        promise.event, "refund", mxn("80.00"), PaymentState.CONFIRMED, at("2026-11-19 12:00"), "cash", "R-1"
+        promise.event, "refund", mxn("80.00"), PaymentState.CONFIRMED, at("2026-11-19 12:00"), "cash", "R-1",
+        False,
     )  # fmt: skip
     assert (case.refunded, open_promise(case), unconfirmed(case)) == (mxn("80.00"), None, None)
 
@@ -166,6 +167,12 @@ def test_the_total_is_the_sum_of_what_was_issued(payments):
     assert left is not None
     assert left.amount + (case.refunded.amount if case.refunded else 0) == 1000
     assert given_back(case.payments) == case.refunded
+
+
+def test_a_confirmation_of_what_is_gone_moves_nothing():
+    """Two machines refunded; one of the two was let stand, and the other had been confirmed."""
+    _, case = told(("refund_confirmed", {"amount": money("50.00"), "payment": "gone"}))
+    assert (case.payments, case.refunded) == ([], None)
 
 
 # --- parcels ------------------------------------------------------------------------------------------------------
@@ -269,6 +276,8 @@ def test_the_stores_answer_belongs_to_its_question():
         ("100.00", "150.01", (("yes", "150.00"),), True),
         ("100.00", "150.00", (("no", "150.00"),), True),
         ("100.00", "150.00", (("yes", "150.00"), ("no", "400.00")), False),  # a no to more leaves the yes to less
+        ("100.00", "150.00", (("yes", "150.00"), ("no", "150.00")), True),
+        ("100.00", "150.00", (("no", "150.00"), ("yes", "150.00")), False),
     ],
 )
 def test_above_the_limit_the_store_decides(limit, total, agreed, needed):

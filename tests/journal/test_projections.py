@@ -90,6 +90,7 @@ FULL_PAYMENT = Payment(
     at=T2,
     method="cash",
     reference="R 1",
+    unapproved=True,
 )
 FULL_PARCEL = Parcel(
     event="e11",

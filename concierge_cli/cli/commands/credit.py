@@ -33,6 +33,9 @@ def credit(
     approved_by: Annotated[
         str, typer.Option("--approved-by", metavar=_("NAME"), help=_("Who in the store agreed, if it needs their yes"))
     ] = "",
+    unapproved: Annotated[
+        bool, typer.Option("--unapproved", help=_("It happened without the store's yes; needs --because"))
+    ] = False,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
@@ -41,13 +44,14 @@ def credit(
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
-    done = log_credit(
+    done, moved = log_credit(
         desk,
         found,
         read_amount(desk, found, amount),
         reference=reference.strip(),
         approved_by=approved_by.strip(),
+        unapproved=unapproved,
         entry=entry_of(session, desk.client(found.client).zone),
     )
-    given = names_of(session, desk).amount(done.payments[-1].amount)
+    given = names_of(session, desk).amount(moved.amount if moved else None)
     answer_case(session, desk, done, _("credit of {amount} given").format(amount=given))

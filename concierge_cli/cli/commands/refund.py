@@ -50,6 +50,9 @@ def refund(
     approved_by: Annotated[
         str, typer.Option("--approved-by", metavar=_("NAME"), help=_("Who in the store agreed, if it needs their yes"))
     ] = "",
+    unapproved: Annotated[
+        bool, typer.Option("--unapproved", help=_("It happened without the store's yes; needs --because"))
+    ] = False,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
@@ -68,11 +71,12 @@ def refund(
         method=RefundMethod(match("refund_method", method)) if method else None,
         reference=reference.strip(),
         approved_by=approved_by.strip(),
+        unapproved=unapproved,
     )
-    done = log_refund(desk, found, typed, entry=entry_of(session, desk.client(found.client).zone))
-    if done == found:
+    done, moved = log_refund(desk, found, typed, entry=entry_of(session, desk.client(found.client).zone))
+    if moved is None:
         session.notice(_("{id}: that refund was confirmed already; nothing changed.").format(id=found.id))
-    moved = max(done.payments, key=lambda one: one.at)
+        moved = done.payments[-1]
     answer_case(
         session,
         desk,

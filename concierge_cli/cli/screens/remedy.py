@@ -93,6 +93,7 @@ def _payment(session: Session, desk: Desk, case: Case, payment: Payment) -> tupl
         f"{label('payment_state', payment.state)} {_day(desk, case)(payment.at)}",
         label("refund_method", payment.method) if payment.method else "",
         _("reference {number}").format(number=safe(payment.reference)) if payment.reference else "",
+        _("without the store's yes") if payment.unapproved else "",
         _("{amount} left").format(amount=names.amount(left)) if last and left and open_promise(case) is None else "",
     ]
     name = pgettext("row", "credit") if payment.kind == CREDIT else pgettext("row", "money")

@@ -219,7 +219,8 @@ def _detail(names: Names, event: Event) -> str:
             changed = [_(words) for name, words in _EDITED.items() if name in parts]
             return ", ".join(changed) or _("what is known")
         case "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked":
-            return names.amount(Money.from_json(facts["amount"]))
+            amount = names.amount(Money.from_json(facts["amount"]))
+            return _("{amount} (without the store's yes)").format(amount=amount) if facts.get("unapproved") else amount
         case "return_not_arrived":
             return label("return_state", facts["effect"]["return_state"])
         case "label_sent" | "return_shipped" | "replacement_sent":
