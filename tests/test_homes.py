@@ -28,7 +28,7 @@ SCREENS = Path(__file__).parent / "golden" / "homes"
 WRITES = os.environ.get("CONCIERGE_WRITE_GOLDEN", "") not in ("", "0")
 LATER = "2026-11-18T10:05-06:00"
 
-ADVICE = frozenset({"priority", "next_action", "next_command", "consequence", "holidays"})
+ADVICE = frozenset({"priority", "next_action", "next_command", "consequence", "holidays", "notices"})
 """What a newer version may see in another light; everything else of an answer is what happened."""
 
 SEEN = (

@@ -111,6 +111,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "reopened": starts(promise("resolution", NOON, ["resolution"])),
     "evidence_added": {"kind": "defect_photo", "from": "buyer"},
     "measured": {"minutes": 5},
+    "renumbered": {"id": "ACC-B7"},
     "retracted": {"events": []},
     "label_sent": {"payer": "client", "effect": {"return_state": "label_sent"}},
     "return_shipped": {"effect": {"return_state": "in_transit"}},
@@ -159,6 +160,7 @@ closed             ends   ends   met    ends   ends   ends   ends   goes   close
 reopened           .      runs   anew   runs   runs   runs   runs   .      .        .        .        open    .
 evidence_added     .      .      .      .      .      .      met    .      .        .        .        .       .
 measured           .      .      .      .      .      .      .      .      .        .        .        .       .
+renumbered         .      .      .      .      .      .      .      .      .        .        .        .       .
 retracted          .      .      .      .      .      .      .      .      .        .        .        .       .
 label_sent         .      .      .      .      .      .      .      .      .        .        .        .       .
 return_shipped     .      .      .      .      .      met    .      .      .        .        open     .       buyer
