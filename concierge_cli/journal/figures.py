@@ -244,6 +244,13 @@ def flow(connection: sqlite3.Connection, scope: Scope) -> Flow:
     )
 
 
+def first_received(connection: sqlite3.Connection, client: str | None) -> int | None:
+    """When the first case came in; None where there is none."""
+    sql = "SELECT min(received_at) FROM cases WHERE ?1 IS NULL OR client = ?1"
+    first: int | None = connection.execute(sql, (client,)).fetchone()[0]
+    return first
+
+
 def ids_moved(connection: sqlite3.Connection, scope: Scope, move: Move) -> list[str]:
     """The ids of the cases that moved so in the period, in the order of time; one that did twice is named once."""
     sql = """

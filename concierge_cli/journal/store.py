@@ -495,6 +495,11 @@ class Journal:
                 yield event_of(row)
             last = (rows[-1][2], rows[-1][12], rows[-1][9], rows[-1][11])
 
+    def taken_back(self) -> frozenset[str]:
+        """The ids of all events that a later one retracts."""
+        with self.reading() as connection:
+            return frozenset(event for (event,) in connection.execute("SELECT event FROM retracted"))
+
     def last_command(self, *, actor: str) -> list[Event]:
         """The events of the newest command of `actor` on this machine that is no retraction and not retracted."""
         with self.reading() as connection:

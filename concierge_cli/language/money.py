@@ -25,6 +25,9 @@ DOLLAR_SIGN: Final = frozenset(
 )
 """The currencies written with a plain `$`."""
 
+_BEFORE: Final = {"EUR": "€", "GBP": "£", "BRL": "R$ ", "PEN": "S/ "}
+"""Currencies with a sign of their own before the number."""
+
 _PESOS: Final = frozenset(words("ARS CLP COP CUP DOP MXN PHP UYU"))
 
 _NAMES: Final[dict[str, frozenset[str]]] = {
@@ -96,8 +99,19 @@ def format_money(money: Money, *, country: str, bare_dollar: bool = False) -> st
         return f"{sign}${digits} {code}"
     if code == "EUR" and country[:2].upper() in {"ES", "DE", "FR", "IT", "PT", "BE", "PL"}:
         return f"{sign}{digits} €"
-    before = {"EUR": "€", "GBP": "£", "BRL": "R$ ", "PEN": "S/ "}.get(code)
+    before = _BEFORE.get(code)
     return f"{sign}{before}{digits}" if before else f"{sign}{digits} {'zł' if code == 'PLN' else code}"
+
+
+def sheet_format(currency: str) -> str:
+    """How a spreadsheet writes an amount of `currency`: as `format_money` does. The separators are the reader's own."""
+    digits = "#,##0" + (f".{'0' * minor}" if (minor := minor_digits(currency)) else "")
+    if currency == "USD":
+        return f'"US$"{digits}'
+    if currency in DOLLAR_SIGN:
+        return f'"$"{digits}" {currency}"'
+    before = _BEFORE.get(currency)
+    return f'"{before}"{digits}' if before else f'{digits}" {"zł" if currency == "PLN" else currency}"'
 
 
 def _example(flag: str) -> str:

@@ -36,8 +36,8 @@ class Appointment(NamedTuple):
 def agenda(desk: Desk, *, client: str | None) -> list[Appointment]:
     """Every deadline of ours, promises to buyers among them, that is due from now on, the nearest first.
 
-    One that ended before its date is among them: a calendar that took it in earlier has to hear of it. One whose date
-    has gone by is not: it can ring no more.
+    One that ended before its date is among them: a calendar that took it in earlier has to hear of it. So are those of
+    a store that nobody works for any more, as cancelled. One whose date has gone by is not: it can ring no more.
     """
     from concierge_cli.journal import CaseFilter
     from concierge_cli.services.queue import place
@@ -45,12 +45,20 @@ def agenda(desk: Desk, *, client: str | None) -> list[Appointment]:
     now = whole_second(desk.now)
     clients = {one.slug: one for one in desk.journal.clients()}
     known: dict[object, Moves] = {}
-    rows = desk.journal.cases(CaseFilter(client=client, closed=None, ours_due_from=now), clocks=False)
+    rows = desk.journal.cases(CaseFilter(client=client, closed=None, archived=True, ours_due_from=now), clocks=False)
     found = []
     for case in desk.journal.load_cases([row.key for row in rows]):
-        step = place(desk, case, clients[case.client], known).step
+        store = clients[case.client]
+        step = place(desk, case, store, known).step
         found += [
-            Appointment(case, clients[case.client], clock, clock.due_at, clock.state(desk.now), step)
+            Appointment(
+                case,
+                store,
+                clock,
+                clock.due_at,
+                clock.state(desk.now) if store.archived_at is None else ClockState.CANCELLED,
+                step,
+            )
             for clock in case.clocks.values()
             if clock.party is Party.US and clock.due_at is not None and clock.due_at >= now
         ]

@@ -27,6 +27,8 @@ def clean_text(text: str) -> str:
 
     Halves of characters become `?`. Tabs and line ends stay.
     """
+    if text.isprintable():
+        return text
     whole = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub("", whole)
 

@@ -32,6 +32,7 @@ from concierge_cli.domain.kpi import (
     middle,
     percentile,
     share,
+    week_of,
 )
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal.figures import DueTarget, Scope, Targets
@@ -126,6 +127,22 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
 def _to_look_at(journal: Journal, client: Client, now: datetime) -> tuple[Access, ...]:
     today = now.astimezone(ZoneInfo(client.zone)).date()
     return tuple(one for one in fold_accesses(journal.client_events(client.slug)) if one.concerns(today))
+
+
+def weekly(
+    journal: Journal, *, client: Client | None, now: datetime, zone: str, most: int
+) -> list[tuple[Period, Figures]]:
+    """Week by week up to the one that `now` lies in, the oldest first: `most` of them, from the first case's on."""
+    slug = client.slug if client else None
+    target = _common_target([client] if client else journal.clients())
+    week = week_of(now.astimezone(ZoneInfo(zone)).date(), zone)
+    found: list[tuple[Period, Figures]] = []
+    with journal.reading() as connection:
+        first = stored.first_received(connection, slug)
+        while first is not None and len(found) < most and _seconds(week.end) > first:
+            found.append((week, measure(connection, scope_of(slug, week, now), target=target)))
+            week = week.previous()
+    return found[::-1]
 
 
 def scope_of(client: str | None, period: Period, now: datetime) -> Scope:

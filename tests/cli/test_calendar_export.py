@@ -114,6 +114,16 @@ def test_a_closed_case_takes_its_dates_back(case: dict[str, Any], tmp_path: Path
     assert run("export", "-o", str(tmp_path / "x.ics"), "--json", now=SATURDAY).data["rows"] == 0, "none is to be kept"
 
 
+def test_a_store_that_you_part_from_takes_its_dates_back(case: dict[str, Any], tmp_path: Path) -> None:
+    before = {str(one["uid"]) for one in events(ics()).values()}
+    words = ("--output", str(tmp_path / "luna.zip"), "--confirm", "accesorios", "--because", "x")
+    assert run("client", "offboard", "accesorios", *words, now=SATURDAY).code == 0
+    found = events(ics())
+    assert {str(one["uid"]) for one in found.values()} == before
+    assert {str(one["status"]) for one in found.values()} == {"CANCELLED"}
+    assert not [one for one in found.values() if one.walk("VALARM")]
+
+
 def test_a_paused_one_is_tentative_until_the_wait_is_over(case: dict[str, Any]) -> None:
     name = "ACC-1 · Tu promesa de resolverlo"
     first = events(ics())[name]

@@ -15,6 +15,7 @@ from tests.program import add_store, open_claim, run
 NOON = 1_793_642_400  # 2 November 2026, 12:00 in Mexico City
 COMMANDS = {
     "export": (("export", "cases", "--output"), "concierge export cases --format csv --output FILE"),
+    "workbook": (("export", "--format", "xlsx", "--output"), "concierge export cases --format xlsx --output FILE"),
     "backup": (("backup",), "concierge backup FILE"),
 }
 
@@ -60,7 +61,7 @@ def test_a_place_that_is_none_is_said_before_anything_is_written(name: str, tmp_
     for place in (tmp_path / "nada" / "x.csv", Path(os.devnull), tmp_path / "home" / "journal.db"):
         for force in ([], ["--force"]):
             refused(*words, str(place), *force, code=2, says="No se escribió nada", hint=again)
-    if name == "export":
+    if name != "backup":
         refused(*words, str(tmp_path), code=2, says="es una carpeta", hint=again)
         refused(*words, "", code=2)
     assert left(tmp_path) == []

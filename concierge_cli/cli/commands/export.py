@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, NamedTuple
 
 import typer
 
@@ -12,7 +14,6 @@ from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from concierge_cli.services.desk import Desk
@@ -26,21 +27,25 @@ _SUBJECTS: Final = {
 _FORMATS: Final = {
     **dict.fromkeys(("jsonl", "json", "ndjson"), "jsonl"),
     **dict.fromkeys(("ics", "ical", "icalendar"), "ics"),
+    **dict.fromkeys(("xlsx", "excel"), "xlsx"),
     "csv": "csv",
 }
 """What `--format` and the end of a file's name may say."""
 
+_NOT_OURS: Final = frozenset({"xls", "xlsm", "xlsb", "ods", "numbers", "pdf"})
+"""Ends of names that promise what would not be in the file."""
+
 
 @command(
     examples=(
-        "concierge export cases --output FILE",
+        "concierge export --format xlsx --output FILE",
         "concierge export deadlines --format ics --output FILE",
         "concierge export events --client accesorios --format jsonl",
     ),
     about=N_(
-        "Open cases and closed ones. Texts that a spreadsheet would take for a formula get an apostrophe before them; "
-        "JSON Lines keep everything as it is; ics puts your deadlines in a calendar. Your minutes and private notes "
-        "stay out unless you add --mine."
+        "Open cases and closed ones. xlsx is a whole workbook: cases, deadlines, evidence, the log, and the weeks' "
+        "figures with charts, in the store's language; ics puts your deadlines in a calendar. Nothing that somebody "
+        "typed becomes a formula. Your minutes and private notes stay out unless you add --mine."
     ),
 )
 def export(
@@ -51,7 +56,9 @@ def export(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="csv|jsonl|ics", help=_("csv, jsonl for programs, ics for a calendar; or as FILE ends")
+            "--format",
+            metavar="xlsx|csv|jsonl|ics",
+            help=_("xlsx or csv for a spreadsheet, jsonl for programs, ics for a calendar; or as FILE ends"),
         ),
     ] = None,
     output: Annotated[
@@ -71,16 +78,16 @@ def export(
     path = _path(output)
     shape = _format(form, path)
     subject = _subject(session, what, shape)
+    if path is None and shape == "xlsx":
+        _refuse_screen(session)
     desk = desk_of(session)
     named = client or (None if everything else session.settings.client or None)
     store = only_client(session, named) if named else None
     if path is None and session.json:
         session.answer(lambda: list(records(desk, subject, client=store, mine=mine)), "")
         return
-    if shape == "ics":
-        write = _calendar(session, desk, store)
-    else:
-        write = _lines(desk, subject, shape, store, mine=mine, alone=path is not None)
+    wanted = _Wanted(subject, shape, store, mine=mine, in_a_file=path is not None)
+    write = {"xlsx": _workbook, "ics": _calendar}.get(shape, _lines)(session, desk, wanted)
     if path is None:
         sys.stdout.flush()
         write(sys.stdout.buffer)
@@ -96,12 +103,81 @@ def export(
     )
 
 
+class _Wanted(NamedTuple):
+    """What is to be written, in which format, of which store (None: of all)."""
+
+    subject: Any
+    shape: Any
+    store: str | None
+    mine: bool
+    in_a_file: bool
+
+
+Write = Callable[[BinaryIO], int]
+"""Writes all of it into a stream and says how many records that were."""
+
+
+def _lines(_session: Session, desk: Desk, wanted: _Wanted) -> Write:
+    from concierge_cli.services.export import lines, records, write_lines
+
+    found = records(desk, wanted.subject, client=wanted.store, mine=wanted.mine)
+    text = lines(found, wanted.subject, wanted.shape, mine=wanted.mine)
+    return lambda stream: write_lines(stream, text, wanted.shape, file_of_its_own=wanted.in_a_file)
+
+
+def _calendar(session: Session, desk: Desk, wanted: _Wanted) -> Write:
+    """Of the dates in it, those that are over are not counted."""
+    from concierge_cli.cli.screens.calendar import calendar_file
+    from concierge_cli.cli.screens.lines import names_of
+    from concierge_cli.services.agenda import agenda
+
+    def write(stream: BinaryIO) -> int:
+        ahead = agenda(desk, client=wanted.store)
+        stream.write(calendar_file(names_of(session, desk), ahead, now=session.now, zone=session.settings.timezone))
+        return sum(not one.over for one in ahead)
+
+    return write
+
+
+def _workbook(session: Session, desk: Desk, wanted: _Wanted) -> Write:
+    """The whole workbook, which opens on what was asked for; its records are the cases."""
+    from concierge_cli.cli.screens.workbook import Reader, write_workbook
+
+    settings = session.settings
+    reader = Reader(settings.language, settings.country, settings.timezone)
+
+    def write(stream: BinaryIO) -> int:
+        whole = stream if wanted.in_a_file else io.BytesIO()  # a pipe cannot go back to write what a reader looks for
+        cases = write_workbook(
+            whole, desk, client=wanted.store, reader=reader, mine=wanted.mine, opens_on=wanted.subject
+        )
+        if isinstance(whole, io.BytesIO):
+            stream.write(whole.getvalue())
+        return cases
+
+    return write
+
+
+def _refuse_screen(session: Session) -> None:
+    """A workbook is no text: it goes into a file, or into another program."""
+    from concierge_cli.errors import InvalidInput
+
+    if session.json or sys.stdout.isatty():
+        raise InvalidInput(
+            _("A workbook cannot be shown on the screen. Name a file for it; nothing was written."),
+            hint=_("concierge export --output cases.xlsx"),
+        )
+
+
 def _said(session: Session, path: str, shape: str, rows: int) -> list[str]:
-    if shape == "ics":
-        count = ngettext("{n} date", "{n} dates", rows)
-        more = _("Import it into your calendar. The next one brings the same dates up to date, none twice.")
-    else:
-        count, more = ngettext("{n} row", "{n} rows", rows), ""
+    match shape:
+        case "xlsx":
+            count, more = ngettext("{n} case", "{n} cases", rows), ""
+        case "ics":
+            count = ngettext("{n} date", "{n} dates", rows)
+            more = _("Import it into your calendar. The next one brings the same dates up to date, none twice.")
+        case _:
+            count, more = ngettext("{n} row", "{n} rows", rows), ""
     done = _("{count} written to {path}").format(count=count.format(n=rows), path=path)
     screen = session.screen
     return [
@@ -110,43 +186,20 @@ def _said(session: Session, path: str, shape: str, rows: int) -> list[str]:
     ]
 
 
-def _lines(
-    desk: Desk, subject: Any, shape: Any, store: str | None, *, mine: bool, alone: bool
-) -> Callable[[BinaryIO], int]:
-    """Writes CSV or JSON Lines and says how many records they are; `alone` in a file of its own."""
-    from concierge_cli.services.export import lines, records, write_lines
-
-    text = lines(records(desk, subject, client=store, mine=mine), subject, shape, mine=mine)
-    return lambda stream: write_lines(stream, text, shape, file_of_its_own=alone)
-
-
-def _calendar(session: Session, desk: Desk, store: str | None) -> Callable[[BinaryIO], int]:
-    """Writes the calendar and says how many dates in it are to be kept."""
-    from concierge_cli.cli.screens.calendar import calendar_file
-    from concierge_cli.cli.screens.lines import names_of
-    from concierge_cli.services.agenda import agenda
-
-    def write(stream: BinaryIO) -> int:
-        ahead = agenda(desk, client=store)
-        stream.write(calendar_file(names_of(session, desk), ahead, now=session.now, zone=session.settings.timezone))
-        return sum(not one.over for one in ahead)
-
-    return write
-
-
 def _format(typed: str | None, path: Path | None) -> str:
     """The format typed, else what the file's name says, else CSV."""
     if typed is not None:
         return _one_of(typed, _FORMATS)
-    return _FORMATS.get(path.suffix.lower().removeprefix("."), "csv") if path is not None else "csv"
+    end = path.suffix.lower().removeprefix(".") if path is not None else ""
+    return _one_of(end, _FORMATS) if end in _NOT_OURS else _FORMATS.get(end, "csv")
 
 
 def _subject(session: Session, typed: str | None, shape: str) -> Any:
-    """What was typed; a calendar can only hold deadlines, so that nothing need be typed for it."""
+    """What was typed. A calendar can only hold deadlines and a workbook holds everything, so neither need be told."""
     from concierge_cli.errors import InvalidInput
 
     if typed is None:
-        return "deadlines" if shape == "ics" else _asked(session)
+        return {"ics": "deadlines", "xlsx": "cases"}.get(shape) or _asked(session)
     subject = _one_of(typed, _SUBJECTS)
     if shape == "ics" and subject != "deadlines":
         raise InvalidInput(

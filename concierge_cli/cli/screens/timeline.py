@@ -11,6 +11,7 @@ from concierge_cli.domain.event import Event
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import YES
+from concierge_cli.domain.standing_words import Party
 from concierge_cli.i18n import N_, _
 from concierge_cli.language import dates
 from concierge_cli.language.words import label, party_phrase
@@ -75,6 +76,15 @@ _EDITED: Final = {
     "buyer_language": N_("the buyer's language"),
 }
 """What an `edited` entry changed, by the names of its parts; what follows from them is not listed."""
+
+_CLOSED_WORDS: Final = {
+    "waited": ("party", "on"),
+    "chosen": ("option", "option"),
+    "decided": ("ruling", "ruling"),
+    "closed": ("outcome", "outcome"),
+    "escalated": ("procedure", "procedure"),
+}
+"""The kinds of which one closed word says it all: its list, and the fact that holds it."""
 
 _NAMES: Final = {
     "opened": N_("the opening"),
@@ -171,43 +181,56 @@ def _struck(line: str) -> str:
     return f"\x1b[9m{line}\x1b[29m"
 
 
+def doer(event: Event, buyer: str) -> str:
+    """Who said or did it; "" for the freelancer, and where only a newer version knows."""
+    match event.kind if event.known else "":
+        case "heard" if (source := event.facts["from"]) != Party.US:
+            return buyer if source == Party.BUYER and buyer else label("party", source)
+        case "approval_answered":
+            return safe(event.text("by")) or label("party", Party.CLIENT)
+        case "decided":
+            return label("party", Party.PLATFORM)
+        case "return_shipped":
+            return buyer or label("party", Party.BUYER)
+    return ""
+
+
 def _said(names: Names, event: Event, buyer: str) -> tuple[str, str]:
     """Who, and what they said or did."""
     text = safe(event.text("text"), newline=" ")
-    facts, you = event.facts, _("you")
+    facts, who = event.facts, doer(event, buyer) or _("you")
     if not event.known:
-        return you, _("an entry of a newer version")
+        return who, kind_words(event)
     if event.kind == "heard":
-        source = facts["from"]
-        who = buyer if source == "buyer" and buyer else label("party", source)
         return who, f"«{text}»" if text else _("(erased)")
     if event.kind == "evidence_added":
-        return you, _kept(names, event)
+        return who, _kept(names, event)
     if event.kind == "approval_answered":
-        said = _("agreed to {amount}") if facts["answer"] == YES else _("said no to {amount}")
-        who = safe(event.text("by")) or label("party", "client")
-        return who, said.format(amount=names.amount(Money.from_json(facts["amount"])))
+        return who, detail_words(names, event)
     known = _DID.get(event.kind)
     if known is None:
-        return you, kind_words(event)
-    what = _(known).format(what=_detail(names, event), whom=party_phrase(facts.get("on", "us"), "object"))
+        return who, kind_words(event)
+    what = _(known).format(what=detail_words(names, event), whom=party_phrase(facts.get("on", "us"), "object"))
     if text and event.kind in ("noted", "replied", "drafted", "closed", "opened"):
         what = f"{what}: «{text}»"
-    doers = {"decided": label("party", "platform"), "return_shipped": buyer or label("party", "buyer")}
-    return doers.get(event.kind, you), what
+    return who, what
 
 
-def _detail(names: Names, event: Event) -> str:
+def detail_words(names: Names, event: Event) -> str:
+    """What was chosen, decided, changed, kept or paid, in a few words; "" where the kind says it all, or is not known here."""
     facts = event.facts
+    if not event.known:
+        return ""
+    if event.kind in _CLOSED_WORDS:
+        list_name, fact = _CLOSED_WORDS[event.kind]
+        return label(list_name, facts[fact])
     match event.kind:
-        case "chosen":
-            return label("option", facts["option"])
-        case "decided":
-            return label("ruling", facts["ruling"])
-        case "closed":
-            return label("outcome", facts["outcome"])
-        case "escalated":
-            return label("procedure", facts["procedure"])
+        case "evidence_added":
+            kept = safe(event.text("name")) or safe(event.text("value"))
+            return ": ".join(filter(None, (names.evidence(str(facts.get("kind", ""))), kept)))
+        case "approval_answered":
+            said = _("agreed to {amount}") if facts["answer"] == YES else _("said no to {amount}")
+            return said.format(amount=names.amount(Money.from_json(facts["amount"])))
         case "handed_off":
             return names.platform(facts["channel"])
         case "asked":

@@ -27,7 +27,7 @@ def troubles_of(session: Session, desk: Desk, case: Case) -> Trouble:
 
     def trouble(item: EvidenceItem) -> list[str]:
         return [
-            *_of_the_file(session, item),
+            *of_the_file(item, country=session.settings.country),
             *_of_its_twins(desk, item),
             *(_sentence(desk, case, item, doubt) for doubt in doubts.get(item.event, ())),
         ]
@@ -35,11 +35,11 @@ def troubles_of(session: Session, desk: Desk, case: Case) -> Trouble:
     return trouble
 
 
-def _of_the_file(session: Session, item: EvidenceItem) -> list[str]:
+def of_the_file(item: EvidenceItem, *, country: str) -> list[str]:
+    """What is wrong with the file itself; sizes in the numbers of `country`."""
     from concierge_cli.files.problem import Problem
     from concierge_cli.files.sentences import sentence
 
-    country = session.settings.country
     lines = []
     for found in (*item.problems, *item.notices):
         detail = {name: value for name, value in found.items() if name != "code"}
