@@ -59,15 +59,17 @@ def inspect_file(
     name: str | None = None,
     max_pixels: int = photo.MAX_PIXELS,
     progress: Callable[[int], None] | None = None,
+    sha256: str = "",
 ) -> Inspection:
     """Looks at the file at `path`, of any size, in little memory (a photo's pixels and MAX_OPENED apart).
 
-    `name` is what the person calls it, when `path` is a copy in the vault; `progress` is told of bytes read. Raises InvalidInput, naming the file,
+    `name` is what the person calls it, when `path` is a copy in the vault; `progress` is told of bytes read; `sha256`
+    is what somebody has just found by reading all of it, so that it is not read twice. Raises InvalidInput, naming the file,
     when it is missing, unreadable, empty, no regular file, or changes while it is read.
     """
     name = path.name if name is None else name
     with opened(path) as file:
-        sha256 = _sha256(file, progress)
+        sha256 = sha256 or _sha256(file, progress)
         size = file.seek(0, os.SEEK_END)
         kind = identify_open(file)
         found = _look_inside(file, kind, size, max_pixels=max_pixels)

@@ -217,13 +217,20 @@ class Vault:
         sync_folder(target.parent)
         return is_new
 
-    def damage(self, sha256: str) -> Literal["missing", "changed", "unreadable"] | None:
+    def damage(
+        self, sha256: str, *, progress: Callable[[int], None] | None = None
+    ) -> Literal["missing", "changed", "unreadable"] | None:
         """What became of a stored file, read again whole; None while it is as it was."""
         if _SHA256.fullmatch(sha256) is None:
             return "missing"  # an event that was tampered with may name anything
         try:
             with self.path(sha256).open("rb") as file:
-                same = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+                digest = hashlib.sha256()
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+                    if progress is not None:
+                        progress(len(block))
+                same = digest.hexdigest() == sha256
         except FileNotFoundError:
             return "missing"
         except OSError:

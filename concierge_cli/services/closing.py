@@ -121,6 +121,10 @@ def reopen(desk: Desk, case: Case, *, entry: Entry) -> Case:
     return desk.log(case, entry, desk.draft(case, entry, "reopened", facts=facts))
 
 
+RETRACTED_AT_ONCE = 300
+"""Entries that one retraction names: their ids, 40 bytes each, stay well below what one entry may hold."""
+
+
 def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
     """Takes back every event of the last command of this machine; the timeline shows them struck through.
 
@@ -171,11 +175,15 @@ def _still_there(events: Iterable[Event], *, but: Collection[str]) -> bool:
 
 
 def _by_log(events: Sequence[Event]) -> list[list[Event]]:
-    """A retraction lives where what it retracts lives: same client, case and audience."""
+    """A retraction lives where what it retracts lives: same client, case and audience. One names as many as fit."""
     groups: dict[tuple[str, str, str], list[Event]] = {}
     for event in events:
         groups.setdefault((event.client, event.case, event.audience), []).append(event)
-    return list(groups.values())
+    return [
+        group[start : start + RETRACTED_AT_ONCE]
+        for group in groups.values()
+        for start in range(0, len(group), RETRACTED_AT_ONCE)
+    ]
 
 
 def _retraction(events: Sequence[Event], at: datetime, entry: Entry) -> Draft:

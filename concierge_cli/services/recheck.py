@@ -55,9 +55,8 @@ def recheck(desk: Desk, cases: Sequence[Case], *, progress: Callable[[int], None
     for case in cases:
         for item, sha256, is_copy in _files(case):
             if sha256 not in states:
-                states[sha256] = _state(desk, item, sha256, is_copy=is_copy)
+                states[sha256] = _state(desk, item, sha256, progress, is_copy=is_copy)
                 sizes[sha256] = 0 if is_copy else item.size
-                progress(sizes[sha256])
             state = states[sha256]
             if state is None or (state == "missing" and not item.name):
                 continue  # what an erased entry names may have gone with it
@@ -73,15 +72,17 @@ def _files(case: Case) -> Iterator[tuple[EvidenceItem, str, bool]]:
             yield item, item.copy_sha256, True
 
 
-def _state(desk: Desk, item: EvidenceItem, sha256: str, *, is_copy: bool) -> State | None:
+def _state(
+    desk: Desk, item: EvidenceItem, sha256: str, progress: Callable[[int], None], *, is_copy: bool
+) -> State | None:
     """What became of the file; None while it is as the log says."""
-    damage = desk.vault.damage(sha256)
+    damage = desk.vault.damage(sha256, progress=progress)
     if damage is not None:
         return damage
     from concierge_cli.files.inspect import inspect_file
 
     try:
-        found = inspect_file(desk.vault.path(sha256), name=item.name or None)
+        found = inspect_file(desk.vault.path(sha256), name=item.name or None, sha256=sha256)
     except InvalidInput:
         return "unreadable"
     if is_copy:

@@ -147,6 +147,14 @@ def test_of_many_only_what_is_wrong_is_listed(case, tmp_path):
     assert "IMG-00008" not in ran.out
 
 
+def test_what_one_retraction_cannot_name_is_taken_back_all_the_same(case, tmp_path):
+    many(tmp_path / "fotos", 310)
+    assert run("evidence", "add", "ACC-1", str(tmp_path / "fotos"), "--kind", "defect_photo").code == 0
+    assert run("undo").code == 0
+    assert run("evidence", "list", "ACC-1", "--json").data == []
+    assert [len(event["facts"]["events"]) for event in logged("retracted")] == [300, 10]
+
+
 def test_more_than_a_hundred_are_kept_after_a_yes(case, home, tmp_path):
     many(tmp_path / "fotos", 101)
     words = ("evidence", "add", "ACC-1", str(tmp_path / "fotos"), "--kind", "defect_photo")

@@ -51,8 +51,6 @@ def test_ten_gigabytes_stream_in_constant_memory(tmp_path):
     assert peak < MOST_MEMORY
     (item,) = run("evidence", "list", "ACC-1", "--json").data
     assert item["size"] == film.stat().st_size
-    film.unlink()
-    assert run("evidence", "verify", "ACC-1").code == 0
 
 
 def test_a_disk_without_room_is_said_before_anything_is_copied(tmp_path, home, monkeypatch):

@@ -354,7 +354,7 @@ def test_verify_of_a_file_that_cannot_be_read(vault: Vault, monkeypatch: pytest.
     def fail(*_args: object) -> object:
         raise OSError(errno.EIO, "I/O error")
 
-    monkeypatch.setattr(hashlib, "file_digest", fail)
+    monkeypatch.setattr(hashlib, "sha256", fail)
     assert vault.verify([stored]) == (Finding("unreadable", stored),)
 
 

@@ -29,7 +29,15 @@ NAMES = {
     "mercadolibre": {"claim_ack", "claim_ask_evidence", "claim_offer_return", "claim_refund", "claim_status"},
     "amazon": {"a_to_z_defence", "a_to_z_ask_evidence", "a_to_z_refund", "buyer_message_ack"},
     "instagram": {"dm_first_reply", "dm_move_to_tracked_channel", "dm_ask_order", "dm_status"},
-    "common": {"first_reply", "ask_evidence", "status_update", "closing", "refund_done", "denied_with_reason"},
+    "common": {
+        "first_reply",
+        "ask_evidence",
+        "status_update",
+        "closing",
+        "refund_done",
+        "denied_with_reason",
+        "ask_store",
+    },
 }
 
 
