@@ -104,6 +104,18 @@ class Session:
 
         return Prompter(screen=self.screen, interactive=self.interactive, command=self.command)
 
+    def later(self, now: datetime) -> Session:
+        """The same run at another moment, with another look at the journal. This one is closed."""
+        self._resources.close()
+        return Session(
+            settings=self.settings,
+            now=now,
+            screen=self.screen,
+            json=self.json,
+            no_input=self.no_input,
+            command=self.command,
+        )
+
     def notice(self, text: str, *, first: bool = False) -> None:
         """Something to know besides the answer, one sentence. `first` says it before the answer, not after."""
         if first and not self.json:

@@ -196,6 +196,12 @@ def duration(
     )
 
 
+def countdown(seconds: float) -> str:
+    """What is left as a board counts it down: `40 min 18 s` in the last hour, else as `duration`."""
+    left = int(abs(seconds))
+    return f"{left // 60} min {left % 60:02d} s" if left < 3600 else duration(left)
+
+
 def week_label(day: date, *, language: str | None = None) -> str:
     """The ISO week that holds `day`: `semana 47 (lun 16 a dom 22 nov 2026)`."""
     monday = day - timedelta(days=day.weekday())

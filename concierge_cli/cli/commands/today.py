@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @command(
-    examples=("concierge today", "concierge today --why", "concierge today --client accesorios --all"),
+    examples=("concierge today", "concierge today --why", "concierge today --watch"),
     about=N_(
         "Pinned cases first, then an A-to-z whose next step is yours, then by points: what is at stake, the time left, "
         "the money, the reputation that can still be saved."
@@ -29,6 +29,7 @@ def today(
         bool, typer.Option("--all", help=_("Every case that waits for you, archived stores too"))
     ] = False,
     why: Annotated[bool, typer.Option("--why", help=_("Show the points behind the order"))] = False,
+    watch: Annotated[bool, typer.Option("--watch", help=_("A board that stays and counts down; q leaves"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of
     from concierge_cli.cli.screens.queue import queue_lines
@@ -36,6 +37,11 @@ def today(
 
     desk = desk_of(session)
     store = chosen_client(session, client)
+    if watch and desk.journal.clients():
+        from concierge_cli.cli.watching import watch as keep_showing
+
+        keep_showing(session, store)
+        return
     ours, waiting = queue(desk, client=store, archived=everything)
     hidden = 0 if store or everything else hidden_cases(desk)
     session.answer(

@@ -55,9 +55,9 @@ def queue_lines(
     if screen.accessible:
         return [*_accessible(session, desk, ours, waiting, reasons=reasons), *left]
     limit = len(ours) if everything else SHOWN_NARROW if screen.narrow else SHOWN
-    lines = [*_head(session, desk, ours, waiting), ""]
+    lines = [*head_lines(session, desk, ours, waiting), ""]
     if not ours:
-        return [*lines, *left, *_nothing(session, desk, waiting)]
+        return [*lines, *left, *nothing_lines(session, desk, waiting)]
     for number, one in enumerate(ours[:limit], 1):
         lines += [*_entry(session, desk, number, one, reasons=reasons), ""]
     return [*lines, *_tail(session, desk, ours[limit:], len(ours), waiting, reasons=reasons), *left]
@@ -74,7 +74,7 @@ def _left_out(session: Session, hidden: int) -> list[str]:
     return flow(session.screen, text.format(n=hidden, command=whole("concierge today --all")))
 
 
-def _head(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case]) -> list[str]:
+def head_lines(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case]) -> list[str]:
     screen, zone = session.screen, session.settings.timezone
     when = dates.long_moment(desk.now, tz=zone)
     cases = [*(one.case for one in ours), *waiting]
@@ -98,9 +98,9 @@ def _entry(session: Session, desk: Desk, number: int, one: Queued, *, reasons: b
     case, indent = one.case, " " * 3
     start = f"{number:<3}{screen.name(case.id)}{' ' * max(8 - len(case.id), 2)}"
     when = _when(session, desk, names, one)
-    titles = _titles(session, desk, names, case)
+    shorter = titles(session, desk, names, case)
     room = screen.width - cells(start) - cells(when) - 2
-    title = next((text for text in titles if cells(text) <= room), titles[-1])
+    title = next((text for text in shorter if cells(text) <= room), shorter[-1])
     lines = screen.two(start + title, when)
     lines += flow(screen, _why(desk, names, one), indent=indent)
     if reasons:
@@ -109,7 +109,7 @@ def _entry(session: Session, desk: Desk, number: int, one: Queued, *, reasons: b
     return [*lines, indent + screen.command(command)]
 
 
-def _titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]:
+def titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]:
     """`A-to-z · Amazon Estados Unidos · US$24.99`, then with less and less, for the first one that fits."""
     client = desk.client(case.client)
     what, place = sentence(names.procedure(case)), names.short_place(case, client)
@@ -223,7 +223,7 @@ def _tail(
         see = _("See them: {command}").format(command=whole("concierge list"))
         return [*lines, *flow(screen, see)] if rest or waiting else lines[:-1]
     lines = flow(screen, f"{more} " + whole("concierge today --all")) if rest else []
-    lines += _waiting(session, desk, waiting)
+    lines += waiting_lines(session, desk, waiting)
     count = ours + len(waiting)
     links = [
         _("See all {n}: {command}").format(n=count, command=whole("concierge list")) if waiting or rest else "",
@@ -239,7 +239,7 @@ def _how_many_wait(waiting: list[Case]) -> str:
     return ngettext("You wait for others in {n}.", "You wait for others in {n}.", len(waiting)).format(n=len(waiting))
 
 
-def _waiting(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
+def waiting_lines(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
     """`Esperas a otros en 4. El primero: ACC-40, a quien compró, hasta mañana 18:00.`"""
     if not waiting:
         return []
@@ -256,7 +256,7 @@ def _waiting(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
     return [*flow(session.screen, text), *asked]
 
 
-def _nothing(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
+def nothing_lines(session: Session, desk: Desk, waiting: list[Case]) -> list[str]:
     """Nothing is ours: what comes next, and on how many we wait."""
     screen = session.screen
     if not waiting:
@@ -307,7 +307,7 @@ def _accessible(session: Session, desk: Desk, ours: list[Queued], waiting: list[
             *([_points(screen, one)] if reasons else []),
             _("Command: {command}").format(command=whole(command_text(one.step.command))),
         ]
-    return [line for text in lines for line in flow(screen, text)] + _waiting(session, desk, waiting)
+    return [line for text in lines for line in flow(screen, text)] + waiting_lines(session, desk, waiting)
 
 
 def _inside(text: str) -> str:

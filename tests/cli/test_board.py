@@ -1,0 +1,303 @@
+"""`today --watch`: the frames, what is said to who cannot see them change, and the board in a real terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from concierge_cli.cli.output import Screen
+from concierge_cli.cli.screens.board import Board, Row, changes, frame, ticks
+from concierge_cli.cli.style import bare, cells
+from concierge_cli.i18n import bind
+from concierge_cli.language.dates import countdown
+from tests.cli.screen_story import masked
+from tests.program import add_store, open_claim, run
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "board"
+WRITES = os.environ.get("CONCIERGE_WRITE_GOLDEN", "") not in ("", "0")
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 17, 15, 10, tzinfo=UTC)
+ZONE = "America/Mexico_City"
+
+
+def row(case: str, left: timedelta | None, *, warned: bool = False, do: str = "contestar", own: str = "") -> Row:
+    due = NOW + left if left is not None else None
+    return Row(
+        id=case,
+        names=(
+            "Reclamo por algo muy largo que no cabe · Mercado Libre México · US$189.00",
+            "Reclamo · Mercado Libre · $189.00 MXN",
+            "Reclamo · Mercado Libre",
+        ),
+        do=do,
+        due_at=due,
+        warn_at=NOW - timedelta(hours=1) if warned else None,
+        zone=ZONE,
+        own_hour=own,
+    )
+
+
+BOARD = Board(
+    head=("Martes 17 nov 2026, 9:10                         8 casos abiertos · 7 son tuyos",),
+    rows=(
+        row("ACC-33", timedelta(hours=-2, minutes=-5), do="contestar a quien compró"),
+        row("ACC-47", timedelta(minutes=40, seconds=18), do="guardar la prueba de entrega"),
+        row("NOM-9", timedelta(hours=7, minutes=10), own="18:20 Bogotá"),
+        row("ACC-1234", timedelta(days=1, hours=14), warned=True, do="guardar lo que falta: " + "foto nítida " * 6),
+        row("ACC-44", timedelta(days=2, hours=3)),
+        row("ACC-45", timedelta(hours=-30)),
+        row("ACC-38", None, do="cerrarlo"),
+    ),
+    foot=("Esperas a otros en 1: ACC-40, a quien compró.",),
+)
+LOOKS = {
+    "80": (Screen(width=80), 30),
+    "60": (Screen(width=60), 30),
+    "80_color": (Screen(width=80, color=True), 30),
+    "80_ascii": (Screen(width=80, ascii=True), 30),
+    "80_low": (Screen(width=80), 10),
+    "60_lowest": (Screen(width=60), 5),
+}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_frame_stands_as_it_was_read(look, language):
+    bind(language)
+    screen, height = LOOKS[look]
+    lines = frame(BOARD, screen, NOW, height)
+    text = masked(screen.finish("\n".join(lines)) + "\n")
+    path = GOLDEN / f"{look}_{language}.txt"
+    if WRITES:
+        GOLDEN.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text == path.read_text(encoding="utf-8")
+    assert len(lines) <= height
+    for line in lines[1:]:  # the head is given
+        assert cells(line) <= screen.width
+        assert bare(line) == line or screen.color
+
+
+def test_no_board_is_without_its_file():
+    assert sorted(path.stem for path in GOLDEN.glob("*.txt")) == sorted(
+        f"{look}_{x}" for look in LOOKS for x in ("es", "en")
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (3599, "59 min 59 s"),
+        (3600, "1 h"),
+        (61, "1 min 01 s"),
+        (0, "0 min 00 s"),
+        (90_000, "1 d 01 h"),
+        (7_200.9, "2 h"),
+    ],
+)
+def test_seconds_are_counted_in_the_last_hour(seconds, said):
+    assert countdown(seconds) == said
+
+
+def test_the_state_is_a_word_and_turns_with_the_time():
+    one = row("ACC-1", timedelta(days=2))
+    seen = {one.state(NOW + timedelta(hours=hours)) for hours in (0, 30, 47.5, 48, 49)}
+    assert seen == {"calm", "day", "hour", "late"}
+    assert one.state(NOW + timedelta(hours=48)) == "hour", "exactly on time is not late"
+    board = BOARD._replace(rows=(one,))
+    assert not ticks(board, NOW)
+    assert ticks(board, NOW + timedelta(hours=47.5))
+    assert not ticks(board, NOW + timedelta(hours=49))
+
+
+def test_a_change_is_one_line_and_no_change_is_none():
+    bind("es")
+    assert changes(BOARD, BOARD, NOW, NOW + timedelta(minutes=1), ZONE) == []
+    said = changes(BOARD, BOARD, NOW, NOW + timedelta(minutes=41), ZONE)
+    assert said == ["9:51. ACC-47, Reclamo · Mercado Libre: venció hoy 9:50."]
+    after = BOARD._replace(
+        rows=(
+            row("ACC-50", timedelta(hours=3)),
+            row("ACC-33", timedelta(hours=-2, minutes=-5), do="cerrarlo"),
+            *BOARD.rows[2:],
+        )
+    )
+    assert changes(BOARD, after, NOW, NOW, ZONE) == [
+        "9:10. Nuevo: ACC-50, Reclamo · Mercado Libre; vence en menos de un día, hoy 12:10.",
+        "9:10. ACC-33, Reclamo · Mercado Libre: ahora toca cerrarlo; venció hoy 7:05.",
+        "9:10. ACC-47 ya no te espera.",
+    ]
+
+
+@pytest.mark.parametrize("words", [["today", "--watch"], ["today", "--watch", "--json"]])
+def test_without_a_terminal_it_says_what_to_do(words):
+    add_store()
+    done = run(*words)
+    assert done.code == 2
+    if "--json" in words:
+        assert done.error["hint"] == "concierge today"
+    else:
+        assert done.err.splitlines()[-1] == "concierge today"
+
+
+def test_without_a_store_it_says_how_to_begin():
+    assert run("today", "--watch").out.splitlines()[-1] == "concierge init"
+
+
+# --- in a real terminal ---------------------------------------------------------------------------------------------
+
+pexpect = pytest.importorskip("pexpect")
+posix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
+ENTERED, LEFT, SHOWN = "\x1b[?1049h", "\x1b[?1049l", "\x1b[?25h"
+
+
+def board(**env: str):
+    terminal = pexpect.spawn(
+        sys.executable, ["-m", "concierge_cli", "today", "--watch"], cwd=str(ROOT), encoding="utf-8", timeout=30,
+        env={**{k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}, "TERM": "xterm-256color", **env},
+        dimensions=(24, 80),
+    )  # fmt: skip
+    terminal.delaybeforesend = None
+    return terminal
+
+
+def write_elsewhere(*words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "concierge_cli", *words, "--no-input"], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done
+
+
+@pytest.fixture
+def a_case():
+    add_store(now="2026-11-13T18:41-06:00")
+    open_claim()
+
+
+@posix
+def test_it_shows_what_another_terminal_writes_follows_the_window_and_leaves(a_case):
+    terminal = board()
+    terminal.expect_exact(ENTERED)
+    terminal.expect("ACC-1.*Reclamo")
+    place = ("--client", "accesorios", "--platform", "ig", "--procedure", "dm", "--reason", "other")
+    write_elsewhere("open", *place, "--buyer", "Vale")
+    terminal.expect("ACC-2.*Mensaje directo")
+    terminal.setwinsize(24, 60)
+    terminal.expect("2 abiertos")
+    terminal.send("q")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert LEFT in terminal.before
+    assert SHOWN in terminal.before
+    assert "ACC" not in terminal.before.rpartition(LEFT)[2], "what stood on the terminal stands there again"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("how", "code"), [("\x03", 0), ("\x04", 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
+)
+def test_whatever_ends_it_gives_the_terminal_back(a_case, how, code):
+    terminal = board()
+    terminal.expect("ACC-1")
+    if isinstance(how, signal.Signals):
+        terminal.kill(how)
+    else:
+        terminal.send(how)
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == code
+    assert LEFT in terminal.before
+    assert SHOWN in terminal.before
+    assert "Traceback" not in terminal.before
+
+
+@posix
+def test_a_failure_gives_the_terminal_back_and_is_said_there(a_case, home):
+    terminal = board()
+    terminal.expect("ACC-1")
+    (home / "journal.db").write_bytes(b"no journal" * 500)
+    terminal.expect_exact(LEFT)
+    terminal.expect("dañad")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 8
+
+
+@posix
+def test_keys_are_single_and_the_terminal_is_as_it_was(monkeypatch):
+    import pty
+    import termios
+
+    from concierge_cli.cli import keys
+
+    master, slave = pty.openpty()
+    before = termios.tcgetattr(slave)
+
+    def press() -> None:
+        with keys.Keys() as pressed:
+            assert termios.tcgetattr(slave)[3] & (termios.ICANON | termios.ECHO) == 0
+            assert pressed.wait(0) == ""
+            os.write(master, b"xq")
+            assert (pressed.wait(5), pressed.wait(5)) == ("x", "q")
+            os.kill(os.getpid(), signal.SIGWINCH)
+            started = time.monotonic()
+            assert pressed.wait(30) == ""
+            assert time.monotonic() - started < 20, "a changed window ends the waiting"
+            raise RuntimeError
+
+    with open(slave, encoding="utf-8", closefd=False) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with pytest.raises(RuntimeError):
+            press()
+    assert termios.tcgetattr(slave) == before
+    assert signal.getsignal(signal.SIGWINCH) == signal.SIG_DFL
+    os.close(master)
+    os.close(slave)
+
+
+@posix
+def test_stopped_with_ctrl_z_it_comes_back(a_case):
+    terminal = board()
+    terminal.expect("ACC-1")
+    terminal.send("\x1a")
+    terminal.expect_exact(LEFT)
+    terminal.kill(signal.SIGCONT)
+    terminal.expect_exact(ENTERED)
+    terminal.expect("ACC-1")
+    terminal.send("q")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+
+
+@posix
+def test_who_cannot_watch_a_screen_change_is_told(a_case):
+    terminal = board(CONCIERGE_ACCESSIBLE="1")
+    terminal.expect(r"Caso 1 de 1: ACC-1\.")
+    terminal.expect("una línea por cada cambio")
+    write_elsewhere("close", "ACC-1", "--outcome", "duplicate", "--note", "x")
+    terminal.expect(r"ACC-1 ya no te espera\.")
+    terminal.send("\x03")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert "\x1b" not in terminal.before
+
+
+@posix
+def test_no_color_draws_without(a_case):
+    terminal = board(NO_COLOR="1")
+    terminal.expect("ACC-1")
+    terminal.expect("q para salir")
+    assert "\x1b[31m" not in terminal.before
+    assert "\x1b[1m" not in terminal.before
+    terminal.send("q")
+    terminal.expect(pexpect.EOF)
