@@ -7,6 +7,7 @@ is read or written.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from concierge_cli.cli.output import IN_DEMO
 from concierge_cli.errors import ConciergeError
 from concierge_cli.i18n import _, language
 
@@ -89,10 +91,23 @@ class Demonstration:
         if code != typed.code:
             raise RuntimeError(f"{shlex.join(typed.words)}: {code}\n{heard.getvalue()}")
 
+    def keep(self) -> None:
+        """Remembers the story as it ended, so that `tried` knows what came after."""
+        (self.home / MARK).write_text(self._state(), encoding="utf-8")
+
+    def tried(self) -> bool:
+        """Whether somebody has logged anything in the demo since the story ended."""
+        mark = self.home / MARK
+        return mark.exists() and mark.read_text(encoding="utf-8") not in ("", self._state())
+
+    def _state(self) -> str:
+        heads = self.home / "heads.json"
+        return hashlib.sha256(heads.read_bytes()).hexdigest() if heads.exists() else ""
+
     @contextlib.contextmanager
-    def inside(self, now: str) -> Iterator[None]:
-        """The demo's home and moment for the commands that run meanwhile."""
-        wanted = {"CONCIERGE_HOME": str(self.home), "CONCIERGE_NOW": now, "CONCIERGE_LANG": language()}
+    def inside(self, now: str, **more: str) -> Iterator[None]:
+        """The demo's home and moment, and `more` variables, for the commands that run meanwhile."""
+        wanted = {"CONCIERGE_HOME": str(self.home), "CONCIERGE_NOW": now, "CONCIERGE_LANG": language(), **more}
         before = {name: os.environ.get(name) for name in (*wanted, "CONCIERGE_CLIENT")}
         os.environ.update(wanted)
         os.environ.pop("CONCIERGE_CLIENT", None)
@@ -136,7 +151,7 @@ def go_on(cache: Path, words: Sequence[str]) -> int:
     demo = demonstration(cache)
     if not (demo.home / MARK).exists():
         raise NotFound(_("The demo has not been played yet."), hint="concierge demo")
-    with demo.inside(demo.now):
+    with demo.inside(demo.now, **{IN_DEMO: "1"}):
         return _main(list(words))
 
 

@@ -16,6 +16,8 @@ from concierge_cli.i18n import _
 
 WIDE: Final = 80
 NARROW: Final = 60
+IN_DEMO: Final = "CONCIERGE_IN_DEMO"
+"""Set for a command that `concierge demo` hands on to the demo's home."""
 
 
 class Screen(NamedTuple):
@@ -27,6 +29,8 @@ class Screen(NamedTuple):
     ascii: bool = False
     """The stream cannot show our glyphs: their ASCII twins are used, so that columns stay straight."""
     quiet: bool = False
+    demo: bool = False
+    """The run goes on in the demo's home: commands to paste need its word to go there too."""
 
     @property
     def narrow(self) -> bool:
@@ -135,6 +139,10 @@ class Screen(NamedTuple):
     def finish(self, text: str) -> str:
         """What is really written: no control characters from outside, glyphs that the stream can show."""
         text = style.without_orders(text)
+        if self.demo:
+            from concierge_cli.cli.demo_words import with_demo
+
+            text = with_demo(text, self.width)
         if self.accessible:
             text = text.replace(" · ", ", ").replace(" — ", ", ").replace("…", "...")
         if self.plain:
@@ -166,6 +174,7 @@ def screen_for(
         accessible=accessible,
         ascii=not _encodes(stream, "✓✗·"),
         quiet=quiet,
+        demo=IN_DEMO in env,
     )
 
 

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NoReturn
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -50,13 +51,41 @@ def watch(session: Session, store: str | None, *, clock: Callable[[], datetime] 
             hint="concierge today",
         )
     watched = Watched(session, store, clock or session.settings.clock)
-    with _ended_by_signals():
+    with Ending() as ending:
         try:
-            _speak(watched) if accessible else _draw(watched)
-        except KeyboardInterrupt:
-            return  # the usual way to leave
+            _speak(watched, ending) if accessible else _draw(watched, ending)
         finally:
             watched.session.close()
+    if ending.signal not in (0, signal.SIGINT):  # Ctrl-C is a usual way to leave
+        raise typer.Exit(128 + ending.signal)
+
+
+class Ending:
+    """Ctrl-C, or a request to end, is kept until the frame is drawn: nothing is interrupted halfway.
+
+    `signal` is the one that came, 0 for none. A second Ctrl-C does not wait.
+    """
+
+    def __init__(self) -> None:
+        self.signal = 0
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Ending:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if (number := getattr(signal, name, None)) is not None:
+                self._before[number] = signal.signal(number, self._came)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _came(self, number: int, _frame: object) -> None:
+        if self.signal:
+            raise KeyboardInterrupt
+        self.signal = number
 
 
 class Watched:
@@ -109,7 +138,7 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _draw(watched: Watched) -> None:
+def _draw(watched: Watched, ending: Ending) -> None:
     """On the terminal's other page, which leaves what stood on it alone."""
     from rich.console import Console, ConsoleDimensions
     from rich.live import Live
@@ -121,7 +150,7 @@ def _draw(watched: Watched) -> None:
         Live(console=console, screen=True, auto_refresh=False) as live,
         _stopped_and_continued(live, keys) as woken,
     ):
-        while True:
+        while not ending.signal:
             size = _size()
             watched.resize(size.columns)
             watched.look()
@@ -155,7 +184,7 @@ def _size() -> os.terminal_size:
         return shutil.get_terminal_size((WIDE, 24))
 
 
-def _speak(watched: Watched) -> None:
+def _speak(watched: Watched, ending: Ending) -> None:
     """The queue once, then a line for each change: nothing on the screen is written over."""
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.screens.queue import queue_lines
@@ -167,7 +196,7 @@ def _speak(watched: Watched) -> None:
     session.screen.write(_("From here on a line comes for each change. Ctrl-C leaves."), sys.stdout)
     sys.stdout.flush()
     then, before = watched.now(), watched.board
-    while True:
+    while not ending.signal:
         time.sleep(LOOK)
         watched.look()
         now = watched.now()
@@ -175,22 +204,6 @@ def _speak(watched: Watched) -> None:
             session.screen.write(session.screen.wrap(line), sys.stdout)
             sys.stdout.flush()
         then, before = now, watched.board
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """A request to end comes as an exception, so that everything is put back first."""
-
-    def end(number: int, _frame: object) -> NoReturn:
-        raise typer.Exit(128 + number)
-
-    wanted = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-    before = {number: signal.signal(number, end) for number in wanted}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -170,6 +170,16 @@ class CaseRow(_Row):
     def closed(self) -> bool:
         return self.closed_at is not None
 
+    def our_due(self, now: datetime) -> datetime | None:
+        """Our nearest date that still runs or was missed; the promise to solve it only where there is no other."""
+        nearest = None
+        for clock in self.clocks:  # the soonest due first
+            if clock.party == "us" and not clock.open_ended and clock.state(now) in ("running", "missed"):
+                if not clock.id.startswith("resolution"):
+                    return clock.due_at
+                nearest = nearest or clock
+        return nearest.due_at if nearest else None
+
     def waiting_on(self, now: datetime) -> Party:
         """Whose move it is at `now`."""
         if self.wait_on is None or self.closed_at is not None:

@@ -111,7 +111,7 @@ def test_no_word_of_the_workshop_stands_on_a_spanish_screen(screens):
 def test_no_english_sentence_is_left_on_a_spanish_screen(screens):
     """Every sentence of the English twin that is no name, number or command differs in Spanish."""
     for name, lines in answers(screens):
-        if not name.endswith("_es") or "plain" in name or name.startswith(("reply_", "evidence_ask")):
+        if not name.endswith("_es") or "plain" in name or name.startswith(("reply_", "evidence_ask", "show_log")):
             continue
         twin = set(lines_of(screens[f"{name.removesuffix('_es')}_en"]))
         same = [line for line in lines if line in twin and re.search(r"[a-z]{4}.* [a-z]{2,} .*[a-z]{2,}", line)]

@@ -23,10 +23,16 @@ from concierge_cli.i18n import N_, _
 def demo(
     session: Session,
     without_pauses: Annotated[bool, typer.Option("--no-pauses", help=_("Do not wait for Enter"))] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help=_("Start over, and forget what you tried in it; do not ask"))
+    ] = False,
 ) -> None:
     from concierge_cli.cli.demonstration import demonstration
 
     story = demonstration(session.settings.places.cache)
+    if story.tried() and not again and not _start_over(session):
+        session.answer(lambda: {"home": str(story.home), "now": story.now, "chapters": 0}, lambda: _ended(session))
+        return
     story.clear()
     screen, quiet = session.screen, session.json
     chapters = story.chapters()
@@ -44,12 +50,20 @@ def demo(
         if not quiet and not last and not without_pauses:
             screen.write([""], sys.stdout)
             quiet = not session.ask.pause()  # who leaves finds the whole month all the same
-    text = [
-        "",
-        *screen.wrap(_("The demo's home stays there, so that you can go on trying in it. Your own is as it was.")),
-        *screen.next("concierge demo today", _("go on in the demo")),
-    ]
-    session.answer(lambda: {"home": str(story.home), "now": story.now, "chapters": len(chapters)}, text)
+    story.keep()
+    data = {"home": str(story.home), "now": story.now, "chapters": len(chapters)}
+    session.answer(data, lambda: ["", *_ended(session)])
+
+
+def _start_over(session: Session) -> bool:
+    """Whether what was tried in the demo may go."""
+    session.say(_("You have tried things in the demo since it was played. Starting over forgets them."))
+    return session.ask.confirm(_("Start over?"), default=False, flag="--again")
+
+
+def _ended(session: Session) -> list[str]:
+    text = _("The demo's home stays there, so that you can go on trying in it. Your own is as it was.")
+    return [*session.screen.wrap(text), *session.screen.next("concierge demo today", _("go on in the demo"))]
 
 
 def _shown(words: tuple[str, ...]) -> str:

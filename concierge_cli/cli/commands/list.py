@@ -13,6 +13,8 @@ from concierge_cli.i18n import N_, _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from concierge_cli.journal import CaseFilter, CaseRow
+
 
 @command(
     examples=(
@@ -87,7 +89,7 @@ def list_(
         order=order,
         now=session.now,
     )
-    rows = session.journal.cases(wanted)
+    rows = _by_our_date(session.journal.cases(wanted), wanted)
     if plain:
         session.answer(
             lambda: _as_json(session, rows), lambda: plain_lines(session, rows, chosen, headers=not no_headers)
@@ -106,6 +108,20 @@ def _platform(session: Session, typed: str) -> str:
     from concierge_cli.services.platforms import platform_word
 
     return platform_word(desk_of(session), typed)
+
+
+def _by_our_date(rows: list[CaseRow], wanted: CaseFilter) -> list[CaseRow]:
+    """The rows in the order of the date that the line shows, and of those only what is due before the one asked for.
+
+    The journal's own order and filter go by the case's next date, whoever has to keep it, which is never later.
+    """
+    now, before = wanted.now, wanted.due_before
+    assert now is not None  # noqa: S101 - the command always gives it
+    dated = [(row.our_due(now), row) for row in rows]
+    if before is not None:
+        dated = [(due, row) for due, row in dated if due is not None and due < before]
+    dated.sort(key=lambda one: (one[0] is None, one[0] or now))
+    return [row for _due, row in dated]
 
 
 def _others(wanted: Any) -> Any:

@@ -14,6 +14,7 @@ from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party, Reputation
+from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
@@ -23,6 +24,7 @@ from concierge_cli.services.queue import place
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
+    from concierge_cli.domain.event import Event
 
 LAST: Final = 6
 _OPTIONS_IN_FULL: Final = 4
@@ -198,12 +200,28 @@ def _pending(session: Session, case: Case, desk: Desk) -> list[str]:
 def _log(session: Session, desk: Desk, case: Case, *, whole_log: bool) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
     zone, last = desk.client(case.client).zone, None if whole_log else LAST
-    lines = timeline_lines(screen, names, events_of(desk, case), zone=zone, buyer=safe(case.buyer), last=last)
+    lines = timeline_lines(
+        screen,
+        names,
+        events_of(desk, case),
+        zone=zone,
+        buyer=safe(case.buyer),
+        last=last,
+        text_of=(lambda event: _whole_text(desk, event)) if whole_log else None,
+    )
     title = screen.block(_("Everything so far") if whole_log else _("Latest"))
     if whole_log and case.minutes:
         text = ngettext("{n} minute of work in all.", "{n} minutes of work in all.", case.minutes)
         lines += flow(screen, text.format(n=case.minutes), indent="  ")
     return [title, *lines]
+
+
+def _whole_text(desk: Desk, event: Event) -> str:
+    """A text with the part of it that lies in the vault; its beginning where that file is gone: `verify` says so."""
+    try:
+        return desk.full_text(event)
+    except StorageFailed:
+        return f"{event.text('text')}…"
 
 
 def _more(session: Session, desk: Desk, case: Case, *, whole_log: bool) -> list[str]:

@@ -179,7 +179,7 @@ def _painted(session: Session, row: CaseRow, shown: tuple[str, ...], values: lis
 
 
 def _hurry(session: Session, row: CaseRow) -> Callable[[str], str]:
-    screen, due = session.screen, _due(row, session.now)
+    screen, due = session.screen, row.our_due(session.now)
     if due is None or (due - session.now).total_seconds() >= 24 * 3600:
         return str
     return screen.late
@@ -200,7 +200,7 @@ def _column(
     """One column of the table, top to bottom; `full` as a script reads it. `stores` are the clients' profiles."""
     now = session.now
     if name in ("due", "received"):
-        instants = [_due(row, now) for row in rows] if name == "due" else [row.received_at for row in rows]
+        instants = [row.our_due(now) for row in rows] if name == "due" else [row.received_at for row in rows]
         return [
             _when(instant, stores[row.client]["zone"], now, full=full)
             for row, instant in zip(rows, instants, strict=True)
@@ -240,17 +240,6 @@ def _when(instant: datetime | None, zone: str, now: datetime, *, full: bool) -> 
     if full:
         return dates.local(instant, zone).isoformat()
     return dates.relative_column(instant, tz=zone, now=now)
-
-
-def _due(row: CaseRow, now: datetime) -> datetime | None:
-    """Our nearest date that still runs or was missed; the promise to solve it only where there is no other."""
-    nearest = None
-    for clock in row.clocks:  # the soonest due first
-        if clock.party == "us" and not clock.open_ended and clock.state(now) in ("running", "missed"):
-            if not clock.id.startswith("resolution"):
-                return clock.due_at
-            nearest = nearest or clock
-    return nearest.due_at if nearest else None
 
 
 def _code(name: str, row: CaseRow, now: datetime) -> str:

@@ -1,11 +1,13 @@
-"""The timeline of a case: one line an event, in the order in which it happened, what was taken back struck through."""
+"""The timeline of a case: its events in the order in which they happened, what was taken back struck through."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.cli.screens.names import Names
+from concierge_cli.cli.screens.text import flow
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.event import Event
 from concierge_cli.domain.instants import parse_iso
@@ -143,23 +145,36 @@ class _Line(NamedTuple):
 
 
 def timeline_lines(
-    screen: Screen, names: Names, events: list[Event], *, zone: str, buyer: str, last: int | None = None
+    screen: Screen,
+    names: Names,
+    events: list[Event],
+    *,
+    zone: str,
+    buyer: str,
+    last: int | None = None,
+    text_of: Callable[[Event], str] | None = None,
 ) -> list[str]:
-    """The newest `last` entries (all when None), oldest first. Private ones are marked as yours alone."""
-    said = _lines(names, events, buyer)
+    """The newest `last` entries, a line each; all when None, and then whole, on as many lines as they need.
+
+    Private ones are marked as yours alone. `text_of` gives the whole of a text of which the entry keeps the beginning.
+    """
+    said = _lines(names, events, buyer, text_of or (lambda event: event.text("text")))
     shown = said[-last:] if last else said
     if screen.accessible:
         return [f"{' '.join(dates.timeline_column(one.at, tz=zone).split())}, {one.who}: {one.what}." for one in shown]
     column = max((cells(one.who) for one in shown), default=0)
     lines = []
     for one in shown:
-        when = dates.timeline_column(one.at, tz=zone)
-        line = screen.fit(f"  {when}   {screen.pad(one.who, column)}   {one.what}", screen.width)
-        lines.append(screen.muted(_struck(line) if screen.color else line) if one.gone else line)
+        head = f"  {dates.timeline_column(one.at, tz=zone)}   {screen.pad(one.who, column)}   "
+        if last:
+            entry = [screen.fit(head + one.what, screen.width)]
+        else:
+            entry = flow(screen, one.what, indent=" " * cells(head), first=head)
+        lines += [screen.muted(_struck(line) if screen.color else line) if one.gone else line for line in entry]
     return lines
 
 
-def _lines(names: Names, events: list[Event], buyer: str) -> list[_Line]:
+def _lines(names: Names, events: list[Event], buyer: str, text_of: Callable[[Event], str]) -> list[_Line]:
     gone = {one for event in events if event.kind == "retracted" and event.known for one in event.facts["events"]}
     lines = []
     for event in sorted(events, key=lambda one: (one.occurred_at, one.order)):
@@ -168,7 +183,7 @@ def _lines(names: Names, events: list[Event], buyer: str) -> list[_Line]:
         if event.kind == "opened" and (words := safe(event.text("stated_reason"), newline=" ")):
             who = safe(buyer) or label("party", "buyer")
             lines.append(_Line(parse_iso(event.facts["received_at"]), _cut(who), f"«{words}»"))
-        who, what = _said(names, event, buyer)
+        who, what = _said(names, event, buyer, safe(text_of(event), newline=" "))
         if event.audience == "mine":
             what = _("{what} (only you see it)").format(what=what)
         if event.id in gone:
@@ -195,9 +210,8 @@ def doer(event: Event, buyer: str) -> str:
     return ""
 
 
-def _said(names: Names, event: Event, buyer: str) -> tuple[str, str]:
+def _said(names: Names, event: Event, buyer: str, text: str) -> tuple[str, str]:
     """Who, and what they said or did."""
-    text = safe(event.text("text"), newline=" ")
     facts, who = event.facts, doer(event, buyer) or _("you")
     if not event.known:
         return who, kind_words(event)
