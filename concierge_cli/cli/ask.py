@@ -17,6 +17,7 @@ from concierge_cli.cli.session import missing_flags
 from concierge_cli.errors import ConciergeError, InvalidInput
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language.typed import plain
+from concierge_cli.language.words import word_key
 
 BACK: Final = "<"
 EXPLAIN: Final = "?"
@@ -123,10 +124,10 @@ class Prompter:
         return str(self.one(Question(key="line", text=question, flag=flag, default=default)))
 
     def choice(
-        self, question: str, choices: Iterable[tuple[str, str]], *, flag: str = "", default: str | None = None
+        self, question: str, choices: Iterable[Choice | tuple[str, str]], *, flag: str = "", default: str | None = None
     ) -> str:
-        """One of `choices`, pairs of code and label; returns the code. `default` is a code."""
-        offered = [Choice(code, label) for code, label in choices]
+        """One of `choices`, or of pairs of code and label; returns the code. `default` is a code."""
+        offered = [Choice(*one) for one in choices]
         shown = next((choice.label for choice in offered if choice.value == default), "")
         asked = Question(key="choice", text=question, flag=flag, default=default, shown=shown, choices=offered)
         return str(self.one(asked))
@@ -292,11 +293,11 @@ class Prompter:
 
 
 def pick(typed: str, choices: Sequence[Choice]) -> Choice:
-    """The choice that `typed` names: exactly, or as the only one that begins so. Case and accents do not count."""
-    word = plain(typed)
-    names = {choice: [plain(name) for name in (choice.value, choice.label, *choice.words)] for choice in choices}
-    found = [choice for choice, all_names in names.items() if word in all_names]
-    if not found:
+    """The choice that `typed` names: exactly, or as the only one that begins so. Case, accents and signs do not count."""
+    word = word_key(typed)
+    names = {choice: [word_key(name) for name in (choice.value, choice.label, *choice.words)] for choice in choices}
+    found = [choice for choice, all_names in names.items() if word in all_names] if word else []
+    if word and not found:
         found = [choice for choice, all_names in names.items() if any(name.startswith(word) for name in all_names)]
     if len(found) == 1:
         return found[0]

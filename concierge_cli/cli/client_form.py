@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from concierge_cli.cli.ask import Question, Step
-from concierge_cli.i18n import N_, _
+from concierge_cli.i18n import N_, _, pgettext
 from concierge_cli.services import client_values as values
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def slug_question(desk: Desk) -> Question:
     return Question(
         "slug",
         _("A short name for it"),
-        "SLUG",
+        pgettext("argument", "STORE"),
         parse=parse,
         explain=_("What you type in commands: small letters, digits and hyphens, for example accesorios."),
     )

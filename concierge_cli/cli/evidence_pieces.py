@@ -108,7 +108,10 @@ def _asked_kinds(session: Session, desk: Desk, case: Case, files: Sequence[Path]
             text.format(name=safe(files[0].name), n=len(files), kinds=_kinds_of(desk, case)),
             hint=f"concierge evidence check {case.id}",
         )
-    wanted = [(code, str(desk.playbooks.evidence_kind(code).label)) for code in _offered(case)]
+    from concierge_cli.cli.ask import Choice
+
+    offered = [(code, desk.playbooks.evidence_kind(code).label) for code in _offered(case)]
+    wanted = [Choice(code, str(said), (said.es, said.en)) for code, said in offered]
     kinds: dict[Path, str | None] = {}
     for place, path in enumerate(files):
         code = session.ask.choice(_("What does {name} prove?").format(name=safe(path.name)), wanted, flag="--kind")

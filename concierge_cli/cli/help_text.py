@@ -27,6 +27,7 @@ TOPICS: Final = {
     "money": ("dinero", "monto", "montos", "precios"),
     "deadlines": ("plazos", "plazo", "deadline", "vencimientos"),
     "google": ("google",),
+    "words": ("palabras", "palabra", "word", "listas", "lists"),
     "codes": ("codigos", "codigo", "code", "exit-codes"),
     "json": ("json",),
     "environment": ("entorno", "variables", "env"),

@@ -10,8 +10,8 @@ from concierge_cli.cli.ask import Choice, Question, Step
 from concierge_cli.cli.desk import read_instant
 from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
 from concierge_cli.i18n import _
-from concierge_cli.language.labels import LABELS
-from concierge_cli.language.words import label, match
+from concierge_cli.language.money import parse_money
+from concierge_cli.language.words import label, match, spoken_words
 from concierge_cli.services.platforms import platform_names, platform_word, site_word
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def ask_for_the_rest(
 ) -> dict[str, Any]:
     """Platform, site, procedure, reason, order and arrival: as typed, else asked for, else named as missing.
 
-    A raw code of the platform (`--platform-code`) gives the reason where none was typed.
+    Who is asked for what came in is asked for buyer and amount as well, which may be left out. A raw code of the platform (`--platform-code`) gives the reason where none was typed.
     """
     known = {name: value for name, value in typed.items() if value not in (None, "")}
     names = platform_names(desk)
@@ -91,13 +91,27 @@ def ask_for_the_rest(
                 explain=_("As you would say it: today 18:30, yesterday 9:00, friday 18:30, 2 hours ago."),
             )
         )
+    if session.interactive and not {"procedure", "reason"} <= known.keys():
+        steps += [
+            Question("buyer", _("Who bought it? Enter leaves it out"), "--buyer", needed=False),
+            Question(
+                "amount",
+                _("How much was paid? Enter leaves it out"),
+                "--amount",
+                needed=False,
+                parse=lambda text: (parse_money(text, default_currency=client.currency), text)[1],
+                explain=_("With its currency, such as 350.00 MXN; without one it is {currency}.").format(
+                    currency=client.currency
+                ),
+            ),
+        ]
     answers = session.ask.form(steps, known)
-    defaults = {"site": "", "order": "", "received_at": "", "platform_case": ""}
+    defaults = {"site": "", "order": "", "received_at": "", "platform_case": "", "buyer": "", "amount": ""}
     return defaults | {name: value for name, value in answers.items() if value is not None}
 
 
 def _choice(list_name: str, code: str) -> Choice:
-    return Choice(code, label(list_name, code), (LABELS[list_name].get(code, code),))
+    return Choice(code, label(list_name, code), spoken_words(list_name, code))
 
 
 def place_of_url(desk: Desk, url: str, typed: Mapping[str, Any]) -> dict[str, Any]:

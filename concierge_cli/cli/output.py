@@ -77,7 +77,11 @@ class Screen(NamedTuple):
         return self._paint("name", text)
 
     def command(self, text: str) -> str:
-        """A command to paste."""
+        """A command to paste, or a sentence with one; what is to be filled in stands there in the user's language."""
+        if "FILE" in text:
+            import re
+
+            text = re.sub(r"\bFILE\b", _("FILE"), text)
         return self._paint("command", text)
 
     def _paint(self, role: style.Role, text: str) -> str:

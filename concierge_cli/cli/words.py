@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.cli.session import missing_flags
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
-from concierge_cli.language.words import label, match
+from concierge_cli.language.words import label, match, spoken_words
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
@@ -33,7 +33,9 @@ def word(
         return match(list_name, typed, codes=wanted)
     if not session.interactive or wanted is None:
         raise missing_flags([flag], session.command)
-    choices = [(code, label(list_name, code)) for code in wanted]
+    from concierge_cli.cli.ask import Choice
+
+    choices = [Choice(code, label(list_name, code), spoken_words(list_name, code)) for code in wanted]
     return session.ask.choice(question, choices, default=default, flag=flag)
 
 

@@ -110,7 +110,7 @@ def _site(platform: str, place: str, ours: Mapping[str, str], typed: str, extra:
             return next(iter(ours), "")
         raise _which_site(platform, ours, typed, extra)
     for site in ours:
-        if _key(place) == _key(site):
+        if word_key(place) == word_key(site):
             return site
     countries = _meant("country", place, LABELS["country"], None)
     found = [site for site, country in ours.items() if country in countries]
@@ -143,42 +143,49 @@ def _meant(
     list_name: str, typed: str, allowed: Collection[str], extra: Names | None, *, prefixes: bool = True
 ) -> list[str]:
     """The codes that `typed` may mean: its own code first, then whole words, then beginnings."""
-    wanted = _key(typed)
+    wanted = word_key(typed)
     if not wanted:
         return []
     for code in allowed:
-        if _key(code) == wanted:
+        if word_key(code) == wanted:
             return [code]
-    spoken = {code: _spoken(list_name, code) | {_key(name) for name in (extra or {}).get(code, ())} for code in allowed}
+    spoken = {
+        code: _spoken(list_name, code) | {word_key(name) for name in (extra or {}).get(code, ())} for code in allowed
+    }
     whole = [code for code, keys in spoken.items() if wanted in keys]
     if whole or not prefixes or len(wanted) < _SHORTEST_PREFIX:
         return whole
-    return [code for code, keys in spoken.items() if any(key.startswith(wanted) for key in (*keys, _key(code)))]
+    return [code for code, keys in spoken.items() if any(key.startswith(wanted) for key in (*keys, word_key(code)))]
 
 
 def _did_you_mean(list_name: str, typed: str, allowed: Collection[str], extra: Names | None) -> str:
     import difflib
 
-    keys = {key: code for code in allowed for key in (_key(code), *_spoken(list_name, code))}
-    keys |= {_key(name): code for code in allowed for name in (extra or {}).get(code, ())}
-    near = difflib.get_close_matches(_key(typed), keys, n=1)
+    keys = {key: code for code in allowed for key in (word_key(code), *_spoken(list_name, code))}
+    keys |= {word_key(name): code for code in allowed for name in (extra or {}).get(code, ())}
+    near = difflib.get_close_matches(word_key(typed), keys, n=1)
     if not near:
         return ""
     return _("Did you mean “{word}”?").format(word=label(list_name, keys[near[0]], extra=extra))
 
 
-def _key(text: str) -> str:
+def word_key(text: str) -> str:
     """What is compared: letters and digits only, so that `A-to-z`, `a to z` and `atoz` are one."""
     return "".join(char for char in plain(text) if char.isalnum())
 
 
+def spoken_words(list_name: str, code: str) -> tuple[str, ...]:
+    """Every word for `code` but the code itself, in both languages: its labels and what people say for it."""
+    english = LABELS[list_name].get(code)
+    labels = (english, _spanish().pgettext(list_name, english)) if english else ()
+    others = TYPED_TOO.get(list_name, {}).get(code, "").split(",")
+    return tuple(dict.fromkeys(filter(None, (*labels, *(word.strip() for word in others)))))
+
+
 @functools.cache
 def _spoken(list_name: str, code: str) -> frozenset[str]:
-    """Every word for `code` but the code itself, in both languages, as `_key` compares them."""
-    english = LABELS[list_name].get(code)
-    others = TYPED_TOO.get(list_name, {}).get(code, "").split(",")
-    names = [*others, *([english, _spanish().pgettext(list_name, english)] if english else [])]
-    return frozenset(filter(None, map(_key, names)))
+    """Those words as they are compared."""
+    return frozenset(filter(None, map(word_key, spoken_words(list_name, code))))
 
 
 @functools.cache

@@ -92,7 +92,7 @@ def test_every_flag_is_kept():
 @pytest.mark.parametrize(
     ("words", "missing"),
     [
-        ((), ["SLUG", "--platform", "--timezone", "--country"]),
+        ((), ["TIENDA", "--platform", "--timezone", "--country"]),
         (("luna",), ["--platform", "--timezone", "--country"]),
         (("luna", *LEAST[:4]), ["--platform"]),
         (("luna", *LEAST[2:]), ["--timezone"]),
@@ -102,7 +102,7 @@ def test_every_flag_is_kept():
 def test_what_is_missing_is_named_where_nobody_can_be_asked(tongue, words, missing):
     done = run("client", "add", *words, "--json")
     assert done.code == 2
-    assert re.findall(r"--[a-z]+|SLUG", done.error["message"]) == missing
+    assert re.findall(r"--[a-z]+|TIENDA", done.error["message"]) == missing
     assert done.error["hint"].startswith("concierge client add ")
 
 

@@ -13,7 +13,7 @@ if sys.platform == "win32":
     pytest.skip("pexpect needs a POSIX terminal", allow_module_level=True)
 
 STORE = ["Accesorios Luna", "ml mexico, amazon us, instagram", "", "lun-vie 9-14 y 16-19, sáb 10-13", "", ""]
-CASE = ["1", "1", "1", "2000007819609432", "hoy 18:30"]
+CASE = ["1", "1", "1", "2000007819609432", "hoy 18:30", "Ana P.", ""]
 
 
 def talk(words, answers, now):
@@ -32,7 +32,7 @@ def talk(words, answers, now):
     return child.exitstatus, " ".join((shown + child.before).split())
 
 
-def test_six_answers_to_the_first_store_and_five_to_the_first_case():
+def test_six_answers_to_the_first_store_and_seven_to_the_first_case():
     code, shown = talk(["init"], STORE, "2026-11-13T18:30-06:00")
     assert code == 0, shown
     assert "Accesorios Luna" in shown

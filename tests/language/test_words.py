@@ -88,7 +88,7 @@ def test_no_two_codes_share_a_word_but_those_that_must() -> None:
     for list_name, codes in LABELS.items():
         meaning = defaultdict(set)
         for code in codes:
-            for key in {words._key(code)} | words._spoken(list_name, code):
+            for key in {words.word_key(code)} | words._spoken(list_name, code):
                 meaning[key].add(code)
         shared |= {(list_name, key) for key, several in meaning.items() if len(several) > 1}
     assert shared == {

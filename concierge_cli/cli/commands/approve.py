@@ -14,7 +14,7 @@ from concierge_cli.i18n import N_, _
 @command(
     examples=(
         "concierge approve ACC-42 --ask",
-        'concierge approve ACC-42 --by "Marta" --at "yesterday 18:00"',
+        N_('concierge approve ACC-42 --by "Marta" --at "yesterday 18:00"'),
         'concierge approve ACC-42 --no --by "Marta"',
     ),
     about=N_(

@@ -52,8 +52,9 @@ def choose(
 
 def _ask_option(session: Session, desk: Desk, case: Case) -> str:
     """Shows the options open now with what follows each, and asks for one; else says which there are."""
+    from concierge_cli.cli.ask import Choice
     from concierge_cli.errors import InvalidInput
-    from concierge_cli.language.words import label
+    from concierge_cli.language.words import label, spoken_words
     from concierge_cli.services.options import options_of
 
     offered = [one for one in options_of(desk, case) if one.verb == "choose"]
@@ -65,4 +66,5 @@ def _ask_option(session: Session, desk: Desk, case: Case) -> str:
         )
     for one in offered:
         session.say(session.screen.wrap(f"{one.label}: {one.follows}", indent="    ", first="  "))
-    return session.ask.choice(_("Which one?"), [(one.id, str(one.label)) for one in offered], flag="OPTION")
+    choices = [Choice(one.id, str(one.label), spoken_words("option", one.id)) for one in offered]
+    return session.ask.choice(_("Which one?"), choices, flag="OPTION")

@@ -10,7 +10,7 @@ from concierge_cli.cli.client_form import emojis_flag, flag
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
 from concierge_cli.errors import InvalidInput
-from concierge_cli.i18n import N_, _, ngettext
+from concierge_cli.i18n import N_, _, ngettext, pgettext
 from concierge_cli.language.typed import shown
 
 if TYPE_CHECKING:
@@ -88,7 +88,12 @@ def add(
         known["slug"] = read_slug(slug)
         refuse_taken(desk, slug)
     known |= form.known_answers(desk, typed)
-    needed = {"slug": "SLUG", "platforms": "--platform", "city": "--timezone", "country": "--country"}
+    needed = {
+        "slug": pgettext("argument", "STORE"),
+        "platforms": "--platform",
+        "city": "--timezone",
+        "country": "--country",
+    }
     missing = [needed[key] for key in needed if key not in known]
     if missing and not session.interactive:
         raise InvalidInput(_("Missing: {flags}.").format(flags=", ".join(missing)), hint=_EXAMPLE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @command(
     examples=(
         "concierge close ACC-42 --outcome refunded_keep_item",
-        'concierge close ACC-42 --outcome claim_won --note "The signature decided it"',
+        N_('concierge close ACC-42 --outcome claim_won --note "The signature decided it"'),
     ),
     about=N_("It refuses without an outcome, an answer, or the required evidence. The note stays as the resolution."),
     writes=True,
@@ -26,7 +26,7 @@ def close(
     session: Session,
     case: Annotated[str, typer.Argument(help=_("The case"))],
     outcome: Annotated[
-        str | None, typer.Option("--outcome", metavar=_("OUTCOME"), help=_("How it ended; “help codes” lists them"))
+        str | None, typer.Option("--outcome", metavar=_("OUTCOME"), help=_("How it ended; “help words” lists them"))
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar=_("TEXT"), help=_("The resolution in a sentence"))] = "",
     force: Annotated[

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     examples=(
         'concierge edit ACC-42 --due "ml_claim_protect_reputation=2026-11-18 23:59"',
         "concierge edit ACC-42 --reason wrong_item --tag cable",
-        'concierge edit ACC-42 --pin "The client asked for it first"',
+        N_('concierge edit ACC-42 --pin "The client asked for it first"'),
     ),
     about=N_("The date that the platform shows wins over every rule: type it with --due DEADLINE=DATE."),
     writes=True,

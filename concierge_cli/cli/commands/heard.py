@@ -13,8 +13,8 @@ from concierge_cli.i18n import N_, _
 
 @command(
     examples=(
-        'concierge heard ACC-42 "Here is the photo" --from buyer',
-        'concierge heard ACC-42 "Send the invoice" --from platform --due-at "friday 18:00"',
+        N_('concierge heard ACC-42 "Here is the photo" --from buyer'),
+        N_('concierge heard ACC-42 "Send the invoice" --from platform --due-at "friday 18:00"'),
     ),
     about=N_(
         "It ends the wait on whoever spoke. What the platform asks of you with a date becomes a task with that deadline."

@@ -18,6 +18,8 @@ from concierge_cli.language.typed import plain
 
 PAGES: Final = Path(__file__).parents[1] / "help_pages"
 ALL: Final = ("todo", "all", "todos")
+_LIST: Final = "{list:"
+"""A line of a page that stands for a closed list: its codes, and what the screen calls them."""
 
 
 @command(
@@ -56,9 +58,15 @@ def page_of(topic: str) -> str:
 
 def _laid_out(screen: Screen, page: str) -> list[str]:
     """The page on this screen: a title is a block's name, paragraphs are wrapped, indented lines are columns."""
+    from concierge_cli.language.labels import LABELS
+    from concierge_cli.language.words import label
+
     lines: list[str] = []
     for line in page.splitlines():
-        if line.startswith("#"):
+        if line.startswith(_LIST):
+            name = line.removeprefix(_LIST).rstrip("}")
+            lines += screen.facts((code, label(name, code)) for code in LABELS[name])
+        elif line.startswith("#"):
             lines.append(screen.block(line.lstrip("# ")))
         elif not line.startswith(" "):
             lines += [screen.command(line)] if line.startswith("concierge ") else screen.wrap(line)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @command(
     examples=(
         "concierge list",
-        'concierge list --due-before "friday 18:00" --missing-evidence',
+        N_('concierge list --due-before "friday 18:00" --missing-evidence'),
         "concierge list --opened-within 2bd --platform ml --plain --columns id,due,buyer",
     ),
     about=N_("Open cases, the nearest date first; it says how many others there are."),

@@ -12,7 +12,10 @@ from concierge_cli.i18n import N_, _
 
 
 @command(
-    examples=('concierge note ACC-42 "Ana sends the photo today"', 'concierge note ACC-42 "Ask 15 USD" --private'),
+    examples=(
+        N_('concierge note ACC-42 "Ana sends the photo today"'),
+        N_('concierge note ACC-42 "Ask 15 USD" --private'),
+    ),
     about=N_("A private note is yours alone: it never reaches the client's sheet or folder."),
     writes=True,
 )

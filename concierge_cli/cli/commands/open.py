@@ -25,7 +25,7 @@ _MOST_DIGITS = 6
     examples=(
         "concierge open",
         "concierge open --platform ml --procedure claim --reason defect --order 2000007819609432",
-        'concierge open --platform ig --procedure dm --reason other --buyer Ana --received-at "yesterday 18:00"',
+        N_('concierge open --platform ig --procedure dm --reason other --buyer Ana --received-at "yesterday 18:00"'),
     ),
     about=N_("What you leave out is asked for. A platform's own date (--due-at) wins over every rule."),
     writes=True,
@@ -117,6 +117,8 @@ def open_(
         "order": order,
         "received_at": received_at,
         "platform_case": platform_case,
+        "buyer": buyer,
+        "amount": amount,
     }
     if platform_url:
         typed = place_of_url(desk, platform_url, typed)
@@ -142,8 +144,8 @@ def open_(
         delivered_at=past(delivered_at),
         due_at=read_instant(session, due_at, zone=store.zone, toward="future") if due_at else None,
         items=tuple(_item(one) for one in item or ()),
-        amount=parse_money(amount, default_currency=store.currency) if amount else None,
-        buyer=buyer,
+        amount=parse_money(known["amount"], default_currency=store.currency) if known["amount"] else None,
+        buyer=known["buyer"],
         buyer_language=tongue(buyer_language, flag="--buyer-language") if buyer_language else "",
         channel=channel,
         note=note,

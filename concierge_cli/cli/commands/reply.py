@@ -25,8 +25,8 @@ _LARGEST_FILE = 100_000
 @command(
     examples=(
         "concierge reply ACC-42 --template claim_ack",
-        'concierge reply ACC-42 --text "The parcel left today" --minutes 4',
-        'concierge reply ACC-42 --template claim_status --set next_update="tomorrow at 14:00"',
+        N_('concierge reply ACC-42 --text "The parcel left today" --minutes 4'),
+        N_('concierge reply ACC-42 --template claim_status --set next_update="tomorrow at 14:00"'),
     ),
     about=N_(
         "It never sends anything: it prepares the message, checks it against the platform's rules, copies it and logs "

@@ -73,7 +73,7 @@ def show(session: Session, rule: Annotated[str, typer.Argument(help=_("The rule'
 @command(
     examples=(
         "concierge rules due ml_claim_protect_reputation --trigger 2026-11-13T18:30-06:00 --site MLM",
-        'concierge rules due az_a_to_z_respond --trigger "yesterday 18:00" --site US',
+        N_('concierge rules due az_a_to_z_respond --trigger "yesterday 18:00" --site US'),
     ),
     about=N_("It logs nothing: it only counts, and shows every day, hour and holiday that it used."),
 )

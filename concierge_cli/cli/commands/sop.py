@@ -112,18 +112,21 @@ def _show_case(session: Session, desk: Desk, case: Case, *, whole: bool) -> None
 
 def _ask_procedure(session: Session, desk: Desk, platform: str) -> str:
     """Which procedure, where only the platform was named: the only one, the one chosen, or an error that lists them."""
+    from concierge_cli.cli.ask import Choice
     from concierge_cli.errors import InvalidInput
+    from concierge_cli.language.words import spoken_words
     from concierge_cli.services.knowhow import guides
 
     found = guides(desk, platform)
-    choices = [(one.procedure.code, str(one.procedure.label)) for one in found]
+    offered = [one.procedure for one in found]
+    choices = [Choice(one.code, str(one.label), spoken_words("procedure", one.code)) for one in offered]
     if session.interactive:
         return session.ask.choice(_("Which procedure?"), choices, flag=pgettext("argument", "PROCEDURE"))
     raise InvalidInput(
         _("Which procedure of {platform}? There are: {names}.").format(
-            platform=found[0].platform.label, names=", ".join(name for _code, name in choices)
+            platform=found[0].platform.label, names=", ".join(one.label for one in choices)
         ),
-        hint=f"concierge sop show {platform} {choices[0][0]}",
+        hint=f"concierge sop show {platform} {choices[0].value}",
     )
 
 

@@ -12,7 +12,7 @@ from concierge_cli.i18n import N_, _
 
 
 @command(
-    examples=("concierge submit ACC-42", 'concierge submit ACC-42 --force --because "The date ends tonight"'),
+    examples=("concierge submit ACC-42", N_('concierge submit ACC-42 --force --because "The date ends tonight"')),
     about=N_("It refuses while required evidence is missing. You hand it in on the platform; this logs it."),
     writes=True,
 )

@@ -8,7 +8,7 @@ from concierge_cli.i18n import N_, _
 
 
 @command(
-    examples=("concierge undo", 'concierge undo --because "It was another order"'),
+    examples=("concierge undo", N_('concierge undo --because "It was another order"')),
     about=N_("The log keeps it, struck through. What the other side saw already needs a reason."),
     writes=True,
 )

@@ -12,7 +12,7 @@ from concierge_cli.i18n import N_, _
 
 
 @command(
-    examples=('concierge wait ACC-42 --on buyer --until "tomorrow 14:00"', "concierge wait ACC-42 --on carrier"),
+    examples=(N_('concierge wait ACC-42 --on buyer --until "tomorrow 14:00"'), "concierge wait ACC-42 --on carrier"),
     about=N_("Your own promises pause, except the first answer. A platform's deadline never pauses."),
     writes=True,
 )
