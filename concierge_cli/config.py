@@ -274,6 +274,8 @@ def _check(path: Path, key: str, value: object) -> None:
         why = _("{key} can be {values}").format(key=key, values="es, en")
     elif key == "color" and value not in COLORS:
         why = _("{key} can be {values}").format(key=key, values=", ".join(COLORS))
+    elif key == "timezone" and not _is_zone(str(value)):
+        why = _("there is no time zone “{name}”; one is written like America/Mexico_City").format(name=value)
     elif key == "country" and not re.fullmatch(r"[A-Za-z]{2}", str(value)):
         why = _("country is two letters, such as MX")
     else:
@@ -282,6 +284,16 @@ def _check(path: Path, key: str, value: object) -> None:
         _("{path}, line {line}: {why}.").format(path=path, line=_line_of(path, key), why=why),
         hint="concierge doctor",
     )
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _line_of(path: Path, key: str) -> int:

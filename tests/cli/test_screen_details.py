@@ -113,3 +113,78 @@ def test_the_log_shows_what_the_vault_keeps_and_goes_on_without_it(home):
     done = run("show", "ACC-1", "--log")
     assert done.code == 0
     assert "muchas palabras" in done.out
+
+
+# --- doctor and the settings ----------------------------------------------------------------------------------------
+
+
+def test_a_time_zone_that_does_not_exist_is_named_with_its_line(home):
+    add_store(now=NOW)
+    (home / "config.toml").write_text('# mine\nlanguage = "es"\ntimezone = "America/Luna"\n', "utf-8")
+    done = run("today")
+    assert done.code == 2
+    said = " ".join(done.err.split())
+    assert "config.toml, línea 3" in said
+    assert "America/Luna" in said
+    assert done.err.splitlines()[-1] == "concierge doctor"
+
+
+def test_doctor_finds_a_bad_page_in_a_journal_that_opens(home):
+    add_store(now=NOW)
+    for number in range(30):
+        open_claim(order=f"20000078196{number:05}")
+    data = bytearray((home / "journal.db").read_bytes())
+    page = int.from_bytes(data[16:18], "big") or 65536
+    spoilt = next(  # a leaf of a table that nothing reads at a start
+        place
+        for place in range(len(data) // page - 1, 3, -1)
+        if data[place * page] == 13 and b"opened" in data[place * page : (place + 1) * page]
+    )
+    data[spoilt * page : spoilt * page + 200] = b"\xff" * 200
+    (home / "journal.db").write_bytes(bytes(data))
+    assert run("client", "list").code == 0, "it opens"
+    done = run("doctor", "--json")
+    assert done.code == 7
+    found = [check for check in done.json["data"]["checks"] if check["level"] == "bad"]
+    assert [check["code"] for check in found] == ["damaged"]
+    assert "concierge init --from" in found[0]["hint"]
+
+
+def test_doctor_names_first_what_stops_everything_else(home):
+    add_store(now=NOW)
+    (home / "config.toml").write_text('timezone = "Mars"\n', "utf-8")
+    lines = run("doctor").out.splitlines()
+    assert lines[0].startswith("✗")
+    assert lines[-1] == "concierge doctor"
+    assert any(line.startswith("Primero: ") for line in lines)
+    (home / "config.toml").unlink()
+    assert run("doctor").out.splitlines()[-1] in ("concierge backup ARCHIVO", "pipx ensurepath")
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_closed_word_of_help_is_taken_by_its_option():
+    page = run("help", "palabras").out
+    assert "no_reply_from_buyer" in page
+    assert "quien compró dejó de contestar" in page or "dejó de" in page
+    assert "help palabras" in run("close", "--help").out
+    assert run("help", "words").out == page
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("no sirve", "defect"),
+        ("SNAD", "not_as_described"),
+        ("nunca llego", "not_received"),
+        ("roto", "damaged_transit"),
+    ],
+)
+def test_a_prompt_knows_the_words_that_an_option_knows(typed, code):
+    from concierge_cli.cli.ask import Choice, pick
+    from concierge_cli.language.labels import LABELS
+    from concierge_cli.language.words import label, match, spoken_words
+
+    choices = [Choice(one, label("reason", one), spoken_words("reason", one)) for one in LABELS["reason"]]
+    assert pick(typed, choices).value == match("reason", typed) == code

@@ -67,7 +67,8 @@ def _laid_out(screen: Screen, page: str) -> list[str]:
             name = line.removeprefix(_LIST).rstrip("}")
             lines += screen.facts((code, label(name, code)) for code in LABELS[name])
         elif line.startswith("#"):
-            lines.append(screen.block(line.lstrip("# ")))
+            title, _open, note = line.lstrip("# ").rstrip(")").partition(" (")
+            lines.append(screen.block(title, note))
         elif not line.startswith(" "):
             lines += [screen.command(line)] if line.startswith("concierge ") else screen.wrap(line)
         elif screen.accessible or cells(line) > screen.width:

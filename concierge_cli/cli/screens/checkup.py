@@ -89,14 +89,33 @@ def _check_lines(session: Session, check: Check) -> list[str]:
 
 
 def _after_doctor(session: Session, found: list[Check]) -> list[str]:
-    for check in found:
+    """What to mend first: a command where there is one, else what has to be done by hand; then what usually follows."""
+    screen = session.screen
+    for check in sorted(found, key=_urgency):
+        if not check.hint:
+            continue
         if check.hint.startswith(("concierge ", "pipx ")):
-            return session.screen.next(check.hint, _("mend the first of them"))
+            return screen.next(check.hint, _("mend this first"))
+        if not screen.quiet:
+            return [
+                "",
+                *screen.wrap(_("First: {what}").format(what=safe(check.hint))),
+                screen.command("concierge doctor"),
+            ]
     if any(check.level == "bad" for check in found):
         return []
     if not session.settings.journal.exists():
-        return session.screen.next("concierge init", _("set up your first store"))
-    return session.screen.next("concierge today", _("see what is due"))
+        return screen.next("concierge init", _("set up your first store"))
+    return screen.next("concierge today", _("see what is due"))
+
+
+_STOPS_ALL: Final = ("settings", "zone", "journal", "damaged", "read_only", "space")
+"""What keeps every other command from working comes before the rest."""
+
+
+def _urgency(check: Check) -> tuple[bool, int]:
+    stops = _STOPS_ALL.index(check.code) if check.code in _STOPS_ALL else len(_STOPS_ALL)
+    return check.level != "bad", stops
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
