@@ -146,7 +146,7 @@ def test_doctor_finds_a_bad_page_in_a_journal_that_opens(home):
     done = run("doctor", "--json")
     assert done.code == 7
     found = [check for check in done.json["data"]["checks"] if check["level"] == "bad"]
-    assert [check["code"] for check in found] == ["damaged"]
+    assert [check["code"] for check in found] == ["journal"]
     assert "concierge init --from" in found[0]["hint"]
 
 

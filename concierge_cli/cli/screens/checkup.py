@@ -109,7 +109,7 @@ def _after_doctor(session: Session, found: list[Check]) -> list[str]:
     return screen.next("concierge today", _("see what is due"))
 
 
-_STOPS_ALL: Final = ("settings", "zone", "journal", "damaged", "read_only", "space")
+_STOPS_ALL: Final = ("settings", "zone", "journal", "read_only", "space")
 """What keeps every other command from working comes before the rest."""
 
 
