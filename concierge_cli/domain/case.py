@@ -175,7 +175,9 @@ class Case:
     """The platform's instructions in its own words, by the id of their clock."""
     submissions: list[Submission] = field(default_factory=list)
     closings: list[tuple[datetime, Outcome]] = field(default_factory=list)
+    """The closings that stand: of several with no reopening in between, the last in the fold's order."""
     reopenings: list[datetime] = field(default_factory=list)
+    """They take turns with the closings."""
     before_closing: tuple[str, ...] = ()
     """Claim state, reputation and money state before the last outcome moved them: what reopening goes back to."""
     ended_by_closing: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ the few targets that are still open. What the figures mean is in `domain.kpi`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Final, Literal, NamedTuple
 
 from concierge_cli.domain.case import Case
@@ -62,17 +63,12 @@ class Turn(NamedTuple):
 
 
 def turns_of(case: Case) -> list[Turn]:
-    """Received, closed, reopened, closed … in turns, so that a backlog adds up.
-
-    Two machines may both have closed a case without a reopening in between: the later closing stands for both.
-    """
-    reopened = case.reopenings[: max(0, len(case.closings) - case.closed)]
-    closed = case.closings[-(len(reopened) + case.closed) :] if len(reopened) + case.closed else []
+    """Received, closed, reopened, closed … in turns, as the fold keeps them, so that a backlog adds up."""
     turns = [Turn("received", case.received_at)]
-    for n, (at, outcome) in enumerate(closed):
+    for (at, outcome), reopened in zip_longest(case.closings, case.reopenings):
         turns.append(Turn("closed", at, outcome))
-        if n < len(reopened):
-            turns.append(Turn("reopened", reopened[n]))
+        if reopened is not None:
+            turns.append(Turn("reopened", reopened))
     return turns
 
 

@@ -185,8 +185,9 @@ def _decided(case: Case, event: Event) -> None:
 def _edited(case: Case, event: Event) -> None:
     _edit(case, event)
     for clock_id, due in event.facts.get("due", {}).items():
-        if clock := case.clocks.get(clock_id):
-            due_at, warn_at = parse_iso(due["due_at"]), parse_iso(due["warn_at"])
+        due_at, warn_at = parse_iso(due["due_at"]), parse_iso(due["warn_at"])
+        # It may have been typed for a start that another machine did not know of: none ends before it begins.
+        if (clock := case.clocks.get(clock_id)) and due_at > clock.started_at:
             case.clocks[clock_id] = replace(
                 clock,
                 due_at=due_at,
@@ -207,7 +208,9 @@ def _closed(case: Case, event: Event) -> None:
     outcome = Outcome(event.facts["outcome"])
     before, ended = case.before_closing, case.ended_by_closing
     moved = case.closed and withdraw(case, case.resolutions)
-    if not case.closed:
+    if case.closed:
+        case.closings.pop()
+    else:
         before, ended = tuple(str(getattr(case, name)) for name in UNTIL_REOPENED), ()
     apply_effect(case, event.facts.get("effect", {}))
     if not moved:

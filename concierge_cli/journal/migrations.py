@@ -64,11 +64,16 @@ def _pictures(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _turns(_connection: sqlite3.Connection) -> None:
+    """Of two closings with no reopening in between, the fold keeps the later one in the place of the first."""
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, _first),
     Migration(2, _payments, rebuilds=True),
     Migration(3, _figures, rebuilds=True),
     Migration(4, _pictures),
+    Migration(5, _turns, rebuilds=True),
 )
 
 

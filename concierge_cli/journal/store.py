@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from concierge_cli.journal.take_in import Taken
     from concierge_cli.journal.vault import Vault
 
-CURRENT_VERSION = 4
+CURRENT_VERSION = 5
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
 
 

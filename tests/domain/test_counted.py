@@ -9,7 +9,10 @@ import pytest
 from concierge_cli.domain.case import Case, Wait
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.counted import first_closed_at, target_of, turns_of, verdict_on, working_time
+from concierge_cli.domain.fold import fold
 from concierge_cli.domain.vocabulary import Basis, ClockKind, Outcome, Party, Procedure, Reason
+from tests.domain.story import Story
+from tests.domain.story import at as told_at
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -113,3 +116,25 @@ def test_the_first_closing_stands_whatever_comes_after():
     assert first_closed_at(twice) == at(3)
     assert [turn.what for turn in turns_of(twice)] == ["received", "closed", "reopened", "closed"]
     assert first_closed_at(case()) is None
+
+
+def test_two_machines_that_close_it_again_leave_the_first_closing_where_it_was():
+    story = Story()
+    story.open("2026-11-14 15:00")
+    story.tell("closed", "2026-11-14 17:00", outcome="denied", effect={})
+    again = story.tell("reopened", "2026-11-14 18:00")
+    story.tell("closed", "2026-11-14 19:00", outcome="claim_won", effect={})
+    story.tell("closed", "2026-11-14 20:00", replica="r2", after=(again.id,), outcome="denied", effect={})
+    both = fold(story.events)
+    assert both is not None
+    assert turns_of(both) == [
+        ("received", both.received_at, None),
+        ("closed", told_at("2026-11-14 17:00"), Outcome.DENIED),
+        ("reopened", told_at("2026-11-14 18:00"), None),
+        ("closed", told_at("2026-11-14 20:00"), Outcome.DENIED),
+    ]
+    assert first_closed_at(both) == told_at("2026-11-14 17:00")
+    story.tell("reopened", "2026-11-14 21:00")
+    open_again = fold(story.events)
+    assert open_again is not None
+    assert [turn.what for turn in turns_of(open_again)] == ["received", *["closed", "reopened"] * 2]

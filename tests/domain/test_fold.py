@@ -514,6 +514,23 @@ def test_a_date_typed_for_a_paused_promise_ends_its_pause():
     assert fold(story.events).clocks["resolution"].state(at("2026-11-13 10:00")) is ClockState.MISSED
 
 
+def test_a_date_that_was_typed_for_an_earlier_start_is_left_aside():
+    """One machine counts anew and types; the other had closed without knowing, which ended the clock as it was."""
+    story = Story()
+    opened = story.open()
+    story.tell("closed", "2026-11-14 10:00", outcome="denied", effect={})
+    fresh = clock_json("ml_claim_protect_reputation", start="2026-11-10 18:00", due="2026-11-15 23:59", rule=RULE)
+    recount = story.tell("edited", "2026-11-14 10:01", replica="r2", after=(opened.id,), clocks=[fresh])
+    typed = {"due_at": iso(at("2026-11-12 10:00")), "warn_at": iso(at("2026-11-11 10:00"))}
+    due = {"ml_claim_protect_reputation": typed}
+    story.tell("edited", "2026-11-14 10:02", replica="r2", after=(recount.id,), due=due)
+    clock = fold(story.events).clocks["ml_claim_protect_reputation"]
+    assert (clock.started_at, clock.due_at) == (at("2026-11-13 18:30"), at("2026-11-18 23:59"))
+    due["ml_claim_protect_reputation"]["due_at"] = iso(clock.started_at)
+    story.tell("edited", "2026-11-14 10:03", due=due)
+    assert fold(story.events).clocks["ml_claim_protect_reputation"].due_at == clock.due_at
+
+
 def test_tags_of_two_machines_are_united():
     story = Story()
     opened = story.open()

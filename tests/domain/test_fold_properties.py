@@ -200,6 +200,7 @@ def the_case_is_possible(history: History, _chance: random.Random) -> None:
     events = live(history, case)
     assert (case.closed_at is None) == (case.outcome is None)
     assert not case.closed or case.closings[-1] == (case.closed_at, case.outcome)
+    assert len(case.closings) == len(case.reopenings) + case.closed
     assert case.heads == heads_of(history.events)
     assert case.heads
     assert len([wait for wait in case.waits if wait.end is None]) <= 1
