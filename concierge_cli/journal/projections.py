@@ -22,9 +22,10 @@ from concierge_cli.domain.fold import fold
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.merging import heads_of
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.upcast import upcast
 from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
 from concierge_cli.journal.rows import seconds, understood
-from concierge_cli.journal.schema import BY_CASE, EVENT_COLUMNS
+from concierge_cli.journal.schema import BY_CASE, BY_EVENT, EVENT_COLUMNS
 from concierge_cli.journal.snapshot import dump_case
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -76,15 +77,21 @@ def client_row(client: Client, events: Iterable[Event]) -> tuple[str, str, str, 
 
 def note_references(connection: sqlite3.Connection, event: Event) -> None:
     """Remembers the files that an event names, what its photo looks like, and the events that it retracts."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO files VALUES (?, ?)", [(digest, event.id) for digest in files_named(event)]
-    )
+    for table, row in references_of(event):
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)  # noqa: S608 - names of our own
+
+
+def references_of(event: Event) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The rows of `BY_EVENT` that the event asks for, each with its table."""
+    event = upcast(event)
+    for digest in files_named(event):
+        yield "files", (digest, event.id)
     if looks := event.text("dhash"):
-        connection.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?, ?)", (event.id, event.case, looks))
+        yield "pictures", (event.id, event.case, looks)
     if event.kind == "retracted" and event.known:
-        connection.executemany(
-            "INSERT OR IGNORE INTO retracted VALUES (?)", [(gone,) for gone in event.facts["events"]]
-        )
+        for gone in event.facts["events"]:
+            yield "retracted", (gone,)
 
 
 def files_named(event: Event) -> list[str]:
@@ -130,7 +137,7 @@ def erase_personal(connection: sqlite3.Connection, event_ids: Iterable[str]) -> 
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Makes every projection again from the events alone."""
-    for table in (*BY_CASE, "agreed", "clients", "retracted", "files", "pictures"):
+    for table in (*BY_CASE, *BY_EVENT, "agreed", "clients"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own list
     for row in connection.execute(_SELECT):
         note_references(connection, understood(row))

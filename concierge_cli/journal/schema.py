@@ -332,6 +332,9 @@ BY_CASE: Final = (
 )
 """Projections with one or several rows a case, all by `key`."""
 
+BY_EVENT: Final = ("files", "pictures", "retracted")
+"""Projections of single events: what each of them names."""
+
 
 FIGURES: Final = (
     "ALTER TABLE cases ADD COLUMN work_seconds INTEGER",

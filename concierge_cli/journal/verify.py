@@ -26,15 +26,19 @@ from concierge_cli.journal.projections import (
     client_row,
     events_of,
     files_named,
+    references_of,
     rows_of,
 )
 from concierge_cli.journal.rows import event_of
-from concierge_cli.journal.schema import BY_CASE, EVENT_COLUMNS
+from concierge_cli.journal.schema import BY_CASE, BY_EVENT, EVENT_COLUMNS
 from concierge_cli.journal.store import open_journal
 
 if TYPE_CHECKING:
     from concierge_cli.journal.home import Settings
     from concierge_cli.journal.store import Journal
+
+References = set[tuple[str, tuple[str, ...]]]
+"""Rows of `BY_EVENT`, each with its table."""
 
 SHORTEST_HEAD = 8
 """How many characters of a digest name it: fewer could be anything."""
@@ -145,9 +149,10 @@ def _check_entries(journal: Journal, report: Report, head: str | None) -> dict[s
         with journal.reading():
             _check_pages(journal, connection)
             report.heads = heads.of(connection)
-        known = _check_chains(journal, report, head)
+        known, references = _check_chains(journal, report, head)
         if not report.problems:
             _check_rows(journal, report)
+            _check_references(journal, report, references)
     finally:
         connection.text_factory = str
     return known
@@ -159,9 +164,10 @@ def _check_pages(journal: Journal, connection: sqlite3.Connection) -> None:
         raise database.damaged(journal.home.database)
 
 
-def _check_chains(journal: Journal, report: Report, head: str | None) -> dict[str, Event]:
-    """Follows every chain from its first entry; gives back the files that events name."""
+def _check_chains(journal: Journal, report: Report, head: str | None) -> tuple[dict[str, Event], References]:
+    """Follows every chain from its first entry; gives back the files that events name, and the rows they ask for."""
     known: dict[str, Event] = {}
+    references: References = set()
     last: Event | None = None
     counters: dict[tuple[str, str], set[int]] = {}
     kept = {(one.replica, one.client, one.audience): one for one in report.heads}
@@ -186,6 +192,7 @@ def _check_chains(journal: Journal, report: Report, head: str | None) -> dict[st
             reached.add(chain)
         if head and len(head) >= SHORTEST_HEAD and event.digest.startswith(head.lower()):
             report.head_at = event
+        references.update(references_of(event))
         for sha256 in files_named(event):
             # What an erased entry names may have gone with it; what any other names must be there.
             if event.personal is not None or sha256 not in known:
@@ -196,7 +203,7 @@ def _check_chains(journal: Journal, report: Report, head: str | None) -> dict[st
         Problem(what="chain", client=client, detail=f"{replica} {audience}")
         for replica, client, audience in sorted(kept.keys() - reached)
     ]
-    return known
+    return known, references
 
 
 def _events(journal: Journal, report: Report) -> Iterator[Event]:
@@ -254,6 +261,25 @@ def _check_rows(journal: Journal, report: Report) -> None:
             row = connection.execute("SELECT * FROM clients WHERE slug = ?", (slug,)).fetchone()
             if row != (client_row(client, events) if client else None):
                 report.problems.append(Problem(what="row", client=slug, detail="clients"))
+
+
+def _check_references(journal: Journal, report: Report, read: References) -> None:
+    """The rows of what single events name. `read` was gathered while others may write: if it differs, all is read again."""
+    with journal.reading() as connection:
+        kept = {(table, row) for table in BY_EVENT for row in connection.execute(f"SELECT * FROM {table}")}  # noqa: S608
+        if kept == read:
+            return
+        rows = connection.execute(f"SELECT {', '.join(EVENT_COLUMNS)} FROM events")  # noqa: S608
+        read = {one for row in rows for one in references_of(event_of(row))}
+        about = set()
+        for table, row in kept ^ read:
+            event = row[1] if table == "files" else row[0]
+            found = connection.execute("SELECT client, case_key FROM events WHERE id = ?", (event,)).fetchone()
+            client, key = found or ("", "")
+            about.add((client, _case_id(connection, key) if key else "", table))
+    report.problems += [
+        Problem(what="row", client=client, case=case, detail=table) for client, case, table in sorted(about)
+    ]
 
 
 def _check_files(journal: Journal, report: Report, known: dict[str, Event], sweep_at: datetime | None) -> None:

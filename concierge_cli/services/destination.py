@@ -71,7 +71,8 @@ def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
     """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.
 
     Until then it lies beside it under another name, for its owner's eyes only, and can be read back. A link stays one:
-    the file behind it is replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk fails with.
+    the file behind it is replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk
+    fails with.
     """
     from concierge_cli.journal import durable, leftovers
 

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from concierge_cli.domain.event import Event, event_digest, part_digest
+from concierge_cli.journal import Journal
+from concierge_cli.journal import verify as verifying
 from concierge_cli.journal.verify import Problem, Report, verify
 from tests.journal.luna import NOW, Luna, client_added, draft, note
 
@@ -26,7 +28,10 @@ def told(luna: Luna) -> Luna:
         photo = journal.vault.store_bytes(b"photo").sha256
         drafts = [
             draft(
-                "evidence_added", key, facts={"kind": "p", "from": "buyer", "sha256": photo}, personal={"name": "a.jpg"}
+                "evidence_added",
+                key,
+                facts={"kind": "p", "from": "buyer", "sha256": photo},
+                personal={"name": "a.jpg", "dhash": "0f" * 16},
             ),
             note(key, "uno"),
             note(key, "dos"),
@@ -120,15 +125,43 @@ def test_an_entry_that_was_rewritten_with_its_digests_breaks_the_chain(told: Lun
         ("INSERT INTO milestones VALUES ((SELECT key FROM cases), 9, 'closed', 1, 'denied', 'luna')", "milestones"),
         ("UPDATE clients SET prefix = 'XXX'", "clients"),
         ("DELETE FROM cases", "cases"),
+        ("DELETE FROM files", "files"),
+        ("UPDATE files SET sha256 = 'ab'", "files"),
+        ("DELETE FROM pictures", "pictures"),
+        ("UPDATE pictures SET dhash = '00ff'", "pictures"),
+        ("DELETE FROM retracted", "retracted"),
+        ("INSERT INTO retracted SELECT id FROM events WHERE kind = 'measured'", "retracted"),
     ],
 )
 def test_a_stale_row_is_named_and_mended_by_rebuilding(told: Luna, sql: str, table: str) -> None:
+    with told.open() as journal:
+        uno = next(one for one in journal.all_events() if one.text("text") == "uno")
+    told.log(draft("retracted", uno.case, facts={"events": [uno.id]}))
     tamper(told, sql)
     problems = check(told).problems
     assert {(one.what, one.detail) for one in problems} == {("row", table)}
     assert all(one.case == "ACC-1" or one.client for one in problems)
     with told.open(write=True) as journal:
         journal.rebuild()
+    assert check(told).sound
+
+
+def test_a_row_about_no_entry_at_all_is_named_too(told: Luna) -> None:
+    tamper(told, "INSERT INTO files VALUES ('ab', 'no event')")
+    assert check(told).problems == [Problem(what="row", detail="files")]
+
+
+def test_what_is_written_while_it_reads_is_no_problem(told: Luna, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = verifying._check_rows
+
+    def meanwhile(journal: Journal, report: Report) -> None:
+        real(journal, report)
+        photo = journal.vault.store_bytes(b"another photo").sha256
+        told.log(draft("evidence_added", key, facts={"kind": "p", "from": "buyer", "sha256": photo}))
+
+    with told.open() as journal:
+        key = journal.cases()[0].key
+    monkeypatch.setattr(verifying, "_check_rows", meanwhile)
     assert check(told).sound
 
 

@@ -230,6 +230,8 @@ def _problem_lines(session: Session, problems: Iterable[Problem]) -> list[str]:
 
 def _where(session: Session, problem: Problem) -> str:
     """`ACC-42, entrada 3 (mar 17 nov, 9:10)`, or the store for entries of no case."""
+    if not (problem.case or problem.client):
+        return _("the journal")  # a row about nothing that there is
     named = safe(problem.case) or _("store {slug}").format(slug=safe(problem.client))
     if problem.number:
         named = _("{what}, entry {n}").format(what=named, n=problem.number)
