@@ -38,8 +38,10 @@ def home(cases: int, *, still_open: int = STILL_OPEN, fresh: bool = False) -> Pa
 
 
 def _forget_older(cases: int, still_open: int) -> None:
-    for old in _folder().glob(f"{cases}-{still_open}-v*"):
-        shutil.rmtree(old)
+    """Homes of another schema, and those that a killed run left half made."""
+    for pattern in (f"{cases}-{still_open}-v*", f".{cases}-{still_open}-v*"):
+        for old in _folder().glob(pattern):
+            shutil.rmtree(old)
 
 
 def _folder() -> Path:

@@ -30,8 +30,11 @@ WEEK = 7 * 86_400
 LAST_WEEK = int(datetime.fromisoformat("2026-11-02T00:00-06:00").timestamp())
 
 
-def figures(full: Path, tenth: Path, rounds: int, *, python: Path | None, wall: bool) -> Iterator[Figure]:
-    """`full` has ten times the cases of `tenth`; `python` is an interpreter that has polars."""
+def figures(full: Path, tenth: Path, rounds: int, *, cases: int, python: Path | None, wall: bool) -> Iterator[Figure]:
+    """`full` has ten times the cases of `tenth`; `python` is an interpreter that has polars.
+
+    Below 100,000 cases a week is not held to its limit: opening the journal would be most of it.
+    """
     all_time, week = (START, END), (LAST_WEEK, LAST_WEEK + WEEK)
     sides = {
         "all": _ours(full, *all_time),
@@ -55,7 +58,8 @@ def figures(full: Path, tenth: Path, rounds: int, *, python: Path | None, wall: 
     if "polars" in told:
         version = told["polars"][0]["polars"]
         yield Figure(name=f"kpi_polars_{version}", value=took["all"] / took["polars"], unit="x_polars", limit=1.0)
-    yield Figure(name="kpi_week", value=took["week"] / took["all"], unit="x_all_time", limit=0.25)
+    weekly = 0.25 if cases >= 100_000 else None
+    yield Figure(name="kpi_week", value=took["week"] / took["all"], unit="x_all_time", limit=weekly)
     yield Figure(name="kpi_growth", value=took["all"] / took["tenth"], unit="x_a_tenth", limit=11)
     yield Figure(name="kpi_one_store", value=took["store"] / took["all"], unit="x_all_stores", limit=1.0)
     if sys.platform != "win32":
