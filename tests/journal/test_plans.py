@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import pytest
 
 from concierge_cli.domain.kpi import week_of
-from concierge_cli.journal import figures, new_key, standing
+from concierge_cli.journal import CaseFilter, figures, new_key, standing
 from concierge_cli.journal.schema import BY_CASE
 from concierge_cli.journal.store import Journal
 from concierge_cli.services.kpi import measure, scope_of
@@ -106,6 +106,20 @@ def test_promises_that_stand_are_found_from_the_open_cases(luna: Luna, story: st
 def test_a_list_reads_the_open_cases_and_counts_the_others(luna: Luna, story: str):
     found = read(luna, lambda journal, _connection: journal.cases())
     assert read_whole(found) == []
+
+
+def test_the_closed_cases_are_counted_without_looking_at_each(luna: Luna, story: str):
+    """Every list says how many there are, and nearly all of a large journal are closed."""
+    wanted = CaseFilter(closed=True, now=NOW)
+    (sql,) = read(luna, lambda journal, _connection: journal.count_cases(wanted))
+    assert "closed_at IS NOT NULL" not in sql
+    with luna.open() as journal:
+        assert journal.count_cases(wanted) == len(journal.cases(wanted)) == 1
+        assert journal.count_cases(wanted._replace(client="luna")) == 1
+        assert journal.count_cases(wanted._replace(client="nobody")) == 0
+    luna.log(draft("client_archived"))
+    with luna.open() as journal:
+        assert journal.count_cases(wanted) == len(journal.cases(wanted)) == 0
 
 
 @pytest.mark.parametrize(
