@@ -7,6 +7,7 @@ personal; the rest are facts, so that the concerns stay the same without it. No 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,8 +29,7 @@ CONCERNS: Final[tuple[Concern, ...]] = (
 class Access:
     """One way into one platform. `id` is the event that granted it, `number` what people call it.
 
-    The number counts all grants of the client in the fold's order, those that were taken back too, so that none is
-    given twice. `dedicated` is False for a user that several people share, `two_step` whether signing in asks for
+    The number is given with the grant and stays, whatever another machine's grants add; see `numbers_of`. `dedicated` is False for a user that several people share, `two_step` whether signing in asks for
     more than a password; None is not known. `site` is "" for all of the platform. Days are the client's local ones.
     """
 
@@ -65,10 +65,9 @@ class Access:
 
 
 def fold_accesses(events: Iterable[Event]) -> tuple[Access, ...]:
-    """Every access that the client's own events add up to, in any order of arrival; revoked ones too."""
+    """Every access that the client's own events add up to, in any order of arrival, by number; revoked ones too."""
     every = list(events)
-    grants = sorted((event for event in every if event.kind == "access_granted"), key=lambda event: event.order)
-    numbers = {event.id: number for number, event in enumerate(grants, 1)}
+    numbers = numbers_of(every)
     found: dict[str, Access] = {}
     for event in in_force(every):
         facts = event.facts
@@ -79,7 +78,26 @@ def fold_accesses(events: Iterable[Event]) -> tuple[Access, ...]:
                 found[access.id] = _reviewed(access, event)
             case "access_revoked" if access := found.get(facts["access"]):
                 found[access.id] = replace(access, revoked=date.fromisoformat(facts["revoked"]))
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda access: access.number))
+
+
+def numbers_of(events: Iterable[Event]) -> dict[str, int]:
+    """The number of every grant of the client, by its event; those that were taken back keep theirs, too.
+
+    It is the fact `number`, for grants from before there was one their place among those, in the fold's order. Where
+    two machines gave the same one, the first in that order keeps it, and the other is known by the lowest free one.
+    """
+    grants = sorted((event for event in events if event.kind == "access_granted"), key=lambda event: event.order)
+    places = itertools.count(1)
+    given = {event.id: event.facts["number"] if "number" in event.facts else next(places) for event in grants}
+    first = {number: one for one, number in reversed(given.items())}
+    free = (number for number in itertools.count(1) if number not in first)
+    return {one: number if first[number] == one else next(free) for one, number in given.items()}
+
+
+def next_number(events: Iterable[Event]) -> int:
+    """The number for a new grant: above all that are known here."""
+    return max(numbers_of(events).values(), default=0) + 1
 
 
 def _granted(event: Event, number: int) -> Access:

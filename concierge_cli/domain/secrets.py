@@ -46,11 +46,31 @@ _LABEL: Final = (
 )
 
 _NOT_GIVEN: Final = (
-    r"(?:no|sin|ningun[ao]?|none|n/?a|nunca|never|l[ao]s?|el|the|su|her|his|pid\w*|ask\w*|pregunt\w*|pendiente|pending"
-    r"|cambi\w+|changed?|desconocid\w+|unknown|compartid\w+|shared|gestor|manager|ok|si|yes|x{3,}|\*{3,}|\.{3,}|[-—?…]+)"
+    r"(?:no|sin|ningun[ao]?|none|n/?a|nunca|never|pid(?:e|o|a|en|an|ir|io|ieron)?(?:l[aeo]s?)?|ask(?:s|ed|ing)?"
+    r"|pregunt(?:a|o|e|en|ar)(?:l[aeo]s?)?|pendientes?|pending|cambi(?:a|o|e|ar|aron|ad[ao]s?|arl[ao]s?)|changed?"
+    r"|desconocid[ao]s?|unknown|compartid[ao]s?|shared|gestor|manager|ok|si|yes|x{3,}|\*{3,}|\.{3,}|[-—?…]+)"
 )
 """What stands behind `contraseña:` when somebody says that they do not write it down."""
 
+_KEEPS: Final = (
+    r"(?:tienen?|tenemos|tengo|guardan?|saben?|conocen?|manejan?|llevan?|custodian?|administran?|gestionan?|cambian?"
+    r"|cambio|comparten?|recuerdan?|pone|ponen|da|dan|pide|piden|manda|mandan|envian?|has|have|keeps?|knows?|holds?)"
+)
+_KEEPER: Final = (
+    r"(?:gestor\w*|administrador\w*|admin|duen[ao]s?|propietari[ao]s?|titular\w*|client[ea]s?|tienda|jef[ae]s?"
+    r"|encargad[ao]s?|vendedor\w*|equipo|plataforma|(?:password\s+)?manager|owners?|clients?|store|shop|boss|team|platform"
+    r"|seller)"
+)
+_KEPT_ELSEWHERE: Final = (
+    rf"(?:(?:l[ao]s?|se\s+l[ao]s?)\s+{_KEEPS}|(?:l[ao]s?|el|the|su|her|his)\s+{_KEEPER}"
+    rf"|(?:el\s+|la\s+|the\s+)?[^\W\d]+\s+(?:l[ao]s?\s+{_KEEPS}|{_KEEPS}\s+it))(?!\w)"
+)
+"""Who has it: `la tiene Ana`, `el gestor`, `Ana la guarda`, `the owner`. An article before anything else tells it."""
+
+_AS_BEFORE: Final = r"(?:l[ao]s?|el|the)\s+(?:de\s+(?:siempre|antes)|mism[ao]s?|same|usual)(?!\w)"
+"""`la de siempre`: a password for whoever knows the other one."""
+
+_QUOTES: Final = ".,;()\"'“”«»"
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}", re.I)
 _ADDRESS: Final = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^\s<>\"]+", re.I)
 _VOWELS: Final = frozenset("aeiouy")
@@ -89,9 +109,14 @@ def _patterns() -> tuple[tuple[Secret, re.Pattern[str]], ...]:
 
 def _password_given(folded: str) -> bool:
     """`contraseña: luna`, `clave luna2024`, `pin es 1234`; not `contraseña: la tiene Ana`, `clave fiscal nivel 3`."""
-    for found in re.finditer(rf"(?<![\w-]){_LABEL}\s*(?:(?P<sign>[:=])|\s(?:es|is)\s|\s)\s*(?P<value>\S+)", folded):
-        value = found["value"].strip(".,;()\"'“”«»")
-        if re.fullmatch(_NOT_GIVEN, value) or not value:
+    for found in re.finditer(
+        rf"(?<![\w-]){_LABEL}\s*(?:(?P<sign>[:=])|\s(?P<verb>es|is)\s|\s)\s*(?P<value>\S+)", folded
+    ):
+        value = found["value"].strip(_QUOTES)
+        told = folded[found.start("value") :].lstrip(_QUOTES)
+        if re.match(_AS_BEFORE, told) and (found["sign"] or found["verb"]):
+            return True
+        if re.fullmatch(_NOT_GIVEN, value) or re.match(_KEPT_ELSEWHERE, told) or not value:
             continue
         if found["sign"] or (len(value) >= 4 and any(char.isdigit() for char in value)):
             return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from concierge_cli.domain.access import Access, fold_accesses
+from concierge_cli.domain.access import Access, fold_accesses, next_number
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.secrets import find_secret
@@ -171,6 +171,7 @@ def grant(desk: Desk, client: Client, new: Grant, *, entry: Entry) -> Access:
     _refuse_reason(entry)
     _refuse_later(desk, client, "--granted", new.granted)
     facts = {
+        "number": next_number(desk.journal.client_events(client.slug)),
         "platform": new.platform,
         "site": new.site,
         "dedicated": new.dedicated,

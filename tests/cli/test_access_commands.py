@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.cli.bad import events, refused
+from tests.cli.bad import events, logged, refused
 from tests.program import add_store, run
 
 FRIDAY = "2026-11-13T18:41-06:00"
@@ -64,6 +64,15 @@ def test_what_was_left_out_is_not_known_and_granted_is_today(store):
 def test_a_mailbox_and_a_platform_the_store_does_not_sell_on_can_be_one(store):
     assert add("--platform", "correo", "--user", "hola@luna.mx")["platform"] == "email"
     assert add("--platform", "shopify", "--user", "hola@luna.mx")["site"] == ""
+
+
+def test_the_number_is_kept_with_the_grant_and_is_given_once(store):
+    for number, user in enumerate(("ana", "beto", "carla"), 1):
+        assert add("--platform", "ml", "--user", user)["number"] == number
+        if user == "beto":
+            assert run("undo").code == 0
+    kept = [one["facts"]["number"] for one in logged("access_granted")]
+    assert kept == [1, 2, 3]
 
 
 def test_review_stamps_the_day_and_what_was_found(store):

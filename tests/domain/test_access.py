@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concierge_cli.domain.access import REVIEW_DAYS, Access, fold_accesses
+from concierge_cli.domain.access import REVIEW_DAYS, Access, fold_accesses, next_number
 from concierge_cli.domain.event import Draft, Event, erased, seal
 
 AT = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
@@ -62,6 +62,30 @@ def test_the_order_of_arrival_makes_no_difference() -> None:
     first = fold_accesses(STORY)
     for order in itertools.islice(itertools.permutations(STORY), 0, 300_000, 997):
         assert fold_accesses(order) == first
+
+
+def test_a_number_stays_when_another_machines_grants_arrive_late() -> None:
+    mine = [granted(10, "ana", number=1), granted(11, "beto", number=2)]
+    theirs = [granted(1, "carla", number=3), granted(12, "dora", number=7)]
+    told = {one.user: one.number for one in fold_accesses([*mine, *theirs])}
+    assert told == {"ana": 1, "beto": 2, "carla": 3, "dora": 7}
+    assert [one.number for one in fold_accesses([*theirs, *mine])] == [1, 2, 3, 7]
+    assert next_number([*mine, *theirs]) == 8
+
+
+def test_of_one_number_that_two_machines_gave_the_later_is_known_by_a_free_one() -> None:
+    both = [granted(1, "ana", number=1), granted(2, "beto", number=1), granted(3, "carla", number=2)]
+    for order in itertools.permutations(both):
+        assert {one.user: one.number for one in fold_accesses(order)} == {"ana": 1, "carla": 2, "beto": 3}
+    later = [*both, granted(4, "dora", number=next_number(both))]
+    assert {one.user: one.number for one in fold_accesses(later)} == {"ana": 1, "carla": 2, "beto": 3, "dora": 4}
+
+
+def test_grants_from_before_numbers_were_given_keep_their_places() -> None:
+    old = [granted(1, "ana"), granted(5, "beto")]
+    new = [granted(2, "carla", number=3), granted(6, "dora", number=4)]
+    assert {one.user: one.number for one in fold_accesses(old + new)} == {"ana": 1, "beto": 2, "carla": 3, "dora": 4}
+    assert next_number([*old, event(7, "retracted", events=["e5"])]) == 3, "what was taken back is not given again"
 
 
 def test_erasing_changes_no_concern() -> None:
