@@ -24,6 +24,8 @@ class Screen(NamedTuple):
     """How the answer of this run looks: `width` 80 or 60, colours, and whether a screen reader reads it."""
 
     width: int = WIDE
+    room: int = WIDE
+    """The columns that there are: a table may use them all; sentences keep to `width`, which reads better."""
     color: bool = False
     accessible: bool = False
     ascii: bool = False
@@ -174,6 +176,7 @@ def screen_for(
     painted = style.colored(color, env, stream)
     return Screen(
         width=WIDE if columns >= WIDE else NARROW,
+        room=columns if columns >= WIDE else NARROW,
         color=painted and _obeys_colors(stream),
         accessible=accessible,
         ascii=not _encodes(stream, "✓✗·"),

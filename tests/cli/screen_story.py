@@ -29,6 +29,7 @@ THURSDAY = "2026-11-19T10:00-06:00"
 LOOKS: Mapping[str, Mapping[str, str]] = {
     "": {},
     "60": {"COLUMNS": "60"},
+    "160": {"COLUMNS": "160"},
     "accessible": {"CONCIERGE_ACCESSIBLE": "1"},
     "ascii": {},
     "colors": {"FORCE_COLOR": "1"},
@@ -255,7 +256,7 @@ def _queue_and_cases(story: Story) -> None:
     story.show("today", "today", now=TUESDAY, looks=ALL)
     story.show("today_why", "today", "--why", now=TUESDAY, looks=("", "accessible"))
     story.show("today_one_store", "today", "--client", "nomada", now=TUESDAY)
-    story.show("list", "list", now=TUESDAY, looks=("", "60", "accessible", "ascii", "colors"))
+    story.show("list", "list", now=TUESDAY, looks=("", "60", "160", "accessible", "ascii", "colors"))
     story.show("list_all", "list", "--all", now=TUESDAY)
     story.show("list_missing", "list", "--missing-evidence", "--columns", "id,due,missing", now=TUESDAY)
     story.show("list_none", "list", "--tag", "cable", now=TUESDAY)
@@ -272,7 +273,7 @@ def _reasons(story: Story) -> None:
     story.show("why", "why", "ACC-1", now=TUESDAY)
     story.show(
         "why_platform", "why", "ACC-1", "ml_claim_protect_reputation", now=TUESDAY,
-        looks=("", "60", "accessible", "ascii", "elsewhere"),
+        looks=("", "60", "160", "accessible", "ascii", "elsewhere"),
     )  # fmt: skip
     story.show("why_a_to_z", "why", "ACC-2", "az_a_to_z_respond", now=TUESDAY)
     story.show("why_imported", "why", "ACC-3", "ml_any_mandatory_action", now=TUESDAY)
@@ -304,7 +305,7 @@ def _evidence(story: Story) -> None:
     )
     story.do("evidence", "add", "ACC-1", "outer-box.jpg", "--kind", "pre_ship_test", now="2026-11-17T09:42-06:00")
     check, now = ("evidence", "check", "ACC-1"), "2026-11-17T09:45-06:00"
-    story.show("evidence_check", *check, now=now, looks=("", "60", "accessible", "ascii", "colors"))
+    story.show("evidence_check", *check, now=now, looks=("", "60", "160", "accessible", "ascii", "colors"))
     story.show("evidence_check_talk", "evidence", "check", "NOM-1", now=now)
     story.show("evidence_list", "evidence", "list", "ACC-1", now=now)
     story.show("submit_refused", "submit", "ACC-2", now=now)

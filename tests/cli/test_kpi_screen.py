@@ -63,7 +63,7 @@ SCREENS = {
     "kpi_sla": ("sla",),
     "kpi_sla_case": ("sla", "ACC-14"),
 }
-LOOKS = {"": {}, "_60": {"COLUMNS": "60"}, "_accessible": {"CONCIERGE_ACCESSIBLE": "1"}}
+LOOKS = {"": {}, "_60": {"COLUMNS": "60"}, "_160": {"COLUMNS": "160"}, "_accessible": {"CONCIERGE_ACCESSIBLE": "1"}}
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

@@ -91,7 +91,7 @@ def _table(
     screen = session.screen
     titles = tuple(_(TITLES[name]) for name in shown)
     sizes = [tuple(map(cells, values)) for values in (titles, *table)]
-    widths = _widths(shown, sizes if headers else sizes[1:], screen.width)
+    widths = _widths(shown, sizes if headers else sizes[1:], screen.room)
     to_the_right = [name in _TO_THE_RIGHT for name in shown]
 
     def line(values: tuple[str, ...], sizes: tuple[int, ...]) -> list[str]:
