@@ -12,6 +12,7 @@ import os
 import re
 import sqlite3
 import zipfile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,11 @@ def lost(then: Any, now: Any, where: str = "") -> list[str]:
 
 def not_said_any_more(old: Path) -> list[str]:
     found = []
-    for line, then in answers(old).items():
-        found += lost(then, run(*line.split(), "--json", now=READ_AT).data, line)
+    for line, said in answers(old).items():
+        then, now = said, run(*line.split(), "--json", now=READ_AT).data
+        if line.startswith("list"):  # what it lists is what it said; which comes first may be seen in another light
+            then, now = (sorted(cases, key=itemgetter("id")) for cases in (then, now))
+        found += lost(then, now, line)
     return found
 
 
