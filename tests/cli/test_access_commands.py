@@ -229,7 +229,7 @@ def test_show_names_the_register_or_how_to_begin_it(store):
     assert "concierge client access add" in run("client", "show").out
     add("--platform", "amazon:US", "--user", "beto", "--no-2fa", "--dedicated")
     out = run("client", "show").out
-    assert "ACCESOS  1 acceso · 1 por mirar" in out
+    assert "ACCESOS  1 acceso · 1 por revisar" in out
     assert "Sin verificación en dos pasos." in out
     assert run("client", "show", "--json").data["access"][0]["concerns"] == ["two_step_off"]
 

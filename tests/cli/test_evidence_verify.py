@@ -79,7 +79,7 @@ def test_a_backup_gives_back_what_is_damaged_and_nothing_else(kept, tmp_path, mo
     kept[1].write_bytes(b"roto")
     ran = run("evidence", "verify", "--from", str(backup))
     assert ran.code == 0, ran
-    assert "2 archivos volvieron del respaldo." in ran.out
+    assert "2 archivos volvieron de la copia de seguridad." in ran.out
     assert run("verify").code == 0
     kept[0].unlink()
     data = run("evidence", "verify", "--from", str(backup), "--json").data

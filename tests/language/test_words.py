@@ -199,7 +199,7 @@ def test_a_platform_of_the_users_own_folder() -> None:
 def test_phrases(spanish: None) -> None:
     assert party_phrase("buyer") == "quien compró"
     assert party_phrase("buyer", "object") == "a quien compró"
-    assert party_phrase("carrier", "object") == "al servicio de envío"
+    assert party_phrase("carrier", "object") == "a la paquetería"
     assert party_phrase("client", "source") == "de la tienda"
     assert case_phrase("claim", "defect") == "reclamo por defecto"
     assert case_phrase("claim", "not_received") == "reclamo porque no llegó"
