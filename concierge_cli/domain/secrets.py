@@ -24,6 +24,9 @@ _LEAST_TURNS: Final = 0.25
 """Turns from letter to digit, digit to letter or small to capital, for each sign. Random letters and digits turn at
 0.3 (base32) to 0.47 (hex); a shop's name with a year (`TiendaLunaOficialMexico2024`) at 0.15."""
 
+_LEAST_GROUP_TURNS: Final = 0.35
+"""The same inside groups of three to six signs, where a name with a year (`Luna2-Mx3-Co4`) turns at 0.27."""
+
 _PREFIXES: Final = (
     r"(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{12,}",  # Amazon Web Services
     r"amzn1\.oa2[\w.-]{8,}|Atz[ar]\|[\w+/=-]{8,}",  # Amazon, for sellers
@@ -48,7 +51,8 @@ _LABEL: Final = (
 _NOT_GIVEN: Final = (
     r"(?:no|sin|ningun[ao]?|none|n/?a|nunca|never|pid(?:e|o|a|en|an|ir|io|ieron)?(?:l[aeo]s?)?|ask(?:s|ed|ing)?"
     r"|pregunt(?:a|o|e|en|ar)(?:l[aeo]s?)?|pendientes?|pending|cambi(?:a|o|e|ar|aron|ad[ao]s?|arl[ao]s?)|changed?"
-    r"|desconocid[ao]s?|unknown|compartid[ao]s?|shared|gestor|manager|ok|si|yes|x{3,}|\*{3,}|\.{3,}|[-—?…]+)"
+    r"|desconocid[ao]s?|unknown|compartid[ao]s?|shared|personal(?:es)?|necesari[ao]s?|needed|required|gestor|manager"
+    r"|ok|si|yes|x{3,}|\*{3,}|\.{3,}|[-—?…]+)"
 )
 """What stands behind `contraseña:` when somebody says that they do not write it down."""
 
@@ -62,13 +66,29 @@ _KEEPER: Final = (
     r"|seller)"
 )
 _KEPT_ELSEWHERE: Final = (
-    rf"(?:(?:l[ao]s?|se\s+l[ao]s?)\s+{_KEEPS}|(?:l[ao]s?|el|the|su|her|his)\s+{_KEEPER}"
+    rf"(?:(?:l[ao]s?(?:\s+que)?|se\s+l[ao]s?)\s+{_KEEPS}|(?:l[ao]s?|el|the|su|her|his)\s+{_KEEPER}"
     rf"|(?:el\s+|la\s+|the\s+)?[^\W\d]+\s+(?:l[ao]s?\s+{_KEEPS}|{_KEEPS}\s+it))(?!\w)"
 )
 """Who has it: `la tiene Ana`, `el gestor`, `Ana la guarda`, `the owner`. An article before anything else tells it."""
 
 _AS_BEFORE: Final = r"(?:l[ao]s?|el|the)\s+(?:de\s+(?:siempre|antes)|mism[ao]s?|same|usual)(?!\w)"
 """`la de siempre`: a password for whoever knows the other one."""
+
+_WELL_KNOWN: Final = (
+    r"(?:qwert[yz]\w*|1q2w3e\w*|12345(?:6(?:7(?:8(?:90?)?)?)?)?|p[a4@][s5$]{2}w[o0]rd\d*|[s5$]ecret[o0]\d+)"
+)
+"""What everybody tries first."""
+
+_KNOWN_ALONE: Final = (
+    r"(?<![\w-])(?:qwert[yz]\w*|1q2w3e\w*|123456(?:7(?:8(?:90?)?)?)?|p(?!assword)[a4@][s5$]{2}w[o0]rd\d*)(?![\w-])"
+)
+"""The same where nothing else says that it is one: `password manager` is none."""
+
+_GLUED: Final = r"(?<![\w-])(?:(?:contrasenas?|claves?|password)\d|(?:contra|pass|pwd|pw|pin|nip|secret|secreto)\d{2})"
+"""`contraseña123`, `clave2024`, `pin1234`."""
+
+_AFTER_NAME: Final = rf"[^\s:/]*[^\W\d][^\s:/]*(?:\s*:\s*|\s+/\s+|/)(?:(?=[^\s:/]*\d)[^\s:/]{{4,}}|{_WELL_KNOWN})"
+"""`ana:perro12`, `ana / perro12`: a name, and behind it a word with a digit."""
 
 _QUOTES: Final = ".,;()\"'“”«»"
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}", re.I)
@@ -81,10 +101,13 @@ def find_secret(text: str) -> Secret | None:
     for kind, pattern in _patterns():
         if pattern.search(text):
             return kind
-    if _password_given(_folded(text)):
+    folded = _folded(text)
+    if _password_given(folded) or re.search(_KNOWN_ALONE, folded) or re.search(_GLUED, folded):
+        return "password"
+    if re.fullmatch(_AFTER_NAME, folded.strip()):
         return "password"
     bare = _MAIL.sub(" ", _ADDRESS.sub(" ", text))
-    if any(_strong(word) for word in bare.split()):
+    if any(_strong(word) or _mixed_groups(word.strip(_QUOTES)) for word in bare.split()):
         return "password"
     if _grouped(bare):
         return "one_time_seed"
@@ -108,17 +131,18 @@ def _patterns() -> tuple[tuple[Secret, re.Pattern[str]], ...]:
 
 
 def _password_given(folded: str) -> bool:
-    """`contraseña: luna`, `clave luna2024`, `pin es 1234`; not `contraseña: la tiene Ana`, `clave fiscal nivel 3`."""
+    """`contraseña: luna`, `la clave es perro`, `pin 1234`; not `contraseña: la tiene Ana`, `clave fiscal nivel 3`."""
     for found in re.finditer(
         rf"(?<![\w-]){_LABEL}\s*(?:(?P<sign>[:=])|\s(?P<verb>es|is)\s|\s)\s*(?P<value>\S+)", folded
     ):
         value = found["value"].strip(_QUOTES)
         told = folded[found.start("value") :].lstrip(_QUOTES)
-        if re.match(_AS_BEFORE, told) and (found["sign"] or found["verb"]):
+        given = found["sign"] or found["verb"]
+        if given and re.match(_AS_BEFORE, told):
             return True
         if re.fullmatch(_NOT_GIVEN, value) or re.match(_KEPT_ELSEWHERE, told) or not value:
             continue
-        if found["sign"] or (len(value) >= 4 and any(char.isdigit() for char in value)):
+        if given or re.fullmatch(_WELL_KNOWN, value) or (len(value) >= 4 and any(char.isdigit() for char in value)):
             return True
     return False
 
@@ -132,6 +156,17 @@ def _strong(word: str) -> bool:
         and any(char.isdigit() for char in word)
         and any(char in "!#$%^*?~" for char in word)
     )
+
+
+def _mixed_groups(word: str) -> bool:
+    """The passwords that browsers and managers make up: `Qx7-9fKd-2mPz`; not `Luna2-MX-2024`."""
+    groups = word.split("-")
+    if len(groups) < 3 or not all(re.fullmatch("[A-Za-z0-9]{3,6}", group) for group in groups):
+        return False
+    mixed = sum(not group.isalpha() and not group.isdigit() for group in groups)
+    turns = sum(sum(_turns(group)) for group in groups)
+    cased = any(char.islower() for char in word) and any(char.isupper() for char in word)
+    return cased and mixed >= 2 and turns >= _LEAST_GROUP_TURNS * sum(map(len, groups))
 
 
 def _grouped(text: str) -> bool:

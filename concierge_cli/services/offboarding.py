@@ -76,6 +76,17 @@ class Plan:
         """Bytes of the files."""
         return sum(kept.size for kept in self.files)
 
+    @property
+    def unfinished(self) -> bool:
+        """It holds open cases or lacks files: to part all the same needs a reason."""
+        return bool(self.open_cases or self.missing)
+
+    @property
+    def command(self) -> str:
+        """What parts from the store as it is now."""
+        because = ' --because "..."' if self.unfinished else ""
+        return f"concierge client offboard {self.client.slug}{because}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
@@ -143,13 +154,14 @@ def plan_json(desk: Desk, found: Plan) -> dict[str, Any]:
         "files": len(found.files),
         "bytes": found.size,
         "missing": list(found.missing),
+        "needs_because": found.unfinished,
         "access": [register_of.access_json(desk, found.client, one) for one in found.accesses],
     }
 
 
 def refuse_unfinished(found: Plan, entry: When) -> None:
     """Raises RuleViolation for open cases and lost files, unless a reason was given."""
-    if entry.because or not (found.open_cases or found.missing):
+    if entry.because or not found.unfinished:
         return
     said = []
     if found.open_cases:
@@ -163,12 +175,11 @@ def refuse_unfinished(found: Plan, entry: When) -> None:
                 n=count
             )
         )
-    slug = found.client.slug
     raise RuleViolation(
         _("{name} cannot be handed over like this: {what}. Nothing was written. To part all the same, say why:").format(
             name=found.client.name, what=", ".join(said)
         ),
-        hint=f'concierge client offboard {slug} --because "..."',
+        hint=found.command,
         data={"open_cases": found.open_cases, "missing_files": list(found.missing)},
     )
 
@@ -367,7 +378,7 @@ def archive_client(desk: Desk, done: Done, *, entry: When) -> Client:
 
     def guard() -> None:
         if _heads(desk, client.slug) != done.plan.heads:
-            raise _moved(client)
+            raise _moved(done.plan)
 
     if client.archived_at is None:
         draft = Draft(
@@ -387,10 +398,10 @@ def archive_client(desk: Desk, done: Done, *, entry: When) -> Client:
     return desk.client(client.slug)
 
 
-def _moved(client: Client) -> Conflict:
+def _moved(found: Plan) -> Conflict:
     return Conflict(
         _("Something was logged about {name} while its file was written, so it is not archived.").format(
-            name=client.name
+            name=found.client.name
         ),
-        hint=f"concierge client offboard {client.slug} --force",
+        hint=f"{found.command} --force",
     )

@@ -327,8 +327,8 @@ def offboard(
     entry = entry_of(session, client.zone)
     desk.when(entry)
     path = offboarding.usual_place(desk, client) if output is None else _file_at(output)
-    again = f"concierge client offboard {client.slug} --output {_('FILE')}"
     found = offboarding.plan(desk, client)
+    again = f"{found.command} --output {_('FILE')}"
     if dry_run:
         session.answer(
             lambda: offboarding.plan_json(desk, found) | {"path": path, "dry_run": True},

@@ -35,8 +35,9 @@ def planned_lines(session: Session, desk: Desk, found: Plan, path: Path) -> list
         *flow(screen, screen.verdict(would), indent="  ", first=""),
         *flow(screen, inside, indent="  "),
         *_still_open(session, found),
+        *_needs_reason(session, found),
         *_accesses(session, desk, found),
-        *screen.next(f"concierge client offboard {client.slug}", _("nothing was written; this does it")),
+        *screen.next(found.command, _("nothing was written; this does it")),
     ]
 
 
@@ -75,6 +76,17 @@ def _still_open(session: Session, found: Plan) -> list[str]:
         return []
     text = ngettext("{n} case stays open in it.", "{n} cases stay open in it.", found.open_cases)
     return flow(session.screen, text.format(n=found.open_cases), indent="  ")
+
+
+def _needs_reason(session: Session, found: Plan) -> list[str]:
+    """That it would be refused as it is; nothing when a reason was given or none is needed."""
+    if session.written.because or not found.unfinished:
+        return []
+    lines = []
+    if count := len(found.missing):
+        text = ngettext("{n} file is lost or damaged.", "{n} files are lost or damaged.", count)
+        lines = flow(session.screen, text.format(n=count), indent="  ")
+    return [*lines, *flow(session.screen, _("Without --because it would be refused: say why you part now."), indent="  ")]
 
 
 def _accesses(session: Session, desk: Desk, found: Plan) -> list[str]:
