@@ -237,13 +237,29 @@ def test_nobodys_file_is_replaced_unasked(store: Path):
     assert zipfile.is_zipfile(store)
 
 
+def test_the_command_of_a_dry_run_is_one_that_is_not_refused(store: Path, tongue, monkeypatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)
+    text = run("client", "offboard", "accesorios", "--dry-run").out
+    words = {"es": "Sin --because no se haría", "en": "Without --because it would be refused"}
+    assert words[tongue] in text
+    assert text.rstrip().endswith('concierge client offboard accesorios --because "..."')
+    assert words[tongue] not in run("client", "offboard", "accesorios", "--dry-run", "--because", "se va").out
+    store.write_text("mine", encoding="utf-8")
+    line = ("client", "offboard", "accesorios", "--output", str(store), "--because", "se va", "--json")
+    assert '--because "..."' in run(*line).error["hint"]
+    add_store("sol", "--prefix", "SOL", now=NOW)
+    data = run("client", "offboard", "sol", "--dry-run", "--json").data
+    assert (data["open_cases"], data["needs_because"]) == (0, False)
+    assert "--because" not in run("client", "offboard", "sol", "--dry-run").out
+
+
 def test_a_dry_run_writes_nothing(store: Path, tongue, monkeypatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     before = events()
     done = run("client", "offboard", "accesorios", "--dry-run", "--json")
     assert (done.data["dry_run"], done.data["cases"], done.data["open_cases"]) == (True, 2, 1)
     text = run("client", "offboard", "accesorios", "--dry-run").out
-    assert text.splitlines()[-1] == "concierge client offboard accesorios"
+    assert text.splitlines()[-1] == 'concierge client offboard accesorios --because "..."'
     assert events() == before
     assert list(tmp_path.glob("*.zip")) == []
 

@@ -86,7 +86,10 @@ def _needs_reason(session: Session, found: Plan) -> list[str]:
     if count := len(found.missing):
         text = ngettext("{n} file is lost or damaged.", "{n} files are lost or damaged.", count)
         lines = flow(session.screen, text.format(n=count), indent="  ")
-    return [*lines, *flow(session.screen, _("Without --because it would be refused: say why you part now."), indent="  ")]
+    return [
+        *lines,
+        *flow(session.screen, _("Without --because it would be refused: say why you part like this."), indent="  "),
+    ]
 
 
 def _accesses(session: Session, desk: Desk, found: Plan) -> list[str]:
