@@ -56,7 +56,7 @@ def watch(session: Session, store: str | None, *, clock: Callable[[], datetime] 
             _speak(watched, ending) if accessible else _draw(watched, ending)
         finally:
             watched.session.close()
-    if ending.signal not in (0, signal.SIGINT):  # Ctrl-C is a usual way to leave
+    if ending.signal:
         raise typer.Exit(128 + ending.signal)
 
 

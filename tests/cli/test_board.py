@@ -189,6 +189,7 @@ def test_it_shows_what_another_terminal_writes_follows_the_window_and_leaves(a_c
     place = ("--client", "accesorios", "--platform", "ig", "--procedure", "dm", "--reason", "other")
     write_elsewhere("open", *place, "--buyer", "Vale")
     terminal.expect("ACC-2.*Mensaje directo")
+    terminal.send("\x1b[A\x1bOB\x1b[<64;10;5M")
     terminal.setwinsize(24, 60)
     terminal.expect("2 abiertos")
     terminal.send("q")
@@ -202,7 +203,7 @@ def test_it_shows_what_another_terminal_writes_follows_the_window_and_leaves(a_c
 
 @posix
 @pytest.mark.parametrize(
-    ("how", "code"), [("\x03", 0), ("\x04", 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
+    ("how", "code"), [("\x03", 130), ("\x04", 0), ("\x1b", 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
 )
 def test_whatever_ends_it_gives_the_terminal_back(a_case, how, code):
     terminal = board()
@@ -247,6 +248,11 @@ def test_keys_are_single_and_the_terminal_is_as_it_was(monkeypatch):
             assert pressed.wait(0) == ""
             os.write(master, b"xq")
             assert (pressed.wait(5), pressed.wait(5)) == ("x", "q")
+            for sent in ("\x1b[A", "\x1bOB", "\x1b[<64;10;5M", "\x1b[M`!q", "\x1b[1;5C", "\x1bq", "\x1b\x1b[D", "\x1b"):
+                os.write(master, sent.encode())
+                assert pressed.wait(5) == sent, "an arrow, the wheel, Alt and a letter are one key; Esc is alone"
+            os.write(master, b"\x1b[A\x1b[Aq")
+            assert [pressed.wait(5) for _ in range(3)] == ["\x1b[A", "\x1b[A", "q"]
             os.kill(os.getpid(), signal.SIGWINCH)
             started = time.monotonic()
             assert pressed.wait(30) == ""
@@ -288,7 +294,7 @@ def test_who_cannot_watch_a_screen_change_is_told(a_case):
     terminal.send("\x03")
     terminal.expect(pexpect.EOF)
     terminal.close()
-    assert terminal.exitstatus == 0
+    assert terminal.exitstatus == 130
     assert "\x1b" not in terminal.before
 
 
