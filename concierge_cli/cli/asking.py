@@ -69,6 +69,8 @@ def ask_for_evidence(session: Session, desk: Desk, case: Case, wish: Wish, entry
     if wish.dry_run:
         session.answer({"id": case.id, **beside}, lambda: previews(session, desk, case, asking, command=command))
         return
+    if not wish.keep and not entry.because:
+        _refuse_again(session, desk, case, asking, retry=f'{command} --because "..."')
     _send(session, desk, case, asking, sorted(overridden), keep=wish.keep, entry=entry)
 
 
@@ -76,6 +78,29 @@ def _flags(wish: Wish) -> list[str]:
     """What was typed, for the next command: closed words only."""
     to = ["--to", str(wish.to)] if wish.to is not Party.BUYER else []
     return [*to, *(["--optional"] if wish.optional else []), *(word for kind in wish.only for word in ("--kind", kind))]
+
+
+def _refuse_again(session: Session, desk: Desk, case: Case, asking: Asking, *, retry: str) -> None:
+    """Raises Conflict where the very same was asked already and nobody has answered; on a terminal it asks first."""
+    from concierge_cli.cli.screens.asked import asked_for
+    from concierge_cli.errors import Conflict
+    from concierge_cli.language import dates
+    from concierge_cli.services.asking import asked_before
+
+    before = asked_before(desk, case, asking)
+    if before is None:
+        return
+    told = _("{id}: you asked for {kinds} already ({when}), and no answer has been logged since.").format(
+        id=case.id,
+        kinds=asked_for(desk, asking.messages),
+        when=dates.moment(before, tz=desk.client(case.client).zone, now=desk.now),
+    )
+    if not session.interactive:
+        raise Conflict(f"{told} {_('Nothing was saved.')}", hint=retry)
+    session.say(session.screen.wrap(told))
+    if not session.ask.confirm(_("Ask again?"), default=False):
+        raise Conflict(_("Nothing was saved."), hint=f"concierge wait {case.id} --on {asking.to}")
+    session.say([""])
 
 
 def _send(

@@ -19,7 +19,7 @@ from concierge_cli.i18n import _
 from concierge_cli.journal import new_key
 from concierge_cli.language.words import label
 from concierge_cli.services.conversation import ask_store, reply
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Desk, Entry, events_of
 from concierge_cli.services.messages import Prepared, from_template, language_of, promised, values_of
 from concierge_cli.services.owed import asked_words, owed
 
@@ -75,6 +75,23 @@ def prepare_asking(
 
         return Asking(to, tuple(_within_the_limit(kinds, write)), elsewhere)
     return Asking(to, (_to_store(desk, templates, case, kinds),) if kinds else (), elsewhere)
+
+
+def asked_before(desk: Desk, case: Case, asking: Asking) -> datetime | None:
+    """When all of this was asked of the same party already; None where a kind is new, has come, or they wrote since."""
+    standing: dict[str, datetime] = {}
+    for event in events_of(desk, case):
+        if event.id in case.retracted or not event.known:
+            continue
+        if event.kind == "heard" and event.facts["from"] == asking.to:
+            standing.clear()
+        elif event.kind == "evidence_added":
+            standing.pop(event.facts["kind"], None)
+        elif event.kind == ("replied" if asking.to is Party.BUYER else "asked"):
+            standing |= dict.fromkeys(event.facts.get("asked", ()), event.occurred_at)
+    if not asking.kinds or not standing.keys() >= set(asking.kinds):
+        return None
+    return max(standing[kind] for kind in asking.kinds)
 
 
 def log_asked(

@@ -28,6 +28,45 @@ def test_it_logs_an_answer_and_ends_with_waiting(case):
     assert run("undo").code == 7, "what the world saw is taken back with a reason only"
 
 
+def test_the_very_same_is_not_asked_twice_in_silence(case, tmp_path):
+    ask = ("evidence", "ask", "ACC-1")
+    assert run(*ask).code == 0
+    before = events()
+    ran = run(*ask)
+    assert (ran.code, ran.err.splitlines()[-1]) == (6, 'concierge evidence ask ACC-1 --because "..."')
+    assert "ya pediste foto nítida del defecto" in " ".join(ran.err.split())
+    assert run(*ask, "--json").error["hint"] == 'concierge evidence ask ACC-1 --because "..."'
+    assert run(*ask, "--dry-run").code == 0
+    assert events() == before
+    assert run(*ask, "--because", "no contesta").code == 0
+    assert run(*ask, "--optional").code == 0, "something else is asked for as well"
+    assert run(*ask).code == 6
+    assert run("heard", "ACC-1", "¿Cuál foto?", "--from", "buyer").code == 0
+    assert run(*ask).code == 0, "they wrote since"
+    cut = tmp_path / "cut.jpg"
+    cut.write_bytes((PHOTOS / "cable-tip-cut.jpg").read_bytes())
+    assert run("evidence", "add", "ACC-1", str(cut), "--kind", "defect_photo", "--from", "buyer").code == 0
+    assert run(*ask).code == 0, "what came is broken"
+    assert run("undo", "--because", "no salió").code == 0
+    assert run(*ask).code == 0, "it was taken back"
+
+
+def test_the_store_and_the_buyer_are_asked_each_for_itself(case):
+    assert run("evidence", "ask", "ACC-1").code == 0
+    assert run("evidence", "ask", "ACC-1", "--to", "client").code == 0
+    assert run("heard", "ACC-1", "Hola", "--from", "buyer").code == 0
+    ran = run("evidence", "ask", "ACC-1", "--to", "client")
+    assert (ran.code, ran.err.splitlines()[-1]) == (6, 'concierge evidence ask ACC-1 --to client --because "..."')
+
+
+@pytest.mark.parametrize(("answers", "code", "logged_times"), [(("n",), 6, 1), (("s", "s"), 0, 2)])
+def test_on_a_terminal_the_same_again_is_a_question(case, answers, code, logged_times):
+    assert run("evidence", "ask", "ACC-1", now=NOW).code == 0
+    ran = run_on(_Screen("utf-8", terminal=True), "evidence", "ask", "ACC-1", now=NOW, answers=answers)
+    assert (ran.code, len(logged("replied"))) == (code, logged_times), ran
+    assert "¿Pedirlo otra vez?" in ran.out + ran.err
+
+
 def test_scripts_get_the_case_the_text_its_language_and_the_kinds(case):
     data = run("evidence", "ask", "ACC-1", "--json").data
     assert data["id"] == "ACC-1"
@@ -49,7 +88,7 @@ def test_only_looking_logs_nothing_and_gives_the_line_to_log_it(case):
 
 
 def test_nothing_missing_is_said_and_is_no_failure(case, tmp_path):
-    for path, kind in ((photo(tmp_path / "a.png"), "defect_photo"), (photo(tmp_path / "b.png", "red"), "chat_log")):
+    for path, kind in ((str(PHOTOS / "outer-box.jpg"), "defect_photo"), (photo(tmp_path / "b.png", "red"), "chat_log")):
         assert run("evidence", "add", "ACC-1", path, "--kind", kind).code == 0
     before = events()
     ran = run("evidence", "ask", "ACC-1")
