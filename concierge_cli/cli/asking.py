@@ -132,12 +132,17 @@ def _send(
         said, details = (said, [*details, left]) if sent else (left, [])
     elif not session.interactive and not session.json:
         for message in asking.messages:
-            details += ["", *quoted(session, message), ""]
+            details += [*_gap(details), *quoted(session, message), ""]
         if len(asking.messages) > 1:
             details += split_lines(session, desk, case, asking)
     if elsewhere := elsewhere_lines(desk, asking):
-        details += ["", *elsewhere, ""]
+        details += [*_gap(details), *elsewhere, ""]
     answer_case(session, desk, done, said, details, beside=_as_json(asking))
+
+
+def _gap(lines: list[str]) -> list[str]:
+    """The empty line before a new block, where there is none yet."""
+    return [] if lines and not lines[-1] else [""]
 
 
 def _keep(desk: Desk, case: Case, message: Prepared, *, to: Party, entry: Entry) -> tuple[Case, str]:

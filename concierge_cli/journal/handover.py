@@ -146,7 +146,9 @@ def open_handover(path: Path) -> Iterator[Handover]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise InvalidInput(_("{path} cannot be read.").format(path=path)) from error
+        absent = isinstance(error, FileNotFoundError)
+        text = _("There is no file {path}.") if absent else _("{path} cannot be read.")
+        raise InvalidInput(text.format(path=path), hint="concierge client attach FILE") from error
     with file:
         start = file.read(8)
         if is_sealed(start):

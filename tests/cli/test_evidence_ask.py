@@ -21,6 +21,8 @@ def test_it_logs_an_answer_and_ends_with_waiting(case):
     ran = run("evidence", "ask", "ACC-1", "--minutes", "2")
     assert ran.code == 0, ran
     assert ran.out.splitlines()[-1] == "concierge wait ACC-1 --on buyer"
+    assert "\n\n  Falta también" in ran.out
+    assert "\n\n\n" not in ran.out
     (event,) = logged("replied")
     assert event["facts"]["template"] == "claim_ask_evidence"
     assert event["facts"]["asked"] == ["defect_photo"]

@@ -125,7 +125,11 @@ def test_the_copy_for_the_platform_is_read_too(kept, tmp_path, home):
 
 def test_a_home_without_cases(home):
     add_store()
-    assert run("evidence", "verify").code == 0
+    for opened in (False, True):
+        if opened:
+            open_claim()
+        ran = run("evidence", "verify")
+        assert (ran.code, ran.out) == (0, "No se leyó nada: aquí ningún caso tiene archivos todavía.\n")
 
 
 def test_in_english(kept, monkeypatch):

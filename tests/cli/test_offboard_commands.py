@@ -434,6 +434,12 @@ def test_another_store_of_the_same_name_or_numbers_is_left_alone(store: Path, to
         assert vault(home) == []
 
 
+def test_a_file_that_is_not_there_is_said_with_the_command(tongue, tmp_path):
+    for path in (tmp_path / "nope.zip", tmp_path / "nope" / "x.zip"):
+        ran = refused("client", "attach", str(path), code=2)
+        assert ran.json["error"]["hint"] == "concierge client attach FILE"
+
+
 def test_a_sheet_is_not_attached_yet(tongue):
     for address in ("https://docs.google.com/spreadsheets/d/x", "HTTP://x"):
         refused("client", "attach", address, code=2, says="Google")

@@ -28,6 +28,8 @@ _STATES: Final[Mapping[str, str]] = {
 
 def rechecked_lines(session: Session, desk: Desk, report: Rechecked, fetched: Sequence[Finding]) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
+    if not report.files:
+        return [_("Nothing was read: no case here has a file yet.")]
     lines = []
     if report.sound:
         read = ngettext("{n} file read again", "{n} files read again", report.files).format(n=report.files)
