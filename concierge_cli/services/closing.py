@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.event import Draft, Event
+from concierge_cli.domain.event import CLIENT, Draft, Event
 from concierge_cli.domain.remedy import left_to_give
 from concierge_cli.domain.upcast import upcast
 from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Outcome
@@ -148,6 +148,9 @@ def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
         now=desk.now,
         actor=desk.actor,
     )
+    for slug in sorted({event.client for event in events if event.audience == CLIENT}):
+        if desk.journal.client(slug) is not None:
+            desk.notice_handed_over(slug)
     cases = [desk.journal.case(key) for key in sorted({event.case for event in events if event.case})]
     return events, [case for case in cases if case is not None]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
@@ -36,6 +36,10 @@ class Entry(NamedTuple):
     at: datetime | None = None
     minutes: int | None = None
     because: str = ""
+
+
+_PART_OF_PARTING: Final = frozenset({"client_archived", "access_revoked"})
+"""What is logged once the file is written, because it is the next step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +167,18 @@ class Desk:
                 )
             )
         self.journal.append(logged, now=self.now, actor=self.actor, command=self.command, expect=expect, guard=guard)
+        if any(draft.audience != MINE and draft.kind not in _PART_OF_PARTING for draft in logged):
+            self.notice_handed_over(client)
+
+    def notice_handed_over(self, slug: str) -> None:
+        """After an entry that is the store's: a notice when the store is archived, for what it was given lacks it."""
+        client = self.client(slug)
+        if client.archived_at is None:
+            return
+        text = _("{name} is archived: the file it was given is older than this entry. To work for it again: {command}")
+        text = text.format(name=client.name, command=f"concierge client edit {slug} --unarchive")
+        if text not in self.journal.notices:
+            self.journal.notices.append(text)
 
     def reload(self, key: str) -> Case:
         """The case as the journal now has it."""

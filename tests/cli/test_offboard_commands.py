@@ -237,6 +237,24 @@ def test_nobodys_file_is_replaced_unasked(store: Path):
     assert zipfile.is_zipfile(store)
 
 
+def test_what_is_logged_after_the_parting_is_told_apart_from_the_file(store: Path, tongue):
+    said = {"es": "el archivo que le entregaste es anterior", "en": "the file it was given is older"}[tongue]
+    offboard(store)
+    for words in (("note", "ACC-2", "una cosa más"), ("undo",), ("client", "edit", "accesorios", "--name", "Luna")):
+        done = run(*words)
+        assert (done.code, done.err.count(said)) == (0, 1), done
+        assert "concierge client edit accesorios --unarchive" in " ".join(done.err.split())
+    quiet = (
+        ("note", "ACC-2", "para mí", "--private"),
+        ("client", "access", "revoke", "accesorios", "--all"),
+        ("client", "edit", "accesorios", "--unarchive"),
+        ("note", "ACC-2", "otra vez"),
+    )
+    for words in quiet:
+        done = run(*words)
+        assert (done.code, said in done.err) == (0, False), done
+
+
 def test_the_command_of_a_dry_run_is_one_that_is_not_refused(store: Path, tongue, monkeypatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     text = run("client", "offboard", "accesorios", "--dry-run").out
