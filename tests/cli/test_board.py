@@ -9,12 +9,15 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from concierge_cli.cli.output import Screen
 from concierge_cli.cli.screens.board import Board, Row, changes, frame, ticks
+from concierge_cli.cli.screens.queue import head_lines, waiting_lines
 from concierge_cli.cli.style import bare, cells
+from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import bind
 from concierge_cli.language.dates import countdown
 from tests.cli.screen_story import masked
@@ -45,7 +48,7 @@ def row(case: str, left: timedelta | None, *, warned: bool = False, do: str = "c
 
 
 BOARD = Board(
-    head=("Martes 17 nov 2026, 9:10                         8 casos abiertos · 7 son tuyos",),
+    head=(),
     rows=(
         row("ACC-33", timedelta(hours=-2, minutes=-5), do="contestar a quien compró"),
         row("ACC-47", timedelta(minutes=40, seconds=18), do="guardar la prueba de entrega"),
@@ -55,8 +58,38 @@ BOARD = Board(
         row("ACC-45", timedelta(hours=-30)),
         row("ACC-38", None, do="cerrarlo"),
     ),
-    foot=("Esperas a otros en 1: ACC-40, a quien compró.",),
+    foot=(),
 )
+
+
+ENGLISH = {
+    "contestar": "answer",
+    "contestar a quien compró": "answer the buyer",
+    "guardar la prueba de entrega": "keep the proof of delivery",
+    "guardar lo que falta: " + "foto nítida " * 6: "keep what is missing: " + "clear photo " * 6,
+    "cerrarlo": "close it",
+}
+
+
+def on(screen: Screen, language: str) -> Board:
+    """The board under its real head and over its real foot, for two stores of three; its rows in the language."""
+    wait = SimpleNamespace(on=Party.BUYER, until=None)
+    waiting = SimpleNamespace(id="ACC-40", client="accesorios", approvals=[], current_wait=lambda _now: wait)
+    stores = {"ACC": "accesorios", "NOM": "nomada"}
+    ours = [SimpleNamespace(case=SimpleNamespace(client=stores[one.id[:3]])) for one in BOARD.rows]
+    session = SimpleNamespace(screen=screen, settings=SimpleNamespace(timezone=ZONE, country="MX"))
+    journal = SimpleNamespace(active_clients=lambda: ["accesorios", "nomada", "sol"])
+    desk = SimpleNamespace(now=NOW, playbooks=None, journal=journal)
+    rows = BOARD.rows
+    if language == "en":
+        rows = tuple(
+            one._replace(do=ENGLISH[one.do], names=tuple(name.replace("Reclamo", "Claim") for name in one.names))
+            for one in rows
+        )
+    head = head_lines(session, desk, ours, [waiting])
+    return Board(head=tuple(head), rows=rows, foot=tuple(waiting_lines(session, desk, [waiting])))
+
+
 LOOKS = {
     "80": (Screen(width=80), 30),
     "60": (Screen(width=60), 30),
@@ -72,7 +105,7 @@ LOOKS = {
 def test_a_frame_stands_as_it_was_read(look, language):
     bind(language)
     screen, height = LOOKS[look]
-    lines = frame(BOARD, screen, NOW, height)
+    lines = frame(on(screen, language), screen, NOW, height)
     text = masked(screen.finish("\n".join(lines)) + "\n")
     path = GOLDEN / f"{look}_{language}.txt"
     if WRITES:
@@ -80,9 +113,20 @@ def test_a_frame_stands_as_it_was_read(look, language):
         path.write_text(text, encoding="utf-8", newline="\n")
     assert text == path.read_text(encoding="utf-8")
     assert len(lines) <= height
-    for line in lines[1:]:  # the head is given
+    for line in lines:
         assert cells(line) <= screen.width
         assert bare(line) == line or screen.color
+
+
+@pytest.mark.parametrize(("longest", "column"), [("ACC-1", 8), ("ACC-1234", 9), ("ACCX-12345", 11)])
+def test_the_second_column_stands_behind_the_longest_id(longest, column):
+    bind("es")
+    screen = Screen(width=80)
+    board = BOARD._replace(rows=(row("ACC-2", timedelta(hours=3)), row(longest, timedelta(hours=4))))
+    entries = frame(board, screen, NOW, 30)[1:5]
+    assert {line[:column].rstrip() for line in entries} == {"ACC-2", longest, ""}
+    assert all(line[column - 1] == " " and line[column] != " " for line in entries)
+    assert all(cells(line) <= 80 for line in entries)
 
 
 def test_no_board_is_without_its_file():

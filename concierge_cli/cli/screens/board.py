@@ -30,7 +30,7 @@ State = Literal["late", "hour", "day", "soon", "calm", "none"]
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 _INDENT: Final = 8
-"""Where the second column begins: behind an id."""
+"""Where the second column begins, unless an id is longer."""
 _SPOKEN: Final = {
     "late": N_("past due since {when}"),
     "hour": N_("due in less than an hour, {when}"),
@@ -105,7 +105,8 @@ def frame(board: Board, screen: Screen, now: datetime, height: int) -> list[str]
     foot = ["", *board.foot, screen.muted(_("q leaves. It keeps itself up to date."))]
     room = max(height - len(board.head) - 1 - len(foot), 2)
     shown = board.rows if 2 * len(board.rows) <= room else board.rows[: max((room - 1) // 2, 1)]
-    lines = [*board.head, "", *(line for row in shown for line in _entry(row, screen, now))]
+    indent = max([_INDENT, *(cells(row.id) + 1 for row in shown)])
+    lines = [*board.head, "", *(line for row in shown for line in _entry(row, screen, now, indent))]
     if below := len(board.rows) - len(shown):
         lines.append(screen.muted(ngettext("And {n} more below.", "And {n} more below.", below).format(n=below)))
     return [*lines, *foot][:height]
@@ -116,18 +117,18 @@ def ticks(board: Board, now: datetime) -> bool:
     return any(row.state(now) == "hour" for row in board.rows)
 
 
-def _entry(row: Row, screen: Screen, now: datetime) -> list[str]:
+def _entry(row: Row, screen: Screen, now: datetime, indent: int) -> list[str]:
     state = row.state(now)
     paint = _paint(screen, state)
     counted, when = _counted(row, state, screen, now), _until(row, screen, now)
-    lead = f"{row.id:<{_INDENT - 1}} "
+    lead = f"{row.id:<{indent}}"
     room = screen.width - cells(lead) - cells(counted) - 2
     name = next((text for text in row.names if cells(text) <= room), screen.fit(row.names[-1], room))
     gap = " " * (screen.width - cells(lead) - cells(name) - cells(counted))
     first = f"{screen.name(row.id)}{lead[len(row.id) :]}{name}{gap}{paint(counted)}"
-    room = screen.width - _INDENT - cells(when) - 2
+    room = screen.width - indent - cells(when) - 2
     do = screen.fit(sentence(row.do), room)
-    return [first, f"{' ' * _INDENT}{screen.pad(do, room)}  {paint(when)}".rstrip()]
+    return [first, f"{' ' * indent}{screen.pad(do, room)}  {paint(when)}".rstrip()]
 
 
 def _counted(row: Row, state: State, screen: Screen, now: datetime) -> str:
