@@ -84,6 +84,22 @@ def test_a_package_without_its_table_answers_all_the_same(monkeypatch, tmp_path)
     assert values("sho") == ["show"]
 
 
+def test_an_access_is_offered_behind_its_store_and_only_while_it_is_in_force():
+    add_store(now=NOW)
+    add = ("client", "access", "add", "accesorios", "--platform", "ml", "--user")
+    for user in ("ana", "bea", "caro"):
+        assert run(*add, user, "--dedicated", "--2fa", now=NOW).code == 0
+    revoke = ("client", "access", "revoke")
+    assert values(*revoke, "") == ["accesorios", "1", "2", "3"], "the store may be left out"
+    assert values(*revoke, "accesorios", "") == ["1", "2", "3"]
+    assert values(*revoke, "accesorios", "be") == ["2"]
+    assert values(*revoke, "accesorios", "1", "") == ["2", "3"]
+    assert run(*revoke, "accesorios", "2", now=NOW).code == 0
+    assert values(*revoke, "accesorios", "") == ["1", "3"]
+    assert run("undo", "--because", "x", now=NOW).code == 0
+    assert values("client", "access", "review", "accesorios", "") == ["1", "2", "3"]
+
+
 # --- places of the line ---------------------------------------------------------------------------------------------
 
 
@@ -105,6 +121,8 @@ def test_a_package_without_its_table_answers_all_the_same(monkeypatch, tmp_path)
         (["open", "--platform", "ml"], ["mercadolibre"]),
         (["open", "--platform", "amazon", "--site", "mex"], ["MX"]),
         (["wait", "ACC-1", "--on", "ca"], ["carrier"]),
+        (["label", "ACC-1", "--payer", ""], ["us", "buyer", "client", "platform"]),
+        (["label", "ACC-1", "--payer", "tien"], ["client"]),
         (["edit", "ACC-1", "--assign", ""], []),
         (["edit", "ACC-1", "--complexity", "dif"], ["high"]),
         (["decide", "ACC-1", "--ruling", "part"], ["partly_granted"]),

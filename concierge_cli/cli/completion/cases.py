@@ -58,6 +58,19 @@ class Cases:
         """Short name and name of every store."""
         return self._all("SELECT slug, json_extract(profile, '$.name') FROM clients ORDER BY slug")
 
+    def accesses(self, store: str) -> list[Row]:
+        """Number, platform and user name of a store's accesses in force. Those from before numbers were kept: none."""
+        own = "SELECT id, kind, facts, personal FROM events WHERE client = ? AND case_key = ''"
+        return self._all(
+            f"WITH own AS MATERIALIZED ({own}), gone AS (SELECT value FROM own, json_each(own.facts, '$.events')"  # noqa: S608
+            " WHERE kind = 'retracted') SELECT CAST(json_extract(facts, '$.number') AS TEXT) AS number,"
+            " json_extract(facts, '$.platform'), coalesce(json_extract(personal, '$.user'), '') FROM own"
+            " WHERE kind = 'access_granted' AND number IS NOT NULL AND id NOT IN (SELECT value FROM gone)"
+            " AND id NOT IN (SELECT json_extract(facts, '$.access') FROM own WHERE kind = 'access_revoked'"
+            " AND id NOT IN (SELECT value FROM gone)) ORDER BY json_extract(facts, '$.number')",
+            store,
+        )
+
     def deadlines(self, case: str) -> list[Row]:
         """Clock, its id without `#2`, and its rule ("" for our own) of a case, those that run first."""
         return self._all(

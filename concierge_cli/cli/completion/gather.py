@@ -39,7 +39,7 @@ FREE: Final = ""
 """Nothing can be offered: a name, a date, a text."""
 
 KINDS: Final = {
-    "[STORE] ACCESS": "client",
+    "[STORE] ACCESS": "access",
     "AMOUNT": FREE,
     "CARRIER": FREE,
     "CASE": "case",
@@ -99,6 +99,7 @@ KINDS: Final = {
 _OTHERWISE: Final = {
     ("client add", "slug"): FREE,
     ("edit", "assign"): FREE,
+    ("label", "payer"): "list:party:client|buyer|platform|us",
     ("refund", "state"): "list:payment_state",
     ("client add", "platform"): "place",
     ("init", "platform"): "place",
@@ -217,7 +218,7 @@ def _sections(kinds: dict[tuple[str, Any], str]) -> Iterator[str]:
         yield f"@command {name}".rstrip()
         for param in command.params:
             yield from _lines(param, kinds[name, param.name])
-    named = (kind.removeprefix("list:") for kind in kinds.values() if kind.startswith("list:"))
+    named = (kind.split(":")[1] for kind in kinds.values() if kind.startswith("list:"))
     for name in sorted({*_ALSO, *named} & LABELS.keys()):
         yield from _list(name, LABELS[name])
     yield from _list("own_clock", _OWN_CLOCKS, context=False)

@@ -45,6 +45,7 @@ class Offers:
             "option": self._options,
             "case": self._cases,
             "client": self._stores,
+            "access": self._accesses,
             "platform": self._platforms,
             "place": self._places,
             "site": self._sites,
@@ -60,7 +61,8 @@ class Offers:
             "topic": self._topics,
         }
         if kind == "list":
-            found: Iterable[Offer] = self._closed(rest, place.typed)
+            name, _colon, some = rest.partition(":")
+            found: Iterable[Offer] = self._closed(name, place.typed, some.split("|") if some else None)
         elif kind == "words":
             found = _fitting(place.typed, [(word, "") for word in rest.split("|")])
         elif kind == "columns":
@@ -170,6 +172,20 @@ class Offers:
     def _stores(self, place: Place) -> Iterable[Offer]:
         stores = self._ask(lambda cases: cases.stores()) or []
         return _fitting(place.typed, [(slug, harmless(name)) for slug, name in stores], anywhere=True)
+
+    def _accesses(self, place: Place) -> Iterable[Offer]:
+        """The store first, which may be left out where there is one; then its accesses that were not named yet."""
+        stores = [slug for slug, _name in self._ask(lambda cases: cases.stores()) or []]
+        named = place.given.get("access", [])
+        store = next((one for one in named[:1] if one in stores), stores[0] if len(stores) == 1 else "")
+        rows = (self._ask(lambda cases: cases.accesses(store)) or []) if store else []
+        platforms = {code: label for code, label, _others in self._books.platforms()} if rows else {}
+        found = [
+            (number, harmless(", ".join(filter(None, (platforms.get(platform, platform), user)))))
+            for number, platform, user in rows
+            if number not in named
+        ]
+        return [*([] if named else self._stores(place)), *_fitting(place.typed, found, anywhere=True)]
 
     def _clocks(self, place: Place) -> Iterable[Offer]:
         named = next(iter(place.given.get("case", ())), "")
