@@ -58,6 +58,7 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
     words = {_SAID_AS.get(kind, kind)}
     if name := _QUALIFIER.get(kind):
         words.add(f"{kind}:{facts[name]}")
-    if facts.get("effect", {}).get("money_state") in _REFUNDED:
+    # A ruling that takes the money is no refund of ours: it meets no deadline to refund or to answer.
+    if kind != "decided" and facts.get("effect", {}).get("money_state") in _REFUNDED:
         words.add("refunded")
     return frozenset(words)

@@ -18,7 +18,7 @@ from concierge_cli.domain.event_words import words_of
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.merging import disagreements, heads_of, over, settlements, taken_back
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy_events import REMEDY_HANDLERS, money_moved, withdraw
+from concierge_cli.domain.remedy_events import REMEDY_HANDLERS, money_moved, paid_corrected, withdraw
 from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
@@ -184,6 +184,8 @@ def _decided(case: Case, event: Event) -> None:
 
 def _edited(case: Case, event: Event) -> None:
     _edit(case, event)
+    if "amount" in event.facts:
+        paid_corrected(case)
     for clock_id, due in event.facts.get("due", {}).items():
         due_at, warn_at = parse_iso(due["due_at"]), parse_iso(due["warn_at"])
         # It may have been typed for a start that another machine did not know of: none ends before it begins.

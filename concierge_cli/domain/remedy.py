@@ -130,10 +130,10 @@ def settled_by(case: Case, amount: Money) -> dict[str, str]:
     return {"payment": promise.event} if promise is not None and promise.amount.currency == amount.currency else {}
 
 
-def unconfirmed(case: Case) -> Payment | None:
-    """The newest refund that was issued and that nobody saw arrive yet."""
+def unconfirmed(case: Case) -> list[Payment]:
+    """The refunds that were issued and that nobody saw arrive yet, the newest last."""
     issued = [one for one in case.payments if one.kind == REFUND and one.state is PaymentState.ISSUED]
-    return max(reversed(issued), key=lambda one: one.at, default=None)
+    return sorted(issued, key=lambda one: one.at)
 
 
 def needs_yes(case: Case, total: Money, over: Money | None) -> bool:
@@ -174,6 +174,6 @@ def unused_approval(case: Case) -> Approval | None:
     return last if given is None or given.currency != last.amount.currency or given < last.amount else None
 
 
-def last_return(case: Case) -> Parcel | None:
-    """The newest parcel on its way back."""
-    return next((one for one in reversed(case.parcels) if one.leg == RETURN), None)
+def returns_under_way(case: Case) -> list[Parcel]:
+    """The return parcels that have not arrived, the newest last."""
+    return [one for one in case.parcels if one.leg == RETURN and one.arrived_at is None]

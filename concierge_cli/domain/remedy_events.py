@@ -15,6 +15,7 @@ from concierge_cli.domain.remedy import (
     Parcel,
     Payment,
     given_back,
+    returns_under_way,
 )
 from concierge_cli.domain.vocabulary import MoneyState, Party, PaymentState
 from concierge_cli.domain.workflow import apply_effect
@@ -34,6 +35,15 @@ def money_moved(case: Case, event: Event) -> None:
         kind = CREDIT if state == MoneyState.CREDITED else REFUND
         promised = state == MoneyState.PROMISED
         _pay(case, event, kind, PaymentState.PROMISED if promised else PaymentState.ISSUED)
+
+
+def paid_corrected(case: Case) -> None:
+    """What was paid is another sum than was thought: whether all of it went back follows from the sums."""
+    given = given_back(case.payments)
+    if case.money_state not in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED) or given is None:
+        return
+    if case.amount is not None and case.amount.currency == given.currency:
+        case.money_state = MoneyState.REFUNDED if given >= case.amount else MoneyState.PARTLY_REFUNDED
 
 
 def withdraw(case: Case, entries: Collection[str]) -> bool:
@@ -134,15 +144,15 @@ def _return_not_arrived(case: Case, event: Event) -> None:
 
 
 def _move_return(case: Case, event: Event, **moment: Any) -> None:
-    """The newest return parcel that has not arrived yet goes on; a parcel that nobody sent a label for begins here."""
+    """The parcel that the event names goes on, else the newest one under way; one without a label begins here."""
     apply_effect(case, event.facts.get("effect", {}))
     said = {name: value for name, value in _carriage(event).items() if value}
-    for place in range(len(case.parcels) - 1, -1, -1):
-        parcel = case.parcels[place]
-        if parcel.leg == RETURN and parcel.arrived_at is None:
-            case.parcels[place] = parcel._replace(**said, **moment)
-            return
-    case.parcels.append(Parcel(event=event.id, leg=RETURN, **said, **moment))
+    under_way = returns_under_way(case)
+    named = [one for one in under_way if one.event == event.facts.get("parcel")] or under_way
+    if not named:
+        case.parcels.append(Parcel(event=event.id, leg=RETURN, **said, **moment))
+        return
+    case.parcels[case.parcels.index(named[-1])] = named[-1]._replace(**said, **moment)
 
 
 def _replacement_sent(case: Case, event: Event) -> None:

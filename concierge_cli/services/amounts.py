@@ -5,12 +5,14 @@ Zero is refused rather than kept: it says nothing, and it would be lost on the w
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import given_back, left_to_give, total_with
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
-from concierge_cli.services.desk import Desk
+from concierge_cli.services.desk import Desk, Entry
 
 
 def money_text(desk: Desk, case: Case, amount: Money) -> str:
@@ -52,6 +54,31 @@ def refuse_impossible(desk: Desk, case: Case, amount: Money | None) -> None:
             left=money_text(desk, case, left), paid=paid
         )
     raise RuleViolation(said, hint=f"concierge show {case.id}")
+
+
+def refuse_given_elsewhere(desk: Desk, case: Case, amount: Money, *, entry: Entry, command: str) -> None:
+    """Raises RuleViolation where other cases of the same order gave back so much that this would be more than was paid.
+
+    With a reason it passes: two cases may be about two parts of one order.
+    """
+    if entry.because or not case.order_key or case.amount is None:
+        return
+    others = [
+        (row.id, Money(Decimal(row.refunded), row.refunded_currency))
+        for row in desk.journal.duplicates(case.client, case.order_key)
+        if row.key != case.key and row.refunded and row.refunded_currency == amount.currency
+    ]
+    elsewhere = Money.total((given for _id, given in others), currency=amount.currency)
+    if not others or total_with(case, amount) + elsewhere <= case.amount:
+        return
+    raise RuleViolation(
+        _("Of that order {amount} went back already, in {cases}. If this is another part of it, say why.").format(
+            amount=money_text(desk, case, elsewhere), cases=", ".join(name for name, _given in others)
+        )
+        + " "
+        + _("Nothing was saved."),
+        hint=f'concierge {command} {case.id} --because "..."',
+    )
 
 
 def all_that_is_left(case: Case, *, command: str) -> Money:

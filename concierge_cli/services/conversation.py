@@ -155,7 +155,8 @@ def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry
     facts: dict[str, object] = {"template": template} if template else {}
     if asked:
         facts["asked"] = list(asked)
-    draft = desk.draft(case, entry, "drafted", facts=facts, personal={"text": text})
+    # What nobody sent is a remark of one's own: it never reaches the store.
+    draft = desk.draft(case, entry, "drafted", facts=facts, personal={"text": text}, audience=MINE)
     return desk.log(case, entry, draft, decides=False)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import last_return
+from concierge_cli.domain.remedy import Parcel, returns_under_way
 from concierge_cli.domain.vocabulary import MoneyState, Party, ReturnState
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
@@ -75,19 +75,25 @@ def send_label(
 
 
 def ship(desk: Desk, case: Case, carriage: Carriage, *, entry: Entry) -> Case:
-    """Logs that the buyer handed the return over; then the move is the carrier's. The same news twice changes nothing."""
+    """Logs that the buyer handed the return over; then the move is the carrier's. The same news twice changes nothing.
+
+    The parcel is the one with that number, else the newest; another number than its label's is refused without a reason.
+    """
     refuse_closed(case)
     _refuse_long(carriage, case, "shipped")
-    parcel = last_return(case)
-    if (
-        case.return_state is ReturnState.IN_TRANSIT
-        and parcel is not None
-        and carriage.tracking in ("", parcel.tracking)
-    ):
+    parcel = _parcel_of(case, carriage)
+    if case.return_state is ReturnState.IN_TRANSIT and parcel is not None and parcel.shipped_at is not None:
         return case
+    if parcel is not None and parcel.tracking and carriage.tracking not in ("", parcel.tracking) and not entry.because:
+        raise Conflict(
+            _(
+                "The label that was sent has another number: {number}. If it is right, say why. Nothing was saved."
+            ).format(number=parcel.tracking),
+            hint=f'concierge shipped {case.id} --because "..."',
+        )
     effect = {"return_state": ReturnState.IN_TRANSIT}
     refuse_forbidden(case, effect)
-    facts = {"effect": effect, **_starts(desk, case, entry, "shipped")}
+    facts = {"effect": effect, **_named(parcel), **_starts(desk, case, entry, "shipped")}
     return _log(desk, case, entry, "return_shipped", carriage, facts, then_wait_on=Party.CARRIER)
 
 
@@ -98,9 +104,21 @@ def arrive(desk: Desk, case: Case, *, entry: Entry) -> Case:
         return case
     effect = {"return_state": ReturnState.RECEIVED}
     refuse_forbidden(case, effect)
-    return _log(
-        desk, case, entry, "return_arrived", Carriage(), {"effect": effect, **_starts(desk, case, entry, "arrived")}
-    )
+    under_way = returns_under_way(case)
+    parcel = next((one for one in reversed(under_way) if one.shipped_at is not None), None)
+    facts = {"effect": effect, **_named(parcel), **_starts(desk, case, entry, "arrived")}
+    return _log(desk, case, entry, "return_arrived", Carriage(), facts)
+
+
+def _parcel_of(case: Case, carriage: Carriage) -> Parcel | None:
+    """The return that was handed over: by its number, else the newest one under way."""
+    under_way = returns_under_way(case)
+    numbered = [one for one in under_way if carriage.tracking and one.tracking == carriage.tracking.strip()]
+    return next(reversed(numbered or under_way), None)
+
+
+def _named(parcel: Parcel | None) -> dict[str, str]:
+    return {} if parcel is None else {"parcel": parcel.event}
 
 
 def never_came(desk: Desk, case: Case, *, entry: Entry) -> Case:

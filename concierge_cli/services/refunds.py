@@ -6,6 +6,7 @@ logs what a person did; it moves no money by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from concierge_cli.domain.case import Case
@@ -22,10 +23,10 @@ from concierge_cli.domain.remedy import (
     unconfirmed,
 )
 from concierge_cli.domain.vocabulary import MoneyState, PaymentState, RefundMethod
-from concierge_cli.errors import Conflict, InvalidInput
+from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import local, long_moment
-from concierge_cli.services.amounts import all_that_is_left, money_text, refuse_impossible
+from concierge_cli.services.amounts import all_that_is_left, money_text, refuse_given_elsewhere, refuse_impossible
 from concierge_cli.services.approvals import said_yes, without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
@@ -69,6 +70,8 @@ def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> tuple[Case
     if amount is None:
         amount = all_that_is_left(case, command="refund")
     refuse_impossible(desk, case, amount)
+    _refuse_beside_replacement(case, REFUND, entry)
+    refuse_given_elsewhere(desk, case, amount, entry=entry, command="refund")
     _refuse_twice(desk, case, REFUND, amount, typed.reference, entry)
     effect = _effect(case, typed, amount)
     refuse_forbidden(case, effect)
@@ -89,16 +92,32 @@ def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> tuple[Case
 def _confirmed(desk: Desk, case: Case, typed: Refund, entry: Entry) -> tuple[Case, Payment | None] | None:
     """Confirms what was issued; None where the confirmation is of money that nobody logged yet."""
     issued = unconfirmed(case)
-    if issued is not None and typed.amount in (None, issued.amount):
-        if typed.approved_by or typed.unapproved or typed.whole is not None:
-            raise InvalidInput(
-                _("That confirms {amount}, which was logged already: it needs nobody's yes and no --full.").format(
-                    amount=money_text(desk, case, issued.amount)
-                ),
-                hint=f"concierge refund {case.id} --state confirmed",
-            )
-        return _moved(case, desk.log(case, entry, _confirmation(desk, case, issued, typed, entry)))
-    return (case, None) if typed.amount is None and _all_confirmed(case) else None
+    if not issued:
+        return (case, None) if typed.amount is None and _all_confirmed(case) else None
+    meant = _meant(desk, case, typed, issued)
+    if typed.approved_by or typed.unapproved or typed.whole is not None:
+        raise InvalidInput(
+            _("That confirms {amount}, which was logged already: it needs nobody's yes and no --full.").format(
+                amount=money_text(desk, case, meant.amount)
+            ),
+            hint=f"concierge refund {case.id} --state confirmed",
+        )
+    return _moved(case, desk.log(case, entry, _confirmation(desk, case, meant, typed, entry)))
+
+
+def _meant(desk: Desk, case: Case, typed: Refund, issued: Sequence[Payment]) -> Payment:
+    """Which of the refunds that nobody saw arrive yet: the one with that number, else that amount, else the newest."""
+    by_number = [one for one in issued if typed.reference and one.reference == typed.reference]
+    by_amount = [one for one in issued if typed.amount in (None, one.amount)]
+    if not by_number and not by_amount:
+        waiting = ", ".join(money_text(desk, case, one.amount) for one in issued)
+        raise InvalidInput(
+            _("Nobody logged a refund of {amount}; not seen to arrive yet: {waiting}. Nothing was saved.").format(
+                amount=money_text(desk, case, typed.amount) if typed.amount is not None else "—", waiting=waiting
+            ),
+            hint=f"concierge show {case.id}",
+        )
+    return (by_number or by_amount)[-1]
 
 
 def _moved(before: Case, after: Case) -> tuple[Case, Payment | None]:
@@ -143,6 +162,8 @@ def credit(
     refuse_closed(case)
     given = all_that_is_left(case, command="credit") if amount is None else amount
     refuse_impossible(desk, case, given)
+    _refuse_beside_replacement(case, CREDIT, entry)
+    refuse_given_elsewhere(desk, case, given, entry=entry, command="credit")
     _refuse_twice(desk, case, CREDIT, given, reference, entry)
     effect = {"money_state": MoneyState.CREDITED}
     refuse_forbidden(case, effect)
@@ -179,6 +200,15 @@ def _all_confirmed(case: Case) -> bool:
     return bool(refunds) and all(one.state is PaymentState.CONFIRMED for one in refunds)
 
 
+def _refuse_beside_replacement(case: Case, kind: str, entry: Entry) -> None:
+    """A replacement already made the buyer whole: money as well wants a reason."""
+    if case.money_state is MoneyState.REPLACED and not entry.because:
+        raise RuleViolation(
+            _("A replacement was sent already. To give money back as well, say why. Nothing was saved."),
+            hint=f'concierge {kind} {case.id} --because "..."',
+        )
+
+
 def _refuse_twice(desk: Desk, case: Case, kind: str, amount: Money, reference: str, entry: Entry) -> None:
     """The same reference, or the same amount on the same local day without one, is the same money."""
     zone = desk.client(case.client).zone
@@ -188,7 +218,7 @@ def _refuse_twice(desk: Desk, case: Case, kind: str, amount: Money, reference: s
             continue
         same_reference = bool(reference) and one.reference == reference
         same_day = local(one.at, zone).date() == day
-        looks_same = one.amount == amount and same_day and not (reference and one.reference)
+        looks_same = one.amount == amount and same_day and not reference
         if same_reference or (looks_same and not entry.because):
             raise Conflict(
                 _(

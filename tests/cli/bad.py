@@ -75,7 +75,7 @@ def done(*words: str, **more: Any) -> Ran:
 
 def logged(kind: str) -> list[dict[str, Any]]:
     """The exported events of one kind, in the order of logging."""
-    lines = run("export", "events", "--format", "jsonl").out.splitlines()
+    lines = run("export", "events", "--format", "jsonl", "--mine").out.splitlines()
     return [event for event in map(json.loads, lines) if event["kind"] == kind]
 
 

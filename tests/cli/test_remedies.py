@@ -118,6 +118,19 @@ def test_no_more_than_what_is_left(claim):
     assert run("credit", claim, "--amount", "1").code == 7
 
 
+def test_a_ruling_meets_no_deadline_of_ours(home):
+    """Reported: a defence that nobody filed counted as on time once the platform had taken the money."""
+    add_store()
+    run(
+        "open", "--platform", "amazon", "--procedure", "a_to_z", "--reason", "not_received", "--order",
+        "701-1234567-7654321", "--amount", "24.99 USD", "--received-at", "2026-11-16T10:00-06:00",
+        "--platform-opened-at", "2026-11-16T10:00-06:00",
+    )  # fmt: skip
+    decided = ok("decide", "ACC-1", "--ruling", "granted")
+    respond = next(one for one in decided["clocks"] if one["id"] == "az_a_to_z_respond")
+    assert respond["state"] == "running"
+
+
 def test_the_ruling_takes_only_what_is_left(claim):
     ok("refund", claim, "--amount", "300")
     done = ok("decide", claim, "--ruling", "granted")
@@ -223,11 +236,56 @@ def test_a_refund_seen_to_arrive_is_one_command_and_one_undo(claim):
     assert case()["payments"] == []
 
 
+def test_an_older_refund_is_confirmed_by_its_amount_or_number(claim):
+    ok("refund", claim, "--amount", "100", "--reference", "A1")
+    ok("refund", claim, "--amount", "200", "--reference", "A2")
+    refused(2, "refund", claim, "--state", "confirmed", "--amount", "50")
+    ok("refund", claim, "--state", "confirmed", "--amount", "100", now="2026-11-20T10:00-06:00")
+    done = ok("refund", claim, "--state", "confirmed", "--reference", "A2", now="2026-11-20T10:00-06:00")
+    assert [one["state"] for one in done["payments"]] == ["confirmed", "confirmed"]
+    assert done["given_back"]["amount"] == "300.00"
+
+
+def test_one_order_in_two_cases_is_paid_back_once(claim):
+    ok("refund", claim, "--approved-by", "Marta")
+    again = run(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "claim", "--reason", "defect",
+        "--order", "2000007819609432", "--amount", "1200 MXN", "--because", "otro problema", "--json",
+    ).data["id"]  # fmt: skip
+    done = refused(7, "refund", again, "--approved-by", "Marta")
+    assert "ya se devolvieron $1,200.00 MXN, en ACC-1" in " ".join(done.err.split())
+    assert run("refund", again, "--amount", "10", "--because", "otra pieza").code == 0
+
+
+def test_another_refund_of_the_same_sum_is_told_apart_by_its_number(claim):
+    ok("refund", claim, "--amount", "30")
+    refused(6, "refund", claim, "--amount", "30")
+    ok("refund", claim, "--amount", "30", "--reference", "R2")
+
+
+def test_money_beside_a_replacement_wants_a_reason(claim):
+    ok("replace", claim, "--carrier", "DHL")
+    refused(7, "refund", claim, "--amount", "100")
+    refused(7, "credit", claim, "--amount", "100")
+    ok("refund", claim, "--amount", "100", "--because", "llegó roto también")
+
+
+def test_a_parcel_keeps_the_number_of_its_label(claim):
+    ok("label", claim, "--carrier", "DHL", "--tracking", "T1", "--payer", "us")
+    ok("label", claim, "--carrier", "DHL", "--tracking", "T2", "--payer", "us")
+    refused(6, "shipped", claim, "--tracking", "T9")
+    refused(2, "label", claim, "--carrier", "  ", "--payer", "us")
+    ok("shipped", claim, "--tracking", "T1")
+    parcels = ok("arrived", claim, now=LATER)["parcels"]
+    assert [(one["tracking"], one["arrived_at"] is not None) for one in parcels] == [("T1", True), ("T2", False)]
+
+
 def test_what_was_paid_cannot_shrink_below_what_went_back(claim):
     ok("refund", claim, "--amount", "300")
     refused(2, "edit", claim, "--amount", "500 USD")
     refused(2, "edit", claim, "--amount", "299.99 MXN")
-    assert ok("edit", claim, "--amount", "300 MXN")["amount"]["amount"] == "300.00"
+    assert ok("edit", claim, "--amount", "300 MXN")["money_state"] == "refunded"
+    assert ok("edit", claim, "--amount", "301 MXN")["money_state"] == "partly_refunded"
 
 
 @pytest.mark.parametrize("words", [("--full",), ("--state", "confirmed", "--approved-by", "Marta")])

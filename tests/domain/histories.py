@@ -493,7 +493,8 @@ def _some(now: Moment, amount: Money) -> dict[str, Any]:
 
 def _refund(now: Moment) -> list[Spoken] | None:
     """Promised, issued or confirmed, in full or in part."""
-    case, promise, issued = now.case, open_promise(now.case), unconfirmed(now.case)
+    case, promise = now.case, open_promise(now.case)
+    issued = next(reversed(unconfirmed(case)), None)
     if issued is not None and now.also(2):
         return [Spoken("refund_confirmed", {"payment": issued.event, "amount": issued.amount.to_json()})]
     moved = _some(now, HALF) if now.one_of(True, False) else _all_that_is_left(case)

@@ -148,7 +148,7 @@ chosen             met    met    .      met    .      .      .      .      open 
 chosen refund      met    met    .      met    met    .      .      .      open     .        .        .       .
 submitted          met    met    .      .      .      .      met    .      open     .        .        .       .
 decided            .      .      .      met    .      .      .      .      .        .        .        .       platform
-decided refund     .      .      .      met    met    .      .      .      .        .        .        .       platform
+decided refund     .      .      .      met    .      .      .      .      .        .        .        .       platform
 escalated          .      .      .      ends   ends   ends   .      .      .        .        open     .       all
 handed_off         met    met    .      .      .      .      .      .      open     .        .        .       .
 resolved           .      .      .      .      .      .      .      .      .        .        .        .       .

@@ -85,7 +85,7 @@ def test_issuing_what_was_promised_is_one_payment():
         promise.event, "refund", mxn("80.00"), PaymentState.CONFIRMED, at("2026-11-19 12:00"), "cash", "R-1",
         False,
     )  # fmt: skip
-    assert (case.refunded, open_promise(case), unconfirmed(case)) == (mxn("80.00"), None, None)
+    assert (case.refunded, open_promise(case), unconfirmed(case)) == (mxn("80.00"), None, [])
 
 
 def test_what_was_chosen_ruled_and_closed_with_counts_like_any_payment():
@@ -105,7 +105,7 @@ def test_what_was_chosen_ruled_and_closed_with_counts_like_any_payment():
 def test_credit_counts_as_given_back_and_is_named():
     _, case = told(("credit_issued", {"amount": money("189.00"), "effect": {"money_state": "credited"}}))
     assert [(one.kind, one.state) for one in case.payments] == [("credit", PaymentState.ISSUED)]
-    assert unconfirmed(case) is None, "credit is not confirmed"
+    assert unconfirmed(case) == [], "credit is not confirmed"
     assert case.refunded == mxn("189.00")
 
 

@@ -93,7 +93,8 @@ def export(
         write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    again = f"concierge export {subject} --format {shape} --output FILE"
+    narrowed = (f" --client {store}" if store else " --all" if everything else "") + (" --mine" if mine else "")
+    again = f"concierge export {subject} --format {shape}{narrowed} --output FILE"
     may_write(session, path, force=force, again=again)
     with whole_file(path, again=again) as file:
         rows = write(file)

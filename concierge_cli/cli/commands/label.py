@@ -43,6 +43,7 @@ def label(
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
+    carrier = (carrier or "").strip() or None
     missing = [flag for flag, typed in (("--carrier", carrier), ("--payer", payer)) if not typed]
     if missing and not session.interactive:
         raise missing_flags(missing, session.command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import names_of, step_lines
+from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
 from concierge_cli.cli.screens.queue import lost_by_silence
 from concierge_cli.cli.screens.remaining import deadline_block
@@ -13,7 +14,7 @@ from concierge_cli.cli.screens.text import NBSP, flow, in_a_row, listed, sentenc
 from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party, Reputation
+from concierge_cli.domain.vocabulary import ClockKind, ClockState, MoneyState, Party, Reputation
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
@@ -103,13 +104,19 @@ def _state(session: Session, desk: Desk, case: Case) -> list[str]:
     lines = flow(screen, " ".join(sentences), indent=indent)
     if _silent(desk, case):
         lines += [screen.late(line) for line in flow(screen, lost_by_silence(names, case), indent=indent)]
-    paid = names.amount(case.refunded)
     states = [
         sentence(label("claim_state", case.claim_state)),
         label("return_state", case.return_state),
-        f"{label('money_state', case.money_state)} {paid}".strip(),
+        _money(names, case),
     ]
     return lines + flow(screen, listed(states, screen), indent=indent)
+
+
+def _money(names: Names, case: Case) -> str:
+    """`reembolso hecho: $189.00 MXN`; the sum only beside a state that is one."""
+    state = label("money_state", case.money_state)
+    sums = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED)
+    return f"{state}: {names.amount(case.refunded)}" if case.refunded and case.money_state in sums else state
 
 
 def _silent(desk: Desk, case: Case) -> bool:
