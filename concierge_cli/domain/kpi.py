@@ -302,9 +302,6 @@ class Sample:
         return cls(len(ordered), {at: ordered[at] for at in (*low, *(one + 1 for one in low)) if at < len(ordered)})
 
 
-EMPTY: Final = Sample(0, {})
-
-
 def place(n: int, percent: int) -> tuple[int, Fraction]:
     """Where the percentile of `n` sorted values lies: the place below it, and how far towards the next."""
     low, rest = divmod((n - 1) * percent, 100)

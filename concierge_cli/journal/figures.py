@@ -9,8 +9,7 @@ connection first.
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -159,21 +158,20 @@ _CYCLE: Final = "max(0, c.closed_at - c.received_at)"
 
 
 def samples(connection: sqlite3.Connection, scope: Scope) -> dict[Times, dict[str, Sample]]:
-    """What p50 and p90 need of the times of the period: by reason, and of all together under ""."""
-    answers: dict[str, array[int]] = {}
-    for reason, value in _run(connection, f"SELECT reason, first_response_seconds {_ANSWERED}", scope):
-        answers.setdefault(reason, array("q")).append(value)
-    cycles: dict[str, array[int]] = {}
-    works: dict[str, array[int]] = {}
+    """What p50 and p90 need of the times of the period: of all together under "", those of closings by reason too."""
+    answers = _run(connection, f"SELECT first_response_seconds {_ANSWERED}", scope)
+    cycles: defaultdict[str, list[int]] = defaultdict(list)
+    works: defaultdict[str, list[int]] = defaultdict(list)
     for reason, cycle, work in _run(connection, f"SELECT reason, {_CYCLE}, work_seconds {_CLOSED}", scope):
-        cycles.setdefault(reason, array("q")).append(cycle)
-        works.setdefault(reason, array("q")).append(work)
-    return {"first_response": _by_reason(answers), "cycle": _by_reason(cycles), "work": _by_reason(works)}
+        cycles[reason].append(cycle)
+        works[reason].append(work)
+    answered = Sample.of(chain.from_iterable(answers))
+    return {"first_response": {"": answered}, "cycle": _by_reason(cycles), "work": _by_reason(works)}
 
 
-def _by_reason(values: Mapping[str, array[int]]) -> dict[str, Sample]:
-    if not values:
-        return {}
+def _by_reason(values: Mapping[str, list[int]]) -> dict[str, Sample]:
+    for each in values.values():
+        each.sort()  # all together are then a few sorted runs, which sort several times faster
     together = Sample.of(chain.from_iterable(values.values()))
     return {"": together, **{reason: Sample.of(each) for reason, each in values.items()}}
 

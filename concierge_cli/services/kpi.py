@@ -17,7 +17,6 @@ from concierge_cli.domain.counted import NOT_COUNTED, PROMISES, TARGETS
 from concierge_cli.domain.kpi import (
     AGES,
     BASELINE_N,
-    EMPTY,
     FIGURES,
     INSUFFICIENT,
     LEAST_N,
@@ -196,7 +195,7 @@ def measure(
 
 def _times(connection: sqlite3.Connection, scope: Scope, target: Number | None) -> Iterable[Measured]:
     times = stored.samples(connection, scope)
-    answered = times["first_response"].get("", EMPTY)
+    answered = times["first_response"][""]
     yield middle("first_response_p50", answered, target=target)
     yield middle("first_response_p90", answered)
     reasons = [reason for reason in times["cycle"] if reason] if scope.client is not None else []
@@ -221,7 +220,7 @@ def _by_reason(
             for reason, sample in sorted(samples.items())
             if reason
         }
-        yield middle(name, samples.get("", EMPTY), by=parts)
+        yield middle(name, samples[""], by=parts)
 
 
 def _baseline(values: Sequence[int], percent: int) -> Number | None:

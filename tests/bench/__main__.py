@@ -28,7 +28,7 @@ def figures(wanted: argparse.Namespace, work: Path) -> Iterator[Figure]:
     yield from opening.figures(homes.home(0, still_open=0, fresh=wanted.fresh), full, work, rounds, wall=wall)
     tenth = homes.home(cases // 10, fresh=wanted.fresh)
     python = wanted.peers / "bin" / "python" if wanted.peers else None
-    yield from kpis.figures(full, tenth, max(3, rounds // 3), cases=cases, python=python, wall=wall)
+    yield from kpis.figures(full, tenth, max(7, rounds // 2), cases=cases, python=python, wall=wall)
     ratio = business_time.ratio()
     yield Figure(name="business_time", value=ratio, unit="x_businesstimedelta", limit=300, at_least=True)
 

@@ -42,7 +42,7 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        return f"{self.value:.2f}" if self.value < 10 else f"{self.value:.0f}"
+        return f"{self.value:.2f}" if self.value < 10 and self.value % 1 else f"{self.value:.0f}"
 
     def __str__(self) -> str:
         return f"{self.name} {self.shown} {self.unit} {'-' if self.limit is None else f'{self.limit:g}'}"

@@ -55,7 +55,11 @@ WHAT = {
         "todas las cifras de 100 000 casos con 8 anotaciones; las mismas con polars {v}",
     ),
     "kpi_week": ("the figures of a week among them", "las cifras de una semana entre ellos"),
-    "kpi_growth": ("the figures of ten times the cases", "las cifras de diez veces más casos"),
+    "kpi_growth": (
+        "`kpi` over ten times the cases, the whole command",
+        "`kpi` sobre diez veces más casos, todo el comando",
+    ),
+    "kpi_growth_inside": ("the figures alone, of ten times the cases", "solo las cifras, de diez veces más casos"),
     "kpi_one_store": ("the figures of one store of three", "las cifras de una tienda de tres"),
     "kpi_memory": ("memory of `kpi` over all of it", "memoria de `kpi` sobre todo"),
     "business_time": ("business time, additions a second", "horas hábiles, sumas por segundo"),

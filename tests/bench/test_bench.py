@@ -51,7 +51,7 @@ def test_every_figure_has_something_to_measure_in_it(made):
         (Figure(name="list", value=1.234, unit="x_import_typer", limit=1.3), "list 1.23 x_import_typer 1.3", False),
         (Figure(name="list", value=1.31, unit="x_import_typer", limit=1.3), "list 1.31 x_import_typer 1.3", True),
         (Figure(name="speed", value=299.6, unit="x", limit=300, at_least=True), "speed 300 x 300", True),
-        (Figure(name="open_syncs", value=7, unit="fsyncs"), "open_syncs 7.00 fsyncs -", False),
+        (Figure(name="open_syncs", value=7, unit="fsyncs"), "open_syncs 7 fsyncs -", False),
     ],
 )
 def test_a_figure_is_one_line_and_knows_its_limit(figure, line, broken):

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from concierge_cli.domain import kpi
 from concierge_cli.domain.kpi import (
-    EMPTY,
     FIGURES,
     Part,
     Period,
@@ -84,10 +83,6 @@ def test_no_values_have_no_percentile():
         percentile([], 50)
 
 
-def sample(n: int) -> Sample:
-    return Sample(n, dict(enumerate(range(n))))
-
-
 @pytest.mark.parametrize(
     ("name", "n", "value", "reason"),
     [
@@ -100,7 +95,7 @@ def sample(n: int) -> Sample:
     ],
 )
 def test_small_numbers_hide_percentiles_only(name, n, value, reason):
-    got = middle(name, sample(n) if n else EMPTY)
+    got = middle(name, Sample.of(range(n)))
     assert (got.value, got.reason, got.n) == (value, reason, n)
 
 
@@ -121,9 +116,9 @@ def test_more_than_90_percent_is_strict(kept, of, met):
 def test_platform_dates_must_all_be_met_and_exactly_on_target_is_met():
     assert share("platform_on_time", 4, 4).met is True
     assert share("platform_on_time", 3, 4).met is False
-    assert middle("first_response_p50", sample(5), target=2).met is True
-    assert middle("first_response_p50", sample(5), target=1).met is False
-    assert middle("first_response_p50", sample(5)).met is None
+    assert middle("first_response_p50", Sample.of(range(5)), target=2).met is True
+    assert middle("first_response_p50", Sample.of(range(5)), target=1).met is False
+    assert middle("first_response_p50", Sample.of(range(5))).met is None
     assert count("unanswered_now", 0).met is True
     assert count("unanswered_now", 1).met is False
 
