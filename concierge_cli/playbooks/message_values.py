@@ -207,5 +207,5 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """« Did you mean …?» to put behind a sentence, or nothing when no known name is near."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name.casefold(), sorted(known), n=2, cutoff=0.6)
+    close = [" ".join(one.split()) for one in get_close_matches(name.casefold(), sorted(known), n=2, cutoff=0.6)]
     return " " + _("Did you mean {names}?").format(names=" / ".join(close)) if close else ""

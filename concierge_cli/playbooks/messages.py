@@ -81,7 +81,9 @@ class Messages:
                         return template if tongue == language else replace(template, notice=_fallback(template))
         names = {path.stem for path, _own in self._files() if path.parent.name in {platform, COMMON}}
         raise NotFound(
-            _("There is no template «{name}» for {platform}.").format(name=name, platform=platform)
+            _("There is no template «{name}» for {platform}.").format(
+                name=" ".join(name.split()), platform=" ".join(platform.split())
+            )
             + nearest(name, names),
             hint=f"concierge template list --platform {platform}" if _is_word(platform) else "concierge template list",
         )

@@ -30,6 +30,7 @@ from concierge_cli.domain.vocabulary import (
 from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
+from concierge_cli.language.typed import shown
 from concierge_cli.language.words import label
 from concierge_cli.services.amounts import money_text, refuse_impossible, refuse_unmoved, refuse_zero
 from concierge_cli.services.approvals import without_yes
@@ -350,7 +351,7 @@ def _typed_dates(case: Case, due: Mapping[str, datetime]) -> dict[str, dict[str,
         if clock is None:
             raise NotFound(
                 _("{id} has no deadline “{clock}”. It has: {known}.").format(
-                    id=case.id, clock=clock_id, known=", ".join(case.clocks)
+                    id=case.id, clock=shown(clock_id), known=", ".join(case.clocks)
                 ),
                 hint=f"concierge why {case.id}",
             )

@@ -21,6 +21,7 @@ from concierge_cli.domain.rules import Due, Rule, check_in_force, due
 from concierge_cli.domain.vocabulary import Party, Procedure, Reason
 from concierge_cli.errors import Ambiguous, InvalidInput, NotFound
 from concierge_cli.i18n import _
+from concierge_cli.language.typed import shown
 from concierge_cli.language.words import Names, match, match_site
 from concierge_cli.services.deadlines import Setting, rule_due
 from concierge_cli.services.desk import Desk
@@ -182,7 +183,7 @@ def rule_word(desk: Desk, typed: str) -> Rule:
         return desk.playbooks.rule(found[0])
     if found:
         raise Ambiguous(
-            _("“{named}” can be {n} rules:").format(named=typed.strip(), n=len(found))
+            _("“{named}” can be {n} rules:").format(named=shown(typed), n=len(found))
             + "".join(f"\n  {one}" for one in found),
             hint=f"concierge rules show {found[0]}",
             data={"candidates": found},
@@ -269,7 +270,7 @@ def template_word(messages: Messages, name: str, platform: str, tongue: str) -> 
     if folders:
         raise Ambiguous(
             _("“{named}” is a message of several platforms: {platforms}. Say which with --platform.").format(
-                named=name, platforms=", ".join(folders)
+                named=shown(name), platforms=", ".join(folders)
             ),
             hint=f"concierge template show {name} --platform {folders[-1]}",
             data={"candidates": folders},
@@ -277,7 +278,8 @@ def template_word(messages: Messages, name: str, platform: str, tongue: str) -> 
     from concierge_cli.playbooks.message_values import nearest
 
     raise NotFound(
-        _("There is no message “{named}”.").format(named=name) + nearest(name, {one.name for one in messages.list()}),
+        _("There is no message “{named}”.").format(named=shown(name))
+        + nearest(name, {one.name for one in messages.list()}),
         hint="concierge template list",
     )
 

@@ -14,6 +14,7 @@ from concierge_cli.domain.rules import Step
 from concierge_cli.domain.vocabulary import Basis
 from concierge_cli.errors import ConciergeError, NotFound
 from concierge_cli.i18n import _
+from concierge_cli.language.typed import shown
 from concierge_cli.services.agreed_hours import days_off
 from concierge_cli.services.case_view import clock_json
 from concierge_cli.services.conversation import setting_of
@@ -41,7 +42,7 @@ def find_clock(case: Case, named: str) -> Clock:
         return starts[0]
     raise NotFound(
         _("{id} has no deadline “{clock}”. It has: {known}.").format(
-            id=case.id, clock=named, known=", ".join(case.clocks)
+            id=case.id, clock=shown(named), known=", ".join(case.clocks)
         ),
         hint=f"concierge why {case.id}",
     )
