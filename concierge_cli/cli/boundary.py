@@ -19,7 +19,7 @@ import typer
 
 from concierge_cli import __version__
 from concierge_cli.cli.command import Run
-from concierge_cli.cli.output import screen_for, to_json
+from concierge_cli.cli.output import Screen, screen_for, to_json
 from concierge_cli.cli.root import PROGRAM, root
 from concierge_cli.cli.session import error_document
 from concierge_cli.cli.style import safe_lines
@@ -104,9 +104,15 @@ def _report(error: ConciergeError, glance: Glance) -> int:
 
 def _say(error: ConciergeError, glance: Glance) -> None:
     screen = screen_for(sys.stderr, color=glance.color, env=os.environ)
-    lines = [part for line in safe_lines(error.message) for part in screen.wrap(line)]
+    lines = [part for line in safe_lines(error.message) for part in _whole_lines(screen, line)]
     hints = safe_lines(error.hint) if error.hint else []
     screen.write([*lines, *(screen.command(hint) for hint in hints)], sys.stderr)
+
+
+def _whole_lines(screen: Screen, line: str) -> list[str]:
+    """`line` on as many lines as it needs, all indented as it is."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return screen.wrap(line.lstrip(" "), indent=indent)
 
 
 def _known(error: Exception, *, saved: bool) -> ConciergeError | None:

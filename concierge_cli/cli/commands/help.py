@@ -11,7 +11,7 @@ import typer
 from concierge_cli.cli.command import Run, command
 from concierge_cli.cli.output import Screen
 from concierge_cli.cli.session import Session
-from concierge_cli.cli.style import cells
+from concierge_cli.cli.style import cells, safe
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import N_, _, language
 from concierge_cli.language.typed import plain
@@ -97,7 +97,7 @@ def _command_help(session: Session, words: list[str]) -> None:
     except UsageError as error:
         raise NotFound(
             _("There is no help about “{words}”. Topics: {topics}.").format(
-                words=" ".join(words), topics=", ".join(topic_name(topic) for topic in TOPICS)
+                words=safe(" ".join(words)), topics=", ".join(topic_name(topic) for topic in TOPICS)
             ),
             hint=error.hint if error.hint != "concierge --help" else "concierge help all",
         ) from error

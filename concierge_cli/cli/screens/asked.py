@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.cli.screens.lines import names_of, next_lines
 from concierge_cli.cli.screens.replied import preview_lines, quoted_lines
 from concierge_cli.cli.screens.text import flow, listed
+from concierge_cli.cli.style import safe
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.words import party_phrase
@@ -33,10 +34,10 @@ def preview(session: Session, desk: Desk, case: Case, message: Prepared, *, to: 
         return preview_lines(session, desk, case, message)
     screen, length = session.screen, len(message.text)
     head = (
-        _("For {store}").format(store=desk.client(case.client).name),
+        _("For {store}").format(store=safe(desk.client(case.client).name)),
         ngettext("{n} character", "{n} characters", length).format(n=length),
     )
-    return [*flow(screen, listed(head, screen)), "", *quoted_lines(screen, message.text)]
+    return [*flow(screen, listed(head, screen), indent="  ", first=""), "", *quoted_lines(screen, message.text)]
 
 
 def previews(session: Session, desk: Desk, case: Case, asking: Asking, *, command: str) -> list[str]:

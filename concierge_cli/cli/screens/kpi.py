@@ -62,7 +62,7 @@ def _head(screen: Screen, report: Report) -> list[str]:
     zone = _("{city} time").format(city=dates.city(report.period.zone))
     parts = [who, period_title(report.period), zone]
     if screen.accessible or screen.narrow:
-        return [line for part in parts for line in flow(screen, part)]
+        return [line for part in parts for line in flow(screen, part, indent="  ", first="")]
     lines = [parts[0]]
     for part in parts[1:]:
         joined = f"{lines[-1]} {screen.dot} {part}"

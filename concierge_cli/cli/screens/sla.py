@@ -44,7 +44,7 @@ def overview_lines(session: Session, found: Overview) -> list[str]:
 def _client(screen: Screen, one: Promises) -> list[str]:
     client = one.client
     city = _("{city} time").format(city=dates.city(client.zone))
-    lines = flow(screen, listed((safe(client.name), city), screen))
+    lines = flow(screen, listed((safe(client.name), city), screen), indent="  ", first="")
     lines += flow(screen, _("Your hours: {hours}").format(hours=format_hours(client.weekly)), indent="  ")
     rows = [(name, one.minutes.get(name, 0), count) for name, count in one.counts.items()]
     rows = [row for row in rows if row[1] or row[2] != Count()]

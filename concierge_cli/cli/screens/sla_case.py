@@ -24,7 +24,8 @@ def case_clock_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     """Every clock of the case, also those that are over, with what it says now."""
     screen, names = session.screen, names_of(session, desk)
     store = safe(desk.client(case.client).name)
-    lines = flow(screen, listed((f"{screen.name(case.id)}  {names.what(case)}", store), screen))
+    head = listed((f"{screen.name(case.id)}  {names.what(case)}", store), screen)
+    lines = flow(screen, head, indent="  ", first="")
     lines.append("")
     for clock in due_order(case):
         lines += _clock(session, desk, case, clock)

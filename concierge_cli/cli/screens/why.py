@@ -41,7 +41,8 @@ def _one(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     place = (
         safe(desk.client(case.client).name) if clock.kind is ClockKind.SLA else names.place(case.platform, case.site)
     )
-    lines = [*flow(screen, listed((screen.name(case.id), place, names.clock(clock)), screen)), ""]
+    head = listed((screen.name(case.id), place, names.clock(clock)), screen)
+    lines = [*flow(screen, head, indent="  ", first=""), ""]
     if clock.agreed is not None and clock.minutes:
         return lines + _agreed(session, desk, case, clock)
     return lines + _counted(session, desk, case, clock)
