@@ -16,6 +16,8 @@ from concierge_cli.i18n import _
 
 WIDE: Final = 80
 NARROW: Final = 60
+UNLIMITED: Final = 100_000
+"""Columns of a pipe or a file, whose reader wants the values whole."""
 IN_DEMO: Final = "CONCIERGE_IN_DEMO"
 """Set for a command that `concierge demo` hands on to the demo's home."""
 
@@ -25,7 +27,8 @@ class Screen(NamedTuple):
 
     width: int = WIDE
     room: int = WIDE
-    """The columns that there are: a table may use them all; sentences keep to `width`, which reads better."""
+    """The columns that there are: a table may use them all; sentences keep to `width`, which reads better. A pipe's
+    reader wants the values whole: there is no end to them."""
     color: bool = False
     accessible: bool = False
     ascii: bool = False
@@ -176,7 +179,7 @@ def screen_for(
     painted = style.colored(color, env, stream)
     return Screen(
         width=WIDE if columns >= WIDE else NARROW,
-        room=columns if columns >= WIDE else NARROW,
+        room=max(columns, NARROW) if stream.isatty() or env.get("COLUMNS") else UNLIMITED,
         color=painted and _obeys_colors(stream),
         accessible=accessible,
         ascii=not _encodes(stream, "✓✗·"),

@@ -234,18 +234,20 @@ def _weekend(story: Story) -> None:
     story.show(
         "heard_at", "heard", "ACC-3", "Aquí va la foto", "--from", "buyer", "--at", "2026-11-16 21:14", now=MONDAY
     )
-    story.do(
+    story.show(
+        "open_claim",
         *LUNA, "--platform", "ml", "--procedure", "claim", "--reason", "damaged_transit", "--buyer", "Iván",
         "--order", "2000007819600002", "--received-at", "2026-11-16T10:00-06:00", "--amount", "350.00 MXN",
-        now=MONDAY,
+        now=MONDAY, looks=("60",),
     )  # fmt: skip
     story.do("evidence", "add", "ACC-4", "outer-box.jpg", "--kind", "outer_box_photos", now=MONDAY)
     story.do("reply", "ACC-4", "--text", "Hola, Iván. Lamento el golpe; hoy lo reviso.", now=MONDAY)
     story.show("choose", "choose", "ACC-4", "refund", now=MONDAY)
     for number, buyer in ((5, "Sofía"), (6, "Nadia")):
-        story.do(
+        story.show(
+            f"open_dm_{number}",
             *LUNA, "--platform", "ig", "--procedure", "dm", "--reason", "wrong_item", "--buyer", buyer,
-            "--received-at", "2026-11-16T12:00-06:00", now=MONDAY,
+            "--received-at", "2026-11-16T12:00-06:00", now=MONDAY, looks=("160",) if number == 5 else ("60",),
         )  # fmt: skip
         story.do("reply", f"ACC-{number}", "--text", f"Hola, {buyer}. ¿Qué te llegó?", now=MONDAY)
     story.show("wait", "wait", "ACC-5", "--on", "buyer", "--until", "2026-11-18 18:00", now=MONDAY)
@@ -257,6 +259,8 @@ def _queue_and_cases(story: Story) -> None:
     story.show("today_why", "today", "--why", now=TUESDAY, looks=("", "accessible"))
     story.show("today_one_store", "today", "--client", "nomada", now=TUESDAY)
     story.show("list", "list", now=TUESDAY, looks=("", "60", "160", "accessible", "ascii", "colors"))
+    columns = "id,client,what,platform,buyer,order,missing,amount,received,status"
+    story.show("list_columns", "list", "--columns", columns, now=TUESDAY, looks=("", "60", "160"))
     story.show("list_all", "list", "--all", now=TUESDAY)
     story.show("list_missing", "list", "--missing-evidence", "--columns", "id,due,missing", now=TUESDAY)
     story.show("list_none", "list", "--tag", "cable", now=TUESDAY)
@@ -270,7 +274,7 @@ def _queue_and_cases(story: Story) -> None:
 
 
 def _reasons(story: Story) -> None:
-    story.show("why", "why", "ACC-1", now=TUESDAY)
+    story.show("why", "why", "ACC-1", now=TUESDAY, looks=("", "60"))
     story.show(
         "why_platform", "why", "ACC-1", "ml_claim_protect_reputation", now=TUESDAY,
         looks=("", "60", "160", "accessible", "ascii", "elsewhere"),

@@ -80,7 +80,7 @@ def test_looks(name: str, look: str, monkeypatch: pytest.MonkeyPatch) -> None:
     golden(f"{name}_es{look}", show(*SCREENS[name]))
 
 
-@pytest.mark.parametrize("columns", [80, 60])
+@pytest.mark.parametrize("columns", [160, 80, 60])
 @pytest.mark.parametrize("lang", ["es", "en"])
 @pytest.mark.parametrize("name", SCREENS)
 def test_screens_fit(name: str, lang: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,8 @@ USUAL_SPOKEN: Final = ("id", "due", "what", "platform", "buyer", "status")
 _TO_THE_RIGHT: Final = ("due", "received", "amount")
 _CUT: Final = ("what", "missing", "buyer", "client", "tags", "outcome", "reason", "procedure", "platform")
 """Columns that give way where the line is too long, the widest first; ids, dates and numbers are never cut."""
+_LEAST: Final = 9
+"""Characters of a text that say something when the rest is cut."""
 
 
 def wanted_columns(typed: str | None) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def list_lines(
         lines = []
     elif screen.accessible:
         lines = _spoken(session, shown, table)
-    elif screen.narrow:
+    elif screen.narrow or _squeezed(session, shown, table, headers=headers):
         lines = [line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)]
     else:
         lines = _table(session, rows, shown, table, headers=headers)
@@ -109,6 +111,15 @@ def _table(
     return lines
 
 
+def _squeezed(session: Session, shown: tuple[str, ...], table: list[tuple[str, ...]], *, headers: bool) -> bool:
+    """Whether some column would be cut to less than a word: then each case takes several lines instead."""
+    titles = [tuple(_(TITLES[name]) for name in shown)] if headers else []
+    sizes = [tuple(map(cells, values)) for values in (*titles, *table)]
+    longest = [max(column) for column in zip(*sizes, strict=True)]
+    given = _widths(shown, sizes, session.screen.room)
+    return any(width < min(full, _LEAST) for width, full in zip(given, longest, strict=True))
+
+
 def _widths(shown: tuple[str, ...], sizes: list[tuple[int, ...]], width: int) -> list[int]:
     """As wide as the longest cell; where the line is too long, what may be cut gives way."""
     widths = [max(column) for column in zip(*sizes, strict=True)]
@@ -131,7 +142,10 @@ def _narrow(session: Session, row: CaseRow, shown: tuple[str, ...], values: Sequ
         zip(shown, _painted(session, row, shown, [" ".join(value.split()) for value in values]), strict=True)
     )
     rest = [painted[name] for name in shown if name not in above]
-    lines = [screen.pad(painted[above[0]], 10) + listed([painted[name] for name in above[1:]], screen)]
+    head = screen.pad(painted[above[0]], 10)
+    if len(above) == 1:
+        return [line.rstrip() for line in flow(screen, listed(rest, screen), indent=" " * 10, first=head)]
+    lines = [head + listed([painted[name] for name in above[1:]], screen)]
     return [lines[0].rstrip(), *(flow(screen, listed(rest, screen), indent=" " * 10) if any(rest) else [])]
 
 

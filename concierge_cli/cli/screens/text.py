@@ -30,6 +30,7 @@ def _together() -> re.Pattern[str]:
         rf"(?<=\d) (?=[^\W\d_]|%)"  # a number and its unit or month
         rf"|(?<=[^\W\d_]) (?=\d?\d:\d\d)|(?<=[^\W\d_],) (?=\d?\d:\d\d)"  # a day and its hour
         rf"|(?<={weekday}) (?=\d)"
+        r"|(?<=\d [hd]) (?=\d)"  # hours and their minutes, days and their hours
         r"|(?<=\w) (?=--\w)"  # a command and its flag
         r"|(?<=\S) (?=· )"  # no line begins with the dot between two facts
     )
