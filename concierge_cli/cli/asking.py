@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from concierge_cli.cli.desk import after_asking
 from concierge_cli.cli.outgoing import in_chat, prepared_json, quoted, templates_of, was_sent
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import _
@@ -120,7 +121,7 @@ def _send(
         if not was_sent(session, message, shown, keep=keep, where=where):
             break
         sent.append(message)
-    done = case
+    done, desk = case, after_asking(session, desk)
     if sent:
         done = log_asked(desk, case, sent, to=asking.to, overridden=overridden, entry=entry)
     said, details = _("asked for {kinds}").format(kinds=asked_for(desk, sent)), promise_lines(desk, case, done)

@@ -7,6 +7,7 @@ last command, echoed first). Dates are read in the client's zone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -47,6 +48,12 @@ def desk_of(session: Session) -> Desk:
         now=session.now,
         actor=settings.actor,
     )
+
+
+def after_asking(session: Session, desk: Desk) -> Desk:
+    """The desk at the moment of the last answer: between a question and its answer a person takes their time."""
+    session.now = session.settings.clock()
+    return replace(desk, now=session.now)
 
 
 def _refuse_what_would_stop_the_answer(session: Session) -> None:

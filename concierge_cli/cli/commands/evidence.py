@@ -41,7 +41,7 @@ def add(
     ] = None,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.desk import after_asking, desk_of, entry_of, find_case, read_instant
     from concierge_cli.cli.evidence_pieces import gather, kind_word, pieces_of
     from concierge_cli.cli.pairs import pair
     from concierge_cli.cli.progress import reading
@@ -66,6 +66,7 @@ def add(
     facts = [
         Fact(kind=kind_word(desk, found, name), value=value, source=giver or Party.US) for name, value in typed_facts
     ]
+    desk = after_asking(session, desk)
     with reading(session, _("Keeping the evidence"), 2 * gathered.size) as progress:
         done, items = add_evidence(
             desk,

@@ -95,7 +95,7 @@ def open_(
         str | None, typer.Option("--outcome", metavar=_("OUTCOME"), help=_("With --quick: how it ended"))
     ] = None,
 ) -> None:
-    from concierge_cli.cli.desk import desk_of, entry_of, only_client, read_instant, terminal_name
+    from concierge_cli.cli.desk import after_asking, desk_of, entry_of, only_client, read_instant, terminal_name
     from concierge_cli.cli.opening import ask_for_the_rest, place_of_url
     from concierge_cli.cli.words import tongue
     from concierge_cli.domain.vocabulary import Procedure, Reason
@@ -123,10 +123,12 @@ def open_(
     if platform_url:
         typed = place_of_url(desk, platform_url, typed)
     known = ask_for_the_rest(session, desk, store, typed, quick_code=platform_code)
+    desk = after_asking(session, desk)
 
     def past(text: str | None) -> datetime | None:
         return read_instant(session, text, zone=store.zone) if text else None
 
+    currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
     wanted = OpenCase(
         client=store.slug,
         platform=known["platform"],
@@ -144,7 +146,7 @@ def open_(
         delivered_at=past(delivered_at),
         due_at=read_instant(session, due_at, zone=store.zone, toward="future") if due_at else None,
         items=tuple(_item(one) for one in item or ()),
-        amount=parse_money(known["amount"], default_currency=store.currency) if known["amount"] else None,
+        amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
         buyer=known["buyer"],
         buyer_language=tongue(buyer_language, flag="--buyer-language") if buyer_language else "",
         channel=channel,

@@ -142,7 +142,7 @@ def _finish(
 ) -> None:
     """Shows the message, asks whether it was sent, and logs an answer or a draft."""
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import entry_of
+    from concierge_cli.cli.desk import after_asking, entry_of
     from concierge_cli.cli.outgoing import in_chat, quoted, was_sent
     from concierge_cli.cli.screens.replied import preview_lines, promise_lines
     from concierge_cli.services.conversation import keep_draft
@@ -150,7 +150,9 @@ def _finish(
 
     entry = entry_of(session, desk.client(case.client).zone)
     shown = partial(preview_lines, session, desk, case, prepared)
-    if not was_sent(session, prepared, shown, keep=keep, where=in_chat()):
+    sent = was_sent(session, prepared, shown, keep=keep, where=in_chat())
+    desk = after_asking(session, desk)
+    if not sent:
         done = keep_draft(desk, case, prepared.text, template=prepared.template, asked=prepared.asked, entry=entry)
         answer_case(session, desk, done, _("draft kept; it was not sent"))
         return
