@@ -36,6 +36,7 @@ NEEDED = {
         "apt-get install --no-install-recommends libreoffice-calc-nogui poppler-utils fonts-liberation",
     ),
     "zsh": Needed("the Tab key in zsh", ("zsh",), "apt-get install --no-install-recommends zsh"),
+    "strace": Needed("single calls that fail", ("strace",), "apt-get install --no-install-recommends strace"),
     "fish": Needed("the Tab key in fish", ("fish",), "apt-get install --no-install-recommends fish"),
 }
 """By the name that the marker and `CONCIERGE_REQUIRE` use."""

@@ -70,6 +70,7 @@ def test_damaged_homes_are_noticed_or_whole(shop: Shop, tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.needs("strace")
 @pytest.mark.skipif(strace.missing() != "", reason=strace.missing())
 def test_single_calls_fail(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(every, "SAMPLE", 20)
