@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,8 +59,11 @@ def backup(
     passphrase: str | None = None,
     force: bool = False,
     placed: Callable[[], None] = lambda: None,
+    progress: Callable[[int], None] = lambda _count: None,
 ) -> BackupDone:
     """Writes the home of `settings` to the one file `path` and reads it back; calls `placed` once it is there.
+
+    `progress` is told of bytes as they are packed, and again as they are read back.
 
     Raises Conflict when `path` exists (unless `force`), NotFound when there is nothing to save yet, InvalidInput for
     a place that cannot be written, StorageFailed when the journal or a disk fails. An older backup at `path` stays
@@ -82,7 +85,14 @@ def backup(
         _copy_database(home, copy)
         with database.guarded(path.parent):
             size, sha256, manifest = _write_checked(
-                home, settings.places.config, copy, path, now=now, passphrase=passphrase, placed=placed
+                home,
+                settings.places.config,
+                copy,
+                path,
+                now=now,
+                passphrase=passphrase,
+                placed=placed,
+                progress=progress,
             )
     done = BackupDone(
         path=path,
@@ -107,11 +117,12 @@ def last_backup(home: Home) -> tuple[datetime, str] | None:
         return None
 
 
-def check(packed: Archive, scratch: Path) -> None:
+def check(packed: Archive, scratch: Path, progress: Callable[[int], None] = lambda _count: None) -> None:
     """Compares every entry with the manifest and lets SQLite check the database. Raises StorageFailed."""
     for entry in packed.manifest.entries:
         if entry.name != archive.DATABASE:
             packed.copy(entry)
+        progress(entry.size)
     with _scratch_file(scratch) as copy:
         unpack_database(packed, copy)
 
@@ -161,14 +172,15 @@ def _write_checked(
     now: datetime,
     passphrase: str | None,
     placed: Callable[[], None],
+    progress: Callable[[int], None],
 ) -> tuple[int, str, Manifest]:
     """Writes under another name, reads it back, and only then gives it its name."""
     temporary = leftovers.torso(path)
     try:
         with _sink(temporary, passphrase) as sink:
-            manifest = _pack_home(cast("BinaryIO", sink), home, config, copy, now=now)
+            manifest = _pack_home(cast("BinaryIO", sink), home, config, copy, now=now, progress=progress)
         with open_archive(temporary, passphrase) as packed:
-            check(packed, home.backups)
+            check(packed, home.backups, progress)
         size, sha256 = _measure(temporary)
         with durable.uninterrupted():
             durable.replace(temporary, path)
@@ -192,7 +204,9 @@ def _sync_name(path: Path) -> None:
         ) from error
 
 
-def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: datetime) -> Manifest:
+def _pack_home(
+    sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: datetime, progress: Callable[[int], None]
+) -> Manifest:
     with contextlib.closing(database.connect(copy)) as connection:
         head_file = heads.content(connection)
         known = [row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM files ORDER BY sha256")]
@@ -201,8 +215,8 @@ def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: dat
         events = connection.execute("SELECT count(*) FROM events").fetchone()[0]
         cases = connection.execute("SELECT count(*) FROM cases").fetchone()[0]
     with zipfile.ZipFile(sink, "w", allowZip64=True) as packed:
-        entries = [_pack_file(packed, archive.DATABASE, copy), pack(packed, archive.HEADS, [head_file])]
-        entries += [_pack_file(packed, f"{archive.CONFIG}{name}", file) for name, file in _own_files(config)]
+        entries = [_pack_file(packed, archive.DATABASE, copy, progress), pack(packed, archive.HEADS, [head_file])]
+        entries += [_pack_file(packed, f"{archive.CONFIG}{name}", file, progress) for name, file in _own_files(config)]
         missing = []
         vault = Vault(home.vault)
         for sha256 in known:
@@ -210,7 +224,7 @@ def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: dat
             if not file.is_file():
                 missing.append(sha256)
                 continue
-            entries.append(_pack_file(packed, f"{archive.VAULT}{sha256[:2]}/{sha256[2:]}", file))
+            entries.append(_pack_file(packed, f"{archive.VAULT}{sha256[:2]}/{sha256[2:]}", file, progress))
             if entries[-1].sha256 != sha256:
                 missing.append(sha256)
         manifest = Manifest(
@@ -227,10 +241,15 @@ def _pack_home(sink: BinaryIO, home: Home, config: Path, copy: Path, *, now: dat
     return manifest
 
 
-def _pack_file(packed: zipfile.ZipFile, name: str, file: Path) -> Entry:
+def _pack_file(packed: zipfile.ZipFile, name: str, file: Path, progress: Callable[[int], None]) -> Entry:
+    def told(blocks: Iterable[bytes]) -> Iterator[bytes]:
+        for block in blocks:
+            yield block
+            progress(len(block))
+
     with file.open("rb") as source:
         # Photos, videos and PDFs are compressed already.
-        return pack(packed, name, blocks_of(source), stored=name.startswith(archive.VAULT))
+        return pack(packed, name, told(blocks_of(source)), stored=name.startswith(archive.VAULT))
 
 
 def _own_files(config: Path) -> Iterator[tuple[str, Path]]:

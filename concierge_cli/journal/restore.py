@@ -49,10 +49,11 @@ def restore(
     *,
     passphrase: str | None = None,
     placed: Callable[[], None] = lambda: None,
+    progress: Callable[[int], None] = lambda _count: None,
 ) -> Restored:
     """Restores the backup at `path` into the home of `settings`, which must hold no journal yet.
 
-    Calls `placed` once it is there.
+    Calls `placed` once it is there, and `progress` with the bytes that came back.
 
     Raises Conflict for a home that holds one, InvalidInput for a file that is no backup or a wrong passphrase,
     StorageFailed for a damaged or newer backup or a disk that cannot hold it. Then the home is as it was.
@@ -65,7 +66,7 @@ def restore(
         durable.make_folder(home.path)
         with home.writer_lock(), _staging(home, packed) as staging:
             _refuse_used(home)
-            _unpack(packed, staging)
+            _unpack(packed, staging, progress)
             letter = _new_identity(staging)
             kept = _place_settings(staging.path, settings.places.config)
             _place(staging, home, placed)
@@ -111,7 +112,7 @@ def _staging(home: Home, packed: Archive) -> Iterator[Home]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unpack(packed: Archive, staging: Home) -> None:
+def _unpack(packed: Archive, staging: Home, progress: Callable[[int], None]) -> None:
     os.close(os.open(staging.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, durable.PRIVATE_FILE))
     unpack_database(packed, staging.database)
     for entry in packed.manifest.entries:
@@ -126,6 +127,7 @@ def _unpack(packed: Archive, staging: Home) -> None:
             packed.copy(entry, file)
             file.flush()
             durable.sync_file(file.fileno())
+        progress(entry.size)
     with contextlib.closing(database.connect(staging.database)) as connection:
         if not _agrees(staging, connection):
             raise StorageFailed(

@@ -143,13 +143,28 @@ class Vault:
             raise _damaged(_("The stored file {name}… was changed or damaged."), sha256)
         return data.decode("utf-8", errors="surrogatepass")
 
-    def verify(self, known: Iterable[str]) -> tuple[Finding, ...]:
-        """Reads every file that the journal knows (`known`, sha256s) again; also names what it does not know."""
+    def verify(
+        self, known: Iterable[str], progress: Callable[[int], None] = lambda _count: None
+    ) -> tuple[Finding, ...]:
+        """Reads every file that the journal knows (`known`, sha256s) again; also names what it does not know.
+
+        `progress` is told of the bytes of each.
+        """
         expected = set(known)
-        damaged = ((sha256, self.damage(sha256)) for sha256 in sorted(expected))
-        found = [Finding(kind, sha256) for sha256, kind in damaged if kind is not None]
+        found = []
+        for sha256 in sorted(expected):
+            if (kind := self.damage(sha256)) is not None:
+                found.append(Finding(kind, sha256))
+            progress(self.size(sha256))
         strays = (path for path in self._entries() if self._name_of(path) not in expected)
         return (*found, *(Finding("stray", path.relative_to(self._root).as_posix()) for path in strays))
+
+    def size(self, sha256: str) -> int:
+        """The bytes of a stored file; 0 for one that is not there."""
+        try:
+            return self.path(sha256).stat().st_size
+        except OSError:
+            return 0
 
     def sweep(self, known: Collection[str], *, older_than: float, now: datetime) -> Swept:
         """Removes files without an event and leftovers of broken writes that are `older_than` seconds or more.

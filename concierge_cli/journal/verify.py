@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -97,7 +97,14 @@ class Report:
         return {problem.what for problem in self.problems} == {"row"}
 
 
-def verify(journal: Journal, *, now: datetime, head: str | None = None, sweep: bool = True) -> Report:
+def verify(
+    journal: Journal,
+    *,
+    now: datetime,
+    head: str | None = None,
+    sweep: bool = True,
+    progress: Callable[[int], None] = lambda _count: None,
+) -> Report:
     """Reads all chains, rows and files again; sweeps files that no event names, an hour old or more at `now`.
 
     `now` is the machine's real time, as that of files is. `head` is a digest (or its first 8 characters or more)
@@ -108,7 +115,7 @@ def verify(journal: Journal, *, now: datetime, head: str | None = None, sweep: b
     if head is not None and report.head_at is None:
         report.problems.append(Problem(what="head", detail=head))
     if journal.exists:
-        _check_files(journal, report, known, now if sweep else None)
+        _check_files(journal, report, known, now if sweep else None, progress)
     return report
 
 
@@ -282,9 +289,15 @@ def _check_references(journal: Journal, report: Report, read: References) -> Non
     ]
 
 
-def _check_files(journal: Journal, report: Report, known: dict[str, Event], sweep_at: datetime | None) -> None:
+def _check_files(
+    journal: Journal,
+    report: Report,
+    known: dict[str, Event],
+    sweep_at: datetime | None,
+    progress: Callable[[int], None],
+) -> None:
     report.files = len(known)
-    for finding in journal.vault.verify(known):
+    for finding in journal.vault.verify(known, progress):
         if finding.kind == "stray":
             continue
         event = known[finding.name]

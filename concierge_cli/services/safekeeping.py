@@ -45,11 +45,29 @@ def save_backup(
     passphrase: str | None,
     force: bool,
     placed: Callable[[], None],
+    progress: Callable[[int], None],
 ) -> BackupDone:
-    """Writes the backup and reads it back; `placed` is called at the moment at which it is there."""
+    """Writes the backup and reads it back; `placed` is called at the moment at which it is there.
+
+    `progress` is told of bytes: twice those of `home_size`.
+    """
     from concierge_cli.journal.backup import backup
 
-    return backup(settings, path, now=now, passphrase=passphrase, force=force, placed=placed)
+    return backup(settings, path, now=now, passphrase=passphrase, force=force, placed=placed, progress=progress)
+
+
+def home_size(settings: Settings) -> int:
+    """The bytes of the journal and of the kept files."""
+    files = [settings.journal, *settings.vault.rglob("*")]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def file_size(path: Path) -> int:
+    """The bytes of a file; 0 for one that cannot be looked at: the one who opens it next says what is wrong."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def is_encrypted(path: Path) -> bool:
@@ -63,18 +81,27 @@ def is_encrypted(path: Path) -> bool:
         return False  # the one who opens it next says what is wrong
 
 
-def bring_back(path: Path, settings: Settings, *, passphrase: str | None, placed: Callable[[], None]) -> dict[str, Any]:
+def bring_back(
+    path: Path,
+    settings: Settings,
+    *,
+    passphrase: str | None,
+    placed: Callable[[], None],
+    progress: Callable[[int], None],
+) -> dict[str, Any]:
     """Restores a backup into the empty home. What came back: counts, this machine's letter, settings that stayed.
 
     `placed` is called at the moment at which it is there.
     """
     from concierge_cli.journal.restore import restore
 
-    done = asdict(restore(path, settings, passphrase=passphrase, placed=placed))
+    done = asdict(restore(path, settings, passphrase=passphrase, placed=placed, progress=progress))
     return {**done, "made_at": parse_iso(done["made_at"])}
 
 
-def check_everything(journal: Journal, settings: Settings, *, head: str | None) -> Report:
+def check_everything(
+    journal: Journal, settings: Settings, *, head: str | None, progress: Callable[[int], None] = lambda _count: None
+) -> Report:
     """Reads all entries and files again, and removes what killed commands left behind.
 
     `head` is a digest that was printed before, or its first 8 characters.
@@ -90,7 +117,7 @@ def check_everything(journal: Journal, settings: Settings, *, head: str | None) 
                 hint="concierge verify",
             )
     now = datetime.now(UTC)  # files carry the machine's own time, whatever CONCIERGE_NOW says
-    report = verify(journal, now=now, head=head)
+    report = verify(journal, now=now, head=head, progress=progress)
     swept = leftovers.sweep(_own_folders(settings), now=now)
     report.swept_leftovers += swept.files
     report.swept_bytes += swept.bytes

@@ -28,9 +28,10 @@ def backup(
 ) -> None:
     from concierge_cli.cli.destination import may_write
     from concierge_cli.cli.passphrase import passphrase_set, typed_passphrase
+    from concierge_cli.cli.progress import reading
     from concierge_cli.cli.screens.checkup import backup_lines
     from concierge_cli.files.typed_paths import typed_path
-    from concierge_cli.services.safekeeping import backup_place, save_backup
+    from concierge_cli.services.safekeeping import backup_place, home_size, save_backup
 
     # Whoever has set the variable would not expect a backup that anybody can read.
     sealed = encrypt or passphrase_set()
@@ -38,9 +39,16 @@ def backup(
     path = backup_place(session.settings, named, now=session.now, sealed=sealed)
     replace = may_write(session, path, force=force, again="concierge backup FILE")
     passphrase = typed_passphrase(session, _("Passphrase for the backup:"), twice=True) if sealed else None
-    done = save_backup(
-        session.settings, path, now=session.now, passphrase=passphrase, force=replace, placed=session.placed
-    )
+    with reading(session, _("Saving and reading back"), 2 * home_size(session.settings)) as progress:
+        done = save_backup(
+            session.settings,
+            path,
+            now=session.now,
+            passphrase=passphrase,
+            force=replace,
+            placed=session.placed,
+            progress=progress,
+        )
     if done.missing:
         count = len(done.missing)
         session.notice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, NamedTuple
 
 import typer
@@ -71,6 +71,7 @@ def export(
 ) -> None:
     from concierge_cli.cli.desk import desk_of, only_client
     from concierge_cli.cli.destination import may_write
+    from concierge_cli.cli.progress import counting
     from concierge_cli.cli.style import safe
     from concierge_cli.services.destination import whole_file
     from concierge_cli.services.export import records
@@ -90,14 +91,14 @@ def export(
     write = {"xlsx": _workbook, "ics": _calendar}.get(shape, _lines)(session, desk, wanted)
     if path is None:
         sys.stdout.flush()
-        write(sys.stdout.buffer)
+        write(sys.stdout.buffer, lambda _count: None)
         sys.stdout.buffer.flush()
         return
     narrowed = (f" --client {store}" if store else " --all" if everything else "") + (" --mine" if mine else "")
     again = f"concierge export {subject} --format {shape}{narrowed} --output FILE"
     may_write(session, path, force=force, again=again)
-    with whole_file(path, again=again) as file:
-        rows = write(file)
+    with counting(session, _("Writing the file")) as moved, whole_file(path, again=again) as file:
+        rows = write(file, moved)
     session.answer(
         {"what": subject, "format": shape, "path": str(path), "rows": rows},
         lambda: _said(session, safe(str(path)), shape, rows),
@@ -114,16 +115,23 @@ class _Wanted(NamedTuple):
     in_a_file: bool
 
 
-Write = Callable[[BinaryIO], int]
-"""Writes all of it into a stream and says how many records that were."""
+Write = Callable[[BinaryIO, Callable[[int], None]], int]
+"""Writes all of it into a stream and says how many records that were; the second is told of each while it writes."""
 
 
 def _lines(_session: Session, desk: Desk, wanted: _Wanted) -> Write:
     from concierge_cli.services.export import lines, records, write_lines
 
-    found = records(desk, wanted.subject, client=wanted.store, mine=wanted.mine)
-    text = lines(found, wanted.subject, wanted.shape, mine=wanted.mine)
-    return lambda stream: write_lines(stream, text, wanted.shape, file_of_its_own=wanted.in_a_file)
+    def write(stream: BinaryIO, moved: Callable[[int], None]) -> int:
+        def told() -> Iterator[dict[str, Any]]:
+            for record in records(desk, wanted.subject, client=wanted.store, mine=wanted.mine):
+                yield record
+                moved(1)
+
+        text = lines(told(), wanted.subject, wanted.shape, mine=wanted.mine)
+        return write_lines(stream, text, wanted.shape, file_of_its_own=wanted.in_a_file)
+
+    return write
 
 
 def _calendar(session: Session, desk: Desk, wanted: _Wanted) -> Write:
@@ -132,7 +140,7 @@ def _calendar(session: Session, desk: Desk, wanted: _Wanted) -> Write:
     from concierge_cli.cli.screens.lines import names_of
     from concierge_cli.services.agenda import agenda
 
-    def write(stream: BinaryIO) -> int:
+    def write(stream: BinaryIO, _moved: Callable[[int], None]) -> int:
         ahead = agenda(desk, client=wanted.store)
         stream.write(calendar_file(names_of(session, desk), ahead, now=session.now, zone=session.settings.timezone))
         return sum(not one.over for one in ahead)
@@ -147,7 +155,7 @@ def _workbook(session: Session, desk: Desk, wanted: _Wanted) -> Write:
     settings = session.settings
     reader = Reader(settings.language, settings.country, settings.timezone)
 
-    def write(stream: BinaryIO) -> int:
+    def write(stream: BinaryIO, _moved: Callable[[int], None]) -> int:
         whole = stream if wanted.in_a_file else io.BytesIO()  # a pipe cannot go back to write what a reader looks for
         cases = write_workbook(
             whole, desk, client=wanted.store, reader=reader, mine=wanted.mine, opens_on=wanted.subject

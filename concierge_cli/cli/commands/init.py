@@ -155,8 +155,9 @@ def _keep_settings(session: Session, city: City) -> None:
 
 
 def _bring_back(session: Session, typed: str) -> None:
+    from concierge_cli.cli.progress import reading
     from concierge_cli.files.typed_paths import typed_path
-    from concierge_cli.services.safekeeping import bring_back, is_encrypted
+    from concierge_cli.services.safekeeping import bring_back, file_size, is_encrypted
 
     path = typed_path(typed)
     passphrase = None
@@ -164,7 +165,8 @@ def _bring_back(session: Session, typed: str) -> None:
         from concierge_cli.cli.passphrase import typed_passphrase
 
         passphrase = typed_passphrase(session, _("Passphrase of the backup:"))
-    done = bring_back(path, session.settings, passphrase=passphrase, placed=session.placed)
+    with reading(session, _("Bringing it back"), file_size(path)) as progress:
+        done = bring_back(path, session.settings, passphrase=passphrase, placed=session.placed, progress=progress)
     if done["kept"]:
         session.notice(_("These settings were here already and stayed: {names}").format(names=", ".join(done["kept"])))
     if done["missing"]:

@@ -28,10 +28,12 @@ def verify(
         bool, typer.Option("--mend", help=_("Make lists and queues again from the entries, if only they differ"))
     ] = False,
 ) -> None:
+    from concierge_cli.cli.progress import reading
     from concierge_cli.cli.screens.checkup import verify_lines
     from concierge_cli.services import safekeeping
 
-    report = safekeeping.check_everything(session.journal, session.settings, head=head)
+    with reading(session, _("Reading the kept files"), safekeeping.home_size(session.settings)) as progress:
+        report = safekeeping.check_everything(session.journal, session.settings, head=head, progress=progress)
     mended = False
     if mend and report.mendable:
         safekeeping.mend(session.settings)
