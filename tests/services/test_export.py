@@ -109,7 +109,7 @@ def test_a_file_and_its_answer(stores: None, tmp_path: Path) -> None:
 
 def test_a_csv_file_begins_with_a_bom_and_has_the_ends_of_excel(stores: None, tmp_path: Path) -> None:
     file = tmp_path / "casos.csv"
-    assert "1 fila " in run("export", "cases", "--client", "nomada", "-o", str(file), now=NOW).out
+    assert "1 fila:" in run("export", "cases", "--client", "nomada", "-o", str(file), now=NOW).out
     assert file.read_bytes() == (BOM + export("cases", "--client", "nomada").out.replace("\n", "\r\n")).encode()
 
 
