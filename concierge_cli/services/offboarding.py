@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import file_digest
@@ -253,17 +253,20 @@ def _readable(name: str) -> str:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def write(desk: Desk, found: Plan, file: BinaryIO) -> None:
-    """Writes the store's file into `file`, which can be read back, and proves that it holds what was planned."""
+def write(desk: Desk, found: Plan, file: BinaryIO, progress: Callable[[int], None] = lambda _count: None) -> None:
+    """Writes the store's file into `file`, which can be read back, and proves that it holds what was planned.
+
+    `progress` is told of the bytes of evidence as they are packed.
+    """
     with speaking(found.client.language):
-        _write(desk, found, file)
+        _write(desk, found, file, progress)
     file.flush()
     file.seek(0)
     _prove(found, file)
     file.seek(0, 2)
 
 
-def _write(desk: Desk, found: Plan, file: BinaryIO) -> None:
+def _write(desk: Desk, found: Plan, file: BinaryIO, progress: Callable[[int], None]) -> None:
     from concierge_cli.services.export import lines, records
     from concierge_cli.services.offboarding_papers import SCHEMA_FILE, read_me
 
@@ -290,7 +293,7 @@ def _write(desk: Desk, found: Plan, file: BinaryIO) -> None:
         for kept in found.files:
             with desk.vault.open(kept.sha256) as source:
                 # Photos, videos and PDFs are compressed already.
-                add(kept.name, blocks_of(source), stored=kept.name.startswith(EVIDENCE))
+                add(kept.name, _told(blocks_of(source), progress), stored=kept.name.startswith(EVIDENCE))
         manifest = Manifest(
             program=__version__,
             made_at=iso(desk.now),
@@ -306,6 +309,12 @@ def _write(desk: Desk, found: Plan, file: BinaryIO) -> None:
             entries=tuple(entries),
         )
         pack(packed, MANIFEST, [json.dumps(manifest.to_json(), indent=1, ensure_ascii=True).encode()])
+
+
+def _told(blocks: Iterable[bytes], progress: Callable[[int], None]) -> Iterator[bytes]:
+    for block in blocks:
+        yield block
+        progress(len(block))
 
 
 def _prove(found: Plan, file: BinaryIO) -> None:

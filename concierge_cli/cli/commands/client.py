@@ -318,6 +318,7 @@ def offboard(
 ) -> None:
     from concierge_cli.cli.desk import desk_of, entry_of, only_client
     from concierge_cli.cli.destination import may_write
+    from concierge_cli.cli.progress import reading
     from concierge_cli.cli.screens.offboard import parted_lines, planned_lines
     from concierge_cli.services import offboarding
     from concierge_cli.services.destination import whole_file
@@ -338,8 +339,11 @@ def offboard(
     offboarding.refuse_unfinished(found, entry)
     may_write(session, path, force=force, again=again)
     _confirmed(session, client, confirm)
-    with whole_file(path, again=again) as file:
-        offboarding.write(desk, found, file)
+    with (
+        reading(session, _("Writing the store's file"), found.size) as progress,
+        whole_file(path, again=again) as file,
+    ):
+        offboarding.write(desk, found, file, progress)
     done = offboarding.handed_over(found, path)
     archived = offboarding.archive_client(desk, done, entry=entry)
     session.notices += desk.journal.notices
