@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.backups import check_backups
 from tests.faults.commands import WRITING, Typist
@@ -33,10 +34,12 @@ def _while_typing(work: Work) -> Report:
     process = start_typist(here.folder, script)
     with reaped(process):
         first = first_answer(process)
-        while process.poll() is None:
-            time.sleep(work.chance.uniform(0, BREAK))
-            process.send_signal(signal.SIGINT)
-        said = all_said(process, script, first)
+        with ThreadPoolExecutor(1) as listener:
+            heard = listener.submit(all_said, process, script, first)  # a full pipe would keep the typist for ever
+            while process.poll() is None:
+                time.sleep(work.chance.uniform(0, BREAK))
+                process.send_signal(signal.SIGINT)
+            said = heard.result()
         if process.returncode != 0:
             report.found("undocumented ends", trouble(process))
     report.counts["interruptions"] += sum(one.code == 130 for one in said)
