@@ -160,7 +160,9 @@ class Vault:
         return (*found, *(Finding("stray", path.relative_to(self._root).as_posix()) for path in strays))
 
     def size(self, sha256: str) -> int:
-        """The bytes of a stored file; 0 for one that is not there."""
+        """The bytes of a stored file; 0 for one that is not there, or that a tampered event only claims to be."""
+        if _SHA256.fullmatch(sha256) is None:
+            return 0
         try:
             return self.path(sha256).stat().st_size
         except OSError:

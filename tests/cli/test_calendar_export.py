@@ -168,7 +168,7 @@ def test_a_file_and_its_answer(case: dict[str, Any], tmp_path: Path) -> None:
     assert done.data == {"what": "deadlines", "format": "ics", "path": str(file), "rows": 3}
     assert file.read_bytes() == ics()
     said = run("export", "deadlines", "-o", str(file), "--force", now=SATURDAY).out
-    assert "3 fechas en" in said
+    assert "3 fechas: se escribió" in said
     assert "ninguna dos veces" in " ".join(said.split())
     assert run("export", "-o", str(file), now=SATURDAY).code == 6
 
