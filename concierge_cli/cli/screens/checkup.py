@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.screens.client import home_text
+from concierge_cli.cli.screens.text import NBSP, flow
 from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
@@ -197,7 +198,8 @@ def _head_lines(session: Session, report: Report) -> list[str]:
     if not report.heads:
         return []
     screen = session.screen
-    lines = ["", screen.block(_("Newest entries"), _("write one down and compare it later: verify --head"))]
+    title = screen.block(_("Newest entries"), _("write one down and compare it later: verify --head"))
+    lines = ["", *flow(screen, title.replace("  ", NBSP * 2), indent="  ", first="")]
     for head in report.heads:
         entries = ngettext("{n} entry", "{n} entries", head.seq).format(n=head.seq)
         alone = _("yours alone")

@@ -34,7 +34,8 @@ def rechecked_lines(session: Session, desk: Desk, report: Rechecked, fetched: Se
     if report.sound:
         read = ngettext("{n} file read again", "{n} files read again", report.files).format(n=report.files)
         size = format_size(report.size, country=session.settings.country)
-        lines.append(screen.verdict(_("{files} ({size}): each is as it was kept.").format(files=read, size=size)))
+        said = _("{files} ({size}): each is as it was kept.").format(files=read, size=size)
+        lines += flow(screen, screen.verdict(said), indent="  ", first="")
     else:
         count = len(report.findings)
         text = ngettext("{n} file is not as it was", "{n} files are not as they were", count)
