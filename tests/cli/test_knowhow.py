@@ -32,7 +32,7 @@ from concierge_cli.playbooks.messages import Messages
 pytestmark = pytest.mark.thorough
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-WRITE = os.environ.get("CONCIERGE_GOLDEN") == "write"
+WRITE = os.environ.get("CONCIERGE_WRITE_GOLDEN", "") not in ("", "0")
 Cap = pytest.CaptureFixture[str]
 CLAIM_RULE = "ml_claim_protect_reputation"
 FRIDAY = "2026-11-13T18:30-06:00"

@@ -26,7 +26,14 @@ CHILD = """
 import resource, sys
 from concierge_cli.__main__ import main
 code = main(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    # Linux counts what the process that started this one had at that moment as well, but not here.
+    lines = open("/proc/self/status").read().splitlines()
+    peak = int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+except OSError:
+    pass
+print(peak, file=sys.stderr)
 sys.exit(code)
 """
 
