@@ -1,4 +1,4 @@
-"""`sop`, `rules` and `template` as people call them. Golden files: `CONCIERGE_GOLDEN=write pytest …` writes them anew."""
+"""`sop`, `rules` and `template` as people call them. Golden files: `CONCIERGE_WRITE_GOLDEN=1` writes them again."""
 
 from __future__ import annotations
 
