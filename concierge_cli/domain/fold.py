@@ -104,7 +104,6 @@ def _opened(event: Event) -> Case:
         last_buyer_word_at=parse_iso(facts["received_at"]),
     )
     _edit(case, event)
-    case.stated_reason = event.text("stated_reason")
     _start_clocks(case, event)
     return case
 
