@@ -22,7 +22,7 @@ from concierge_cli.cli.command import Run
 from concierge_cli.cli.output import Screen, screen_for, to_json
 from concierge_cli.cli.root import PROGRAM, root
 from concierge_cli.cli.session import error_document
-from concierge_cli.cli.style import safe_lines
+from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.cli.table import TABLE, Row
 from concierge_cli.config import load, places
 from concierge_cli.errors import CheckFailed, ConciergeError, RuleViolation, StorageFailed, Unavailable
@@ -53,14 +53,14 @@ def run(
         code = _attempt(argv, this, rows, package)
         sys.stdout.flush()
     except ConciergeError as error:
-        return _report(error, glance)
+        return _report(_beside(error, this), glance)
     except KeyboardInterrupt:
         return _cancelled(this)
     except BrokenPipeError:
         return _nobody_reads()
     except Exception as error:  # noqa: BLE001 - the boundary is where a bug becomes an exit code
         known = _known(error, saved=this.saved) or _damage()
-        return _report(known, glance) if known else _bug(error, argv, glance)
+        return _report(_beside(known, this), glance) if known else _bug(error, argv, glance)
     return code
 
 
@@ -174,8 +174,20 @@ def _read_only() -> StorageFailed:
     )
 
 
+def _beside(error: ConciergeError, this: Run) -> ConciergeError:
+    """Whatever failed behind it, and says that nothing was saved: the file for the person is there."""
+    if this.placed_file is not None:
+        error.message += "\n" + _("{path} is written all the same.").format(path=this.placed_file)
+    return error
+
+
 def _cancelled(this: Run) -> int:
-    text = _("Stopped. What was logged before is kept.") if this.saved else _("Nothing was saved.")
+    if this.saved:
+        text = _("Stopped. What was logged before is kept.")
+    elif this.placed_file is not None:
+        text = _("Stopped. {path} is written.").format(path=safe(str(this.placed_file)))
+    else:
+        text = _("Nothing was saved.")
     try:
         sys.stdout.flush()
         sys.stderr.write(f"\n{text}\n")

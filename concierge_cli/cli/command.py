@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperOption
@@ -26,6 +26,9 @@ from concierge_cli.config import COLORS, Settings
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.spoken import language_word
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Function = TypeVar("Function", bound=Callable[..., None])
 SHARED: Final = "concierge.shared"
@@ -83,6 +86,11 @@ class Run:
     def saved(self) -> bool:
         """Something was committed in this run."""
         return self.session is not None and self.session.saved
+
+    @property
+    def placed_file(self) -> Path | None:
+        """The file for the person that this run has written."""
+        return None if self.session is None else self.session.placed_file
 
     def settings(self, *, lenient: bool = False) -> Settings:
         """The settings, loaded once; `lenient` forgives a broken `config.toml`."""

@@ -21,6 +21,8 @@ from concierge_cli.errors import ConciergeError, InvalidInput
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from concierge_cli.cli.ask import Prompter
     from concierge_cli.journal import Journal
     from concierge_cli.playbooks.book import Playbooks
@@ -64,6 +66,8 @@ class Session:
         self.written = written
         self.command = command
         self.notices: list[str] = []
+        self.placed_file: Path | None = None
+        """The file for the person that is there by now."""
         self._placed = False
         self._resources = ExitStack()
 
@@ -76,6 +80,10 @@ class Session:
     def placed(self) -> None:
         """Called at the moment at which something else than the journal, such as a backup, is there for good."""
         self._placed = True
+
+    def wrote(self, path: Path) -> None:
+        """Called at the moment at which a file for the person is there for good."""
+        self.placed_file = path
 
     @property
     def interactive(self) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from concierge_cli.journal import database, durable, heads
+from concierge_cli.journal import database, durable, heads, leftovers
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.migrations import MIGRATIONS, migrate
 
@@ -37,7 +36,7 @@ def create(home: Home) -> sqlite3.Connection:
 def scratch() -> Iterator[sqlite3.Connection]:
     """An empty journal that nobody sees and that is gone afterwards: to try out what may be refused."""
     with (
-        tempfile.TemporaryDirectory(prefix="concierge-") as folder,
+        leftovers.scratch() as folder,
         contextlib.closing(sqlite3.connect(Path(folder) / "journal.db", isolation_level=None)) as connection,
     ):
         connection.execute("PRAGMA synchronous=OFF")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.errors import Conflict
 from concierge_cli.i18n import _
+from concierge_cli.journal import durable
 
 if TYPE_CHECKING:  # a protocol takes a millisecond to define, and nothing asks for it at run time
     from typing import Protocol
@@ -101,4 +102,6 @@ class Home:
         try:
             yield
         finally:
-            lock.release()
+            with durable.uninterrupted():  # a Ctrl-C in the lock's finalizer would print a traceback
+                lock.release()
+                del lock

@@ -11,10 +11,15 @@ import shutil
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import tempfile
 
 AGE_SECONDS: Final = 3600
 _OURS: Final = re.compile(r"\.[\w.-]+\.tmp(-journal)?|\.restore-[0-9a-f]{8}")
+_SCRATCH_PREFIX: Final = "concierge-scratch-"
+_SCRATCH: Final = re.compile(rf"{_SCRATCH_PREFIX}\w+")
 _BACKUP: Final = re.compile(r"\.concierge-\d{4}-\d\d-\d\d\.(zip|backup)\.[0-9a-f]{8}\.tmp")
 
 _LONGEST_NAME: Final = 60
@@ -29,13 +34,31 @@ class Swept(NamedTuple):
 
 
 def sweep(folders: Iterable[Path], *, now: datetime, older_than: float = AGE_SECONDS) -> Swept:
-    """Removes them from Concierge's own `folders`; what lies deeper is left alone.
+    """Removes them from Concierge's own `folders`, and scratch folders; what lies deeper is left alone.
 
     `now` is the machine's own clock, as that of files is. What cannot be removed stays for the next time.
     """
-    return _remove(
-        (path for folder in set(folders) for path in _in(folder) if _OURS.fullmatch(path.name)), now, older_than
-    )
+    ours = [path for folder in set(folders) for path in _in(folder) if _OURS.fullmatch(path.name)]
+    return _remove((*ours, *_scratch_folders()), now, older_than)
+
+
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """A folder among the system's temporary ones, for its owner's eyes only, gone when it is left as a context.
+
+    What it holds may be the buyers': one whose command was killed goes with the next `sweep`.
+    """
+    import tempfile
+
+    return tempfile.TemporaryDirectory(prefix=_SCRATCH_PREFIX, ignore_cleanup_errors=True)
+
+
+def _scratch_folders() -> list[Path]:
+    import tempfile
+
+    try:
+        return [path for path in _in(Path(tempfile.gettempdir())) if _SCRATCH.fullmatch(path.name)]
+    except OSError:
+        return []  # this system has no such place
 
 
 def torso(path: Path) -> Path:

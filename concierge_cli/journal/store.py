@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from concierge_cli.journal.packed import Refusal
     from concierge_cli.journal.take_in import Taken
 
-CURRENT_VERSION = 6
+CURRENT_VERSION = 5
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
 
 
@@ -158,7 +158,7 @@ class Journal(JournalReader):
                         expect=expect,
                     )
             except sqlite3.Error as error:
-                self._refuse_doubt(events, error)
+                self._refuse_doubt([event.id for event in events], error)
                 raise
         self._notice_clock(newest, events)
         return events
@@ -175,9 +175,6 @@ class Journal(JournalReader):
         broken: Refusal,
         now: datetime,
         actor: str,
-        audience: str,
-        claimed: str | None = None,
-        awaits: bool = False,
     ) -> Taken:
         """Takes in a client's events from another machine, in one transaction; what is returned is on the disk.
 
@@ -200,9 +197,6 @@ class Journal(JournalReader):
                 broken=broken,
                 now=now,
                 actor=actor,
-                audience=audience,
-                claimed=claimed,
-                awaits=awaits,
             )
 
         with database.guarded(self.home.path):
@@ -211,9 +205,18 @@ class Journal(JournalReader):
 
                 with scratch() as connection, database.transaction(connection):
                     into(connection)
-            with self._writing():
-                taken = into(self._connection)
-                store_files()
+            new: list[str] = []
+            try:
+                with self._writing():
+                    last = self._connection.execute("SELECT ifnull(max(n), 0) FROM events").fetchone()[0]
+                    taken = into(self._connection)
+                    store_files()
+                    new += [
+                        row[0] for row in self._connection.execute("SELECT id FROM events WHERE n > ? LIMIT 1", (last,))
+                    ]
+            except sqlite3.Error as error:
+                self._refuse_doubt(new, error)
+                raise
         return taken
 
     def erase(self, event_ids: Iterable[str]) -> int:
@@ -237,14 +240,6 @@ class Journal(JournalReader):
                 )
             )
         return erased
-
-    @contextlib.contextmanager
-    def noting(self) -> Iterator[sqlite3.Connection]:
-        """One transaction for what is no event: the mirror's own tables (`journal.mirror`)."""
-        if not self._writes:
-            raise ValueError("this journal was opened for reading")
-        with database.guarded(self.home.path), self._writing():
-            yield self._connection
 
     def rebuild(self) -> None:
         """Makes every projection again from the events: mends what `verify` calls a stale row."""
@@ -278,8 +273,8 @@ class Journal(JournalReader):
                 _("Saved, but the disk is nearly full or read-only: heads.json could not be brought up to date.")
             )
 
-    def _refuse_doubt(self, events: Sequence[Event], error: sqlite3.Error) -> None:
-        """After a commit that failed: raises StorageFailed unless `events` are surely not there.
+    def _refuse_doubt(self, events: Sequence[str], error: sqlite3.Error) -> None:
+        """After a commit that failed: raises StorageFailed unless `events` (ids) are surely not there.
 
         The last step of a commit removes a file and flushes its folder. Where only the flush fails, SQLite reports a
         failure, and everything is there all the same: "nothing was saved" would make the user log it twice.
@@ -288,7 +283,7 @@ class Journal(JournalReader):
             return
         try:
             with contextlib.closing(database.connect(self.home.database)) as fresh:
-                arrived = fresh.execute("SELECT 1 FROM events WHERE id = ?", (events[0].id,)).fetchone() is not None
+                arrived = fresh.execute("SELECT 1 FROM events WHERE id = ?", (events[0],)).fetchone() is not None
         except sqlite3.Error:
             raise StorageFailed(
                 _(

@@ -9,13 +9,14 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.journal import durable
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -67,14 +68,14 @@ def occupant(path: Path, settings: Settings, *, again: str) -> Occupant | None:
 
 
 @contextlib.contextmanager
-def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, again: str, placed: Callable[[Path], object] = lambda _path: None) -> Iterator[BinaryIO]:
     """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.
 
     Until then it lies beside it under another name, for its owner's eyes only, and can be read back. A link stays one:
-    the file behind it is replaced. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk
+    the file behind it is replaced. `placed` is told of it when it is there for good. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk
     fails with.
     """
-    from concierge_cli.journal import durable, leftovers
+    from concierge_cli.journal import leftovers
 
     real = _real(path)
     leftovers.sweep_torsos(real.parent, real.name, now=datetime.now(UTC))
@@ -85,12 +86,18 @@ def whole_file(path: Path, *, again: str) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             durable.sync_file(file.fileno())
-        durable.replace(temporary, real)
+        with durable.uninterrupted():
+            durable.replace(temporary, real)
+            _flush_name(real, path)
+            placed(path)
     except OSError as error:
         raise _failed(error, path, again) from error
     finally:
         with contextlib.suppress(OSError):  # what led here is the one to tell; the next file of this name sweeps it
             temporary.unlink(missing_ok=True)
+
+
+def _flush_name(real: Path, path: Path) -> None:
     try:
         durable.sync_folder(real.parent)
     except OSError as error:

@@ -101,13 +101,12 @@ def fetch_from_backup(
 
     Raises InvalidInput when `backup` is no backup or asks for another passphrase, StorageFailed when it is damaged.
     """
-    import tempfile
-
     from concierge_cli.journal.archive import VAULT, open_archive
+    from concierge_cli.journal.leftovers import scratch
 
     fetched = []
     wanted = {finding.sha256: finding for finding in findings if finding.state != "damaged"}
-    with open_archive(backup, passphrase) as archive, tempfile.TemporaryDirectory() as folder:
+    with open_archive(backup, passphrase) as archive, scratch() as folder:
         for entry in archive.manifest.entries:
             sha256 = entry.name.removeprefix(VAULT).replace("/", "")
             if not entry.name.startswith(VAULT) or sha256 not in wanted:

@@ -7,7 +7,6 @@ data at the same moment give the same bytes; nothing in the file tells who or wh
 
 from __future__ import annotations
 
-import tempfile
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from concierge_cli.domain.money import Money
+from concierge_cli.journal import leftovers
 from concierge_cli.language.money import sheet_format
 from concierge_cli.services.cells import clean_text
 from concierge_cli.services.spreadsheet_chart import Chart
@@ -70,13 +70,44 @@ class Column:
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
+class _Target:
+    """Where the library puts its archive; nowhere any more once it is let go of.
+
+    An archive that it could not finish is finished by its finalizer, in a file that is closed by then: it would say so
+    with a traceback.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream: BinaryIO | None = stream
+        self._at = stream.tell()
+
+    def let_go(self) -> None:
+        self._stream = None
+
+    def write(self, data: bytes) -> int:
+        self._at += len(data)
+        return len(data) if self._stream is None else self._stream.write(data)
+
+    def seek(self, place: int) -> int:
+        self._at = place
+        return place if self._stream is None else self._stream.seek(place)
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        if self._stream is not None:
+            self._stream.flush()
+
+
 class Book:
     """An .xlsx on its way into `stream`; as a context manager it is finished at the end, unless something failed."""
 
     def __init__(self, stream: BinaryIO, *, now: datetime, language: str, country: str) -> None:
         # The library keeps rows in files of its own: in a folder that only its owner can read, and that is gone afterwards.
-        self._scratch = tempfile.TemporaryDirectory(prefix="concierge-", ignore_cleanup_errors=True)
-        self._book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": self._scratch.name})
+        self._scratch = leftovers.scratch()
+        self._target = _Target(stream)
+        self._book = xlsxwriter.Workbook(self._target, {"constant_memory": True, "tmpdir": self._scratch.name})
         self._book.set_properties(
             {"author": "Concierge", "created": now.astimezone(UTC).replace(tzinfo=None, microsecond=0)}
         )
@@ -100,6 +131,7 @@ class Book:
         except FileCreateError as error:
             raise error.args[0] from error  # the OSError that the library has wrapped
         finally:
+            self._target.let_go()
             self._book.fileclosed = True
             for page in self._book.worksheets():
                 page._opt_close()  # Windows removes no folder in which a file is open

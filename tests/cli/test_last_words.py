@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from concierge_cli.cli import boundary
+from concierge_cli.journal import durable
 from concierge_cli.services import conversation
 from tests.program import add_store, open_claim, run
 
@@ -105,3 +107,32 @@ def test_a_second_ctrl_c_ends_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "note", again)
     monkeypatch.setattr(boundary, "_cancelled", again)
     assert run(*NOTE).code == 130
+
+
+@full_disk
+def test_an_export_that_is_there_is_not_denied(tmp_path: Path) -> None:
+    done = into_full("export", "cases", "--output", str(tmp_path / "x.csv"))
+    assert done.returncode == 8
+    assert "x.csv is written all the same." in " ".join(done.stderr.split())
+    assert (tmp_path / "x.csv").read_bytes().endswith(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [("replace", "Hasta aquí. {path} ya está escrito."), ("sync_file", "No se guardó nada.")],
+)
+def test_ctrl_c_says_truly_whether_the_file_is_there(
+    moment: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = getattr(durable, moment)
+
+    def pressed(*given: object) -> None:
+        plain(*given)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(durable, moment, pressed)
+    path = tmp_path / "x.csv"
+    done = run("export", "cases", "--output", str(path))
+    assert done.code == 130
+    assert " ".join(done.err.split()) == said.format(path=path)
+    assert path.exists() is (moment == "replace")

@@ -15,6 +15,7 @@ import jsonschema
 import pexpect
 import pytest
 
+from concierge_cli.errors import StorageFailed
 from concierge_cli.services.export import CASE_COLUMNS
 from concierge_cli.services.offboarding import ACCESS_COLUMNS, FILE_COLUMNS, plan, write
 from concierge_cli.services.offboarding_papers import SCHEMA_FILE
@@ -301,6 +302,24 @@ def test_what_is_logged_meanwhile_keeps_it_from_being_archived(store: Path, home
     done = run(*line, "--json")
     assert (done.code, done.error["code"]) == (6, "conflict")
     assert run("client", "show", "accesorios", "--json").data["archived_at"] is None
+
+
+def test_a_file_that_is_there_is_not_denied_when_the_archiving_fails(store: Path, tongue, monkeypatch):
+    from concierge_cli.services import offboarding
+
+    def full(*_given, **_more):
+        raise StorageFailed("The disk is full. Nothing was saved.", hint="concierge doctor")
+
+    line = ("client", "offboard", "accesorios", "--because", "x", "--output", str(store), "--confirm", "accesorios")
+    with monkeypatch.context() as disk:
+        disk.setattr(offboarding, "archive_client", full)
+        done = run(*line, "--json")
+    there = {"es": "ya está escrito de todos modos", "en": "is written all the same"}[tongue]
+    assert (done.code, done.error["hint"]) == (8, "concierge doctor")
+    assert done.error["message"].splitlines()[1] == f"{store} {there}."
+    assert run("client", "show", "accesorios", "--json").data["archived_at"] is None
+    assert run(*line, "--json").code == 6
+    assert run(*line, "--force", "--json").data["archived_at"]
 
 
 @pytest.mark.thorough

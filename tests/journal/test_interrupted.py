@@ -12,10 +12,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import pytest
 
-from concierge_cli.errors import StorageFailed
-from concierge_cli.journal import database, durable, heads
+from concierge_cli.config import load
+from concierge_cli.errors import CheckFailed, StorageFailed
+from concierge_cli.journal import database, durable, heads, open_journal
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, note
 
@@ -124,6 +126,55 @@ def test_a_commit_that_failed_in_its_last_step_does_not_say_that_nothing_was_sav
     with luna.open() as journal:
         assert len(journal.events_of(key)) == 2
         assert verify(journal, now=NOW).sound
+
+
+def test_a_store_that_came_in_is_not_denied_when_the_last_step_fails(
+    luna: Luna, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = luna.new_case()
+    with luna.open() as journal:
+        events, order_key = list(journal.all_events("luna")), journal.order_secret("luna")
+    (tmp_path / "other").mkdir()
+    monkeypatch.setenv("CONCIERGE_HOME", str(tmp_path / "other"))
+    with open_journal(load(os.environ, {}), write=True) as journal:
+
+        def attach() -> None:
+            journal.take_in(
+                "luna",
+                lambda: events,
+                order_key=order_key,
+                letters=[""],
+                files=(),
+                store_files=lambda: None,
+                broken=CheckFailed,
+                now=NOW,
+                actor="me",
+            )
+
+        journal._create_if_new()
+        whole = journal._connection
+        journal._connection = Doubtful(whole, lambda: None)  # type: ignore[assignment]
+        with pytest.raises(StorageFailed, match="is in the journal"):
+            attach()
+        assert journal.saved
+        journal._connection = whole
+        attach()
+        assert len(journal.events_of(key)) == 1
+
+
+def test_ctrl_c_in_the_finalizer_of_the_lock_reaches_the_command(
+    luna: Luna, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Pressed(filelock.FileLock):  # type: ignore[valid-type,misc]
+        def __del__(self, *given: object) -> None:
+            ctrl_c()
+
+    ignored: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    monkeypatch.setattr(filelock, "FileLock", Pressed)
+    with pytest.raises(KeyboardInterrupt):
+        luna.log(note(luna.new_case()))
+    assert ignored == []
 
 
 HELD = """

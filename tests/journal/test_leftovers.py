@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from concierge_cli.journal.leftovers import AGE_SECONDS, sweep, sweep_torsos
+from concierge_cli.journal.leftovers import AGE_SECONDS, scratch, sweep, sweep_torsos
 from tests.program import add_store, open_claim, run
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
@@ -55,6 +56,26 @@ def test_a_restore_that_was_killed_goes_whole(tmp_path: Path) -> None:
     os.utime(folder, (0, 0))
     swept = sweep((tmp_path,), now=NOW)
     assert (swept.files, swept.bytes, folder.exists()) == (1, 100, False)
+
+
+def test_a_scratch_folder_of_a_killed_command_goes_and_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch() as folder:
+        assert Path(folder).stat().st_mode & 0o077 == 0 or os.name == "nt"
+        left(Path(folder) / "sheet.xml", content=b"buyers")
+        torso = Path(folder).with_name(Path(folder).name[:-2] + "zz")
+        Path(folder).rename(torso)
+    young, foreign = tmp_path / "concierge-scratch-0a1b2c3d", tmp_path / "concierge-4f5g6h7i"
+    young.mkdir()
+    foreign.mkdir()
+    for old in (torso, foreign):
+        os.utime(old, (0, 0))
+    assert sweep((), now=datetime.now(UTC)).files == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == [foreign.name, young.name]
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "nowhere"))
+    assert sweep((), now=NOW).files == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import io
+import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -107,3 +110,40 @@ def test_a_letter_of_mexico_and_a_sheet_of_spain() -> None:
         xml = read(stream).sheets["Hoja"].xml
         assert (f'paperSize="{paper}"' in xml) or paper == "1"
         assert 'orientation="landscape"' in xml
+
+
+class _Small(io.BytesIO):
+    """A disk with room for the beginning of a workbook."""
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > 2_000:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(data)
+
+
+@pytest.mark.parametrize("failure", [OSError, KeyboardInterrupt])
+def test_one_that_could_not_be_finished_leaves_no_traceback(
+    failure: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The library leaves its archive open, whose finalizer would write on where nothing can be written any more."""
+    ignored: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    stream: io.BytesIO = _Small()
+    if failure is KeyboardInterrupt:
+        stream = io.BytesIO()
+
+        def stopped(*_given: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(os, "remove", stopped)
+
+    def fill() -> None:
+        with stream, Book(stream, now=NOW, language="es", country="MX") as book:
+            book.sheet("Hoja", [Column("Fila", 8, lambda row: row)]).add("x" * 9_000)
+
+    with pytest.raises(failure):
+        fill()
+    monkeypatch.undo()
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    gc.collect()
+    assert ignored == []

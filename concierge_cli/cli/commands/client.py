@@ -106,7 +106,6 @@ def add(
         "country": lambda answers: form.country_question(desk, answers),
     }
     answers = form.ask(session, steps, known, numbered=False)
-    answers["platforms"] = form.settled_places(session, desk, answers)
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
     add_client(desk, client, entry_of(session, client.zone))
     answer_added(session, desk, client)
@@ -342,7 +341,7 @@ def offboard(
     _confirmed(session, client, confirm)
     with (
         reading(session, _("Writing the store's file"), found.size) as progress,
-        whole_file(path, again=again) as file,
+        whole_file(path, again=again, placed=session.wrote) as file,
     ):
         offboarding.write(desk, found, file, progress)
     done = offboarding.handed_over(found, path)

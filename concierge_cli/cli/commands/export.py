@@ -97,7 +97,10 @@ def export(
     narrowed = (f" --client {store}" if store else " --all" if everything else "") + (" --mine" if mine else "")
     again = f"concierge export {subject} --format {shape}{narrowed} --output FILE"
     may_write(session, path, force=force, again=again)
-    with counting(session, _("Writing the file")) as moved, whole_file(path, again=again) as file:
+    with (
+        counting(session, _("Writing the file")) as moved,
+        whole_file(path, again=again, placed=session.wrote) as file,
+    ):
         rows = write(file, moved)
     session.answer(
         {"what": subject, "format": shape, "path": str(path), "rows": rows},
