@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ import pytest
 
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.priority import Stakes, nearest, our_clocks, prioritise
+from concierge_cli.domain.priority import Stakes, prioritise
 from tests.domain.story import Story, at
 
 NOW = at("2026-11-14 12:00")
@@ -82,49 +81,3 @@ def test_a_sum_in_another_currency_is_not_compared():
 
 def test_the_nearest_own_deadline_is_by():
     assert prioritise(a_case(), NOW, Stakes()).by == a_case().clocks["first_response"].due_at
-
-
-def due_on_the_platform(case, due_at):
-    clock = case.clocks["ml_claim_protect_reputation"]
-    case.clocks[clock.id] = replace(clock, due_at=due_at)
-
-
-@pytest.mark.parametrize(
-    ("answered", "now", "first"),
-    [
-        (False, "2026-11-14 12:00", "first_response"),
-        (False, "2026-11-18 12:00", "first_response"),  # late, and still to be done
-        (True, "2026-11-14 12:00", "ml_claim_protect_reputation"),
-        (True, "2026-11-19 12:00", "ml_claim_protect_reputation"),  # missed, and the promise to solve it still runs
-    ],
-)
-def test_the_next_date_is_the_one_that_comes_first(answered, now, first):
-    case = a_case()
-    if answered:
-        del case.clocks["first_response"]
-    assert nearest(case, at(now)).id == first
-
-
-def test_the_promise_to_solve_it_is_next_when_it_comes_first():
-    case = a_case()
-    del case.clocks["first_response"]
-    solve = case.clocks["resolution"].due_at
-    due_on_the_platform(case, solve + timedelta(hours=1))
-    early = prioritise(case, solve - timedelta(hours=1), Stakes())
-    assert early.by == solve
-    assert "under_2_hours" in [term.name for term in early.terms]
-
-
-def test_a_missed_promise_to_solve_it_does_not_hide_what_can_still_be_kept():
-    case = a_case()
-    del case.clocks["first_response"]
-    solve = case.clocks["resolution"].due_at
-    due_on_the_platform(case, solve + timedelta(hours=30))
-    late = prioritise(case, solve + timedelta(seconds=1), Stakes())
-    assert late.by == solve + timedelta(hours=30)
-    assert "overdue" not in [term.name for term in late.terms]
-    del case.clocks["ml_claim_protect_reputation"]
-    alone = prioritise(case, solve + timedelta(seconds=1), Stakes())
-    assert alone.by == solve
-    assert [clock.id for clock in our_clocks(case, solve + timedelta(days=9))] == ["resolution"]
-    assert "overdue" in [term.name for term in alone.terms]

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.faults import strace
-from tests.faults.backups import check_backups
-from tests.faults.commands import WRITING, Typist
+from tests.faults.commands import EXPORTS, WRITING, Stock, Typist
 from tests.faults.ledger import Report, Said, audit, sweep
+from tests.faults.outside import check_outside
 from tests.faults.scripts import Line, all_said, first_answer, start_typist, trouble
-from tests.faults.shop import TO_CLOSE, Shop, kill_group, reaped
+from tests.faults.shop import Shop, kill_group, reaped
 from tests.faults.work import Work
 
-COMMANDS = 30
-NAMES = (*WRITING, *WRITING, "backup")
+COMMANDS = 60
+SLOW_COMMANDS = 10
+NAMES = (*WRITING, *WRITING, *EXPORTS, "backup")
 READING = (("today",), ("list",), ("show", "ACC-1"), ("why", "ACC-1"), ("sla",), ("list", "--json"))
 SLOW = "inject=fsync,fdatasync:delay_enter=20000"
 """Every flush takes 20 ms longer."""
@@ -85,7 +86,8 @@ def _read_only(work: Work) -> Report:
         if disk is None:
             return report
         here = work.shop.copy(disk.folder / "shop")
-        commands = [Typist(here, name[0]).type(name) for name in WRITING]
+        typist = Typist(here)
+        commands = [typist.type(name) for name in (*WRITING, *EXPORTS)]
         disk.remount("ro")
         said = []
         for typed in commands:
@@ -109,9 +111,9 @@ def _slow(work: Work) -> Report:
     if reason := strace.missing():
         report.left_out.add(f"a slow disk: {reason}")
         return report
-    to_close = iter(TO_CLOSE)
+    stock = Stock()
     scripts = [
-        [(typed, here) for typed in Typist(here, mark, to_close).some(COMMANDS // 3, work.chance, WRITING)]
+        [(typed, here) for typed in Typist(here, mark, stock).some(SLOW_COMMANDS, work.chance, WRITING)]
         for mark in "ab"
     ]
     slowly = strace.traced(work.folder / "slow.trace", ("fsync", "fdatasync"), SLOW)
@@ -130,7 +132,7 @@ def _slow(work: Work) -> Report:
 
 def _proved(here: Shop, said: list[Said], where: str) -> Report:
     report = audit(here, said, where)
-    report.add(check_backups(here, said, where))
+    report.add(check_outside(here, said, where))
     report.add(sweep(here, where))
     return report
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.faults import newer, strace
-from tests.faults.backups import check_backups, restored
+from tests.faults.backups import restored
 from tests.faults.commands import Typed, Typist
-from tests.faults.ledger import Report, Said, audit, commands_there, sweep
+from tests.faults.ledger import Report, Said, audit, found_of, sweep
+from tests.faults.outside import REPEATED, check_outside
 from tests.faults.shop import Shop
 from tests.faults.strace import FAULTS, Fault
 from tests.faults.warm import Warm
@@ -28,7 +29,10 @@ from tests.faults.work import Work
 SAMPLE = 40
 """How many single faults a round takes when it does not walk them all."""
 
-TYPED = ("open", "note", "long note", "reply", "evidence", "edit", "close")
+TYPED = (
+    *("open", "note", "long note", "reply", "evidence", "edit", "close", "refund", "label", "access add"),
+    *("offboard", "attach", "export csv"),
+)
 
 
 class Attempt(NamedTuple):
@@ -87,11 +91,15 @@ class Prepared(NamedTuple):
 
 
 def _prepare(shop: Shop, folder: Path) -> Shop:
-    """The shop with an old backup, and with what killed commands left behind long ago."""
+    """The shop with an old backup and an old workbook."""
     shop = shop.copy(folder)
-    made = shop.run("backup", str(_backup_of(shop)))
-    if made.code != 0:
-        raise RuntimeError(f"{made}")
+    for words in (
+        ("backup", str(_backup_of(shop))),
+        ("export", "--output", str(_backup_of(shop).with_suffix(".xlsx"))),
+    ):
+        made = shop.run(*words)
+        if made.code != 0:
+            raise RuntimeError(f"{made}")
     return shop
 
 
@@ -127,7 +135,14 @@ def _first(shop: Shop, _name: str) -> Prepared:
 
 def _backup(shop: Shop, _name: str) -> Prepared:
     words = ("backup", str(_backup_of(shop)), "--force", "--json")
-    return Prepared(shop, Typed("zqbackup", "backup", words))
+    return Prepared(shop, Typed("zqbackup", "backup", words, target=_backup_of(shop)))
+
+
+def _workbook(shop: Shop, _name: str) -> Prepared:
+    """In place of an old one, which stays whole until the new one is."""
+    old = _backup_of(shop).with_suffix(".xlsx")
+    words = ("export", "--output", str(old), "--force", "--json")
+    return Prepared(shop, Typed("zqworkbook", "export xlsx", words, target=old))
 
 
 def _verify(shop: Shop, _name: str) -> Prepared:
@@ -146,6 +161,14 @@ def _restore(shop: Shop, _name: str) -> Prepared:
     return Prepared(shop.empty(shop.folder / "new"), Typed("zqrestore", "restore", words))
 
 
+def _attach_first(shop: Shop, _name: str) -> Prepared:
+    """The first store of a new home comes from another computer."""
+    ready = _typed(shop, "attach")
+    empty = Shop(shop.folder / "new")
+    empty.outside.mkdir(parents=True)
+    return ready._replace(shop=empty)
+
+
 def _migrate(shop: Shop, _name: str) -> Prepared:
     return Prepared(shop, Typist(shop).type("note"), newer=True)
 
@@ -154,7 +177,9 @@ PREPARED: dict[str, Callable[[Shop, str], Prepared]] = {
     **dict.fromkeys(TYPED, _typed),
     "undo": _undo,
     "init": _first,
+    "attach first": _attach_first,
     "backup": _backup,
+    "export xlsx": _workbook,
     "verify": _verify,
     "restore": _restore,
     "migrate": _migrate,
@@ -213,23 +238,37 @@ def _checked(attempt: Attempt, ready: Prepared, said: Said) -> Report:
     if attempt.name == "migrate":
         with newer.released():
             return _audited(ready.shop, said, where)
-    report = _audited(ready.shop, said, where)
-    if attempt.name == "backup":
-        if not _backup_of(ready.shop).exists():
-            report.found("lost", f"{where}: neither the old backup is there nor the new one")
-        report.add(check_backups(ready.shop, [said], where))
-    return report
+    return _audited(ready.shop, said, where, before=attempt.shop)
 
 
-def _audited(shop: Shop, said: Said, where: str) -> Report:
-    """What is there, what stays, and that a refused command can simply be repeated."""
+def _audited(shop: Shop, said: Said, where: str, *, before: Shop | None = None) -> Report:
+    """What is there, what stays, and that a refused command can simply be repeated.
+
+    `before` is the shop as it was, with files for the person that may have been replaced.
+    """
     report = audit(shop, [said], where)
-    if said.refused:
+    if before is not None and said.typed.target is not None:
+        report.add(_stayed(before.outside / said.typed.target.name, said, where))
+    report.add(check_outside(shop, [said], where))
+    if said.refused and not said.written and said.typed.name not in REPEATED:
         again = shop.run(*said.typed.words)
         if again.code != 0:
             report.found("homes that do not work again", f"{where}: repeated, it says {again}")
-        found = sum(said.typed.token in text for text, _kinds in commands_there(shop))
-        if said.typed.kinds and found != 1:
+        found = len(found_of(shop, said.typed)) if said.typed.kinds else 1
+        if found != 1:
             report.found("doubled", f"{where}: after being repeated it is there {found} times")
     report.add(sweep(shop, where))
+    return report
+
+
+def _stayed(old: Path, said: Said, where: str) -> Report:
+    """Where a file was there before, one is there now; after a no it is the same one."""
+    report, target = Report(), said.typed.target
+    assert target is not None
+    if not old.exists():
+        return report
+    if not target.exists():
+        report.found("lost", f"{where}: neither the old {target} is there nor the new one")
+    elif said.refused and not said.written and target.read_bytes() != old.read_bytes():
+        report.found("untrue", f"{where}: said no ({said.out} {said.err}), and {target} is another one")
     return report

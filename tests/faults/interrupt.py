@@ -7,14 +7,14 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.faults.backups import check_backups
-from tests.faults.commands import WRITING, Typist
+from tests.faults.commands import EXPORTS, WRITING, Typist
 from tests.faults.ledger import Report, Said, audit, sweep
+from tests.faults.outside import check_outside
 from tests.faults.scripts import all_said, first_answer, start_typist, trouble
 from tests.faults.shop import PATIENCE, Shop, reaped
 from tests.faults.work import Work
 
-NAMES = (*WRITING, *WRITING, "backup", "verify")
+NAMES = (*WRITING, *WRITING, *EXPORTS, "backup", "verify")
 COMMANDS = 40
 WHOLE = 4
 BREAK = 0.06
@@ -78,6 +78,6 @@ def _whole_processes(work: Work) -> Report:
 
 def _proved(here: Shop, said: Sequence[Said], where: str) -> Report:
     report = audit(here, said, where)
-    report.add(check_backups(here, said, where))
+    report.add(check_outside(here, said, where))
     report.add(sweep(here, where))
     return report

@@ -13,11 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from tests.faults import newer
-from tests.faults.backups import check_backups, restored
-from tests.faults.commands import WRITING, Typed, Typist
+from tests.faults.backups import restored
+from tests.faults.commands import EXPORTS, WRITING, Stock, Typed, Typist
 from tests.faults.ledger import Report, Said, audit, sweep
+from tests.faults.outside import check_outside
 from tests.faults.scripts import Line, all_said, first_answer, start_typist, trouble
-from tests.faults.shop import PATIENCE, RELEASED, TO_CLOSE, Shop, reaped, released
+from tests.faults.shop import PATIENCE, RELEASED, Shop, reaped, released
 from tests.faults.work import Work
 
 LONGEST_WAIT = 0.3
@@ -36,6 +37,7 @@ def run(work: Work) -> Report:
         (2, partial(_migrating, work.shop, chance)),
         (2, partial(_restoring, work.shop, chance)),
         (2, partial(_beginning, work.shop, chance)),
+        (2, partial(_taking_in, work.shop, chance)),
     ]
     weights = [weight for weight, _scene in scenes]
     while (left := work.kills - report.counts["kills"]) > 0:
@@ -64,18 +66,18 @@ def _typing(shop: Shop, chance: random.Random, folder: Path, left: int) -> Repor
     """One or two people type in the same home, are killed, and go on typing, up to four times."""
     report, here = Report(), shop.copy(folder)
     said: list[Said] = []
-    marks, to_close = (f"{letter}{number}" for number in itertools.count() for letter in "ab"), iter(TO_CLOSE)
+    marks, stock = (f"{letter}{number}" for number in itertools.count() for letter in "ab"), Stock()
     for _time in range(chance.randint(1, 4)):
         people = min(chance.choice((1, 2, 2)), left - report.counts["kills"])
         if people < 1:
             break
-        names = (*WRITING, *WRITING, "backup", "verify")
-        typists = [Typist(here, next(marks), to_close) for _ in range(people)]
+        names = (*WRITING, *WRITING, *EXPORTS, "backup", "verify")
+        typists = [Typist(here, next(marks), stock) for _ in range(people)]
         scripts = [[(one, here) for one in typist.some(60, chance, names)] for typist in typists]
         said += type_and_kill(here, scripts, chance)
         report.counts["kills"] += people
     report.add(audit(here, said, f"killed while typing in {folder}"))
-    report.add(check_backups(here, said, f"killed while backing up in {folder}"))
+    report.add(check_outside(here, said, f"files of whoever was killed while typing in {folder}"))
     report.add(sweep(here, f"killed while typing in {folder}"))
     return report
 
@@ -83,7 +85,7 @@ def _typing(shop: Shop, chance: random.Random, folder: Path, left: int) -> Repor
 class _Whole:
     """Processes that do one command each, from Python's start to its end; killed anywhere in it."""
 
-    NAMES = (*WRITING, "backup", "verify")
+    NAMES = (*WRITING, *EXPORTS, "backup", "verify")
 
     def __init__(self, shop: Shop, chance: random.Random) -> None:
         self._shop = shop
@@ -103,7 +105,7 @@ class _Whole:
             said.append(Said(typed, process.returncode, out, err))
             report.counts["kills"] += process.returncode == -9
         report.add(audit(here, said, f"killed as a whole process in {folder}"))
-        report.add(check_backups(here, said, f"killed as a whole process in {folder}"))
+        report.add(check_outside(here, said, f"killed as a whole process in {folder}"))
         report.add(sweep(here, f"killed as a whole process in {folder}"))
         return report
 
@@ -171,6 +173,21 @@ def _beginning(shop: Shop, chance: random.Random, folder: Path, left: int) -> Re
             if again.code not in (0, 6):
                 report.found("homes that do not work again", f"killed while beginning in {home.folder}: {again}")
     return _each_home(report, said, script, f"killed while beginning in {folder}")
+
+
+def _taking_in(shop: Shop, chance: random.Random, folder: Path, left: int) -> Report:
+    """Killed while a store comes from another computer to one where nothing is yet: all of it is there, or nothing."""
+    folder.mkdir()
+    typists = [Typist(shop, f"t{number}") for number in range(12)]
+    script = [(typist.type("attach"), Shop(folder / typist.mark)) for typist in typists]
+    report, said = Report(), type_and_kill(Shop(folder), [script], chance)
+    report.counts["kills"] += 1
+    where = f"killed while taking a store in in {folder}"
+    report = _each_home(report, said, script, where)
+    for one, (_typed, home) in zip(said, script, strict=False):
+        home.outside.mkdir()
+        report.add(check_outside(home, [one], where))
+    return report
 
 
 def _each_home(

@@ -31,6 +31,7 @@ DOCUMENTED = frozenset({0, 2, 3, 4, 5, 6, 7, 8, 130})
 OLD = 2 * SWEEP_AGE_SECONDS
 
 _KEPT = re.compile(r"is kept|is in the journal", re.IGNORECASE)
+_WRITTEN = re.compile(r"is written|while its file was written", re.IGNORECASE)
 _OURS = re.compile(
     r"journal\.db(-journal)?|heads\.json|lock|last-cases\.json|last-backup\.json|config\.toml|concierge\.log"
     r"|vault/[0-9a-f]{2}/[0-9a-f]{62}|backups/journal-before-\d+(-\d+)?\.db"
@@ -64,6 +65,11 @@ class Said:
     def kept(self) -> bool:
         """It failed, and said that what it was asked for is in the journal all the same."""
         return not self.confirmed and _KEPT.search(" ".join(f"{self.out} {self.err}".split())) is not None
+
+    @property
+    def written(self) -> bool:
+        """It failed, and said that the file for the person is there all the same."""
+        return not self.confirmed and _WRITTEN.search(" ".join(f"{self.out} {self.err}".split())) is not None
 
     @property
     def refused(self) -> bool:
@@ -143,21 +149,21 @@ def _repairs(report: Report, shop: Shop) -> None:
 
 
 def _events(report: Report, shop: Shop, said: Sequence[Said], where: str) -> None:
-    there = commands_there(shop)
     if gone := shop.known - ids_there(shop):
         report.found("lost", f"{where}: {len(gone)} events from before are not there")
+    there = commands_there(shop)
     for one in said:
-        if not one.typed.kinds:
+        wanted = one.typed.events or one.typed.kinds
+        if not wanted:
             continue
-        found = [kinds for text, kinds in there if one.typed.token in text]
-        wanted = len(one.typed.kinds)
+        found = found_of(shop, one.typed, there)
         if len(found) > 1:
             report.found("doubled", f"{where}: {one.typed.name} is there {len(found)} times")
-        if any(kinds != one.typed.kinds for kinds in found):
+        if any(copy != wanted for copy in found):
             report.found("half written", f"{where}: {one.typed.name} left {found}")
         if one.confirmed:
-            report.counts["confirmed events"] += wanted
-            report.counts["found events"] += sum(min(len(kinds), wanted) for kinds in found[:1])
+            report.counts["confirmed events"] += len(wanted)
+            report.counts["found events"] += sum(min(len(copy), len(wanted)) for copy in found[:1])
             if not found:
                 report.found("lost", f"{where}: {one.typed.name} was confirmed and is not there")
         elif found and one.refused:
@@ -166,6 +172,25 @@ def _events(report: Report, shop: Shop, said: Sequence[Said], where: str) -> Non
             report.found("untrue", f"{where}: {one.typed.name} said it is kept ({_tail(one)}) and is not there")
         elif found:
             report.counts["saved but not confirmed any more"] += 1
+
+
+def found_of(
+    shop: Shop, typed: Typed, there: Sequence[tuple[str, tuple[str, ...]]] | None = None
+) -> list[tuple[str, ...] | frozenset[str]]:
+    """Every time that the command is in the journal: its kinds, or the ids of those that it was to take in.
+
+    `there` is what `commands_there` says, when it is known already.
+    """
+    if typed.events:
+        taken = typed.events & ids_there(shop)
+        return [taken] if taken else []
+    return [kinds for text, kinds in (commands_there(shop) if there is None else there) if typed.token in text]
+
+
+def events_of(shop: Shop, slug: str) -> frozenset[str]:
+    """The ids of what a store can be handed over with: all that was known of it, but what is the freelancer's alone."""
+    rows = _rows(shop, "SELECT id, client, audience FROM events")
+    return frozenset(row[0] for row in rows if row[1:] == (slug, "client")) & shop.known
 
 
 def ids_there(shop: Shop) -> set[str]:
@@ -208,11 +233,12 @@ def _named_files(shop: Shop) -> list[str]:
 
 
 def leftovers(shop: Shop) -> list[Path]:
-    """Files in the home that no finished command leaves there."""
-    within = (path.relative_to(shop.home).as_posix() for path in sorted(shop.home.rglob("*")) if not path.is_dir())
-    strange = (name for name in within if _OURS.fullmatch(name) is None)
+    """Files in the home, and in the system's folder for temporary ones, that no finished command leaves there."""
+    names = (path.relative_to(shop.home).as_posix() for path in sorted(shop.home.rglob("*")) if not path.is_dir())
+    strange = (name for name in names if _OURS.fullmatch(name) is None)
     # A folder of a restore that was killed counts once, as it goes at once.
-    return [shop.home / name for name in dict.fromkeys(_TOP.sub(r"\1", name) for name in strange)]
+    within = [shop.home / name for name in dict.fromkeys(_TOP.sub(r"\1", name) for name in strange)]
+    return [*within, *sorted(shop.temporary.glob("concierge-*"))]
 
 
 def sweep(shop: Shop, where: str) -> Report:
@@ -230,7 +256,10 @@ def sweep(shop: Shop, where: str) -> Report:
     report.counts["files swept when old"] += done.data["swept"]["files"]
     report.counts["temporary files swept when old"] += done.data["swept"]["leftovers"]
     stored = {"".join(path.parts[-2:]) for path in (shop.home / "vault").glob("??/*")}
-    kept = [*sorted(stored - set(_named_files(shop))), *(str(path.relative_to(shop.home)) for path in leftovers(shop))]
+    kept = [
+        *sorted(stored - set(_named_files(shop))),
+        *(str(path.relative_to(shop.folder)) for path in leftovers(shop)),
+    ]
     if kept:
         report.found("files never swept", f"{where}: {kept}")
     return report

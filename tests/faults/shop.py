@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,14 @@ PATIENCE = 120
 """Seconds after which a process that does not end is a finding."""
 
 SHARED = "ACC-1"
-TO_CLOSE = tuple(f"ACC-{number}" for number in range(2, 10))
+ONCE = tuple(f"ACC-{number}" for number in range(2, 18))
+"""Cases that one command each is about: closing, a parcel."""
+ACCESSES = tuple(f"ana{number}" for number in range(1, 5))
+"""User names to revoke."""
+STORES = ("mar", "sol", "rio")
+"""Stores to part from."""
+ELSEWHERE = ("bosque", "cielo", "duna")
+"""Stores of another computer, whose files lie in `outside`."""
 RELEASED = sorted((ROOT / "tests" / "fixtures" / "homes").glob("*.zip"))
 PROGRAM = ("-m", "concierge_cli")
 
@@ -59,17 +67,24 @@ class Shop:
             compiled.write_text(compiled.read_text("utf-8").replace(str(self.home), str(folder / "home")), "utf-8")
         return replace(self, folder=folder)
 
+    @property
+    def temporary(self) -> Path:
+        """The system's folder for temporary files, as processes in this home see it."""
+        return self.folder / "temporary"
+
     def empty(self, folder: Path) -> Shop:
         """A home where nothing is yet, to which this one's backup is about to come."""
         return replace(self, folder=folder)
 
     def env(self, *, now: str = NOW) -> dict[str, str]:
         """The environment of a process in this home, with nothing of the person who runs the campaign."""
+        self.temporary.mkdir(parents=True, exist_ok=True)
         mine = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
         mine.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode each start compiles anew
         return {
             **mine,
             "CONCIERGE_HOME": str(self.home),
+            "TMPDIR": str(self.temporary),
             "CONCIERGE_LANG": "en",
             "CONCIERGE_NOW": now,
             "TZ": "America/Mexico_City",
@@ -79,14 +94,16 @@ class Shop:
     @contextlib.contextmanager
     def inside(self, *, now: str = NOW) -> Iterator[None]:
         """This process's own environment is that of the home meanwhile."""
-        before = dict(os.environ)
+        before, temporary = dict(os.environ), tempfile.tempdir
         os.environ.clear()
         os.environ.update(self.env(now=now))
+        tempfile.tempdir = None  # it is remembered from the first time that somebody asked
         try:
             yield
         finally:
             os.environ.clear()
             os.environ.update(before)
+            tempfile.tempdir = temporary
 
     def run(self, *words: str, now: str = NOW) -> Ran:
         """A command that nobody disturbs, in this process."""
@@ -151,25 +168,60 @@ def kill_group(process: subprocess.Popen[str]) -> None:
 
 
 def make_shop(folder: Path) -> Shop:
-    """A store with cases, a photo, a long text and a note: small, and with something of everything."""
+    """A store with cases, a photo, a long text and a note, others to part from, and files of more to take in."""
     shop = Shop(folder)
     shop.outside.mkdir(parents=True)
-    photo = shop.outside / "before.jpg"
-    shutil.copy(ROOT / "examples" / "photos" / "cable-tip.jpg", photo)
-    _must(
-        shop, "client", "add", "luna", "--name", "Accesorios Luna", "--language", "es", "--timezone",
-        "America/Mexico_City", "--country", "MX", "--platform", "mercadolibre:MLM", "--platform", "instagram",
-        "--currency", "MXN", "--prefix", "ACC",
-    )  # fmt: skip
-    for case in (SHARED, *TO_CLOSE):
+    _add_store(shop, "luna", "ACC", (SHARED, *ONCE), "--platform", "instagram")
+    for user in ACCESSES:
         _must(
-            shop, "open", "--client", "luna", "--platform", "mercadolibre", "--procedure", "claim", "--reason",
-            "defect", "--order", f"20000078{case}", "--buyer", "Ana P.", "--received-at", "2026-11-16T18:30-06:00",
+            shop, "client", "access", "add", "luna", "--platform", "mercadolibre", "--user", user, "--role", "claims",
+            "--granted", "2020-01-07",
         )  # fmt: skip
     _must(shop, "note", SHARED, "She sends the photo today")
     _must(shop, "note", SHARED, "A long story. " * 1000)
-    _must(shop, "evidence", "add", SHARED, str(photo), "--kind", "defect_photo")
+    _add_photo(shop, SHARED)
+    for store in STORES:
+        _add_store(shop, store, store.upper(), (f"{store.upper()}-1",))
+    _add_photo(shop, f"{STORES[0].upper()}-1")
+    _from_elsewhere(shop)
     return _with_what_is_known(shop)
+
+
+def _from_elsewhere(shop: Shop) -> None:
+    """The files of stores that another computer has handed over."""
+    other = Shop(shop.folder / "elsewhere")
+    other.outside.mkdir(parents=True)
+    for store in ELSEWHERE:
+        case = f"{store[:3].upper()}-1"
+        _add_store(other, store, store[:3].upper(), (case,))
+        _must(other, "note", case, "Another long story. " * 1000)
+        _add_photo(other, case)
+        _must(
+            other, "client", "offboard", store, "--output", str(shop.outside / f"{store}.zip"), "--confirm", store,
+            "--because", "she takes it over",
+        )  # fmt: skip
+    shutil.rmtree(other.folder)
+
+
+def _add_store(shop: Shop, slug: str, prefix: str, cases: Sequence[str], *more: str) -> None:
+    _must(
+        shop, "client", "add", slug, "--name", f"Accesorios {slug.title()}", "--language", "es", "--timezone",
+        "America/Mexico_City", "--country", "MX", "--platform", "mercadolibre:MLM", "--currency", "MXN",
+        "--prefix", prefix, *more,
+    )  # fmt: skip
+    for case in cases:
+        _must(
+            shop, "open", "--client", slug, "--platform", "mercadolibre", "--procedure", "claim", "--reason",
+            "defect", "--order", f"20000078{case}", "--buyer", "Ana P.", "--received-at", "2026-11-16T18:30-06:00",
+        )  # fmt: skip
+
+
+def _add_photo(shop: Shop, case: str) -> None:
+    photo = shop.outside / f"before-{case}.jpg"
+    shutil.copy(ROOT / "examples" / "photos" / "cable-tip.jpg", photo)
+    with photo.open("ab") as file:
+        file.write(case.encode())
+    _must(shop, "evidence", "add", case, str(photo), "--kind", "defect_photo")
 
 
 def released(packed: Path, folder: Path) -> Shop:

@@ -12,15 +12,10 @@ import pytest
 from tests.faults import __main__ as campaign
 from tests.faults import clock, damage, disk, every, interrupt, kill, patched, strace, together
 from tests.faults.ledger import Report
-from tests.faults.shop import ROOT, Shop, make_shop
+from tests.faults.shop import ROOT, Shop
 from tests.faults.work import Family, Work
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL, and Ctrl-C is not a signal")
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return make_shop(tmp_path_factory.mktemp("faults") / "shop")
 
 
 def walk(family: Family, shop: Shop, folder: Path, *, kills: int = 0) -> Report:
@@ -32,13 +27,14 @@ def walk(family: Family, shop: Shop, folder: Path, *, kills: int = 0) -> Report:
 
 @posix
 def test_processes_are_killed_and_nothing_confirmed_is_lost(shop: Shop, tmp_path: Path) -> None:
-    report = walk(kill.run, shop, tmp_path, kills=5)
-    assert report.counts["kills"] == 5
+    report = walk(kill.run, shop, tmp_path, kills=3)
+    assert report.counts["kills"] == 3
 
 
 def test_the_clock_jumps(shop: Shop, tmp_path: Path) -> None:
     report = walk(clock.run, shop, tmp_path)
-    assert report.counts["confirmed events"] == 2 * report.counts["clock jumps"] == 2 * clock.COMMANDS
+    assert report.counts["commands"] == report.counts["clock jumps"] == clock.COMMANDS
+    assert report.counts["confirmed events"] >= 2 * clock.COMMANDS
 
 
 @posix
@@ -49,7 +45,8 @@ def test_ctrl_c_is_answered_truly(shop: Shop, tmp_path: Path) -> None:
 @pytest.mark.thorough
 def test_several_people_write_at_once(shop: Shop, tmp_path: Path) -> None:
     report = walk(together.run, shop, tmp_path)
-    assert report.counts["confirmed events"] >= 2 * together.COMMANDS
+    assert report.counts["confirmed events"] > 2 * together.COMMANDS
+    assert report.counts["commands"] >= 2 * together.COMMANDS
 
 
 @pytest.mark.thorough
@@ -139,6 +136,7 @@ def test_the_call_that_is_meant_fails(tmp_path: Path, fault: str, number: int, s
 
 def end(monkeypatch: pytest.MonkeyPatch, family: Family, *words: str) -> int:
     monkeypatch.setattr(campaign, "FAMILIES", {"only": family})
+    monkeypatch.setattr(campaign, "make_shop", Shop)
     monkeypatch.setattr(sys, "argv", ["faults", *words])
     return campaign.main()
 

@@ -10,44 +10,51 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.backups import check_backups
-from tests.faults.commands import KINDS, WORDS, WRITING, Typed, Typist
+from tests.faults.commands import EXPORTS, KINDS, WORDS, WRITING, Typed, Typist
 from tests.faults.ledger import Said, audit, sweep
-from tests.faults.shop import SHARED, Shop, make_shop
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return make_shop(tmp_path_factory.mktemp("faults") / "shop")
+from tests.faults.outside import check_outside
+from tests.faults.shop import SHARED, STORES, Shop
 
 
 @pytest.fixture
-def shop(whole: Shop, tmp_path: Path) -> Shop:
-    return whole.copy(tmp_path / "shop")
+def shop(shop: Shop, tmp_path: Path) -> Shop:
+    return shop.copy(tmp_path / "shop")
 
 
 def typed_in(shop: Shop, name: str) -> Said:
-    typed = Typist(shop).type(name)
+    return said_of(shop, Typist(shop).type(name))
+
+
+def said_of(shop: Shop, typed: Typed) -> Said:
     done = shop.run(*typed.words)
     return Said(typed, done.code, done.out, done.err)
 
 
-@pytest.mark.parametrize("name", [*WRITING, "client", "backup", "verify"])
-def test_each_command_logs_what_it_is_said_to_log(shop: Shop, name: str) -> None:
-    said = typed_in(shop, name)
-    report = audit(shop, [said], "calm")
-    report.add(check_backups(shop, [said], "calm"))
+def test_each_command_does_what_it_is_said_to_do(shop: Shop) -> None:
+    typist = Typist(shop)
+    said = [said_of(shop, typist.type(name)) for name in WORDS]
+    report = audit(shop, said, "calm")
+    report.add(check_outside(shop, said, "calm"))
     report.add(sweep(shop, "calm"))
-    assert said.code == 0
+    assert [one.typed.name for one in said] == list(WORDS)
+    assert [one for one in said if one.code != 0] == []
     assert report.findings == []
-    assert report.counts["confirmed events"] == report.counts["found events"] == len(said.typed.kinds)
+    wanted = sum(len(one.typed.events or one.typed.kinds) for one in said)
+    assert report.counts["confirmed events"] == report.counts["found events"] == wanted
     assert report.counts["files without event"] == report.counts["temporary files left behind"] == 0
-    assert report.counts["backups brought back"] == (name == "backup")
+    assert report.counts["backups brought back"] == 1
+    assert report.counts["files for the person read back"] == len(EXPORTS) + 1
 
 
 def test_every_command_is_tried() -> None:
-    assert {*WORDS, "close"} == {*WRITING, "client", "backup", "verify"}
-    assert set(KINDS) == {*WRITING, "client"}
+    assert set(WORDS) == {*WRITING, *EXPORTS, "client", "backup", "verify"}
+    assert {*KINDS, "attach"} == {*WRITING, "client"}
+
+
+def test_what_is_used_up_becomes_a_note(shop: Shop) -> None:
+    typist = Typist(shop)
+    names = [typist.type("offboard").name for _time in range(len(STORES) + 1)]
+    assert names == ["offboard"] * len(STORES) + ["note"]
 
 
 def in_database(*statements: str) -> Callable[[Shop], None]:
@@ -164,24 +171,88 @@ def test_what_is_left_is_swept_or_found(shop: Shop, name: str, goes: bool) -> No
 
 def test_a_broken_backup_and_a_lost_one_are_found(shop: Shop) -> None:
     said = typed_in(shop, "backup")
-    made = said.typed.made
+    made = said.typed.target
     assert made is not None
-    assert check_backups(shop, [said], "calm").findings == []
+    assert check_outside(shop, [said], "calm").findings == []
     os.truncate(made, made.stat().st_size // 2)
-    assert check_backups(shop, [said], "cut").counts["broken backups"] == 1
+    assert check_outside(shop, [said], "cut").counts["broken backups"] == 1
     made.unlink()
-    assert check_backups(shop, [said], "gone").counts["lost"] == 1
-    assert check_backups(shop, [Said(said.typed, -9)], "killed").findings == []
+    assert check_outside(shop, [said], "gone").counts["lost"] == 1
+    assert check_outside(shop, [Said(said.typed, -9)], "killed").findings == []
 
 
 def test_a_backup_that_lacks_what_was_confirmed_before_it_is_found(shop: Shop) -> None:
     typist = Typist(shop)
     backup, note = typist.type("backup"), typist.type("note")
     saved, noted = (Said(typed, shop.run(*typed.words).code) for typed in (backup, note))
-    assert check_backups(shop, [saved, noted], "in order").findings == []
-    assert check_backups(shop, [noted, saved], "as if the note came first").findings != []
+    assert check_outside(shop, [saved, noted], "in order").findings == []
+    assert check_outside(shop, [noted, saved], "as if the note came first").findings != []
 
 
 def test_a_command_that_logs_nothing_is_not_looked_for(shop: Shop) -> None:
     assert audit(shop, [Said(Typed("zqx", "verify", ("verify",)), 0)], "calm").counts["confirmed events"] == 0
     assert shop.run("show", SHARED).code == 0
+
+
+# --- files for the person, and stores that go and come ----------------------------------------------------------------
+
+
+def half(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("name", [*EXPORTS, "offboard"])
+def test_half_a_file_for_the_person_is_found(shop: Shop, name: str) -> None:
+    said = typed_in(shop, name)
+    target = said.typed.target
+    assert target is not None
+    assert check_outside(shop, [said], "calm").findings == []
+    half(target)
+    assert check_outside(shop, [said], "cut").counts["half written"] == 1
+    target.unlink()
+    assert check_outside(shop, [said], "gone").counts["lost"] == 1
+    assert check_outside(shop, [Said(said.typed, 8, "", f"{target} is written all the same.")], "told").findings
+    assert name == "offboard" or check_outside(shop, [Said(said.typed, -9)], "killed").findings == []
+
+
+@pytest.mark.parametrize("name", ["export xlsx", "export csv"])
+def test_an_export_that_lacks_what_was_confirmed_before_it_is_found(shop: Shop, name: str) -> None:
+    typist = Typist(shop)
+    exported, opened = (said_of(shop, typist.type(kind)) for kind in (name, "open"))
+    assert check_outside(shop, [exported, opened], "in order").findings == []
+    assert check_outside(shop, [opened, exported], "as if the case came first").counts["lost"] == 1
+
+
+@pytest.mark.parametrize(("words", "found"), [("Nothing was saved.", 1), ("x.csv is written all the same.", 0)])
+def test_a_no_with_the_file_there_is_found(shop: Shop, words: str, found: int) -> None:
+    said = typed_in(shop, "export csv")
+    assert check_outside(shop, [Said(said.typed, 130, "", words)], "told").counts["untrue"] == found
+
+
+@pytest.mark.parametrize("name", ["offboard", "attach"])
+@pytest.mark.parametrize("done", [True, False])
+def test_a_store_whose_command_was_killed_is_repeated(shop: Shop, name: str, done: bool) -> None:
+    typed = Typist(shop).type(name)
+    if done:
+        assert shop.run(*typed.words).code == 0
+    report = check_outside(shop, [Said(typed, -9)], "killed")
+    assert (report.findings, report.counts["repeated"]) == ([], 1)
+    assert audit(shop, [Said(typed, 0)], "repeated").findings == []
+
+
+def test_half_a_store_that_came_in_is_found(shop: Shop) -> None:
+    said = typed_in(shop, "attach")
+    in_database("DELETE FROM events WHERE n = (SELECT max(n) FROM events)")(shop)
+    assert audit(shop, [said], "harmed").counts["half written"] == 1
+
+
+def test_a_torso_beside_the_persons_files_goes_or_is_found(shop: Shop) -> None:
+    said = typed_in(shop, "export csv")
+    target = said.typed.target
+    assert target is not None
+    torso = target.with_name(f".{target.name}.0a1b2c3d.tmp")
+    torso.write_bytes(b"?")
+    assert check_outside(shop, [said], "littered").findings == []
+    assert not torso.exists()
+    (shop.outside / ".strange.csv.0a1b2c3d.tmp").write_bytes(b"?")
+    assert check_outside(shop, [said], "littered").counts["files never swept"] == 1

@@ -104,7 +104,7 @@ def _load_everything() -> None:
     with tempfile.TemporaryDirectory() as folder:
         shop = make_shop(Path(folder) / "shop")
         typist = Typist(shop)
-        for name in (*WORDS, "close"):
+        for name in WORDS:
             typed = typist.type(name)
             shop.run(*typed.words)
 
@@ -119,7 +119,9 @@ def _become(env: dict[str, str], out: str, err: str) -> None:
         os.close(opened)
     os.environ.clear()
     os.environ.update(env)
+    os.chdir(env["TMPDIR"])
     time.tzset()
+    tempfile.tempdir = None
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -247,26 +247,6 @@ def test_a_site_that_is_not_named_is_asked_for(typed: str) -> None:
     assert match_site(example, SITES)
 
 
-@pytest.mark.parametrize(
-    ("typed", "country", "expected"),
-    [
-        ("Mercado Libre", "MX", ("mercadolibre", "MLM")),
-        ("ml", "AR", ("mercadolibre", "MLA")),
-        ("amazon us", "MX", ("amazon", "US")),
-        ("Mercado Libre", "", ("mercadolibre", "")),
-        ("allegro", "", ("allegro", "allegro-pl")),
-        ("instagram", "MX", ("instagram", "")),
-    ],
-)
-def test_a_site_that_is_not_named_is_the_stores_countrys(typed: str, country: str, expected: tuple[str, str]) -> None:
-    assert match_site(typed, SITES, country=country) == expected
-
-
-def test_a_country_without_a_site_of_the_platform_does_not_choose_one() -> None:
-    with pytest.raises(InvalidInput, match="which site"):
-        match_site("Mercado Libre", SITES, country="ES")
-
-
 @pytest.mark.parametrize("typed", ["", "ebay", "shopify", "US"])
 def test_an_unknown_platform_lists_those_there_are(typed: str) -> None:
     sites = {"mercadolibre": {"MLM": "MX"}, "amazon": {"US": "US"}, "other": {"US": "US"}}
