@@ -60,6 +60,8 @@ class Settings(NamedTuple):
     debug: bool = False
     frozen: datetime | None = None
     """`CONCIERGE_NOW` in UTC; None lets time pass."""
+    google_base_url: str = ""
+    """`CONCIERGE_GOOGLE_BASE_URL`: where all Google traffic goes instead; empty for Google. `google.address` checks it."""
     problem: ConciergeError | None = None
     """What is wrong with `config.toml`, where it was loaded leniently (`doctor`, `help`)."""
 
@@ -174,6 +176,7 @@ def load(env: Mapping[str, str], flags: Mapping[str, str], *, lenient: bool = Fa
         accessible=_on(env, "CONCIERGE_ACCESSIBLE", "ACCESSIBLE") or bool(values.get("accessible")),
         debug=_on(env, "CONCIERGE_DEBUG"),
         frozen=_frozen(env.get("CONCIERGE_NOW", "")),
+        google_base_url=env.get("CONCIERGE_GOOGLE_BASE_URL", ""),
         problem=problem,
     )
 

@@ -7,7 +7,8 @@ A rule is a JSON object; only `kind` must be given:
     kind      a status (429, "503" …), "reset" (the connection breaks), "timeout" (hangs for `seconds`, then
               breaks), "delay" (answers `seconds` later), "html" (a page instead of the answer), "truncate"
               (half of the answer, then the connection breaks)
-    reason    of a status: Drive's reason, `rateLimitExceeded`, `storageQuotaExceeded` …
+    reason    of a status: Drive's reason, `rateLimitExceeded`, `storageQuotaExceeded` …, or that of Sheets'
+              details, `SERVICE_DISABLED` …
     retry_after  seconds, sent as Retry-After
     bytes     of a "reset": how much of the request's body arrives before it; of an upload whole blocks are kept
     rate      the share of matching requests that fail, drawn from a seeded generator; without it all
@@ -23,7 +24,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulator.errors import GoogleError, invalid
+from tests.emulator.errors import GoogleError, error_info, invalid
 from tests.emulator.request_log import Entry
 from tests.emulator.wire import Answer, html_answer, json_answer
 
@@ -93,7 +94,8 @@ class Fault:
         message = self.message or REASONS.get(self.reason, sentence)
         domain = "usageLimits" if "imit" in reason else "global"
         headers = {} if self.retry_after is None else {"Retry-After": f"{self.retry_after:g}"}
-        error = GoogleError(self.status, message, reason=reason, domain=domain)
+        named = [error_info(self.reason, f"{api}.googleapis.com")] if self.reason and api == "sheets" else []
+        error = GoogleError(self.status, message, reason=reason, domain=domain, details=named)
         return json_answer(error.document(api), self.status, headers)
 
 
