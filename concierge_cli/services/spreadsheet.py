@@ -60,9 +60,11 @@ _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CO", "CL", "CR", "GT", 
 class Column:
     """One column: its heading, its width in digits, what it holds of a row's thing, and how that is written.
 
+    `key` names it for programs: it is the same in every language and stays when the heading is worded anew.
     `marks` gives words of this column a colour; the word is there for who sees none.
     """
 
+    key: str
     title: str
     width: float
     of: Callable[[Any], Cell]

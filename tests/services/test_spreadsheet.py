@@ -26,7 +26,9 @@ def written(*values: Any, form: Form = "text") -> list[Cell | None]:
     """What a program that opens the file finds in the cells."""
     stream = io.BytesIO()
     with Book(stream, now=NOW, language="es", country="MX") as book:
-        sheet = book.sheet("Hoja", [Column("Fila", 8, lambda _row: "x"), Column("Valor", 20, lambda row: row, form)])
+        sheet = book.sheet(
+            "Hoja", [Column("row", "Fila", 8, lambda _row: "x"), Column("value", "Valor", 20, lambda row: row, form)]
+        )
         for value in values:
             sheet.add(value)
     stream.seek(0)
@@ -105,7 +107,7 @@ def test_a_letter_of_mexico_and_a_sheet_of_spain() -> None:
     for country, paper in (("MX", "1"), ("US", "1"), ("ES", "9"), ("AR", "9")):
         stream = io.BytesIO()
         with Book(stream, now=NOW, language="es", country=country) as book:
-            book.sheet("Hoja", [Column("Fila", 8, str)])
+            book.sheet("Hoja", [Column("row", "Fila", 8, str)])
         stream.seek(0)
         xml = read(stream).sheets["Hoja"].xml
         assert (f'paperSize="{paper}"' in xml) or paper == "1"

@@ -93,62 +93,88 @@ class Wanted(NamedTuple):
 
 
 def case_columns(wanted: Wanted) -> Iterator[Column]:
-    yield Column(pgettext("sheet", "Case"), 11, lambda row: row.case.id)
+    yield Column("case", pgettext("sheet", "Case"), 11, lambda row: row.case.id)
     yield from _whose(wanted)
-    yield Column(pgettext("sheet", "Status"), 14, lambda row: label("status", row.case.status(row.store.now)))
-    yield Column(pgettext("sheet", "Where"), 23, lambda row: row.store.names.place(row.case.platform, row.case.site))
-    yield Column(pgettext("sheet", "Procedure"), 16, lambda row: label("procedure", row.case.procedure))
-    yield Column(pgettext("sheet", "Reason"), 19, lambda row: label("reason", row.case.reason))
-    yield Column(pgettext("sheet", "Buyer"), 18, lambda row: row.case.buyer)
-    yield Column(pgettext("sheet", "Order"), 20, lambda row: row.case.order_id)
-    yield Column(pgettext("sheet", "Claim"), 14, lambda row: row.case.platform_case_id)
+    yield Column("status", pgettext("sheet", "Status"), 14, lambda row: label("status", row.case.status(row.store.now)))
     yield Column(
-        pgettext("sheet", "Items"), 20, lambda row: "; ".join(f"{item.sku} × {item.qty}" for item in row.case.items)
+        "where", pgettext("sheet", "Where"), 23, lambda row: row.store.names.place(row.case.platform, row.case.site)
     )
-    yield Column(pgettext("sheet", "Amount"), 15, lambda row: row.case.amount, "money")
-    yield Column(pgettext("sheet", "Given back"), 15, lambda row: row.case.refunded, "money")
-    yield Column(pgettext("sheet", "Currency"), 9, _currency)
-    yield Column(pgettext("sheet", "Came in"), 21, lambda row: row.store.at(row.case.received_at), "when")
-    yield Column(pgettext("sheet", "First answer"), 21, lambda row: row.store.at(row.case.first_response_at), "when")
-    yield Column(pgettext("sheet", "Next date"), 21, lambda row: row.store.at(_next_due(row)), "when")
-    yield Column(pgettext("sheet", "How it stands"), 14, _next_standing, marks=_marks())
-    yield Column(pgettext("sheet", "Whose move"), 18, _whose_move)
+    yield Column("procedure", pgettext("sheet", "Procedure"), 16, lambda row: label("procedure", row.case.procedure))
+    yield Column("reason", pgettext("sheet", "Reason"), 19, lambda row: label("reason", row.case.reason))
+    yield Column("buyer", pgettext("sheet", "Buyer"), 18, lambda row: row.case.buyer)
+    yield Column("order", pgettext("sheet", "Order"), 20, lambda row: row.case.order_id)
+    yield Column("claim", pgettext("sheet", "Claim"), 14, lambda row: row.case.platform_case_id)
     yield Column(
+        "items",
+        pgettext("sheet", "Items"),
+        20,
+        lambda row: "; ".join(f"{item.sku} × {item.qty}" for item in row.case.items),
+    )
+    yield Column("amount", pgettext("sheet", "Amount"), 15, lambda row: row.case.amount, "money")
+    yield Column("given_back", pgettext("sheet", "Given back"), 15, lambda row: row.case.refunded, "money")
+    yield Column("currency", pgettext("sheet", "Currency"), 9, _currency)
+    yield Column("came_in", pgettext("sheet", "Came in"), 21, lambda row: row.store.at(row.case.received_at), "when")
+    yield Column(
+        "first_answer",
+        pgettext("sheet", "First answer"),
+        21,
+        lambda row: row.store.at(row.case.first_response_at),
+        "when",
+    )
+    yield Column("next_date", pgettext("sheet", "Next date"), 21, lambda row: row.store.at(_next_due(row)), "when")
+    yield Column("standing", pgettext("sheet", "How it stands"), 14, _next_standing, marks=_marks())
+    yield Column("whose_move", pgettext("sheet", "Whose move"), 18, _whose_move)
+    yield Column(
+        "next_step",
         pgettext("sheet", "Next step"),
         34,
         lambda row: say_step(row.step, row.store.names.evidence).do if row.step else "",
     )
     yield Column(
+        "evidence_missing",
         pgettext("sheet", "Evidence missing"),
         30,
         lambda row: ", ".join(map(row.store.names.evidence, row.case.missing())),
     )
-    yield Column(pgettext("sheet", "The claim"), 20, lambda row: _unless_none("claim_state", row.case.claim_state))
-    yield Column(pgettext("sheet", "The return"), 20, lambda row: _unless_none("return_state", row.case.return_state))
-    yield Column(pgettext("sheet", "The money"), 22, lambda row: _unless_none("money_state", row.case.money_state))
     yield Column(
+        "claim_state", pgettext("sheet", "The claim"), 20, lambda row: _unless_none("claim_state", row.case.claim_state)
+    )
+    yield Column(
+        "return_state",
+        pgettext("sheet", "The return"),
+        20,
+        lambda row: _unless_none("return_state", row.case.return_state),
+    )
+    yield Column(
+        "money_state", pgettext("sheet", "The money"), 22, lambda row: _unless_none("money_state", row.case.money_state)
+    )
+    yield Column(
+        "reputation",
         pgettext("sheet", "Reputation"),
         14,
         lambda row: _unless_none("reputation", row.case.reputation, "not_applicable"),
     )
-    yield Column(pgettext("sheet", "Closed on"), 21, lambda row: row.store.at(row.case.closed_at), "when")
+    yield Column("closed_on", pgettext("sheet", "Closed on"), 21, lambda row: row.store.at(row.case.closed_at), "when")
     yield Column(
+        "outcome",
         pgettext("sheet", "How it ended"),
         28,
         lambda row: label("outcome", row.case.outcome) if row.case.outcome else "",
     )
-    yield Column(pgettext("sheet", "Tags"), 16, lambda row: ", ".join(row.case.tags))
+    yield Column("tags", pgettext("sheet", "Tags"), 16, lambda row: ", ".join(row.case.tags))
     if wanted.mine:
-        yield Column(pgettext("sheet", "Minutes"), 9, lambda row: row.case.minutes, "count")
-    yield Column(pgettext("sheet", "Page"), 30, lambda row: row.case.platform_url)
-    yield Column(pgettext("sheet", "In their words"), 60, lambda row: _one_line(row.case.stated_reason))
+        yield Column("minutes", pgettext("sheet", "Minutes"), 9, lambda row: row.case.minutes, "count")
+    yield Column("page", pgettext("sheet", "Page"), 30, lambda row: row.case.platform_url)
+    yield Column(
+        "in_their_words", pgettext("sheet", "In their words"), 60, lambda row: _one_line(row.case.stated_reason)
+    )
 
 
 def _whose(wanted: Wanted) -> Iterator[Column]:
     if wanted.stores:
-        yield Column(pgettext("sheet", "Store"), 20, lambda row: row.store.client.name)
+        yield Column("store", pgettext("sheet", "Store"), 20, lambda row: row.store.client.name)
     if wanted.zones:
-        yield Column(pgettext("sheet", "Time of"), 16, lambda row: dates.city(row.store.client.zone))
+        yield Column("zone", pgettext("sheet", "Time of"), 16, lambda row: dates.city(row.store.client.zone))
 
 
 def _currency(row: CaseRow) -> str:
@@ -182,23 +208,41 @@ def _unless_none(list_name: str, code: str, none: str = "none") -> str:
 
 
 def deadline_columns(wanted: Wanted) -> Iterator[Column]:
-    yield Column(pgettext("sheet", "Case"), 11, lambda row: row.case.id)
+    yield Column("case", pgettext("sheet", "Case"), 11, lambda row: row.case.id)
     yield from _whose(wanted)
-    yield Column(pgettext("sheet", "Deadline"), 52, clock_name)
-    yield Column(pgettext("sheet", "Kind"), 24, lambda row: clock_kind(row.clock))
-    yield Column(pgettext("sheet", "Who meets it"), 19, lambda row: party(row.clock.party))
-    yield Column(pgettext("sheet", "How it stands"), 14, lambda row: standing(row.clock, row.store.now), marks=_marks())
-    yield Column(pgettext("sheet", "Due"), 21, lambda row: row.store.at(row.clock.due_at), "when")
-    yield Column(pgettext("sheet", "Left"), 10, _left, "span")
-    yield Column(pgettext("sheet", "Began"), 21, lambda row: row.store.at(row.clock.started_at), "when")
+    yield Column("deadline", pgettext("sheet", "Deadline"), 52, clock_name)
+    yield Column("kind", pgettext("sheet", "Kind"), 24, lambda row: clock_kind(row.clock))
+    yield Column("party", pgettext("sheet", "Who meets it"), 19, lambda row: party(row.clock.party))
     yield Column(
-        pgettext("sheet", "Ended"), 21, lambda row: row.store.at(row.clock.cancelled_at or row.clock.stopped_at), "when"
+        "standing",
+        pgettext("sheet", "How it stands"),
+        14,
+        lambda row: standing(row.clock, row.store.now),
+        marks=_marks(),
     )
-    yield Column(pgettext("sheet", "The date is"), 22, lambda row: label("basis", row.clock.basis))
+    yield Column("due", pgettext("sheet", "Due"), 21, lambda row: row.store.at(row.clock.due_at), "when")
+    yield Column("left", pgettext("sheet", "Left"), 10, _left, "span")
+    yield Column("began", pgettext("sheet", "Began"), 21, lambda row: row.store.at(row.clock.started_at), "when")
     yield Column(
-        pgettext("sheet", "Trust"), 12, lambda row: label("trust", row.clock.rule.trust) if row.clock.rule else ""
+        "ended",
+        pgettext("sheet", "Ended"),
+        21,
+        lambda row: row.store.at(row.clock.cancelled_at or row.clock.stopped_at),
+        "when",
     )
-    yield Column(pgettext("sheet", "If it is missed"), 60, lambda row: row.store.names.consequence(row.clock, row.case))
+    yield Column("basis", pgettext("sheet", "The date is"), 22, lambda row: label("basis", row.clock.basis))
+    yield Column(
+        "trust",
+        pgettext("sheet", "Trust"),
+        12,
+        lambda row: label("trust", row.clock.rule.trust) if row.clock.rule else "",
+    )
+    yield Column(
+        "if_missed",
+        pgettext("sheet", "If it is missed"),
+        60,
+        lambda row: row.store.names.consequence(row.clock, row.case),
+    )
 
 
 def clock_name(row: ClockRow) -> str:
@@ -238,18 +282,22 @@ def party(code: str) -> str:
 
 
 def evidence_columns(wanted: Wanted) -> Iterator[Column]:
-    yield Column(pgettext("sheet", "Case"), 11, lambda row: row.case.id)
+    yield Column("case", pgettext("sheet", "Case"), 11, lambda row: row.case.id)
     yield from _whose(wanted)
-    yield Column(pgettext("sheet", "Piece of evidence"), 34, lambda row: row.store.names.evidence(row.item.kind))
-    yield Column(pgettext("sheet", "Level"), 12, _level)
-    yield Column(pgettext("sheet", "From"), 18, lambda row: party(row.item.source))
-    yield Column(pgettext("sheet", "File or fact"), 30, lambda row: row.item.name or row.item.value)
-    yield Column(pgettext("sheet", "Counts"), 8, lambda row: yes() if row.item.counts else no(), marks={no(): "late"})
-    yield Column(pgettext("sheet", "Size"), 10, lambda row: row.item.size or None, "size")
-    yield Column(pgettext("sheet", "Taken"), 21, lambda row: row.store.at(row.item.taken_at), "when")
-    yield Column(pgettext("sheet", "Kept on"), 21, lambda row: row.store.at(row.item.added_at), "when")
-    yield Column(pgettext("sheet", "Fingerprint (SHA-256)"), 22, lambda row: row.item.sha256)
-    yield Column(pgettext("sheet", "What is wrong"), 60, lambda row: row.trouble)
+    yield Column(
+        "piece", pgettext("sheet", "Piece of evidence"), 34, lambda row: row.store.names.evidence(row.item.kind)
+    )
+    yield Column("level", pgettext("sheet", "Level"), 12, _level)
+    yield Column("from", pgettext("sheet", "From"), 18, lambda row: party(row.item.source))
+    yield Column("file", pgettext("sheet", "File or fact"), 30, lambda row: row.item.name or row.item.value)
+    yield Column(
+        "counts", pgettext("sheet", "Counts"), 8, lambda row: yes() if row.item.counts else no(), marks={no(): "late"}
+    )
+    yield Column("size", pgettext("sheet", "Size"), 10, lambda row: row.item.size or None, "size")
+    yield Column("taken", pgettext("sheet", "Taken"), 21, lambda row: row.store.at(row.item.taken_at), "when")
+    yield Column("kept_on", pgettext("sheet", "Kept on"), 21, lambda row: row.store.at(row.item.added_at), "when")
+    yield Column("sha256", pgettext("sheet", "Fingerprint (SHA-256)"), 22, lambda row: row.item.sha256)
+    yield Column("trouble", pgettext("sheet", "What is wrong"), 60, lambda row: row.trouble)
 
 
 def _level(row: EvidenceRow) -> str:
@@ -268,16 +316,20 @@ def no() -> str:
 
 
 def log_columns(wanted: Wanted) -> Iterator[Column]:
-    yield Column(pgettext("sheet", "When"), 21, lambda row: row.store.at(row.event.occurred_at), "when")
-    yield Column(pgettext("sheet", "Case"), 11, lambda row: row.case)
+    yield Column("when", pgettext("sheet", "When"), 21, lambda row: row.store.at(row.event.occurred_at), "when")
+    yield Column("case", pgettext("sheet", "Case"), 11, lambda row: row.case)
     yield from _whose(wanted)
-    yield Column(pgettext("sheet", "Who"), 20, lambda row: doer(row.event, row.buyer) or party(Party.US))
-    yield Column(pgettext("sheet", "What"), 28, _what)
-    yield Column(pgettext("sheet", "Taken back"), 10, lambda row: yes() if row.gone else "")
-    yield Column(pgettext("sheet", "Written down"), 21, lambda row: row.store.at(row.event.recorded_at), "when")
+    yield Column("who", pgettext("sheet", "Who"), 20, lambda row: doer(row.event, row.buyer) or party(Party.US))
+    yield Column("what", pgettext("sheet", "What"), 28, _what)
+    yield Column("taken_back", pgettext("sheet", "Taken back"), 10, lambda row: yes() if row.gone else "")
+    yield Column(
+        "written_down", pgettext("sheet", "Written down"), 21, lambda row: row.store.at(row.event.recorded_at), "when"
+    )
     if wanted.mine:
-        yield Column(pgettext("sheet", "Only yours"), 9, lambda row: yes() if row.event.audience == "mine" else "")
-    yield Column(pgettext("sheet", "In detail"), 100, _in_detail)
+        yield Column(
+            "only_yours", pgettext("sheet", "Only yours"), 9, lambda row: yes() if row.event.audience == "mine" else ""
+        )
+    yield Column("in_detail", pgettext("sheet", "In detail"), 100, _in_detail)
 
 
 _IN_WORDS: Final = ("stated_reason", "text", "because")

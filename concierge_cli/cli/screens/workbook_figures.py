@@ -103,17 +103,17 @@ def _weeks(journal: Journal, client: Client | None, store: str, zone: str, now: 
 
 
 def _columns(several: bool) -> Iterator[Column]:  # noqa: FBT001 - whether there is a column of stores
-    yield Column(_week_title(), 20, lambda week: week.name)
+    yield Column("week", _week_title(), 20, lambda week: week.name)
     if several:
-        yield Column(pgettext("sheet", "Store"), 20, lambda week: week.store)
-    yield Column(pgettext("sheet", "From Monday"), 16, lambda week: week.period.first, "day")
+        yield Column("store", pgettext("sheet", "Store"), 20, lambda week: week.store)
+    yield Column("from_monday", pgettext("sheet", "From Monday"), 16, lambda week: week.period.first, "day")
     for name in _COUNTS:
         yield _figure(name, 11, "count")
     for name, form in _REST:
         yield _figure(name, 16, form)
         if name == _GOAL:
-            yield Column(_target_title(), 10, lambda week: week.figures[_GOAL].target, "share")
-            yield Column(pgettext("sheet", "Target met"), 10, _met, marks={no(): "late"})
+            yield Column("target", _target_title(), 10, lambda week: week.figures[_GOAL].target, "share")
+            yield Column("target_met", pgettext("sheet", "Target met"), 10, _met, marks={no(): "late"})
 
 
 def _figure(name: str, width: float, form: Form) -> Column:
@@ -123,7 +123,7 @@ def _figure(name: str, width: float, form: Form) -> Column:
             return None
         return timedelta(seconds=value) if form in ("span", "days") else value
 
-    return Column(_title(name), width, of, form)
+    return Column(name, _title(name), width, of, form)
 
 
 def _met(week: Week) -> str:
