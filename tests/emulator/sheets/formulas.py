@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from tests.emulator.sheets import formula_functions
 from tests.emulator.sheets.cell import CellError, Formula, Value, plain_number
@@ -39,7 +40,9 @@ class Evaluator:
 
     def __init__(self, book: Spreadsheet, now: float) -> None:
         self.book = book
-        self.serial = (datetime.fromtimestamp(now, UTC) - EPOCH).total_seconds() / 86400
+        wall = datetime.fromtimestamp(now, ZoneInfo(book.time_zone)).replace(tzinfo=UTC)
+        self.serial = (wall - EPOCH).total_seconds() / 86400
+        """Now on the spreadsheet's wall clock."""
         self.links: dict[tuple[int, int, int], str] = {}
         """The targets of cells that hold a HYPERLINK formula."""
         self._known: dict[tuple[int, int, int], Value] = {}
