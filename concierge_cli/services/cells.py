@@ -12,25 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from concierge_cli.domain.outside_text import clean_text
+
 BOM: Final = "\ufeff"
 """Before a CSV file: without it Excel reads UTF-8 as the old code page of its country."""
 
 _BEGINS: Final = re.compile(r"\A(?= *[=+\-@\t\n＝＋－＠])")
 _BEGINS_INSIDE: Final = re.compile(r'([;\t\n][ "]*)(?=[=+\-@＝＋－＠])')
-_UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-
-
-def clean_text(text: str) -> str:
-    """`text` without control characters and marks that hide text or turn it round; line ends are `\\n`.
-
-    Halves of characters become `?`. Tabs and line ends stay.
-    """
-    if text.isprintable():
-        return text
-    whole = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", whole)
 
 
 def csv_cell(value: object) -> str:

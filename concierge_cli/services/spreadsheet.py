@@ -19,9 +19,9 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.journal import leftovers
 from concierge_cli.language.money import sheet_format
-from concierge_cli.services.cells import clean_text
 from concierge_cli.services.spreadsheet_chart import Chart
 
 Cell = str | int | float | Decimal | Money | datetime | date | timedelta | None

@@ -13,12 +13,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from concierge_cli import __version__
 from concierge_cli.cli.screens.lines import command_text
+from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.domain.vocabulary import ClockState
 from concierge_cli.i18n import _, language
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.language.words import label
-from concierge_cli.services.cells import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
