@@ -1,7 +1,0 @@
-"""The loopback Google, emptied before each test."""
-
-from __future__ import annotations
-
-from tests.emulator.conftest import emulator, google
-
-__all__ = ["emulator", "google"]
