@@ -141,7 +141,7 @@ def test_one_that_could_not_be_finished_leaves_no_traceback(
 
     def fill() -> None:
         with stream, Book(stream, now=NOW, language="es", country="MX") as book:
-            book.sheet("Hoja", [Column("Fila", 8, lambda row: row)]).add("x" * 9_000)
+            book.sheet("Hoja", [Column("row", "Fila", 8, lambda row: row)]).add("x" * 9_000)
 
     with pytest.raises(failure):
         fill()
