@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from concierge_cli import __version__
+from concierge_cli import __version__, durable
 from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal import archive, database, durable, heads, leftovers
+from concierge_cli.journal import archive, database, heads, leftovers
 from concierge_cli.journal.archive import Archive, Manifest, open_archive
 from concierge_cli.journal.encryption import SealedWriter
 from concierge_cli.journal.home import Home

@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from concierge_cli.journal import database, durable, heads, leftovers
+from concierge_cli import durable
+from concierge_cli.journal import database, heads, leftovers
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.migrations import MIGRATIONS, migrate
 

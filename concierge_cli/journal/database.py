@@ -14,9 +14,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from concierge_cli import durable
 from concierge_cli.errors import ConciergeError, Conflict, StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal import durable
 
 APPLICATION_ID = 0x43434C49
 """Marks the file as ours ("CCLI"), so that another program's database is told apart from a damaged one."""

@@ -42,7 +42,7 @@ def read(home: Home) -> bytes | None:
 
 def write(home: Home, connection: sqlite3.Connection) -> None:
     """Brings the file up to date with the database. Call it after the commit, under the writer lock."""
-    from concierge_cli.journal.durable import write_whole
+    from concierge_cli.durable import write_whole
 
     write_whole(home.heads, content(connection))
 

@@ -12,7 +12,7 @@ TERMINALS_KEPT = 50
 
 def remember(home: Home, key: str, *, terminal: str) -> None:
     """Keeps the key of the case. A home that cannot be written forgets it."""
-    from concierge_cli.journal.durable import write_whole
+    from concierge_cli.durable import write_whole
 
     if not home.path.is_dir():
         return

@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from concierge_cli.journal import durable, heads
+from concierge_cli import durable
+from concierge_cli.journal import heads
 from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.schema import FIGURES, PICTURES, SCHEMA

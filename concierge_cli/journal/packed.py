@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from concierge_cli import durable
 from concierge_cli.errors import ConciergeError
 from concierge_cli.i18n import _
-from concierge_cli.journal import durable
 
 MANIFEST: Final = "manifest.json"
 BLOCK: Final = 1 << 20

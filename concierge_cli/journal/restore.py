@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from concierge_cli import durable
 from concierge_cli.errors import Conflict, StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal import archive, database, durable, heads
+from concierge_cli.journal import archive, database, heads
 from concierge_cli.journal.archive import Archive, Manifest, open_archive
 from concierge_cli.journal.backup import unpack_database
 from concierge_cli.journal.home import Home

@@ -251,7 +251,7 @@ class Journal(JournalReader):
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         """The writer lock, one transaction on a journal that still agrees with its head file, then the new heads."""
-        from concierge_cli.journal import durable
+        from concierge_cli import durable
 
         durable.make_folder(self.home.path)
         with self.home.writer_lock():

@@ -20,9 +20,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
+from concierge_cli.durable import PRIVATE_FILE, make_folder, replace, sync_file, sync_folder
 from concierge_cli.errors import InvalidInput, StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal.durable import PRIVATE_FILE, make_folder, replace, sync_file, sync_folder
 
 _BLOCK: Final = 1 << 20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")

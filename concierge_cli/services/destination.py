@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from concierge_cli import durable
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal import durable
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings

@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from concierge_cli import durable
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, StorageFailed
-from concierge_cli.journal import backup, durable, encryption, heads, new_key, open_journal
+from concierge_cli.journal import backup, encryption, heads, new_key, open_journal
 from concierge_cli.journal.backup import last_backup
 from concierge_cli.journal.home import Home
 from concierge_cli.journal.packed import Entry

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from concierge_cli.durable import write_whole
 from concierge_cli.errors import Conflict, StorageFailed
 from concierge_cli.journal import home, open_journal
-from concierge_cli.journal.durable import write_whole
 from concierge_cli.journal.verify import damage as damage_of
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, client_added, note, settings_in
@@ -295,7 +295,7 @@ def test_writing_whole_leaves_no_torso(tmp_path: Path, monkeypatch: pytest.Monke
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("concierge_cli.journal.durable.sync_file", full)
+    monkeypatch.setattr("concierge_cli.durable.sync_file", full)
     with pytest.raises(OSError, match="full"):
         write_whole(target, b"new")
     assert target.read_bytes() == b"old"

@@ -139,7 +139,7 @@ def test_entries_stand_although_the_head_file_cannot_be_written(luna: Luna) -> N
         def full(*_args: object) -> None:
             raise OSError(28, os.strerror(28))
 
-        patch.setattr("concierge_cli.journal.durable.write_whole", full)
+        patch.setattr("concierge_cli.durable.write_whole", full)
         (event,) = journal.append([note(key)], now=NOW, actor="me")
         assert len(journal.notices) == 1
     with luna.open() as journal:

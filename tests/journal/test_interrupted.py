@@ -15,9 +15,10 @@ from pathlib import Path
 import filelock
 import pytest
 
+from concierge_cli import durable
 from concierge_cli.config import load
 from concierge_cli.errors import CheckFailed, StorageFailed
-from concierge_cli.journal import database, durable, heads, open_journal
+from concierge_cli.journal import database, heads, open_journal
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, note
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from concierge_cli import durable
 from concierge_cli.config import load
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
-from concierge_cli.journal import durable
 from concierge_cli.services.destination import occupant, whole_file
 
 AGAIN = "concierge export cases --output FILE"

@@ -90,7 +90,7 @@ def test_a_full_disk_takes_nothing_in_and_leaves_nothing_behind(desk, tmp_path, 
     def full(_descriptor):
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr("concierge_cli.journal.durable.os.fsync", full)
+    monkeypatch.setattr("concierge_cli.durable.os.fsync", full)
     with pytest.raises(StorageFailed):
         add(desk, case, piece(photo(tmp_path / "a.png")))
     monkeypatch.undo()
