@@ -83,6 +83,16 @@ TABLE: Final = (
             ),
         ),
     ),
+    Row(
+        "google",
+        N_("Your Google account: the stores' Sheets and folders"),
+        START,
+        children=(
+            Row("connect", N_("Connect this computer with your Google account")),
+            Row("status", N_("Who is connected, what may be done, and whether it works")),
+            Row("disconnect", N_("Take the permission back and forget it here")),
+        ),
+    ),
     Row("today", N_("What is waiting for you, in order"), DAILY, daily=True, alias="hoy"),
     Row("open", N_("Log a new case and see when it is due"), DAILY, daily=True, alias="abrir"),
     Row("list", N_("Your cases, by store, state or date"), DAILY, daily=True),
