@@ -13,7 +13,18 @@ from hatch_build import CATALOGS, compile_catalogs, gather_words
 from tests import left_out
 
 NOW = "2026-11-17T09:10-06:00"
-OURS = ("CONCIERGE_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "ACCESSIBLE", "VISUAL", "EDITOR", "PAGER", "BROWSER")
+OURS = (
+    "CONCIERGE_",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "ACCESSIBLE",
+    "VISUAL",
+    "EDITOR",
+    "PAGER",
+    "BROWSER",
+    "GOOGLE_",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     The programs that tests start keep their bytecode, whatever the machine says: without it each start compiles anew.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # No test reaches this machine's own keyring, nor does a program that it starts.
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     # How fast examples are made says how busy the machine is, not whether a property holds.
     hypothesis.settings.register_profile(
         "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -56,6 +69,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.startswith(OURS):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("CONCIERGE_GOOGLE_BASE_URL", "")
     folder = tmp_path / "home"
     monkeypatch.setenv("CONCIERGE_HOME", str(folder))
     monkeypatch.setenv("CONCIERGE_NOW", NOW)

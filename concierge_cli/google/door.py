@@ -26,12 +26,20 @@ if TYPE_CHECKING:
     from googleapiclient.discovery import Resource
     from googleapiclient.http import HttpRequest
 
+    from concierge_cli.config import Settings
     from concierge_cli.google.sheets import Sheets
 
 CHUNK = 8 * 2**20
 """Bytes of one step of an upload or download; a multiple of 256 KiB, as Drive wants it."""
 _UNAUTHORIZED = 401
 _Result = TypeVar("_Result")
+
+
+def open_door(settings: Settings, policy: Policy = PATIENT, *, waiting: Callable[[float], None] | None = None) -> Door:
+    """The door for whoever is connected. Raises NotSignedIn where nobody is; see `sign_in.credentials.load`."""
+    from concierge_cli.google.sign_in.credentials import load
+
+    return Door(load(settings), policy=policy, base_url=settings.google_base_url, waiting=waiting)
 
 
 class Uploaded(NamedTuple):

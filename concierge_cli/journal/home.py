@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from concierge_cli import durable
 from concierge_cli.errors import Conflict
 from concierge_cli.i18n import _
-from concierge_cli import durable
 
 if TYPE_CHECKING:  # a protocol takes a millisecond to define, and nothing asks for it at run time
     from typing import Protocol

@@ -107,7 +107,9 @@ def connect_person(
     client = _client(settings, client_file, before)
     wanted = scope or usual_scope(settings)
     _refuse_unwritable(settings)
-    granted = sign_in(client, ASKED[wanted], address=where, ask=partial(ask, where), show=show, read=read)
+    granted = sign_in(
+        client, ASKED[wanted], address=where, ask=partial(ask, where, seconds=PATIENT), show=show, read=read
+    )
     if scope_of(granted.scopes) not in (wanted, "full"):
         raise NotSignedIn(
             _(
@@ -212,11 +214,13 @@ def _before(settings: Settings) -> Account | None:
 
 def _prove(settings: Settings, account: Account, inner: Any) -> str:
     """The address behind credentials that are not kept yet. Raises NotSignedIn, PermissionDenied, Unavailable."""
+    from concierge_cli.google.door import Door
     from concierge_cli.google.sign_in import credentials
     from concierge_cli.google.sign_in.who import who
 
-    lasting = credentials.lasting(settings, account, inner, None)
-    return who(lasting, address(settings.google_base_url), timeout=PATIENT)
+    with Door(credentials.lasting(settings, account, inner, None), base_url=settings.google_base_url) as door:
+        door.deadline_in(PATIENT)
+        return who(door)
 
 
 def _keep(
@@ -301,10 +305,12 @@ def _standing(
 
 
 def _ask(settings: Settings, timeout: float) -> str:
-    from concierge_cli.google.sign_in.credentials import load
+    from concierge_cli.google.door import open_door
     from concierge_cli.google.sign_in.who import who
 
-    return who(load(settings), address(settings.google_base_url), timeout=timeout)
+    with open_door(settings) as door:
+        door.deadline_in(timeout)
+        return who(door)
 
 
 # --- disconnect -------------------------------------------------------------------------------------------------
@@ -351,7 +357,7 @@ def _revoke(settings: Settings, account: Account) -> bool:
     if account.address != where.base:
         return False
     try:
-        revoke(keeping.read(settings, account)["refresh_token"], where)
+        revoke(keeping.read(settings, account)["refresh_token"], where, seconds=SHORT)
     except ConciergeError:
         return False  # said: the permission may still stand at Google
     return True

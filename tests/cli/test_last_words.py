@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from concierge_cli.cli import boundary
 from concierge_cli import durable
+from concierge_cli.cli import boundary
 from concierge_cli.services import conversation
 from tests.program import add_store, open_claim, run
 

@@ -92,7 +92,8 @@ def status(session: Session) -> None:
 
     found = google.connection(session.settings, now=session.now)
     if found is None:
-        session.answer({"connected": False}, lambda: not_connected_lines(session), failed=google.not_connected())
+        failed = google.not_connected()
+        session.answer({"connected": False}, lambda: not_connected_lines(session, failed.hint), failed=failed)
         return
     session.answer(found.to_json, lambda: status_lines(session, found), failed=found.problem)
 

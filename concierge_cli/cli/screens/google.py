@@ -49,9 +49,7 @@ def connected_lines(session: Session, done: Connection) -> list[str]:
     """After connecting: who, what may be done, where the permission lies, and what to know about it."""
     screen = session.screen
     lines = [*_verdict(session, done), *screen.facts(_facts(session, done)), *_remarks(session, done)]
-    if done.problem is not None:
-        return lines
-    return [*lines, *screen.next("concierge google status", _("see how the connection stands"))]
+    return [*lines, *_cure(session, done, otherwise="concierge google status")]
 
 
 def status_lines(session: Session, found: Connection) -> list[str]:
@@ -66,14 +64,16 @@ def status_lines(session: Session, found: Connection) -> list[str]:
             [(name, safe(url)) for name, url in ((_("Sheet"), store.sheet), (_("Folder"), store.folder)) if url],
             indent="    ",
         )
-    return lines
+    return [*lines, *_cure(session, found)]
 
 
-def not_connected_lines(session: Session) -> list[str]:
+def not_connected_lines(session: Session, hint: str) -> list[str]:
     screen = session.screen
     return [
         screen.verdict(_("Not connected with Google"), good=False),
         *screen.wrap(_("Everything stays on this computer, and all of Concierge works."), indent="  "),
+        *screen.wrap(_("What the connection needs, step by step: concierge help google"), indent="  "),
+        *screen.next(hint, _("connect")),
     ]
 
 
@@ -125,6 +125,14 @@ def _verdict(session: Session, found: Connection) -> list[str]:
         return [screen.verdict(text.format(who=who), good=False)]
     text = _("The connection as {who} does not work") if who else _("The connection does not work")
     return [screen.verdict(text.format(who=who), good=False)]
+
+
+def _cure(session: Session, found: Connection, *, otherwise: str = "") -> list[str]:
+    """What comes next: the way out of what is wrong, else `otherwise`."""
+    screen = session.screen
+    if found.problem is None:
+        return screen.next(otherwise, _("see how the connection stands")) if otherwise else []
+    return ["", *screen.wrap(safe(found.problem.message)), screen.command(found.problem.hint)]
 
 
 def _facts(session: Session, found: Connection) -> list[tuple[str, str]]:

@@ -61,8 +61,8 @@ Answer = Mapping[str, str]
 """The query of the redirect."""
 
 
-Ask = Callable[[str, Mapping[str, str]], tuple[int, Mapping[str, Any]]]
-"""Sends a form to an address at Google: (status, document) of the answer."""
+Ask = Callable[[str, Mapping[str, str]], Mapping[str, Any]]
+"""Sends a form to an address at Google and gives the document of its answer, `{"error": code}` for a refusal."""
 
 
 def sign_in(
@@ -271,7 +271,7 @@ def _refused(error: str) -> NotSignedIn:
 def _exchanged(
     code: str, client: OAuthClient, scopes: tuple[str, ...], verifier: str, redirect: str, ask: Ask
 ) -> Granted:
-    status, token = ask(
+    token = ask(
         _TOKEN,
         {
             "grant_type": "authorization_code",
@@ -282,8 +282,8 @@ def _exchanged(
             "client_secret": client.secret,
         },
     )
-    if status != 200:
-        raise _not_exchanged(str(token.get("error", status)))
+    if "error" in token:
+        raise _not_exchanged(str(token["error"]))
     if not token.get("refresh_token") or not token.get("access_token"):
         raise NotSignedIn(
             _(

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import google.auth.credentials
-from google.auth.exceptions import GoogleAuthError, RefreshError
+from google.auth.exceptions import GoogleAuthError
 
 from concierge_cli.errors import ConciergeError, NotSignedIn, PermissionDenied
 from concierge_cli.google.address import Address, address
+from concierge_cli.google.failure import Cause, Failed
 from concierge_cli.google.sign_in import keeping
 from concierge_cli.google.sign_in.account import CONNECT, CONNECT_AGAIN, Account, connected_account, note
 from concierge_cli.google.sign_in.lifetime import TESTING, lifetime
@@ -38,7 +39,7 @@ class Lasting(google.auth.credentials.Credentials):
         inner: Any,
         *,
         refreshed: Callable[[str, datetime | None], None],
-        refused: Callable[[RefreshError], ConciergeError],
+        refused: Callable[[str, str], ConciergeError],
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._inner = inner
@@ -47,16 +48,24 @@ class Lasting(google.auth.credentials.Credentials):
         self.token = inner.token
         self.expiry = inner.expiry
 
+    @property
+    def service_account_email(self) -> str:
+        """Empty for a person."""
+        return str(getattr(self._inner, "service_account_email", ""))
+
     def refresh(self, request: Any) -> None:
-        """Raises NotSignedIn where Google refuses; `RefreshError` that may be tried again, and what the transport raises."""
+        """Raises NotSignedIn where Google refuses, and whatever else `request` raises."""
         try:
             self._inner.refresh(request)
-        except RefreshError as error:
-            if error.retryable:
+        except Failed as failed:
+            if failed.failure.cause is not Cause.REFUSED:
                 raise
-            raise self._refused(error) from None  # its text may quote what was sent
-        self.token, self.expiry = self._inner.token, self._inner.expiry
-        self._refreshed(self.token, self.expiry)
+            code, sentence = next(iter(failed.failure.reasons), ""), failed.failure.message
+        else:
+            self.token, self.expiry = self._inner.token, self._inner.expiry
+            self._refreshed(self.token, self.expiry)
+            return
+        raise self._refused(code, sentence)
 
     def apply(self, headers: Any, token: str | None = None) -> None:
         self._inner.apply(headers, token or self.token)
@@ -93,7 +102,9 @@ def lasting(settings: Settings, account: Account, inner: Any, secret: keeping.Se
         if account.kind == "person" and settings.clock() - account.connected_at > TESTING:
             note(settings, account, outlived=True)
 
-    return Lasting(inner, refreshed=refreshed, refused=lambda error: refused(error, account, settings.clock()))
+    return Lasting(
+        inner, refreshed=refreshed, refused=lambda code, sentence: refused(code, sentence, account, settings.clock())
+    )
 
 
 def with_access_token(secret: keeping.Secret, token: str, expiry: datetime | None) -> keeping.Secret:
@@ -169,10 +180,8 @@ def _nothing_offered() -> NotSignedIn:
 # --- what a refusal means ---------------------------------------------------------------------------------------
 
 
-def refused(error: RefreshError, account: Account, now: datetime) -> NotSignedIn:
+def refused(code: str, sentence: str, account: Account, now: datetime) -> NotSignedIn:
     """What Google's no to a refresh means for this person, and what to do."""
-    document = next((part for part in error.args[1:] if isinstance(part, dict)), {})
-    code, sentence = str(document.get("error", "")), str(document.get("error_description", ""))
     return NotSignedIn(_why(code, sentence, account, now), hint=_again(account))
 
 

@@ -1,60 +1,51 @@
-"""What the sign-in itself asks Google: who is behind the credentials, and to take a permission back."""
+"""What the sign-in itself asks Google: who is behind the credentials, and what its token addresses answer to a form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
-from concierge_cli.errors import PermissionDenied, Unavailable
 from concierge_cli.google.address import Address
-from concierge_cli.i18n import _
+from concierge_cli.google.failure import Cause, Failed, failure_in
+from concierge_cli.google.line import Line
+from concierge_cli.google.refusals import error_for
 
-_ABOUT: Final = "https://www.googleapis.com/drive/v3/about"
+if TYPE_CHECKING:
+    from concierge_cli.google.door import Door
+
 _REVOKE: Final = "https://oauth2.googleapis.com/revoke"
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def who(credentials: Any, where: Address, *, timeout: float) -> str:
-    """The address of the account, which also proves that Google takes the credentials.
+def who(door: Door) -> str:
+    """The address of the account behind the door; that it comes proves that Google takes the credentials."""
+    about = door.drive_call(lambda drive: drive.about().get(fields="user(emailAddress)"))
+    return str(about["user"].get("emailAddress", ""))
 
-    Raises NotSignedIn, PermissionDenied, Unavailable.
+
+def revoke(token: str, where: Address, *, seconds: float) -> None:
+    """Takes a permission back; one that Google does not know any more is no failure. Raises Unavailable."""
+    ask(where, _REVOKE, {"token": token}, seconds=seconds)
+
+
+def ask(where: Address, url: str, form: Mapping[str, str], *, seconds: float) -> Mapping[str, Any]:
+    """The document that a form gets within `seconds`; `{"error": code}` where Google refuses. Raises Unavailable.
+
+    Sent once: what is given for a code is given once.
     """
-    from google.auth.transport.requests import AuthorizedSession
-
-    with reached(), AuthorizedSession(credentials) as session:  # type: ignore[no-untyped-call]
-        session.trust_env = not where.loopback
-        answer = session.get(where.of(_ABOUT), params={"fields": "user(emailAddress)"}, timeout=timeout)
-        document = answer.json()
-    if answer.status_code >= 400:
-        raise PermissionDenied(_("Google does not allow it: {reason}").format(reason=document["error"]["message"]))
-    return str(document["user"]["emailAddress"])
-
-
-def revoke(token: str, where: Address) -> None:
-    """Takes the permission back; one that Google does not know any more is no failure. Raises Unavailable."""
-    ask(where, _REVOKE, {"token": token})
-
-
-def ask(where: Address, url: str, form: Mapping[str, str], *, timeout: float = 30.0) -> tuple[int, Mapping[str, Any]]:
-    """The status and the document that Google answers a form with. Raises Unavailable."""
-    import requests
-
-    with reached(), requests.Session() as session:
-        session.trust_env = not where.loopback
-        answer = session.post(where.of(url), data=dict(form), timeout=timeout)
-        document = answer.json()
-    return answer.status_code, document if isinstance(document, dict) else {}
-
-
-@contextmanager
-def reached() -> Iterator[None]:
-    """What the network does in here, as Unavailable."""
-    import requests
-    from google.auth.exceptions import RefreshError, TransportError
-
+    line = Line(where)
     try:
-        yield
-    except (requests.RequestException, TransportError, RefreshError, ValueError):
-        raise Unavailable(
-            _("Google cannot be reached now. Nothing is lost; try again later."), hint="concierge google status"
-        ) from None
+        response = line.exchange(
+            "oauth", "POST", url, headers=_FORM, body=urlencode(form).encode(), silence=seconds, left=seconds
+        )
+        failure, document = failure_in("oauth", "json", response.status_code, response.headers, response.content)
+    except Failed as failed:
+        failure, document = failed.failure, None
+    finally:
+        line.close()
+    if failure is None:
+        return document or {}
+    if failure.cause is Cause.REFUSED:
+        return {"error": next(iter(failure.reasons), str(failure.status))}
+    raise error_for(failure, repeatable=True)
