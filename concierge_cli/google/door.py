@@ -209,17 +209,15 @@ class Door:
 
         def post(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
             asked = Request("oauth", "token", method, url, write=True, repeatable=True, headers=headers, body=body)
-            return self._exchange(asked, headers, until).response
+            return self._exchange(asked, headers, until).final().response
 
         shown = self._token.headers(post)
-        try:
-            return self._exchange(request, {**request.headers, **shown}, until)
-        except Failed as failed:
-            if failed.failure.status != _UNAUTHORIZED:
-                raise
-        # Google took the token back before its time, or this machine's clock is wrong about it.
-        self._token.renew(post)
-        return self._exchange(request, {**request.headers, **self._token.headers(post)}, until)
+        answer = self._exchange(request, {**request.headers, **shown}, until)
+        if answer.response.status_code == _UNAUTHORIZED:
+            # Google took the token back before its time, or this machine's clock is wrong about it.
+            self._token.renew(post)
+            answer = self._exchange(request, {**request.headers, **self._token.headers(post)}, until)
+        return answer.good()
 
     def _keep_pace(self, request: Request, until: float) -> None:
         now = self._clock()
@@ -231,7 +229,7 @@ class Door:
         self._pace.count(self._clock(), write=request.write)
 
     def _exchange(self, request: Request, headers: Mapping[str, str], until: float) -> Answer:
-        """One request and its answer, counted. Raises Failed."""
+        """One request and its answer, good or not, counted. Raises Failed where none came."""
         begun = self._clock()
         status = None
         try:
@@ -250,9 +248,7 @@ class Door:
                 Call(request.service, request.operation, status, request.write, seconds=self._clock() - begun)
             )
         failure, document = failure_in(request.service, request.kind, status, response.headers, response.content)
-        if failure:
-            raise Failed(failure)
-        return Answer(response, document)
+        return Answer(response, document, failure)
 
     def _upload(self, session: str, piece: bytes, where: str, until: float) -> Uploaded:
         """Sends a piece of an upload, or asks with an empty one how much has arrived. Raises Failed."""

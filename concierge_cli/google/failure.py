@@ -20,6 +20,7 @@ Kind = Literal["json", "media", "upload"]
 
 RATE_LIMITS: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
 _BUSY: Final = frozenset({408, 500, 502, 503, 504})
+_BUSY_TOKENS: Final = ("internal_failure", "server_error", "temporarily_unavailable")
 _NO_CONTENT: Final = 204
 _RESUME: Final = 308
 PAST_THE_END: Final = 416
@@ -84,7 +85,7 @@ class Failed(Exception):
 def failure_in(
     service: str, kind: Kind, status: int, headers: Mapping[str, str], body: bytes
 ) -> tuple[Failure | None, Any]:
-    """What is wrong with an answer, if anything, and the document in it (None for bytes). `headers` ignore case."""
+    """What is wrong with an answer, if anything, and the JSON document in it, if any. `headers` ignore case."""
     if (status, kind) in ((_RESUME, "upload"), (PAST_THE_END, "media")):
         return None, None
     if 200 <= status < 300:
@@ -92,16 +93,17 @@ def failure_in(
             return None, None
         return _document(service, status, headers, body)
     wait = _retry_after(headers)
-    if status in _BUSY:
-        return Failure(Cause.BUSY, service, status, retry_after=wait), None
     known = _json(body)
+    if status in _BUSY or (isinstance(known, dict) and known.get("error") in _BUSY_TOKENS):
+        return Failure(Cause.BUSY, service, status, retry_after=wait), None
     lost_session = kind == "upload" and status in (404, 410)
     if known is None and not lost_session and (status < 400 or status in (407, 511) or _is_page(headers, body)):
         return Failure(Cause.INTERCEPTED, service, status), None
     reasons, message = _reasons(known)
     limit = status == 429 or (status == 403 and not RATE_LIMITS.isdisjoint(reasons))
     cause = Cause.LIMIT if limit else Cause.REFUSED
-    return Failure(cause, service, status, reasons, scrubbed(message), wait, sent=False), None
+    refusal = Failure(cause, service, status, reasons, scrubbed(message), wait, sent=False)
+    return refusal, known if isinstance(known, dict) else None
 
 
 def scrubbed(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.google.failure import Kind
+from concierge_cli.google.failure import Cause, Failed, Failure, Kind
 
 if TYPE_CHECKING:
     import requests
@@ -32,10 +32,21 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A good answer; `document` is its JSON, None where it holds bytes or nothing."""
+    """What came back; `document` is its JSON, None where it holds bytes, a page or nothing."""
 
     response: requests.Response
     document: Any
+    failure: Failure | None = None
+
+    def good(self) -> Answer:
+        """Itself, if it is a good one. Raises Failed."""
+        if self.failure:
+            raise Failed(self.failure)
+        return self
+
+    def final(self) -> Answer:
+        """Itself, if it is a good one or a refusal for its reader to understand. Raises Failed."""
+        return self if self.failure and self.failure.cause is Cause.REFUSED else self.good()
 
 
 @dataclass(frozen=True, slots=True)
