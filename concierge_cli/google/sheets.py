@@ -30,20 +30,20 @@ class Sheets(HTTPClient):
         self.timeout = None  # gspread's own attribute; how long is waited is the door's affair
 
     def get_by_filter(
-        self, spreadsheet_id: str, filters: Sequence[Mapping[str, Any]], *, fields: str, grid: bool = True
+        self, spreadsheet_id: str, filters: Sequence[Mapping[str, Any]], *, fields: str
     ) -> dict[str, Any]:
         """The parts of a spreadsheet that any of `filters` (DataFilter: gridRange, developerMetadataLookup …) meets.
 
-        `fields` is a mask. With `grid` the cells come, too. A read, though it is a POST; repeated as often as needed.
+        The mask `fields` decides whether cells come. A read, though it is a POST; repeated as often as needed.
         """
-        body = {"dataFilters": list(filters), "includeGridData": grid}
+        body = {"dataFilters": list(filters)}
         params: dict[str, Any] = {"fields": fields}
         return self._ask("post", SPREADSHEET_URL % spreadsheet_id + _BY_FILTER, params, body, repeatable=True)
 
     def get(
         self, spreadsheet_id: str, *, ranges: Sequence[str] = (), fields: str = "", grid: bool = False
     ) -> dict[str, Any]:
-        """A spreadsheet, or the parts of it in `ranges` (A1), with its cells if `grid`."""
+        """A spreadsheet, or the parts of it in `ranges` (A1); with its cells if `grid`, or if the mask `fields` names them."""
         params: dict[str, Any] = {"includeGridData": "true" if grid else "false", "ranges": list(ranges)}
         return self._ask("get", SPREADSHEET_URL % spreadsheet_id, params | _mask(fields), None, repeatable=True)
 

@@ -32,7 +32,7 @@ def test_the_parts_that_filters_meet(door, book):
     values = [{"effectiveValue": {"stringValue": "ACC-1"}}, {"effectiveValue": {"numberValue": 12.5}}]
     assert found == {"sheets": [{"data": [{"startRow": 1, "rowData": [{"values": values}]}]}]}
     assert [(call.operation, call.write) for call in door.calls] == [("spreadsheets.getByDataFilter", False)]
-    bare = door.sheets.get_by_filter(book.id, [GRID], fields="sheets(properties.title,data)", grid=False)
+    bare = door.sheets.get_by_filter(book.id, [GRID], fields="sheets.properties.title")
     assert bare == {"sheets": [{"properties": {"title": "Casos"}}]}
 
 
