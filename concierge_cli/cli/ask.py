@@ -26,6 +26,8 @@ _YES: Final = ("s", "si", "y", "yes")
 _NO: Final = ("n", "no")
 _MORE: Final = ("mas", "more")
 _WAKE_SECONDS: Final = 0.2
+_ROWS_BESIDE: Final = 3
+"""Choices that take more lines than this beside their question are set out in columns below it."""
 
 
 class Choice(NamedTuple):
@@ -225,8 +227,9 @@ class Prompter:
                 try:
                     return self._parsed(question, typed, shown)
                 except ConciergeError as error:
-                    lines = [*style.safe_lines(error.message), *style.safe_lines(error.hint)]
-                    self._write([f"  {line}" for line in lines if line])
+                    said = [line for line in style.safe_lines(error.message) if line]
+                    lines = [part for line in said for part in self.screen.wrap(line, indent="  ")]
+                    self._write([*lines, *(f"  {line}" for line in style.safe_lines(error.hint) if line)])
 
     def _parsed(self, question: Question, typed: str, shown: Sequence[Choice]) -> Any:
         if not question.choices:
@@ -254,12 +257,13 @@ class Prompter:
         head = f"  {label}  " if label else "  "
         column = 46 if not self.screen.narrow else 36
         if options:
-            return self._choices(head + question.text, options) + bracket
+            return self._choices(head + question.text, options, bracket)
         lines = style.wrap(question.text, column - 2, indent=" " * len(head), first=head)
         lines[-1] = style.pad(lines[-1], column)
         return "\n".join(lines) + bracket
 
-    def _choices(self, head: str, options: list[str]) -> str:
+    def _choices(self, head: str, options: list[str], bracket: str) -> str:
+        """A few short choices stand beside the question, the answer at the end of their line; others in columns."""
         start, end = 22, self.screen.width - 10
         whole = "  ".join(option.replace(" ", "\u00a0") for option in options)
         lead = [] if style.cells(head) + 2 <= start else [head]
@@ -267,8 +271,28 @@ class Prompter:
         # The blanks between options are doubled so that each reads as one; inside an option no line may break.
         lines = style.wrap(whole.replace("  ", "\u2007 "), end, indent=" " * start, first=first)
         lines = [line.replace("\u2007", " ").replace("\u00a0", " ").rstrip() for line in lines]
+        if len(lines) > _ROWS_BESIDE or any(style.cells(line) > end for line in lines):
+            asked = self.screen.wrap(head.strip(), indent="  ")
+            return "\n".join([*asked, *self._columns(options), f"  {bracket}> "])
         lines[-1] = style.pad(lines[-1], end + 1)
-        return "\n".join([*lead, *lines])
+        return "\n".join([*lead, *lines]) + bracket
+
+    def _columns(self, options: list[str]) -> list[str]:
+        """Numbered choices in as many columns as fit, to be read downwards; one too long for a line goes on below."""
+        indent, gap = "    ", "   "
+        digits = len(str(len(options)))
+        cells = [option.rjust(digits - option.index(" ") + len(option)) for option in options]
+        widest = max(style.cells(cell) for cell in cells)
+        count = max((self.screen.width - len(indent) + len(gap)) // (widest + len(gap)), 1)
+        if count == 1:
+            below = indent + " " * (digits + 1)
+            numbers = [indent + cell[: digits + 1] for cell in cells]
+            lines = zip(numbers, (cell[digits + 1 :] for cell in cells), strict=True)
+            return [line for number, said in lines for line in self.screen.wrap(said, indent=below, first=number)]
+        rows = -(-len(cells) // count)
+        return [
+            (indent + gap.join(style.pad(cell, widest) for cell in cells[row::rows])).rstrip() for row in range(rows)
+        ]
 
     def _box(self, question: str) -> str:
         self._write([question, "  " + _("Paste or type it; a line with only a dot ends it.")])

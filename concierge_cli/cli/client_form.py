@@ -149,11 +149,23 @@ def places_question(desk: Desk) -> Question:
         "platforms",
         _("Where does it sell? Separate with commas"),
         "--platform",
-        parse=lambda text: values.read_places(desk, [text]),
+        parse=lambda text: values.read_places(desk, [text], country=""),
         explain=_("Platforms with their country: ml mexico, amazon us, instagram. There are {names}.").format(
             names=names
         ),
     )
+
+
+def settled_places(session: Session, desk: Desk, answers: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The platforms as answered; a site that was not named is the store's country's, or is asked for."""
+
+    def which(platform: str) -> str:
+        book = desk.playbooks.platform(platform)
+        text = _("Which country's {platform}?").format(platform=book.label)
+        return session.ask.choice(text, [(site.code, str(site.label)) for site in book.sites.values()])
+
+    country = country_of(desk, answers)[0]
+    return values.places_in(desk, answers["platforms"], country, which if session.interactive else None)
 
 
 def city_question(text: str, default: City | None) -> Question:
@@ -257,7 +269,7 @@ def known_answers(desk: Desk, typed: Typed, *, country: str = "") -> dict[str, A
     if typed.name is not None:
         known["name"] = values.read_name(typed.name)
     if typed.platform:
-        known["platforms"] = values.read_places(desk, typed.platform)
+        known["platforms"] = values.read_places(desk, typed.platform, country="")
     if typed.timezone is not None:
         known["city"] = values.read_zone(typed.timezone)
     if typed.country is not None:
@@ -333,13 +345,14 @@ def changes_of(
 
     known = known_answers(desk, typed, country=client.country)
     zone = known["city"].tz if "city" in known else client.zone
+    country = known["country"][0] if "country" in known else client.country
     return Changes(
         name=known.get("name"),
         language=known.get("language"),
         zone=known["city"].tz if "city" in known else None,
         country=known.get("country"),
         weekly=known.get("hours"),
-        add_platforms=values.read_places(desk, add_platform) if add_platform else {},
+        add_platforms=values.read_places(desk, add_platform, country=country) if add_platform else {},
         remove_platforms=tuple(
             one if one in client.platforms else values.read_platform(desk, one) for one in remove_platform
         ),

@@ -56,7 +56,11 @@ _RISK_POINTS = {Risk.COMPLIANCE: 15, Risk.MONEY: 10, Risk.REPUTATION: 8}
 
 
 def our_clocks(case: Case, now: datetime) -> list[Clock]:
-    """Our own deadlines that still ask for something, the nearest first: running ones and those already missed."""
+    """Our own deadlines that still ask for something, the nearest first: running ones and those already missed.
+
+    A promise to solve it that was missed comes last: it stays missed until the case is solved, and would hide the
+    dates that can still be kept.
+    """
     asking = [
         clock
         for clock in case.clocks.values()
@@ -65,19 +69,27 @@ def our_clocks(case: Case, now: datetime) -> list[Clock]:
         and clock.stopped_at is None
         and clock.state(now) in (ClockState.RUNNING, ClockState.MISSED)
     ]
-    return sorted(asking, key=lambda clock: (clock.due_at or now, clock.id))
+    return sorted(asking, key=lambda clock: (_solving_missed(clock, now), clock.due_at or now, clock.id))
+
+
+def _solving_missed(clock: Clock, now: datetime) -> bool:
+    return clock.base_id == "resolution" and clock.state(now) is ClockState.MISSED
+
+
+def nearest(case: Case, now: datetime) -> Clock | None:
+    """The deadline of ours that comes next."""
+    return next(iter(our_clocks(case, now)), None)
 
 
 def prioritise(case: Case, now: datetime, stakes: Stakes) -> Priority:
     """Where the case stands in the queue at `now`, with every reason."""
-    clocks = our_clocks(case, now)
-    nearest = next((clock for clock in clocks if clock.base_id != "resolution"), clocks[0] if clocks else None)
+    clock = nearest(case, now)
     terms: list[Term] = []
     for risk in stakes.risks:
         terms.append(Term(f"risk_{risk}", _RISK_POINTS[Risk(risk)]))
-    if nearest is not None and nearest.due_at is not None:
-        terms.append(_time_term(nearest, now))
-        if nearest.kind in (ClockKind.PLATFORM, ClockKind.LEGAL):
+    if clock is not None and clock.due_at is not None:
+        terms.append(_time_term(clock, now))
+        if clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL):
             terms.append(Term("hard_deadline", 6))
     terms += _money_terms(case, stakes)
     if case.reputation is Reputation.AT_RISK:
@@ -92,7 +104,7 @@ def prioritise(case: Case, now: datetime, stakes: Stakes) -> Priority:
         if holds:
             terms.append(Term(name, points))
     rank = PINNED if case.pinned else BEFORE_ALL if stakes.before_all else ORDINARY
-    return Priority(rank=rank, terms=tuple(terms), by=nearest.due_at if nearest else None)
+    return Priority(rank=rank, terms=tuple(terms), by=clock.due_at if clock else None)
 
 
 def _time_term(clock: Clock, now: datetime) -> Term:

@@ -21,7 +21,7 @@ from concierge_cli import durable
 from concierge_cli.journal import heads
 from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.schema import FIGURES, PICTURES, SCHEMA
+from concierge_cli.journal.schema import FIGURES, MIRROR, PICTURES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,18 @@ def _turns(_connection: sqlite3.Connection) -> None:
     """Of two closings with no reopening in between, the fold keeps the later one in the place of the first."""
 
 
+def _mirror(connection: sqlite3.Connection) -> None:
+    for statement in MIRROR:
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, _first),
     Migration(2, _payments, rebuilds=True),
     Migration(3, _figures, rebuilds=True),
     Migration(4, _pictures),
     Migration(5, _turns, rebuilds=True),
+    Migration(6, _mirror),
 )
 
 

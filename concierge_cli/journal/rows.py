@@ -171,14 +171,14 @@ class CaseRow(_Row):
         return self.closed_at is not None
 
     def our_due(self, now: datetime) -> datetime | None:
-        """Our nearest date that still runs or was missed; the promise to solve it only where there is no other."""
-        nearest = None
+        """Our next date that runs or was missed, in the order of `domain.priority.our_clocks`."""
+        solving_missed = None
         for clock in self.clocks:  # the soonest due first
-            if clock.party == "us" and not clock.open_ended and clock.state(now) in ("running", "missed"):
-                if not clock.id.startswith("resolution"):
+            if clock.party == "us" and not clock.open_ended and (state := clock.state(now)) in ("running", "missed"):
+                if state != "missed" or not clock.id.startswith("resolution"):
                     return clock.due_at
-                nearest = nearest or clock
-        return nearest.due_at if nearest else None
+                solving_missed = solving_missed or clock
+        return solving_missed.due_at if solving_missed else None
 
     def waiting_on(self, now: datetime) -> Party:
         """Whose move it is at `now`."""

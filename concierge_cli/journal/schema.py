@@ -1,6 +1,6 @@
 """The tables of `journal.db`: `SCHEMA` as migration 1 lays them, then what later steps add.
 
-Events are the truth; every other table but `meta`, `keys`, `numbers` and `chains` is a projection that `rebuild` can
+Events are the truth; every other table but those named under Truth is a projection that `rebuild` can
 make again. Events hold ISO text; projections hold instants as whole seconds since 1970 (UTC) and truth as 0 or 1.
 A projection stores instants and plain facts only: whatever depends on the time of reading (status, running, paused,
 missed) is computed by who reads. Open ends are NULL. Tables of long rows keep their rowid: without it the rows
@@ -13,7 +13,10 @@ Truth
   keys         the key of a client's `order_key`s.           numbers  the highest case number given out by a letter.
   meta         journal (its random id), replica, letter, letters (all that were given out, as far as is known here),
                `letter:CLIENT` where another machine used this one's letter for that client, head_file (1 from the first
-               entry on), newest_recorded.
+               entry on), newest_recorded, google_quiet_until.
+  mirrors      the spreadsheet of a client and audience, the row of its log that was last seen and the event it held.
+  mirrored     of each chain the newest seq that was seen in the Sheet.       mirror_rows  where a case's row was seen.
+  awaited_files  files that entries from another machine name and that have not come here yet.
 
 Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   cases        what lists, queues, figures and look-ups read. `first_response_seconds`: working seconds of the agreed
@@ -382,3 +385,31 @@ PICTURES: Final = (
     """,
     "CREATE INDEX pictures_case ON pictures (case_key)",
 )
+
+
+MIRROR: Final = (
+    """
+    CREATE TABLE mirrors (
+        client TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        spreadsheet TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        log_row INTEGER NOT NULL,
+        log_event TEXT NOT NULL,
+        synced_at TEXT,
+        PRIMARY KEY (client, audience)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE mirrored (
+        replica TEXT NOT NULL,
+        client TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (replica, client, audience)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE mirror_rows (key TEXT PRIMARY KEY, client TEXT NOT NULL, row INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE awaited_files (sha256 TEXT PRIMARY KEY, client TEXT NOT NULL) WITHOUT ROWID",
+)
+"""Migration 6: what this machine knows of each client's Google Sheet (`journal.mirror`)."""

@@ -47,6 +47,16 @@ class OpenDeadline(NamedTuple):
     warn_at: int | None
 
 
+class DoneLate(NamedTuple):
+    """One target of ours that was due in a period and done only after its date, or only then said to be."""
+
+    case: str
+    client: str
+    clock: str
+    kind: str
+    due_at: int
+
+
 _ASKING: Final = """
     SELECT c.key, c.id AS case_id, c.client, k.id AS clock, k.base, k.kind, {state} AS state, k.due_at, k.warn_at
     FROM cases c CROSS JOIN clocks k ON k.key = c.key
@@ -71,6 +81,17 @@ def soonest(connection: sqlite3.Connection, client: str | None, *, now: int, lim
         WHERE due_at IS NOT NULL AND state IN ('running', 'missed') ORDER BY due_at, case_id, clock LIMIT :limit
     """
     return [OpenDeadline(*row) for row in _run(connection, sql, client, now=now, limit=limit)]
+
+
+def done_late(connection: sqlite3.Connection, client: str, *, start: int, end: int) -> list[DoneLate]:
+    """The client's targets due from `start` to `end` that count as missed and are done: `figures` has them, too."""
+    sql = """
+        SELECT c.id, k.client, k.id, k.kind, k.due_at FROM clocks k CROSS JOIN cases c ON c.key = k.key
+        WHERE k.target IN ('first_response', 'promise', 'platform') AND k.verdict = 'missed'
+            AND k.due_at >= ? AND k.due_at < ? AND k.client = ?
+        ORDER BY k.due_at, c.id, k.id
+    """
+    return [DoneLate(*row) for row in connection.execute(sql, (start, end, client))]
 
 
 def _run(connection: sqlite3.Connection, sql: str, client: str | None, **values: Any) -> sqlite3.Cursor:

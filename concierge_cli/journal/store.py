@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from concierge_cli.journal.packed import Refusal
     from concierge_cli.journal.take_in import Taken
 
-CURRENT_VERSION = 5
+CURRENT_VERSION = 6
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
 
 
@@ -175,6 +175,9 @@ class Journal(JournalReader):
         broken: Refusal,
         now: datetime,
         actor: str,
+        audience: str,
+        claimed: str | None = None,
+        awaits: bool = False,
     ) -> Taken:
         """Takes in a client's events from another machine, in one transaction; what is returned is on the disk.
 
@@ -197,6 +200,9 @@ class Journal(JournalReader):
                 broken=broken,
                 now=now,
                 actor=actor,
+                audience=audience,
+                claimed=claimed,
+                awaits=awaits,
             )
 
         with database.guarded(self.home.path):
@@ -240,6 +246,14 @@ class Journal(JournalReader):
                 )
             )
         return erased
+
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[sqlite3.Connection]:
+        """One transaction for what is no event: the mirror's own tables (`journal.mirror`)."""
+        if not self._writes:
+            raise ValueError("this journal was opened for reading")
+        with database.guarded(self.home.path), self._writing():
+            yield self._connection
 
     def rebuild(self) -> None:
         """Makes every projection again from the events: mends what `verify` calls a stale row."""

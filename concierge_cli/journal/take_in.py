@@ -56,23 +56,30 @@ def take_in(
     broken: Refusal,
     now: datetime,
     actor: str,
+    audience: str = CLIENT,
+    claimed: str | None = None,
+    awaits: bool = False,
 ) -> Taken:
     """Takes in `events`, each chain in its own order, and projects what they touch.
 
     `order_key` is the client's key for order numbers, `letters` what other machines put before their case numbers,
-    `has_file` says whether the vault has a file or will have it. Raises what `broken` makes for events that do not
+    `claimed` the letter that this machine has claimed for itself where it could. `has_file` says whether the vault
+    has a file or will have it; where `awaits`, those that it has not are awaited instead of refused. Raises what `broken` makes for events that do not
     agree with themselves or with each other, and Conflict where another client here has the same name or numbers.
     """
-    taking = _TakingIn(connection, client, broken)
+    taking = _TakingIn(connection, client, audience, broken)
     for event in events:
         taking.add(event)
-    return taking.finish(order_key, letters, has_file, now=now, actor=actor)
+    taking.refuse_stranger()
+    taking.settle_files(has_file, awaits=awaits)
+    return taking.finish(order_key, letters, claimed, now=now, actor=actor)
 
 
 class _TakingIn:
-    def __init__(self, connection: sqlite3.Connection, client: str, broken: Refusal) -> None:
+    def __init__(self, connection: sqlite3.Connection, client: str, audience: str, broken: Refusal) -> None:
         self._connection = connection
         self._client = client
+        self._audience = audience
         self._broken = broken
         self._meta = heads.meta(connection)
         self._was_here = self._has_client()
@@ -83,7 +90,7 @@ class _TakingIn:
         self._own_was_new = False
 
     def add(self, event: Event) -> None:
-        if event.client != self._client or event.audience != CLIENT:
+        if event.client != self._client or event.audience != self._audience:
             raise self._broken(_("an entry of it belongs to somebody else"))
         if broken_parts(event):
             raise self._broken(_("entry {n} does not agree with its digest").format(n=event.seq))
@@ -106,17 +113,11 @@ class _TakingIn:
         self,
         order_key: str,
         letters: Iterable[str],
-        has_file: Callable[[str], bool],
+        claimed: str | None,
         *,
         now: datetime,
         actor: str,
     ) -> Taken:
-        if self._was_here and not self._known:
-            raise Conflict(
-                _("You have another store called {client}. Nothing was saved.").format(client=self._client),
-                hint=_("Attach it in a folder of its own: set CONCIERGE_HOME to an empty one."),
-            )
-        self._refuse_missing_files(has_file)
         cases = self._project()
         self._refuse_mixed()
         erase_personal(self._connection, self._erased)
@@ -126,7 +127,9 @@ class _TakingIn:
             self._connection.execute("UPDATE meta SET value = ? WHERE name = 'replica'", (new_replica(),))
         new = self._connection.execute("SELECT count(*) FROM events WHERE n > ?", (self._last,)).fetchone()[0]
         # A file that says nothing new comes from here: nobody else gave out numbers meanwhile.
-        letter = self._settle_letter(letters) if new else heads.letter(heads.meta(self._connection), self._client)
+        letter = heads.letter(heads.meta(self._connection), self._client)
+        if claimed is not None or new:
+            letter = self._settle_letter(letters, claimed)
         return Taken(
             events=new,
             known=self._known,
@@ -165,10 +168,11 @@ class _TakingIn:
     def _chain_here(self, replica: str) -> tuple[int, str, int]:
         row = self._connection.execute(
             "SELECT seq, digest FROM chains WHERE replica = ? AND client = ? AND audience = ?",
-            (replica, self._client, CLIENT),
+            (replica, self._client, self._audience),
         ).fetchone()
         counter = self._connection.execute(
-            "SELECT ifnull(max(counter), 0) FROM events WHERE client = ? AND replica = ?", (self._client, replica)
+            "SELECT ifnull(max(counter), 0) FROM events WHERE client = ? AND replica = ? AND audience = ?",
+            (self._client, replica, self._audience),
         ).fetchone()[0]
         return (row[0], row[1], counter) if row else (0, "", counter)
 
@@ -178,15 +182,26 @@ class _TakingIn:
         found = self._connection.execute("SELECT 1 FROM clients WHERE slug = ?", (self._client,)).fetchone()
         return found is not None
 
-    def _refuse_missing_files(self, has_file: Callable[[str], bool]) -> None:
+    def refuse_stranger(self) -> None:
+        """Another client that has the same name shares no event with the one that is here."""
+        if self._was_here and not self._known and self._audience == CLIENT:
+            raise Conflict(
+                _("You have another store called {client}. Nothing was saved.").format(client=self._client),
+                hint=_("Attach it in a folder of its own: set CONCIERGE_HOME to an empty one."),
+            )
+
+    def settle_files(self, has_file: Callable[[str], bool], *, awaits: bool) -> None:
         named = self._connection.execute(
             "SELECT DISTINCT f.sha256 FROM events e JOIN files f ON f.event = e.id"
             " WHERE e.n > ? AND e.personal IS NOT NULL",
             (self._last,),
         )
         for (sha256,) in named:
-            if not has_file(sha256):
+            if has_file(sha256):
+                continue
+            if not awaits:
                 raise self._broken(_("a file that its entries name is missing"))
+            self._connection.execute("INSERT OR IGNORE INTO awaited_files VALUES (?, ?)", (sha256, self._client))
 
     def _project(self) -> int:
         keys = [
@@ -227,8 +242,9 @@ class _TakingIn:
                 hint=_("Attach it in a folder of its own: set CONCIERGE_HOME to an empty one."),
             )
 
-    def _settle_letter(self, letters: Iterable[str]) -> str:
-        """This machine's letter for the client: another one where somebody else has given out numbers with it."""
+    def _settle_letter(self, letters: Iterable[str], claimed: str | None) -> str:
+        """This machine's letter for the client: the one it claimed, or another one where somebody else has given out
+        numbers with its own."""
         mine = heads.meta(self._connection)
         opened = self._connection.execute(
             "SELECT facts FROM events WHERE client = ? AND replica <> ? AND kind IN ('opened', 'renumbered')",
@@ -236,9 +252,9 @@ class _TakingIn:
         )
         theirs = {*letters, *(letter_of(str(json.loads(facts).get("id", ""))) for (facts,) in opened)}
         letter = heads.letter(mine, self._client)
-        if letter not in theirs:
+        if letter == claimed or (claimed is None and letter not in theirs):
             return letter
-        letter = next_letter({*theirs, *mine["letters"].split(), mine["letter"]})
+        letter = next_letter({*theirs, *mine["letters"].split(), mine["letter"]}) if claimed is None else claimed
         self._connection.execute(
             "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
             (f"letter:{self._client}", letter),

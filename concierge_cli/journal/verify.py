@@ -73,13 +73,15 @@ class Problem:
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """What was read, what is wrong, and what was swept. `head_at` is the entry that `head` names."""
+    """What was read, what is wrong, and what was swept. `head_at` is the entry that `head` names, `awaited` counts the
+    files that entries from another machine name and that never were here."""
 
     events: int = 0
     cases: int = 0
     chains: int = 0
     files: int = 0
     erased: int = 0
+    awaited: int = 0
     problems: list[Problem] = field(default_factory=list)
     swept_files: tuple[str, ...] = ()
     swept_bytes: int = 0
@@ -297,12 +299,17 @@ def _check_files(
     progress: Callable[[int], None],
 ) -> None:
     report.files = len(known)
+    with journal.reading() as connection:
+        awaited = {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM awaited_files")}
     for finding in journal.vault.verify(known, progress):
         if finding.kind == "stray":
             continue
         event = known[finding.name]
         if finding.kind == "missing" and event.personal is None:
             continue  # erased with what it belonged to
+        if finding.kind == "missing" and finding.name in awaited:
+            report.awaited += 1
+            continue
         name = event.text("name") or finding.name
         report.problems.append(_problem(journal, f"file_{finding.kind}", event, detail=name))
     if sweep_at is not None and not report.problems:

@@ -74,11 +74,14 @@ def site_label(platform: str, country: str, *, extra: Names | None = None) -> st
 _SITE_NOISE: Final = frozenset({"com", "www", "https", "de", "of", "en", "in"})
 
 
-def match_site(typed: str, sites: Mapping[str, Mapping[str, str]], *, extra: Names | None = None) -> tuple[str, str]:
+def match_site(
+    typed: str, sites: Mapping[str, Mapping[str, str]], *, extra: Names | None = None, country: str | None = None
+) -> tuple[str, str]:
     """The platform and site that `typed` means: `ml mexico`, `amazon us`, `mercadolibre:MLM`, `MLA`, `instagram`.
 
-    `sites` maps each platform to its sites and their countries; a platform without sites has site `""`.
-    Raises InvalidInput for an unknown platform or country, and where a platform has several sites and none was named.
+    `sites` maps each platform to its sites and their countries; a platform without sites has site `""`. Where a
+    platform has several and none was named, it is the one of `country`; `""` is a country not known yet, and leaves
+    the site open. Raises InvalidInput for an unknown platform or country, and where no site can be told.
     """
     words = re.findall(r"\w+", plain(typed))
     alone = [(platform, site) for platform, ours in sites.items() for site in ours if words == [site.casefold()]]
@@ -89,6 +92,12 @@ def match_site(typed: str, sites: Mapping[str, Mapping[str, str]], *, extra: Nam
     platform, place = _platform_and_place(words, sites, extra)
     if not platform:
         return match("platform", typed, codes=sites, extra=extra), ""
+    if not place and country is not None and len(sites[platform]) > 1:
+        if not country:
+            return platform, ""
+        there = [site for site, its in sites[platform].items() if its == country]
+        if len(there) == 1:
+            return platform, there[0]
     return platform, _site(platform, place, sites[platform], typed, extra)
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from concierge_cli.domain.event import CLIENT
 from concierge_cli.errors import InvalidInput, StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.journal.handover import Handover, broken, open_handover
@@ -68,6 +69,7 @@ def attach(desk: Desk, path: Path) -> Attached:
             broken=broken,
             now=desk.now,
             actor=desk.actor,
+            audience=CLIENT,
         )
         return Attached(
             client=desk.client(packed.manifest.client),

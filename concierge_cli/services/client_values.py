@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -145,24 +145,54 @@ def place_names(desk: Desk) -> dict[str, tuple[str, ...]]:
     return {one.code: (str(one.label), *known[one.code]) for one in desk.playbooks.platforms()}
 
 
-def read_place(desk: Desk, text: str) -> tuple[str, str]:
-    """A platform and its site: `mercadolibre:MLM`, `ml mexico`, `amazon us`, `instagram` (site "")."""
+def read_place(desk: Desk, text: str, *, country: str | None = None) -> tuple[str, str]:
+    """A platform and its site: `mercadolibre:MLM`, `ml mexico`, `amazon us`, `instagram` (site "").
+
+    `ml` alone is the site of `country`; the country "" is not known yet and leaves the site open ("").
+    """
     sites = {one.code: {site.code: site.country for site in one.sites.values()} for one in desk.playbooks.platforms()}
-    return match_site(text, sites, extra=place_names(desk))
+    return match_site(text, sites, extra=place_names(desk), country=country)
 
 
-def read_places(desk: Desk, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Platforms with their sites, in the order typed; each text may hold several, divided by commas."""
+def read_places(desk: Desk, texts: Iterable[str], *, country: str | None = None) -> dict[str, tuple[str, ...]]:
+    """Platforms with their sites, in the order typed; each text may hold several, divided by commas.
+
+    `country` is as in `read_place`.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for text in texts:
         for part in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
-            platform, site = read_place(desk, part)
+            platform, site = read_place(desk, part, country=country)
             found[platform] = tuple(dict.fromkeys((*found.get(platform, ()), *([site] if site else []))))
     if not found:
         raise InvalidInput(
             _("At least one platform is needed."), hint="--platform mercadolibre:MLM --platform instagram"
         )
     return found
+
+
+def places_in(
+    desk: Desk, places: Mapping[str, tuple[str, ...]], country: str, which: Callable[[str], str] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """`places` with a site wherever one was left open: that of `country`, else the one that `which` tells.
+
+    Without `which`, InvalidInput names the sites that there are.
+    """
+    settled = dict(places)
+    for platform in open_places(desk, places):
+        try:
+            site = read_place(desk, platform, country=country or None)[1]
+        except InvalidInput:
+            if which is None:
+                raise
+            site = which(platform)
+        settled[platform] = (site,)
+    return settled
+
+
+def open_places(desk: Desk, places: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The platforms of several sites of which none was named."""
+    return [one for one, sites in places.items() if not sites and len(desk.playbooks.platform(one).sites) > 1]
 
 
 def read_platform(desk: Desk, text: str) -> str:

@@ -24,15 +24,14 @@ from concierge_cli.domain.kpi import (
     Measured,
     Number,
     Part,
-    Period,
     Sample,
     age_bucket,
     count,
     middle,
     percentile,
     share,
-    week_of,
 )
+from concierge_cli.domain.period import Period, week_of
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal.figures import DueTarget, Scope, Targets
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from concierge_cli.domain.kpi import Period, midnight, month_of, range_of, week_of
+from concierge_cli.domain.period import Period, midnight, month_of, range_of, week_of
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language.dates import MONTHS

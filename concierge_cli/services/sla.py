@@ -1,4 +1,7 @@
-"""How the promises stand now: what was agreed, what runs, is paused or was missed, and what comes next."""
+"""How the promises stand now: what was agreed, what runs, is paused or was missed, and what comes next.
+
+What was done late in the store's present week is there too: the week's figures count it as missed.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import SLA_MINUTES
+from concierge_cli.domain.period import week_of
 from concierge_cli.journal import standing as stored
 from concierge_cli.journal.standing import Standing
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from concierge_cli.domain.client import Client
     from concierge_cli.journal import Journal
 
@@ -31,12 +37,22 @@ class Count:
     missed: int = 0
 
 
+class Late(NamedTuple):
+    """A date of this week that was met only after it, in an open case or a closed one."""
+
+    case: str
+    clock: str
+    kind: str
+    due_at: datetime
+
+
 class Promises(NamedTuple):
-    """One client: the agreed minutes of each promise, and the counts by promise (and `OTHERS`)."""
+    """One client: the agreed minutes of each promise, the counts by promise (and `OTHERS`), and this week's late."""
 
     client: Client
     minutes: dict[str, int]
     counts: dict[str, Count]
+    late: tuple[Late, ...] = ()
 
     @property
     def total(self) -> Count:
@@ -73,9 +89,12 @@ def overview(journal: Journal, clients: Iterable[Client], *, client: str | None,
     with journal.reading() as connection:
         standing = stored.standing(connection, client, now=seconds)
         soonest = stored.soonest(connection, client, now=seconds, limit=NEXT)
-    wanted = [one for one in clients if client in (None, one.slug)]
+        wanted = [one for one in clients if client in (None, one.slug)]
+        late = {one.slug: _late(connection, one, now) for one in wanted}
     return Overview(
-        clients=tuple(_promises(one, [row for row in standing if row.client == one.slug]) for one in wanted),
+        clients=tuple(
+            _promises(one, [row for row in standing if row.client == one.slug], late[one.slug]) for one in wanted
+        ),
         soon=tuple(
             Soon(
                 case=one.case,
@@ -91,14 +110,23 @@ def overview(journal: Journal, clients: Iterable[Client], *, client: str | None,
     )
 
 
-def _promises(client: Client, standing: Iterable[Standing]) -> Promises:
+def _late(connection: sqlite3.Connection, client: Client, now: datetime) -> tuple[Late, ...]:
+    week = week_of(now.astimezone(ZoneInfo(client.zone)).date(), client.zone)
+    start, end = int(week.start.timestamp()), int(week.end.timestamp())
+    return tuple(
+        Late(case=one.case, clock=one.clock, kind=one.kind, due_at=datetime.fromtimestamp(one.due_at, UTC))
+        for one in stored.done_late(connection, client.slug, start=start, end=end)
+    )
+
+
+def _promises(client: Client, standing: Iterable[Standing], late: tuple[Late, ...]) -> Promises:
     minutes = {name: client.sla.get(name, 0) for name in SLA_MINUTES}
     counts = {name: Count() for name in (*SLA_MINUTES, OTHERS)}
     for row in standing:
         name = row.base if row.kind == "sla" and row.base in counts else OTHERS
         if row.state in ("running", "paused", "missed"):
             setattr(counts[name], row.state, getattr(counts[name], row.state) + row.n)
-    return Promises(client=client, minutes=minutes, counts=counts)
+    return Promises(client=client, minutes=minutes, counts=counts, late=late)
 
 
 def overview_json(found: Overview) -> dict[str, Any]:
@@ -112,6 +140,15 @@ def overview_json(found: Overview) -> dict[str, Any]:
                 "targets": {name: minutes * 60 or None for name, minutes in one.minutes.items()},
                 "clocks": {name: _count_json(count) for name, count in one.counts.items()},
                 **_count_json(one.total),
+                "late_this_week": [
+                    {
+                        "case": late.case,
+                        "clock": late.clock,
+                        "kind": late.kind,
+                        "due_at": late.due_at.astimezone(zones[one.client.slug]).isoformat(),
+                    }
+                    for late in one.late
+                ],
             }
             for one in found.clients
         ],

@@ -71,6 +71,20 @@ def test_what_is_left_out_has_its_usual_value():
     assert "sat" not in data["weekly"]
 
 
+def test_a_platform_without_its_country_is_the_stores():
+    data = run("client", "add", "casa-nomada", *LEAST[:4], "--platform", "Mercado Libre", "--json").data
+    assert data["platforms"] == {"mercadolibre": ["MCO"]}
+    data = run("client", "edit", "casa-nomada", "--country", "MX", "--add-platform", "amazon", "--json").data
+    assert data["platforms"] == {"mercadolibre": ["MCO"], "amazon": ["MX"]}
+
+
+def test_where_its_country_has_none_the_sites_are_named():
+    done = run("client", "add", "casa", "--timezone", "Madrid", "--country", "ES", "--platform", "ml", "--json")
+    assert done.code == 2
+    assert "Mercado Libre México" in done.error["message"]
+    assert run("client", "list", "--json").data == []
+
+
 def test_every_flag_is_kept():
     data = run(
         "client", "add", "luna", "--name", "Luna", "--language", "english", "--timezone", "Bogotá", "--country", "Colombia",

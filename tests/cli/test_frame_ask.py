@@ -86,6 +86,65 @@ def test_choices_stand_in_their_own_column() -> None:
     assert all(len(line) <= 60 for line in person.shown[0].splitlines())
 
 
+REASONS = tuple(
+    Choice(code, label)
+    for code, label in [
+        ("defect", "defecto"),
+        ("damaged_transit", "llegó con daños"),
+        ("not_received", "no llegó"),
+        ("not_as_described", "no es como se publicó"),
+        ("missing_items", "falta algo"),
+        ("wrong_item", "no es lo que pidió"),
+        ("warranty", "garantía"),
+        ("change_of_mind", "cambio de opinión"),
+        ("refund_not_processed", "no recibió su reembolso"),
+        ("other", "otro motivo"),
+    ]
+)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_many_choices_stand_in_columns_below_the_question(width: int) -> None:
+    person = Person("10", screen=Screen(width=width))
+    assert person.ask.one(Question("reason", "¿Qué pasó?", "--reason", choices=REASONS)) == "other"
+    assert person.shown[0].splitlines() == [
+        "  ¿Qué pasó?",
+        "     1 defecto                    6 no es lo que pidió",
+        "     2 llegó con daños            7 garantía",
+        "     3 no llegó                   8 cambio de opinión",
+        "     4 no es como se publicó      9 no recibió su reembolso",
+        "     5 falta algo                10 otro motivo",
+        "  > ",
+    ]
+
+
+def test_long_choices_go_on_below_their_number() -> None:
+    long = [
+        Choice("photo", "fotografía nítida del defecto donde se vea la etiqueta del paquete"),
+        Choice("talk", "conversación completa con fechas y horas de cada mensaje"),
+    ]
+    person = Person("", screen=Screen(width=60))
+    assert person.ask.choice("¿Qué prueba IMG_2026.jpg?", long, default="talk") == "talk"
+    assert person.shown[0].splitlines() == [
+        "  ¿Qué prueba IMG_2026.jpg?",
+        "    1 fotografía nítida del defecto donde se vea la etiqueta",
+        "      del paquete",
+        "    2 conversación completa con fechas y horas de cada",
+        "      mensaje",
+        "  [conversación completa con fechas y horas de cada mensaje] > ",
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_word_that_is_none_of_many_choices_fits_the_screen(width: int) -> None:
+    person = Person("incendio", "1", screen=Screen(width=width))
+    person.ask.one(Question("reason", "¿Qué pasó?", "--reason", choices=REASONS))
+    said = person.shown[1:-1]
+    assert len(said) > 1
+    assert all(len(line) <= width for line in said)
+    assert " ".join(line.strip() for line in said).startswith("«incendio» no está entre estas: defecto, llegó con")
+
+
 def test_back_goes_to_the_question_before_and_asks_again() -> None:
     person = Person("<", "Luna", "<", "Sol", "8", "ml")
     assert person.ask.form(FORM) == {"name": "Sol", "hours": 8, "platform": "mercadolibre"}

@@ -104,6 +104,22 @@ def test_in_english_and_from_another_city():
     assert data["weekly"]["fri"] == [["09:00", "18:00"]]
 
 
+def test_a_platform_without_its_country_is_the_stores():
+    sitting = answered("Luna", "Mercado Libre, instagram", "Bogotá", "", "", "")
+    assert sitting.end() == 0
+    assert "Vende en    Mercado Libre Colombia, Instagram" in sitting.seen
+    assert run("client", "show", "--json").data["platforms"] == {"mercadolibre": ["MCO"], "instagram": []}
+
+
+def test_where_the_stores_country_has_none_it_is_asked_for():
+    sitting = answered("Luna", "Mercado Libre", "Madrid", "", "", "")
+    sitting.wait("¿De qué país es Mercado Libre?")
+    sitting.wait("3 México")
+    sitting.child.sendline("méxico")
+    assert sitting.end() == 0
+    assert run("client", "show", "--json").data["platforms"] == {"mercadolibre": ["MLM"]}
+
+
 def test_settings_that_exist_are_kept(home):
     home.mkdir()
     (home / "config.toml").write_text('# mine\nlanguage = "en"\ncountry = "US"\n', encoding="utf-8")
@@ -132,7 +148,7 @@ def test_an_answer_that_cannot_be_meant_is_asked_again():
     sitting = Sitting("init")
     for number, wrong, right in (
         (1, "—", "Luna"),
-        (2, "mercado libre", "ml mexico"),
+        (2, "mercado libre marte", "ml mexico"),
         (3, "Valencia", "Bogotá"),
         (4, "siempre", "24/7"),
         (5, "pronto", "1,5"),

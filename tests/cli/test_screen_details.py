@@ -63,10 +63,10 @@ def shown_dates(*words: str, now: str = NOW) -> list[tuple[str, str]]:
 
 
 def test_a_list_is_in_the_order_of_the_dates_that_it_shows_and_filters_by_them():
-    """Our promise to solve it ends first in both, and is not what the line shows."""
+    """A line shows what comes next: here the platform's date, there our promise to solve it until that is missed."""
     add_store(now="2026-11-02T09:00-06:00")
     place = ("open", "--client", "accesorios", "--platform", "ml", "--procedure", "mediation", "--reason", "defect")
-    for number, due in (("1", "2026-12-20"), ("2", "2026-12-10")):
+    for number, due in (("1", "2026-12-20"), ("2", "2026-11-20")):
         assert run(*place, "--order", number, "--due-at", f"{due} 12:00", "--buyer", "Ana", now=NOW).code == 0
         assert run("reply", f"ACC-{number}", "--text", "Hola, Ana. Ya lo reviso.", now=NOW).code == 0
     assert (
@@ -78,11 +78,13 @@ def test_a_list_is_in_the_order_of_the_dates_that_it_shows_and_filters_by_them()
     now = "2026-11-14T10:05-06:00"
     shown = shown_dates(now=now)
     assert [case for case, _due in shown] == ["ACC-3", "ACC-2", "ACC-1"]
-    assert [due[:10] for _case, due in shown][1:] == ["2026-12-10", "2026-12-20"]
-    assert [case for case, _due in shown_dates("--due-before", "2026-12-05", now=now)] == ["ACC-3"]
-    assert [case for case, _due in shown_dates("--due-before", "2026-12-15", now=now)] == ["ACC-3", "ACC-2"]
-    listed = run("list", "--due-before", "2026-12-05", "--json", now=now).data
-    assert [case["id"] for case in listed] == ["ACC-3"]
+    assert [due[:10] for _case, due in shown][1:] == ["2026-11-20", "2026-11-23"]
+    assert [case for case, _due in shown_dates("--due-before", "2026-11-22", now=now)] == ["ACC-3", "ACC-2"]
+    listed = run("list", "--due-before", "2026-11-22", "--json", now=now).data
+    assert [case["id"] for case in listed] == ["ACC-3", "ACC-2"]
+    later = "2026-11-24T10:00-06:00"
+    assert dict(shown_dates(now=later))["ACC-1"][:10] == "2026-12-20"
+    assert [case for case, _due in shown_dates("--due-before", "2026-12-05", now=later)] == ["ACC-3", "ACC-2"]
 
 
 # --- the whole log --------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.instants import iso
-from concierge_cli.domain.kpi import Period
+from concierge_cli.domain.period import Period
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
 from concierge_cli.journal.append import append_events
 from concierge_cli.journal.create import lay_out

@@ -16,7 +16,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from concierge_cli.domain.event import Event
-from concierge_cli.domain.kpi import Period
+from concierge_cli.domain.period import Period
 from concierge_cli.journal import CaseFilter, queries
 from concierge_cli.journal.append import _INSERT, append_events
 from concierge_cli.journal.create import lay_out

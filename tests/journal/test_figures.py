@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concierge_cli.domain.instants import iso
-from concierge_cli.domain.kpi import Period
+from concierge_cli.domain.period import Period
 from concierge_cli.journal import figures
 from concierge_cli.services.kpi import scope_of
 from tests.journal.figures_world import MONDAY, REASONS, WEEK, Naive, World, hours, measured, questions

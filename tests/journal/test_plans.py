@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from concierge_cli.domain.kpi import week_of
+from concierge_cli.domain.period import week_of
 from concierge_cli.journal import CaseFilter, figures, new_key, standing
 from concierge_cli.journal.schema import BY_CASE
 from concierge_cli.journal.store import Journal

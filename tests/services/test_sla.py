@@ -10,7 +10,9 @@ import pytest
 
 from concierge_cli.config import load
 from concierge_cli.journal import open_journal
-from concierge_cli.services.sla import OTHERS, overview
+from concierge_cli.journal.figures import Scope, due_targets
+from concierge_cli.services.periods import period_of
+from concierge_cli.services.sla import OTHERS, overview, overview_json
 from tests.cli.kpi_story import NOW, tell
 
 
@@ -49,3 +51,30 @@ def test_counts_are_the_clocks_of_open_cases(told: Path, hours: int, client: str
     )
     assert +got == wanted
     assert [(one.due_at, one.case) for one in found.soon] == sorted(soon)[:7]
+
+
+@pytest.mark.parametrize("hours", [-168, -30, 0, 30, 100])
+def test_what_was_done_late_this_week_is_what_the_figures_count_as_missed(told: Path, hours: int) -> None:
+    now = datetime.fromisoformat(NOW) + timedelta(hours=hours)
+    with open_journal(load({"CONCIERGE_HOME": str(told)}, {})) as journal:
+        found = overview(journal, journal.clients(), client=None, now=now)
+        for one in found.clients:
+            week = period_of(week="this", now=now, zone=one.client.zone)
+            start, end = int(week.start.timestamp()), int(week.end.timestamp())
+            scope = Scope(client=one.client.slug, start=start, end=end, now=int(now.timestamp()))
+            with journal.reading() as connection:
+                missed = due_targets(connection, scope, said=["missed"])
+            assert [(late.case, late.clock) for late in one.late] == [
+                (target.case, target.clock) for target in missed if target.stopped_at is not None
+            ]
+            still = [target for target in missed if target.stopped_at is None]
+            assert one.total.missed >= len(still)
+
+
+def test_something_was_done_late_in_the_story(told: Path) -> None:
+    with open_journal(load({"CONCIERGE_HOME": str(told)}, {})) as journal:
+        found = overview(journal, journal.clients(), client="accesorios", now=datetime.fromisoformat(NOW))
+    (luna,) = found.clients
+    assert [(late.case, late.clock) for late in luna.late] == [("ACC-16", "ml_claim_protect_reputation")]
+    told_to_scripts = overview_json(found)["clients"][0]["late_this_week"]
+    assert [(late["case"], late["kind"]) for late in told_to_scripts] == [("ACC-16", "platform")]

@@ -106,6 +106,7 @@ def add(
         "country": lambda answers: form.country_question(desk, answers),
     }
     answers = form.ask(session, steps, known, numbered=False)
+    answers["platforms"] = form.settled_places(session, desk, answers)
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
     add_client(desk, client, entry_of(session, client.zone))
     answer_added(session, desk, client)

@@ -110,6 +110,7 @@ def _set_up(session: Session, typed: Any) -> None:
         session.say(_greeting(session, questions, stores=len(desk.journal.active_clients())))
         session.say([""])
     answers = form.ask(session, steps, known, numbered=True)
+    answers["platforms"] = form.settled_places(session, desk, answers)
     answers["slug"] = slug_for(desk, answers["name"])
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
     add_client(desk, client, entry_of(session, client.zone))

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.cli.screens.queue import head_lines, nearest, nothing_lines, titles, waiting_lines
+from concierge_cli.cli.screens.queue import head_lines, nothing_lines, titles, waiting_lines
 from concierge_cli.cli.screens.text import sentence, user_hour
 from concierge_cli.cli.style import cells
 from concierge_cli.domain.case import Case
+from concierge_cli.domain.priority import nearest
 from concierge_cli.i18n import N_, _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.promises import promise_name
-from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured, Period
+from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured
+from concierge_cli.domain.period import Period
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.access_words import concern_words

@@ -92,7 +92,7 @@ def command_text(command: str) -> str:
 
 def deadline_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     """The end of a writing verb's answer: when it happened, where that was typed, and our own nearest deadline."""
-    from concierge_cli.domain.priority import our_clocks
+    from concierge_cli.domain.priority import nearest
 
     zone, screen = desk.client(case.client).zone, session.screen
     lines = []
@@ -102,11 +102,11 @@ def deadline_lines(session: Session, desk: Desk, case: Case) -> list[str]:
         at = read_instant(session, session.written.at, zone=zone)
         when = dates.echo(at, tz=zone, user_tz=session.settings.timezone)
         lines += flow(screen, _("It happened on {when}.").format(when=when), indent="  ")
-    asking = our_clocks(case, desk.now)
-    if case.closed or not asking or asking[0].due_at is None:
+    clock = nearest(case, desk.now)
+    if case.closed or clock is None or clock.due_at is None:
         return lines
-    due = asking[0].due_at
-    name = names_of(session, desk).deadline(asking[0], case)
+    due = clock.due_at
+    name = names_of(session, desk).deadline(clock, case)
     text = _("Was due {when}") if due < desk.now else _("Due {when}")
     own = user_moment(session, due, zone)
     said = text.format(when=dates.moment(due, tz=zone, now=desk.now))

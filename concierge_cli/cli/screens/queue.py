@@ -13,7 +13,7 @@ from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_h
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.priority import BEFORE_ALL, PINNED, our_clocks
+from concierge_cli.domain.priority import BEFORE_ALL, PINNED, nearest, our_clocks
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Reputation
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
@@ -149,12 +149,6 @@ def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
         return screen.late(text)
     warned = [one for one in (clock, hard) if one is not None and one.warn_at is not None and desk.now >= one.warn_at]
     return screen.soon(text) if warned else text
-
-
-def nearest(case: Case, now: datetime) -> Clock | None:
-    """Our nearest deadline; the promise to solve it only where there is no other."""
-    clocks = our_clocks(case, now)
-    return next((clock for clock in clocks if clock.base_id != "resolution"), clocks[0] if clocks else None)
 
 
 def _also_that_day(case: Case, first: Clock, now: datetime, zone: str) -> Clock | None:

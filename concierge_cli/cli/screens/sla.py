@@ -12,7 +12,7 @@ from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.hours import format_hours
 from concierge_cli.language.words import label
-from concierge_cli.services.sla import OTHERS, Count, Overview, Promises, Soon
+from concierge_cli.services.sla import OTHERS, Count, Late, Overview, Promises, Soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DATE_COLUMN = 16
 """How wide `mié 18 nov 23:59` is."""
 _AGREED, _NUMBER = 12, 11
+_LATE_NAMED = 5
 
 
 def overview_lines(session: Session, found: Overview) -> list[str]:
@@ -37,21 +38,22 @@ def overview_lines(session: Session, found: Overview) -> list[str]:
     )
     lines = [*flow(screen, screen.verdict(said, good=not missed), indent="  ", first="")]
     for one in found.clients:
-        lines += ["", *_client(screen, one)]
+        lines += ["", *_client(session, one)]
     return [*lines, *_soon(session, found), *_next(screen, found)]
 
 
-def _client(screen: Screen, one: Promises) -> list[str]:
-    client = one.client
+def _client(session: Session, one: Promises) -> list[str]:
+    screen, client = session.screen, one.client
     city = _("{city} time").format(city=dates.city(client.zone))
     lines = flow(screen, listed((safe(client.name), city), screen), indent="  ", first="")
     lines += flow(screen, _("Your hours: {hours}").format(hours=format_hours(client.weekly)), indent="  ")
     rows = [(name, one.minutes.get(name, 0), count) for name, count in one.counts.items()]
     rows = [row for row in rows if row[1] or row[2] != Count()]
     if screen.accessible:
-        return lines + [part for row in rows for part in flow(screen, _told(*row) + ".")]
+        return [*lines, *(part for row in rows for part in flow(screen, _told(*row) + ".")), *_late(session, one)]
     if screen.narrow:
-        return lines + [part for row in rows for part in flow(screen, _told(*row), indent="    ", first="  ")]
+        told = [part for row in rows for part in flow(screen, _told(*row), indent="    ", first="  ")]
+        return [*lines, *told, *_late(session, one)]
     room = screen.width - _AGREED - 3 * _NUMBER
     heads = (
         pgettext("sla", "agreed"),
@@ -63,7 +65,19 @@ def _client(screen: Screen, one: Promises) -> list[str]:
     for name, minutes, count in rows:
         texts = (f"  {_name(name)}", _agreed(minutes), str(count.running), str(count.paused), str(count.missed))
         lines.append(_row(screen, texts, room, screen.late if count.missed else str))
-    return lines
+    return [*lines, *_late(session, one)]
+
+
+def _late(session: Session, one: Promises) -> list[str]:
+    """`Atendidos fuera de plazo esta semana: ACC-16 (primera respuesta).`"""
+    if not one.late:
+        return []
+    named = [f"{late.case} ({_deadline(session, late)})" for late in one.late[:_LATE_NAMED]]
+    if more := len(one.late) - len(named):
+        named.append(_("and {n} more").format(n=more))
+    text = _("Done after its date this week: {named}.").format(named="; ".join(named))
+    screen = session.screen
+    return flow(screen, text) if screen.accessible else flow(screen, text, indent="    ", first="  ")
 
 
 def _row(screen: Screen, texts: tuple[str, ...], room: int, paint: Callable[[str], str] = str) -> str:
@@ -118,7 +132,7 @@ def _urgency(screen: Screen, one: Soon, now: datetime) -> Callable[[str], str]:
     return screen.soon if one.warn_at is not None and now >= one.warn_at else str
 
 
-def _deadline(session: Session, one: Soon) -> str:
+def _deadline(session: Session, one: Soon | Late) -> str:
     """Our promise by name, a rule by its title."""
     from concierge_cli.errors import NotFound
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.cli.screens.timeline import detail_words, doer, kind_words
-from concierge_cli.domain.priority import our_clocks
+from concierge_cli.domain.priority import nearest
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
@@ -183,7 +183,7 @@ def _currency(row: CaseRow) -> str:
 
 
 def _next_clock(row: CaseRow) -> Clock | None:
-    return next(iter(our_clocks(row.case, row.store.now)), None) if not row.case.closed else None
+    return nearest(row.case, row.store.now) if not row.case.closed else None
 
 
 def _next_due(row: CaseRow) -> datetime | None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.cli.screens.workbook_columns import no, yes
-from concierge_cli.domain.kpi import FIGURES, Period
+from concierge_cli.domain.kpi import FIGURES
+from concierge_cli.domain.period import Period
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
 from concierge_cli.services.kpi import weekly

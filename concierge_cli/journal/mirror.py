@@ -1,0 +1,184 @@
+"""What this machine knows of each client's Sheet: where it is, and how much of the log is surely in it.
+
+An entry is pending until it was *seen* in the Sheet: the mark of a chain moves only by what an answer of Google showed.
+So the journal itself is the outbox, and whoever stops in between loses nothing and sends nothing twice. These are
+facts of this machine, not of the log: no event, no projection; `rebuild` leaves them alone and a backup carries them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from concierge_cli.domain.event import CLIENT
+from concierge_cli.domain.instants import iso, parse_iso
+from concierge_cli.journal.rows import event_of
+from concierge_cli.journal.schema import EVENT_COLUMNS
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.event import Event
+    from concierge_cli.journal.store import Journal
+
+EVERYBODY = ""
+"""Stands for the client where one spreadsheet is for all of them: the freelancer's private one."""
+
+
+class Place(NamedTuple):
+    """A spreadsheet that mirrors a client's log of one audience.
+
+    `log_row` (1 is the header) is the last row of its log that was seen here, `log_event` the id that it held; 0 and ""
+    before there was one. `folder` is the client's Drive folder. `synced_at`: when all was last known to be equal.
+    """
+
+    client: str
+    audience: str
+    spreadsheet: str
+    folder: str
+    log_row: int = 0
+    log_event: str = ""
+    synced_at: datetime | None = None
+
+
+class Mirror:
+    """The mirror's own tables, on an open journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    # --- places ---------------------------------------------------------------------------------------------------
+
+    def place(self, client: str, audience: str = CLIENT) -> Place | None:
+        """Where this client's log of one audience is mirrored; None where it is not."""
+        return next((one for one in self.places() if (one.client, one.audience) == (client, audience)), None)
+
+    def places(self) -> list[Place]:
+        """All spreadsheets that this machine knows, by client."""
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                "SELECT client, audience, spreadsheet, folder, log_row, log_event, synced_at FROM mirrors"
+                " ORDER BY client, audience"
+            ).fetchall()
+        return [
+            Place(client, audience, spreadsheet, folder, log_row, log_event, parse_iso(at) if at else None)
+            for client, audience, spreadsheet, folder, log_row, log_event, at in rows
+        ]
+
+    def keep(self, place: Place) -> None:
+        """Remembers a spreadsheet, in place of the one that was known for this client and audience."""
+        with self._journal.noting() as connection:
+            _keep(connection, place)
+
+    def forget(self, client: str, audience: str = CLIENT) -> None:
+        """Forgets a spreadsheet and all that was known to be in it: another one begins with everything."""
+        with self._journal.noting() as connection:
+            connection.execute("DELETE FROM mirrors WHERE client = ? AND audience = ?", (client, audience))
+            connection.execute(
+                "DELETE FROM mirrored WHERE (client = ?1 OR ?1 = '') AND audience = ?2", (client, audience)
+            )
+            if audience == CLIENT:
+                connection.execute("DELETE FROM mirror_rows WHERE client = ?", (client,))
+
+    # --- what is pending ------------------------------------------------------------------------------------------
+
+    def pending(self, client: str, audience: str = CLIENT, *, limit: int = -1) -> list[Event]:
+        """The oldest entries that were not seen in the Sheet yet, in the order in which they were logged here.
+
+        `client` may be `EVERYBODY`. Chains come in their own order, and the entries of a command together.
+        """
+        columns = ", ".join(f"e.{name}" for name in EVENT_COLUMNS)
+        with self._journal.reading() as connection:
+            rows = connection.execute(f"SELECT {columns} {_PENDING} ORDER BY e.n LIMIT ?3", (client, audience, limit))
+            return [event_of(row) for row in rows]
+
+    def count(self, client: str, audience: str = CLIENT) -> int:
+        """How many entries are pending."""
+        with self._journal.reading() as connection:
+            return int(connection.execute(f"SELECT count(*) {_PENDING}", (client, audience)).fetchone()[0])
+
+    def count_of_case(self, client: str, key: str) -> int:
+        """How many entries of one case are pending; 0 where the client has no Sheet."""
+        with self._journal.reading() as connection:
+            if not connection.execute(
+                "SELECT 1 FROM mirrors WHERE client = ? AND audience = ?", (client, CLIENT)
+            ).fetchone():
+                return 0
+            return int(
+                connection.execute(
+                    f"SELECT count(*) {_PENDING} AND e.case_key = ?3",
+                    (client, CLIENT, key),
+                ).fetchone()[0]
+            )
+
+    def seen(
+        self,
+        place: Place,
+        events: Iterable[Event],
+        *,
+        rows: Mapping[str, int] = {},
+    ) -> None:
+        """Notes that `events` were seen in the Sheet, that its log is known up to `place.log_row`, and where the rows
+        of some cases (by key) were.
+
+        Of each chain every entry up to the newest of `events` counts as seen: a Sheet's log holds chains whole.
+        """
+        highest: dict[tuple[str, str], int] = {}
+        for event in events:
+            chain = (event.replica, event.client)
+            highest[chain] = max(event.seq, highest.get(chain, 0))
+        with self._journal.noting() as connection:
+            _keep(connection, place)
+            connection.executemany(
+                "INSERT INTO mirrored VALUES (?1, ?2, ?3, ?4)"
+                " ON CONFLICT (replica, client, audience) DO UPDATE SET seq = max(seq, ?4)",
+                [(replica, client, place.audience, seq) for (replica, client), seq in highest.items()],
+            )
+            connection.executemany(
+                "INSERT INTO mirror_rows VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET row = ?3",
+                [(key, place.client, row) for key, row in rows.items()],
+            )
+
+    def rows(self, keys: Iterable[str]) -> dict[str, int]:
+        """Where the rows of these cases were when they were last seen: a hint, for people sort."""
+        with self._journal.reading() as connection:
+            found = (
+                connection.execute("SELECT key, row FROM mirror_rows WHERE key = ?", (key,)).fetchone() for key in keys
+            )
+            return {row[0]: row[1] for row in found if row is not None}
+
+    # --- silence after a failure ----------------------------------------------------------------------------------
+
+    def quiet_until(self) -> datetime | None:
+        """Until when no command tries to reach Google by itself."""
+        with self._journal.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = 'google_quiet_until'").fetchone()
+        return parse_iso(row[0]) if row and row[0] else None
+
+    def be_quiet(self, until: datetime | None) -> None:
+        """Lets commands leave Google alone until then; None ends the silence."""
+        if until is None and self.quiet_until() is None:
+            return
+        with self._journal.noting() as connection:
+            connection.execute(
+                "INSERT INTO meta VALUES ('google_quiet_until', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
+                (iso(until) if until else "",),
+            )
+
+
+_PENDING = (
+    "FROM chains c LEFT JOIN mirrored m ON m.replica = c.replica AND m.client = c.client AND m.audience = c.audience"
+    " JOIN events e ON e.replica = c.replica AND e.client = c.client AND e.audience = c.audience"
+    " AND e.seq > ifnull(m.seq, 0)"
+    " WHERE c.audience = ?2 AND (c.client = ?1 OR ?1 = '') AND c.seq > ifnull(m.seq, 0)"
+)
+"""Chains that are longer here than in the Sheet, and of these the entries above the mark: nothing else is read."""
+
+
+def _keep(connection: sqlite3.Connection, place: Place) -> None:
+    connection.execute(
+        "INSERT INTO mirrors VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        " ON CONFLICT (client, audience) DO UPDATE SET"
+        " spreadsheet = ?3, folder = ?4, log_row = ?5, log_event = ?6, synced_at = ?7",
+        (*place[:6], iso(place.synced_at) if place.synced_at else None),
+    )
