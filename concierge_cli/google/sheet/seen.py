@@ -7,7 +7,7 @@ for what people did to the Sheet: that is named in `findings`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -96,11 +96,7 @@ class Seen:
 
     def claims(self) -> dict[str, str]:
         """Letter → the replica that claimed it first."""
-        found: dict[str, str] = {}
-        for one in self.meta:
-            if one.kind == "claim":
-                found.setdefault(one.key, one.value)
-        return found
+        return claims(self.meta)
 
     def with_ids(self, tab: Tab, ids: Mapping[str, int]) -> Seen:
         """The same after a tab's whole column of ids was read (`pages.ids`)."""
@@ -161,7 +157,7 @@ class Look:
             whole[Tab.KPI] = frozenset(range(tabs[Tab.KPI].rows))
         if Tab.CASES in ids:
             known = replace(known, cases=len(ids[Tab.CASES]))
-        meta = _meta(tabs.get(Tab.META))
+        meta = remarks(tabs.get(Tab.META))
         return Seen(
             tabs=tabs,
             whole=whole,
@@ -258,7 +254,17 @@ def _first(grid: Grid, key: str) -> dict[str, int]:
     return found
 
 
-def _meta(grid: Grid | None) -> tuple[Remark, ...]:
+def claims(meta: Iterable[Remark]) -> dict[str, str]:
+    """Letter → the replica whose claim stands first."""
+    found: dict[str, str] = {}
+    for one in meta:
+        if one.kind == "claim":
+            found.setdefault(one.key, one.value)
+    return found
+
+
+def remarks(grid: Grid | None) -> tuple[Remark, ...]:
+    """The rows of META from top to bottom."""
     if grid is None:
         return ()
     rows = ([text_of(grid.at(row, key)) for key in ("kind", "key", "value", "at")] for row in sorted(grid.lines) if row)

@@ -1,0 +1,129 @@
+"""One atomic write and what it is checked by: the ids of the rows that it wrote, as its own answer shows them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from concierge_cli.google.sheet.answers import Grid, a1, runs
+from concierge_cli.google.sheet.cells import Json
+from concierge_cli.google.sheet.seen import Seen
+from concierge_cli.google.sheet.tabs import KEY, Tab
+
+LIMIT: Final = 2_000_000
+"""Bytes of one write: about what Google recommends at most."""
+
+ANSWER: Final = (
+    "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+    "data(startRow,startColumn,rowData.values(userEnteredValue),"
+    "columnMetadata.developerMetadata(metadataKey,metadataValue)))"
+)
+"""The field mask of a write's answer."""
+
+_WHOLE_ROWS: Final = 100
+"""Up to so many rows come back whole, with the columns of people; of more only the ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The cells of one row that stood at `row` when it was looked at, by column."""
+
+    tab: Tab
+    key: str
+    row: int
+    cells: Mapping[int, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """New rows of one tab from top to bottom, by key, with their cells by column; `start` is where the first should come
+    to stand."""
+
+    tab: Tab
+    keys: tuple[str, ...]
+    start: int
+    cells: tuple[Mapping[int, Json], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One write: `body` and `fields` go to `Sheets.batch_update`, its answer to `verifying.verify`."""
+
+    body: Json
+    size: int
+    seen: Seen
+    written: tuple[Written, ...] = ()
+    added: tuple[Added, ...] = ()
+    fields: str = ANSWER
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The ids of the log's entries in it."""
+        return tuple(key for one in self.added if one.tab is Tab.LOG for key in one.keys)
+
+
+def batch(requests: list[Json], seen: Seen, written: Sequence[Written], added: Sequence[Added]) -> Batch:
+    """The write of some requests, with the question that verifies it."""
+    asked = list(_asked(seen, written, added))
+    body: Json = {"requests": requests}
+    if asked:
+        body |= {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": asked}
+    return Batch(body=body, size=weight(body), seen=seen, written=tuple(written), added=tuple(added))
+
+
+def weight(part: object) -> int:
+    """Bytes of JSON as it is sent."""
+    return len(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _asked(seen: Seen, written: Sequence[Written], added: Sequence[Added]) -> Iterator[str]:
+    for tab in sorted({one.tab for one in written} | {one.tab for one in added}):
+        grid = seen.tabs[tab]
+        yield a1(grid.title, rows=(0, 1))
+        rows = [one.row for one in written if one.tab is tab]
+        whole = len(rows) <= _WHOLE_ROWS
+        for stretch in runs(rows, gap=0 if whole else 20):
+            yield a1(grid.title, rows=stretch, columns=None if whole else _ids(tab, grid))
+        for one in added:
+            if one.tab is tab:
+                few = len(one.keys) <= _WHOLE_ROWS
+                yield a1(grid.title, rows=(one.start, None), columns=(0, grid.columns) if few else _ids(tab, grid))
+
+
+def _ids(tab: Tab, grid: Grid) -> tuple[int, int]:
+    place = grid.places[KEY[tab]]
+    return place, place + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """What cannot be parted: an entry of the log with the rows that it is the last to change."""
+
+    command: str
+    size: int
+    entries: tuple[tuple[str, Mapping[int, Json]], ...] = ()
+    """Id and cells."""
+    changes: tuple[Written, ...] = ()
+    new: tuple[tuple[Tab, str, Mapping[int, Json]], ...] = ()
+
+
+def cut(atoms: Sequence[Atom], *, limit: int = LIMIT) -> Iterator[list[Atom]]:
+    """Atoms in their order as batches of at most `limit` bytes, cut between commands; a command that is larger than a
+    batch is cut between its entries."""
+    filled: list[Atom] = []
+    size = 0
+    for _command, together in groupby(atoms, key=lambda atom: atom.command):
+        group = list(together)
+        pieces = [group] if sum(atom.size for atom in group) <= limit else [[atom] for atom in group]
+        for piece in pieces:
+            more = sum(atom.size for atom in piece)
+            if filled and size + more > limit:
+                yield filled
+                filled, size = [], 0
+            filled.extend(piece)
+            size += more
+    if filled:
+        yield filled
