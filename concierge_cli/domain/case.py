@@ -42,7 +42,8 @@ class EvidenceItem(NamedTuple):
     """A file or a fact that proves something. `problems` and `same_as` keep it from counting; `notices` do not.
 
     `same_as` are keys of other cases that hold the very same file. `copy_sha256` is the copy made for the platform
-    (a JPEG of an iPhone photo), where one was needed.
+    (a JPEG of an iPhone photo), where one was needed. `drive` is the file's id in Drive, `sent_sha256` what went there:
+    the same content, or its copy without the place where it was taken; both are "" until it has arrived.
     """
 
     event: str
@@ -59,6 +60,8 @@ class EvidenceItem(NamedTuple):
     notices: tuple[Problem, ...] = ()
     same_as: tuple[str, ...] = ()
     copy_sha256: str = ""
+    drive: str = ""
+    sent_sha256: str = ""
 
     @property
     def counts(self) -> bool:

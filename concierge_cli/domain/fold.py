@@ -260,6 +260,7 @@ def _renumbered(case: Case, event: Event) -> None:
 def _evidence_added(case: Case, event: Event) -> None:
     facts = event.facts
     taken_at = facts.get("taken_at")
+    drive, sent_sha256 = _in_drive(case, facts.get("sha256", ""))
     case.asked = tuple(kind for kind in case.asked if kind != facts["kind"])
     case.evidence.append(
         EvidenceItem(
@@ -277,8 +278,24 @@ def _evidence_added(case: Case, event: Event) -> None:
             notices=tuple(facts.get("notices", ())),
             same_as=tuple(facts.get("same_as", ())),
             copy_sha256=facts.get("copy_sha256", ""),
+            drive=drive,
+            sent_sha256=sent_sha256,
         )
     )
+
+
+def _in_drive(case: Case, sha256: str) -> tuple[str, str]:
+    """Where the same content lies in Drive already, and what of it: it is there once a case."""
+    there = (item for item in case.evidence if item.sent_sha256 and item.sha256 == sha256)
+    return next(((item.drive, item.sent_sha256) for item in there), ("", ""))
+
+
+def _file_mirrored(case: Case, event: Event) -> None:
+    """Of several arrivals of one file the latest stands: it was sent again."""
+    facts = event.facts
+    for place, item in enumerate(case.evidence):
+        if item.sha256 and item.sha256 == facts["sha256"]:
+            case.evidence[place] = item._replace(drive=event.text("drive"), sent_sha256=facts["sent_sha256"])
 
 
 def _submitted(case: Case, event: Event) -> None:
@@ -315,6 +332,7 @@ HANDLERS: Mapping[str, Handler] = {
     "closed": _closed,
     "reopened": _reopened,
     "evidence_added": _evidence_added,
+    "file_mirrored": _file_mirrored,
     "submitted": _submitted,
     "measured": _measured,
     "retracted": _nothing,

@@ -80,7 +80,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, _figures, rebuilds=True),
     Migration(4, _pictures),
     Migration(5, _turns, rebuilds=True),
-    Migration(6, _mirror),
+    Migration(6, _mirror, rebuilds=True),
 )
 
 

@@ -220,7 +220,7 @@ class JournalReader:
         """The events of the newest command of `actor` on this machine that is no retraction and not retracted."""
         with self.reading() as connection:
             row = connection.execute(
-                "SELECT command FROM events WHERE replica = ? AND actor = ? AND kind NOT IN ('retracted', 'renumbered')"
+                "SELECT command FROM events WHERE replica = ? AND actor = ? AND kind NOT IN ('retracted', 'renumbered', 'file_mirrored')"
                 " AND id NOT IN (SELECT event FROM retracted) ORDER BY n DESC LIMIT 1",
                 (heads.meta(connection)["replica"], actor),
             ).fetchone()

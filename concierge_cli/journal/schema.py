@@ -17,6 +17,8 @@ Truth
   mirrors      the spreadsheet of a client and audience, the row of its log that was last seen and the event it held.
   mirrored     of each chain the newest seq that was seen in the Sheet.       mirror_rows  where a case's row was seen.
   awaited_files  files that entries from another machine name and that have not come here yet.
+  drive_folders  the Drive folder of a client (`case_key` "") or a case; `made` is 0 until Drive has shown it.
+  drive_uploads  files on their way: the id that was chosen, and the address of the session once there is one.
 
 Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   cases        what lists, queues, figures and look-ups read. `first_response_seconds`: working seconds of the agreed
@@ -411,5 +413,29 @@ MIRROR: Final = (
     """,
     "CREATE TABLE mirror_rows (key TEXT PRIMARY KEY, client TEXT NOT NULL, row INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE awaited_files (sha256 TEXT PRIMARY KEY, client TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE drive_folders (
+        client TEXT NOT NULL,
+        case_key TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        name TEXT NOT NULL,
+        made INTEGER NOT NULL,
+        PRIMARY KEY (client, case_key)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE drive_uploads (
+        client TEXT NOT NULL,
+        case_key TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        sent_sha256 TEXT NOT NULL,
+        file TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        session TEXT NOT NULL,
+        PRIMARY KEY (client, case_key, sha256)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX events_mirrored ON events (client, case_key) WHERE kind = 'file_mirrored'",
 )
-"""Migration 6: what this machine knows of each client's Google Sheet (`journal.mirror`)."""
+"""Migration 6: what this machine knows of each client's Google Sheet (`journal.mirror`) and Drive folder
+(`journal.drive_files`). A piece of evidence has two fields more: where it lies in Drive, and what of it went there."""

@@ -301,6 +301,7 @@ def _check_files(
     report.files = len(known)
     with journal.reading() as connection:
         awaited = {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM awaited_files")}
+        on_their_way = {sha256 for (sha256,) in connection.execute("SELECT sent_sha256 FROM drive_uploads")}
     for finding in journal.vault.verify(known, progress):
         if finding.kind == "stray":
             continue
@@ -313,7 +314,7 @@ def _check_files(
         name = event.text("name") or finding.name
         report.problems.append(_problem(journal, f"file_{finding.kind}", event, detail=name))
     if sweep_at is not None and not report.problems:
-        swept = journal.vault.sweep(known, older_than=SWEEP_AGE_SECONDS, now=sweep_at)
+        swept = journal.vault.sweep(known.keys() | on_their_way, older_than=SWEEP_AGE_SECONDS, now=sweep_at)
         report.swept_files, report.swept_bytes = swept.files, swept.bytes
         report.swept_leftovers = swept.leftovers
 

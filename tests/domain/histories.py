@@ -456,6 +456,16 @@ def _add_evidence(now: Moment) -> list[Spoken]:
     return [Spoken("evidence_added", facts, {"name": "foto.jpg"})]
 
 
+def _arrive_in_drive(now: Moment) -> list[Spoken] | None:
+    """A file came to Drive, perhaps not for the first time, perhaps as a copy without its place."""
+    files = [item.sha256 for item in now.case.evidence if item.sha256]
+    if not files:
+        return None
+    sent = f"{now.choice % 5 + 20:064x}" if now.also(2) else files[-1]
+    facts = {"sha256": files[-1], "sent_sha256": sent, "size": 7, "location_removed": sent != files[-1]}
+    return [Spoken("file_mirrored", facts, {"drive": f"d{now.choice % 7}"})]
+
+
 def _close(now: Moment) -> list[Spoken] | None:
     case, outcome = now.case, now.one_of(*Outcome)
     if case.closed or (case.reopenings and now.when < case.reopenings[-1]):
@@ -631,6 +641,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("type a date", _type_a_date),
     ("recount", _recount),
     ("evidence", _add_evidence),
+    ("arrival in Drive", _arrive_in_drive),
     ("wait again", _wait),
     ("resume again", _resume),
     ("resolve again", _resolve),

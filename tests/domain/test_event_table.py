@@ -110,6 +110,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "closed": {"outcome": "denied", "effect": {"money_state": "denied"}},
     "reopened": starts(promise("resolution", NOON, ["resolution"])),
     "evidence_added": {"kind": "defect_photo", "from": "buyer"},
+    "file_mirrored": {"sha256": "0" * 64, "sent_sha256": "0" * 64, "size": 1, "location_removed": False},
     "measured": {"minutes": 5},
     "renumbered": {"id": "ACC-B7"},
     "retracted": {"events": []},
@@ -159,6 +160,7 @@ edited delivery    .      .      .      .      .      ends   .      .      .    
 closed             ends   ends   met    ends   ends   ends   ends   goes   closed   closed   closed   .       all
 reopened           .      runs   anew   runs   runs   runs   runs   .      .        .        .        open    .
 evidence_added     .      .      .      .      .      .      met    .      .        .        .        .       .
+file_mirrored      .      .      .      .      .      .      .      .      .        .        .        .       .
 measured           .      .      .      .      .      .      .      .      .        .        .        .       .
 renumbered         .      .      .      .      .      .      .      .      .        .        .        .       .
 retracted          .      .      .      .      .      .      .      .      .        .        .        .       .

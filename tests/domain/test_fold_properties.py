@@ -130,7 +130,7 @@ def impersonal(case: Case) -> Case:
         **dict.fromkeys(PERSONAL_FIELDS, ""),
         tags=(),
         channel_ref="",
-        evidence=[item._replace(name="", value="") for item in case.evidence],
+        evidence=[item._replace(name="", value="", drive="") for item in case.evidence],
         payments=[payment._replace(reference="") for payment in case.payments],
         parcels=[parcel._replace(tracking="", label_name="") for parcel in case.parcels],
         approvals=[approval._replace(by="") for approval in case.approvals],

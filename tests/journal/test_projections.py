@@ -81,6 +81,8 @@ FULL_EVIDENCE = EvidenceItem(
     notices=({"code": "small"},),
     same_as=("k9",),
     copy_sha256="cd",
+    drive="d1",
+    sent_sha256="ef",
 )
 FULL_PAYMENT = Payment(
     event="e10",

@@ -107,6 +107,7 @@ _NAMES: Final = {
     "closed": N_("the closing"),
     "reopened": N_("the reopening"),
     "evidence_added": N_("the evidence"),
+    "file_mirrored": N_("the file's arrival in Drive"),
     "submitted": N_("the handing in"),
     "measured": N_("the time it took"),
     "retracted": N_("the taking back"),
@@ -178,8 +179,8 @@ def _lines(names: Names, events: list[Event], buyer: str, text_of: Callable[[Eve
     gone = {one for event in events if event.kind == "retracted" and event.known for one in event.facts["events"]}
     lines = []
     for event in sorted(events, key=lambda one: (one.occurred_at, one.order)):
-        if event.kind == "measured":
-            continue
+        if event.kind in ("measured", "file_mirrored"):
+            continue  # nobody's deed: the minutes are in the figures, the place in Drive stands beside the file
         if event.kind == "opened" and (words := safe(event.text("stated_reason"), newline=" ")):
             who = safe(buyer) or label("party", "buyer")
             lines.append(_Line(parse_iso(event.facts["received_at"]), _cut(who), f"«{words}»"))

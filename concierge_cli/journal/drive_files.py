@@ -1,0 +1,182 @@
+"""What this machine knows of a client's files in Drive: which are there, which have to go, which are on their way.
+
+What is there stands in the log (`file_mirrored`), so every machine of the client knows it. What is on its way is this
+machine's own: the id of a file or folder is chosen and kept here before Google hears of it, so that whoever is stopped
+in between goes on with the same id, and nothing is there twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from concierge_cli.domain.event import CLIENT
+from concierge_cli.journal.rows import understood
+from concierge_cli.journal.schema import EVENT_COLUMNS
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.event import Event
+    from concierge_cli.journal.store import Journal
+
+
+class Folder(NamedTuple):
+    """The Drive folder of a client (`case` "") or of a case, by its key. `made` once Drive has shown that it is there."""
+
+    client: str
+    case: str
+    id: str
+    name: str
+    made: bool = False
+
+
+class Upload(NamedTuple):
+    """A file on its way: the content `sent_sha256` that stands for `sha256`, under an id that was chosen for it.
+
+    `session` is the address of a resumable upload, a key to that one upload; "" before there is one.
+    """
+
+    client: str
+    case: str
+    sha256: str
+    sent_sha256: str
+    file: str
+    folder: str
+    session: str = ""
+
+
+class Unsent(NamedTuple):
+    """A file that has to go to Drive: the case's key ("" for the store's own), and the entries that name it."""
+
+    case: str
+    sha256: str
+    events: tuple[Event, ...]
+
+
+class Sent(NamedTuple):
+    """A file that is in Drive, as the newest entry about it says. `drive` is "" where that entry was erased."""
+
+    case: str
+    sha256: str
+    sent_sha256: str
+    drive: str
+    size: int
+
+
+class DriveFiles:
+    """The tables and entries about Drive, on an open journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    # --- folders --------------------------------------------------------------------------------------------------
+
+    def folder(self, client: str, case: str = "") -> Folder | None:
+        """The folder of a client or of one of its cases; None where none was chosen yet."""
+        return next((one for one in self.folders(client, case) if one.case == case), None)
+
+    def folders(self, client: str, case: str | None = None) -> list[Folder]:
+        """The folders of a client, its own first; only that of `case` where one is given."""
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                "SELECT client, case_key, folder, name, made FROM drive_folders"
+                " WHERE client = ?1 AND (?2 IS NULL OR case_key = ?2) ORDER BY case_key",
+                (client, case),
+            ).fetchall()
+        return [Folder(slug, key, folder, name, bool(made)) for slug, key, folder, name, made in rows]
+
+    def keep_folder(self, folder: Folder) -> None:
+        """Remembers a folder, in place of the one that was known."""
+        with self._journal.noting() as connection:
+            connection.execute(
+                "INSERT INTO drive_folders VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (client, case_key)"
+                " DO UPDATE SET folder = ?3, name = ?4, made = ?5",
+                (*folder[:4], int(folder.made)),
+            )
+
+    # --- files on their way ---------------------------------------------------------------------------------------
+
+    def upload(self, client: str, case: str, sha256: str) -> Upload | None:
+        """The upload of a file that was begun and is not logged as arrived yet."""
+        with self._journal.reading() as connection:
+            row = connection.execute(
+                "SELECT client, case_key, sha256, sent_sha256, file, folder, session FROM drive_uploads"
+                " WHERE client = ? AND case_key = ? AND sha256 = ?",
+                (client, case, sha256),
+            ).fetchone()
+        return Upload(*row) if row else None
+
+    def keep_upload(self, upload: Upload) -> None:
+        """Remembers how far an upload is."""
+        with self._journal.noting() as connection:
+            connection.execute(
+                "INSERT INTO drive_uploads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (client, case_key, sha256)"
+                " DO UPDATE SET sent_sha256 = ?4, file = ?5, folder = ?6, session = ?7",
+                tuple(upload),
+            )
+
+    def end_upload(self, upload: Upload) -> None:
+        """Forgets an upload: it arrived and is logged, or begins anew under another id."""
+        with self._journal.noting() as connection:
+            connection.execute(
+                "DELETE FROM drive_uploads WHERE client = ? AND case_key = ? AND sha256 = ?", tuple(upload[:3])
+            )
+
+    # --- what is there, and what is not ---------------------------------------------------------------------------
+
+    def unsent(self, client: str, cases: Iterable[str] | None = None) -> list[Unsent]:
+        """The files that entries name and that no entry says to be in Drive, oldest first.
+
+        Those of every case and the store's own; of `cases` only (keys, or "") where they are given. What was taken
+        back or erased, and what is the freelancer's alone, stays here.
+        """
+        columns = ", ".join(f"e.{name}" for name in EVENT_COLUMNS)
+        found: dict[tuple[str, str], list[Event]] = {}
+        with self._journal.reading() as connection:
+            for key in (None,) if cases is None else cases:
+                rows = connection.execute(
+                    f"SELECT f.sha256, {columns} {_UNSENT} ORDER BY e.n",
+                    (client, CLIENT, key),
+                )
+                for sha256, *row in rows:
+                    event = understood(tuple(row))
+                    found.setdefault((event.case, sha256), []).append(event)
+        return [Unsent(case, sha256, tuple(events)) for (case, sha256), events in found.items()]
+
+    def sent(self, client: str, case: str | None = None) -> list[Sent]:
+        """The files that are in Drive, each with its newest entry; of one case ("": the store's own) where given."""
+        columns = ", ".join(EVENT_COLUMNS)
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {columns} FROM events WHERE kind = 'file_mirrored' AND client = ?1"  # noqa: S608 - our own
+                " AND (?2 IS NULL OR case_key = ?2) ORDER BY counter, replica, seq",
+                (client, case),
+            ).fetchall()
+        newest: dict[tuple[str, str], Sent] = {}
+        for event in map(understood, rows):
+            facts = event.facts
+            newest[event.case, facts["sha256"]] = Sent(
+                event.case, facts["sha256"], facts["sent_sha256"], event.text("drive"), facts["size"]
+            )
+        return list(newest.values())
+
+    # --- files that have not come here yet ------------------------------------------------------------------------
+
+    def awaited(self, client: str) -> frozenset[str]:
+        """The files of a client that entries of another machine name and that have not come here yet."""
+        with self._journal.reading() as connection:
+            rows = connection.execute("SELECT sha256 FROM awaited_files WHERE client = ?", (client,))
+            return frozenset(sha256 for (sha256,) in rows)
+
+    def arrived(self, sha256: str) -> None:
+        """A file that was awaited lies in the vault now."""
+        with self._journal.noting() as connection:
+            connection.execute("DELETE FROM awaited_files WHERE sha256 = ?", (sha256,))
+
+
+_UNSENT = (
+    "FROM events e JOIN files f ON f.event = e.id"
+    " WHERE e.client = ?1 AND (?3 IS NULL OR e.case_key = ?3) AND e.audience = ?2 AND e.kind <> 'file_mirrored'"
+    " AND e.personal IS NOT NULL AND e.id NOT IN (SELECT event FROM retracted)"
+    " AND NOT EXISTS (SELECT 1 FROM events m JOIN files g ON g.event = m.id WHERE m.kind = 'file_mirrored'"
+    " AND m.client = e.client AND m.case_key = e.case_key AND g.sha256 = f.sha256)"
+)
