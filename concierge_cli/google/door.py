@@ -35,11 +35,26 @@ _UNAUTHORIZED = 401
 _Result = TypeVar("_Result")
 
 
-def open_door(settings: Settings, policy: Policy = PATIENT, *, waiting: Callable[[float], None] | None = None) -> Door:
-    """The door for whoever is connected. Raises NotSignedIn where nobody is; see `sign_in.credentials.load`."""
+def open_door(
+    settings: Settings,
+    policy: Policy = PATIENT,
+    *,
+    deadline: float | None = None,
+    waiting: Callable[[float], None] | None = None,
+) -> Door:
+    """The door for whoever is connected; `with open_door(…) as door`.
+
+    `deadline`: everything within so many seconds in all, loading the libraries and reading a keyring included.
+    `waiting` is told the seconds of each wait before it. Raises NotSignedIn where nobody is connected; see
+    `sign_in.credentials.load`.
+    """
+    begun = time.monotonic()
     from concierge_cli.google.sign_in.credentials import load
 
-    return Door(load(settings), policy=policy, base_url=settings.google_base_url, waiting=waiting)
+    door = Door(load(settings), policy=policy, base_url=settings.google_base_url, waiting=waiting)
+    if deadline is not None:
+        door.deadline_in(deadline - (time.monotonic() - begun))
+    return door
 
 
 class Uploaded(NamedTuple):
@@ -147,6 +162,8 @@ class Door:
                 at = known.offset
             file.seek(at)
             piece = file.read(min(chunk, size - at))
+            if not piece and at < size:
+                raise EOFError(f"the file ends after {at} of {size} bytes")
             where = f"bytes {at}-{at + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
             try:
                 return self._upload(session, piece, where, until)
@@ -209,7 +226,7 @@ class Door:
 
         def post(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
             asked = Request("oauth", "token", method, url, write=True, repeatable=True, headers=headers, body=body)
-            return self._exchange(asked, headers, until).final().response
+            return self._exchange(asked, headers, until).good().response
 
         shown = self._token.headers(post)
         answer = self._exchange(request, {**request.headers, **shown}, until)

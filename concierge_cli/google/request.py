@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.google.failure import Cause, Failed, Failure, Kind
+from concierge_cli.google.failure import Failed, Failure, Kind
 
 if TYPE_CHECKING:
     import requests
@@ -43,10 +43,6 @@ class Answer:
         if self.failure:
             raise Failed(self.failure)
         return self
-
-    def final(self) -> Answer:
-        """Itself, if it is a good one or a refusal for its reader to understand. Raises Failed."""
-        return self if self.failure and self.failure.cause is Cause.REFUSED else self.good()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The bearer token that every request carries, renewed over the same line, within the same time, counted like any other.
 
-google-auth makes the request for a new token and reads a token or a refusal, but neither waits nor repeats: anything else
-that comes from the token address leaves it at once as a failure, and the door decides.
+google-auth makes the request for a new token and reads a good answer, but neither waits nor repeats: whatever else the
+token address says leaves it at once as a failure, and the door, or credentials that know their account, decide.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
 
 Post = Callable[[str, str, Mapping[str, str], bytes | None], "requests.Response"]
-"""(method, url, headers, body) to a token address's answer, good or a refusal; anything else is Failed."""
+"""(method, url, headers, body) to a good answer of the token address, or Failed."""
 
 
 class Token:
@@ -42,22 +42,16 @@ class Token:
         return shown
 
     def renew(self, post: Post) -> None:
-        """Gets a new token. Raises Failed, or what the credentials make of a refusal themselves."""
+        """Gets a new token. Raises Failed, or what the credentials themselves make of a refusal."""
         try:
             self._credentials.refresh(_Request(post))  # type: ignore[no-untyped-call]
-        except exceptions.GoogleAuthError as error:
-            refusal = _refusal(error)
+        except exceptions.GoogleAuthError:
+            incomplete = Failure(Cause.REFUSED, "oauth", reasons=("incomplete",), sent=False)
         else:
             if self._renewed:
                 self._renewed(self._credentials)
             return
-        raise Failed(refusal)  # outside, so that no traceback carries what google-auth tells of the credentials
-
-
-def _refusal(error: exceptions.GoogleAuthError) -> Failure:
-    """What the token address said no with; without a word of it, something of the credentials is missing."""
-    document = next((part for part in error.args if isinstance(part, dict)), {})
-    return Failure(Cause.REFUSED, "oauth", 400, reasons=(str(document.get("error", "incomplete")),), sent=False)
+        raise Failed(incomplete)  # outside, so that no traceback carries what google-auth tells of the credentials
 
 
 class _Request(transport.Request):

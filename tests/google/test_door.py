@@ -493,3 +493,11 @@ def test_a_download_survives_what_breaks(google, door):
     made = upload(door, data)
     google.control("faults", [{"kind": "truncate", "count": 1}, {"kind": "reset", "count": 1}])
     assert door.download_step(made["id"], 0, chunk=600_000) == data
+
+
+def test_a_file_that_became_shorter_is_not_sent_for_ever(door):
+    import io
+
+    session = begin(door, 300_000)
+    with pytest.raises(EOFError, match="100 of 300000"):
+        door.upload_step(session, io.BytesIO(b"x" * 100), 300_000, offset=100)

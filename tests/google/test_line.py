@@ -17,10 +17,10 @@ import requests
 from concierge_cli.errors import Unavailable
 from concierge_cli.google.address import address
 from concierge_cli.google.failure import Cause, Failed
-from concierge_cli.google.forms import ask
 from concierge_cli.google.line import Line
 from concierge_cli.google.refusals import Unclear
 from concierge_cli.google.retrying import Policy
+from concierge_cli.google.sign_in.who import ask
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SHORT = Policy(total=0.2, tries=1, timeout=0.2)
@@ -301,9 +301,9 @@ def test_a_connection_that_was_closed_meanwhile_is_made_anew(google, emulator, o
 
 def test_a_form_gets_its_answer_or_its_refusal(google):
     here = address(google.url)
-    status, document = ask(here, "https://oauth2.googleapis.com/token", {"grant_type": "refresh_token"})
-    assert (status, document["error"]) == (400, "invalid_request")
-    assert ask(here, "https://oauth2.googleapis.com/revoke", {"token": "x"})[1]["error"] == "invalid_token"
+    asked = ask(here, "https://oauth2.googleapis.com/token", {"grant_type": "refresh_token"}, seconds=5)
+    assert asked == {"error": "invalid_request"}
+    assert ask(here, "https://oauth2.googleapis.com/revoke", {"token": "x"}, seconds=5) == {"error": "invalid_token"}
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_a_form_gets_its_answer_or_its_refusal(google):
 def test_a_form_is_sent_once(google, fault):
     google.control("faults", [fault])
     with pytest.raises(Unavailable) as told:
-        ask(address(google.url), "https://oauth2.googleapis.com/token", {"code": "once"})
+        ask(address(google.url), "https://oauth2.googleapis.com/token", {"code": "once"}, seconds=5)
     assert not isinstance(told.value, Unclear)
     assert len([entry for entry in google.log() if entry["path"] == "/token"]) == 1
 
