@@ -59,17 +59,19 @@ _STATUS: Final = "concierge google status"
 
 _NOT_AGAIN: Final = _Said(
     NotSignedIn,
-    N_("Google no longer accepts this sign-in: it expired or was taken back. Sign in once more."),
+    N_("Google no longer accepts this connection: it expired or was taken back. Connect again."),
     _CONNECT,
 )
 _CLIENT_FILE: Final = _Said(
     NotSignedIn,
-    N_("Google does not know the client file that you signed in with, or no longer. Sign in with a current one."),
-    f"{_CONNECT} --client-file CLIENT_SECRET.json",
+    N_("Google no longer knows your OAuth client, or its secret has changed. Download its file again."),
+    f"{_CONNECT} --client-file FILE",
 )
 _TOO_LITTLE: Final = _Said(
     NotSignedIn,
-    N_("When you signed in, Google was not allowed all that this needs. Sign in again and leave every box ticked."),
+    N_(
+        "When you connected, Google was not told to allow all that this needs. Connect again and leave every box ticked."
+    ),
     _CONNECT,
 )
 _ADMINISTRATOR: Final = _Said(
@@ -84,7 +86,7 @@ _NOT_SWITCHED_ON: Final = _Said(
 )
 _NOT_YOURS: Final = _Said(
     PermissionDenied,
-    N_("This Google account may not see or change that file. Whoever owns it can share it with you again."),
+    N_("This Google account may not see or change that file. Ask whoever owns it to share it with you again."),
     _STATUS,
 )
 _ONLY_ITS_OWN: Final = _Said(
@@ -99,7 +101,7 @@ _NO_ROOM: Final = _Said(
 )
 _ROBOT: Final = _Said(
     PermissionDenied,
-    N_("A service account has no room in Drive, so it cannot make files. Sign in with a person's account."),
+    N_("A service account has no room in Drive, so it cannot make files. Connect a person's account."),
     _CONNECT,
 )
 _TODAY: Final = _Said(

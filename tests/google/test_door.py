@@ -300,7 +300,7 @@ def test_a_token_that_cannot_be_renewed_asks_to_sign_in(google, open_to):
 def test_a_changed_client_secret_names_the_client_file(google, open_to, person):
     person._client_secret = "GOCSPX-another"
     person.token = None
-    with pytest.raises(NotSignedIn, match="client file") as told:
+    with pytest.raises(NotSignedIn, match="OAuth client") as told:
         folder(open_to(person))
     assert "--client-file" in told.value.hint
 
