@@ -2,7 +2,7 @@
 
 A command is a function whose first parameter is the `Session` and whose others are Typer's, as usual. It carries no
 shared flag: `build` adds `--json`, `--lang` … to every command and `--at`, `--minutes`, `--because`, `--no-sync` to
-those that write, and hands what was typed over in the session. The same flags stand before the command as well
+those that log what somebody did, and hands what was typed over in the session. The same flags stand before the command as well
 (`concierge --json list`); the one nearest to the command counts.
 
     @command(examples=('concierge note ACC-42 "The photo comes today"',), writes=True)
@@ -40,6 +40,8 @@ class Spec(NamedTuple):
     about: str = ""
     examples: tuple[str, ...] = ()
     writes: bool = False
+    dated: bool = True
+    """Of those that write: it logs what somebody did, so it takes when that was, how long it took and why."""
     lenient: bool = False
     """Works with a broken `config.toml`, too; `settings.problem` says what is wrong with it."""
     bare: tuple[tuple[str, str], ...] = ()
@@ -51,6 +53,7 @@ def command(
     examples: tuple[str, ...],
     about: str = "",
     writes: bool = False,
+    dated: bool = True,
     lenient: bool = False,
     bare: Mapping[str, str] | None = None,
 ) -> Callable[[Function], Function]:
@@ -59,7 +62,7 @@ def command(
     `examples` are one to three lines that can be pasted; `about` a paragraph in English marked with `N_`, shown
     under the table's sentence. `bare` gives options whose value may be left out the value that they have then.
     """
-    spec = Spec(about=about, examples=examples, writes=writes, lenient=lenient, bare=tuple((bare or {}).items()))
+    spec = Spec(about, examples, writes, dated, lenient, bare=tuple((bare or {}).items()))
 
     def described(function: Function) -> Function:
         function.__dict__["concierge"] = spec
@@ -170,7 +173,7 @@ def build(name: str, line: str, function: Callable[..., None]) -> Command:
     assert isinstance(made, Command)  # noqa: S101 - tells mypy what `cls` has decided
     made.spec = spec
     made.line = line
-    made.params += shared_options(writes=spec.writes)
+    made.params += shared_options(writes=spec.writes and spec.dated)
     return made
 
 

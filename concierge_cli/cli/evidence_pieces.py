@@ -27,10 +27,14 @@ MANY: Final = 100
 
 @dataclass(slots=True)
 class Gathered:
-    """The files meant, whether each was found in a folder, and what folders hold besides: reason → how many."""
+    """The files meant, whether each was found in a folder, and what folders hold besides: reason → how many.
+
+    `repeated`: the names of those that turned out to be kept already, each with the name under which it is.
+    """
 
     files: list[tuple[Path, bool]] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    repeated: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def size(self) -> int:

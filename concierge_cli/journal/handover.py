@@ -11,7 +11,7 @@ import contextlib
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,13 +95,13 @@ class Handover(Packed):
         if EVENTS not in self._by_name:
             raise broken(_("its list of content does not fit what is in it"))
 
-    def prove(self) -> None:
+    def prove(self, progress: Callable[[int], None] = lambda _count: None) -> None:
         """Reads everything: every byte of every file, every digest of the log, every link of its chains to their heads.
 
         Raises CheckFailed where one is not as it was written.
         """
         for entry in self.entries:
-            self.copy(entry)
+            self.copy(entry, progress=progress)
         heads: dict[str, tuple[int, str]] = {}
         for event in self.events():
             seq, digest = heads.get(event.replica, (0, ""))

@@ -103,8 +103,13 @@ class Packed:
         """Bytes when unpacked."""
         return sum(entry.size for entry in self.entries)
 
-    def copy(self, entry: Entry, target: BinaryIO | None = None) -> None:
-        """Writes an entry to `target`, or only compares it. Refuses one that is not what was packed."""
+    def copy(
+        self, entry: Entry, target: BinaryIO | None = None, *, progress: Callable[[int], None] = lambda _count: None
+    ) -> None:
+        """Writes an entry to `target`, or only compares it. Refuses one that is not what was packed.
+
+        `progress` is told of the bytes that were read.
+        """
         digest = hashlib.sha256()
         left = entry.size
         with self.open(entry) as source:
@@ -115,6 +120,7 @@ class Packed:
                 digest.update(block)
                 if target is not None:
                     target.write(block)
+                progress(len(block))
         if left or digest.hexdigest() != entry.sha256:
             raise self.not_as_it_was(entry.name)
 

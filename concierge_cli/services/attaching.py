@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -52,39 +55,58 @@ def refuse_address(typed: str) -> None:
         )
 
 
-def attach(desk: Desk, path: Path) -> Attached:
-    """Takes the store in from its file. Raises as `open_handover` and `take_in` do; then nothing is kept."""
+Watched = Callable[[int], AbstractContextManager[Callable[[int], None]]]
+"""Given how many bytes will be read, opens what is told of them while they are."""
+
+
+@contextlib.contextmanager
+def unwatched(_total: int) -> Iterator[Callable[[int], None]]:
+    """Nobody watches."""
+    yield lambda _count: None
+
+
+def attach(desk: Desk, path: Path, *, watched: Watched = unwatched) -> Attached:
+    """Takes the store in from its file. Raises as `open_handover` and `take_in` do; then nothing is kept.
+
+    Each of its files is read twice: all of them are compared before the first is kept.
+    """
     with open_handover(path) as packed:
         _refuse_too_large(desk, packed)
-        packed.prove()
         stored = packed.stored()
-        missing = set(packed.manifest.missing)
-        taken = desk.journal.take_in(
-            packed.manifest.client,
-            packed.events,
-            order_key=packed.manifest.order_key,
-            letters=[packed.manifest.letter],
-            files=stored.keys() | missing,
-            store_files=lambda: _store(desk, packed, stored),
-            broken=broken,
-            now=desk.now,
-            actor=desk.actor,
-            audience=CLIENT,
-        )
-        return Attached(
-            client=desk.client(packed.manifest.client),
-            taken=taken,
-            files=len(stored),
-            missing=len(missing - stored.keys()),
-        )
+        with watched(packed.size + sum(entry.size for entry in stored.values())) as progress:
+            return _taken_in(desk, packed, stored, progress)
 
 
-def _store(desk: Desk, packed: Handover, stored: dict[str, Entry]) -> None:
+def _taken_in(desk: Desk, packed: Handover, stored: dict[str, Entry], progress: Callable[[int], None]) -> Attached:
+    packed.prove(progress)
+    missing = set(packed.manifest.missing)
+    taken = desk.journal.take_in(
+        packed.manifest.client,
+        packed.events,
+        order_key=packed.manifest.order_key,
+        letters=[packed.manifest.letter],
+        files=stored.keys() | missing,
+        store_files=lambda: _store(desk, packed, stored, progress),
+        broken=broken,
+        now=desk.now,
+        actor=desk.actor,
+        audience=CLIENT,
+    )
+    return Attached(
+        client=desk.client(packed.manifest.client),
+        taken=taken,
+        files=len(stored),
+        missing=len(missing - stored.keys()),
+    )
+
+
+def _store(desk: Desk, packed: Handover, stored: dict[str, Entry], progress: Callable[[int], None]) -> None:
     for sha256, entry in stored.items():
         if desk.vault.has(sha256):
+            progress(entry.size)
             continue
         with desk.vault.incoming() as incoming:
-            packed.copy(entry, cast("BinaryIO", incoming))
+            packed.copy(entry, cast("BinaryIO", incoming), progress=progress)
             incoming.publish()
 
 

@@ -63,6 +63,7 @@ def add_evidence(
     *,
     entry: Entry,
     left_out: Callable[[Piece], None] | None = None,
+    repeated: Callable[[Piece, str], None] | None = None,
     progress: Callable[[int], None] = no_progress,
 ) -> tuple[Case, list[EvidenceItem]]:
     """Takes in files and facts as one command; returns the case and the items, files first, in the order given.
@@ -71,24 +72,16 @@ def add_evidence(
     unknown, or it was taken in the future. Damaged files are kept with what is wrong with them. The same file or fact
     for the same kind twice is one.
 
-    `left_out` is told of each piece found in a folder that cannot be evidence, instead of that. `progress` is told of
-    the bytes that were read: each file is read twice, to look at it and to keep it.
+    `left_out` is told of each piece found in a folder that cannot be evidence, instead of that; `repeated` of each
+    that is there for its kind already, with the name under which it is. `progress` is told of the bytes that were
+    read: each file is read twice, to look at it and to keep it.
     """
     zone = desk.client(case.client).zone
     for piece in pieces:
         desk.playbooks.evidence_kind(piece.kind)
         desk.refuse_future("--taken-at", piece.taken_at, zone=zone)
     for fact in facts:
-        desk.playbooks.evidence_kind(fact.kind)
-        if not fact.value.strip():
-            raise InvalidInput(
-                _("The fact is empty. Nothing was saved."), hint=f"concierge evidence add {case.id} --help"
-            )
-        if len(fact.value) > LONGEST_FACT:
-            raise InvalidInput(
-                _("A fact has at most {limit} characters. Save a longer one as a file.").format(limit=LONGEST_FACT),
-                hint=f"concierge evidence add {case.id} FILE --kind {fact.kind}",
-            )
+        _check_fact(desk, case, fact)
     looked_at = []
     for piece in pieces:
         try:
@@ -99,25 +92,42 @@ def add_evidence(
             left_out(piece)
     sizes = {one.facts["sha256"]: one.facts["size"] for one in looked_at if not desk.vault.has(one.facts["sha256"])}
     desk.vault.refuse_without_room(sum(sizes.values()))
-    drafts = {
-        (one.facts["sha256"], one.piece.kind): desk.draft(
-            case, entry, "evidence_added", facts=_store(desk, one, progress), personal=one.personal
-        )
-        for one in looked_at
-    }
+    names = {_same(item): item.name for item in case.evidence}
+    meant: dict[tuple[str, str], None] = {}
+    fresh = []
+    for one in looked_at:
+        key = (one.facts["sha256"], one.piece.kind)
+        # Kept again even where it is known: a file that went missing from the vault is back then.
+        stored = _store(desk, one, progress)
+        if key not in names:
+            fresh.append(desk.draft(case, entry, "evidence_added", facts=stored, personal=one.personal))
+        elif repeated is not None:
+            repeated(one.piece, names[key])
+        names.setdefault(key, one.piece.path.name)
+        meant[key] = None
     for fact in facts:
-        drafts[(fact.value.strip(), fact.kind)] = desk.draft(
-            case,
-            entry,
-            "evidence_added",
-            facts={"kind": fact.kind, "from": fact.source},
-            personal={"value": fact.value.strip()},
-        )
-    known = {_same(item) for item in case.evidence}
-    if fresh := [draft for key, draft in drafts.items() if key not in known]:
+        key = (fact.value.strip(), fact.kind)
+        if key not in names:
+            said = {"value": fact.value.strip()}
+            told = {"kind": fact.kind, "from": fact.source}
+            fresh.append(desk.draft(case, entry, "evidence_added", facts=told, personal=said))
+        names.setdefault(key, "")
+        meant[key] = None
+    if fresh:
         case = desk.log(case, entry, *fresh, decides=False)
     kept = {_same(item): item for item in case.evidence}
-    return case, [kept[key] for key in drafts]
+    return case, [kept[key] for key in meant]
+
+
+def _check_fact(desk: Desk, case: Case, fact: Fact) -> None:
+    desk.playbooks.evidence_kind(fact.kind)
+    if not fact.value.strip():
+        raise InvalidInput(_("The fact is empty. Nothing was saved."), hint=f"concierge evidence add {case.id} --help")
+    if len(fact.value) > LONGEST_FACT:
+        raise InvalidInput(
+            _("A fact has at most {limit} characters. Save a longer one as a file.").format(limit=LONGEST_FACT),
+            hint=f"concierge evidence add {case.id} FILE --kind {fact.kind}",
+        )
 
 
 def _same(item: EvidenceItem) -> tuple[str, str]:

@@ -56,6 +56,33 @@ def test_files_named_one_by_one_are_asked_about_once_too(case, folder):
     assert len(logged("evidence_added")) == 4
 
 
+@pytest.mark.parametrize(
+    ("tongue", "twin", "again"),
+    [
+        ("es", "repetida.png es el mismo archivo que IMG-1.png: se guarda una sola vez.", "ya estaba guardado."),
+        ("en", "repetida.png is the same file as IMG-1.png: it is kept once.", "was kept already."),
+    ],
+)
+def test_a_file_that_equals_another_names_it(case, folder, monkeypatch, tongue, twin, again):
+    monkeypatch.setenv("CONCIERGE_LANG", tongue)
+    (folder / "repetida.png").write_bytes((folder / "IMG-1.png").read_bytes())
+    ran = run("evidence", "add", "ACC-1", str(folder), "--kind", "defect_photo")
+    assert ran.code == 0, ran
+    assert twin in " ".join(ran.out.split())
+    names = [event["personal"]["name"] for event in logged("evidence_added")]
+    assert names == ["IMG-0.png", "IMG-1.png", "IMG-2.png", "IMG-3.png"]
+    (folder / "IMG-9.png").write_bytes((folder / "IMG-2.png").read_bytes())
+    ran = run(
+        "evidence", "add", "ACC-1", str(folder / "IMG-9.png"), str(folder / "IMG-0.png"), "--kind", "defect_photo"
+    )
+    said = " ".join(ran.out.split())
+    assert twin.replace("repetida.png", "IMG-9.png").replace("IMG-1.png", "IMG-2.png") in said
+    assert f"IMG-0.png {again}" in said
+    assert len(logged("evidence_added")) == 4
+    data = run("evidence", "add", "ACC-1", str(folder / "IMG-9.png"), "--kind", "defect_photo", "--json").data
+    assert data["repeated"] == [{"name": "IMG-9.png", "same_as": "IMG-2.png"}]
+
+
 def test_where_nobody_can_be_asked_it_says_how_many(case, home, folder):
     refused("evidence", "add", "ACC-1", str(folder), code=2, says="¿Qué prueban 4 archivos, el primero IMG-0.png?")
     assert vault(home) == []

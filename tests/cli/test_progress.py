@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ LONG = {
     "backup": ("backup", "{folder}/b.zip", "Guardando y releyendo"),
     "verify": ("verify", "Leyendo los archivos guardados"),
     "export": ("export", "cases", "--output", "{folder}/c.csv", "Escribiendo el archivo"),
+    "workbook": ("export", "--output", "{folder}/c.xlsx", "Escribiendo el archivo"),
 }
 
 
@@ -88,6 +90,58 @@ def test_bringing_a_backup_back_has_its_bar(kept, tmp_path, monkeypatch):
     code, _out, err = on_a_terminal("init", "--from", str(tmp_path / "b.zip"), monkeypatch=monkeypatch)
     assert code == 0
     assert "Trayéndolo de vuelta" in err
+
+
+def test_a_workbook_counts_its_cases_and_the_entries_of_its_log(kept, home):
+    from concierge_cli import config
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.screens.workbook import Reader, write_workbook
+    from concierge_cli.cli.session import new_session
+
+    moved: list[int] = []
+    session = new_session(config.load(os.environ, {}), command="export")
+    try:
+        desk = desk_of(session)
+        reader = Reader("es", "MX", "America/Mexico_City")
+        write_workbook(io.BytesIO(), desk, client=None, reader=reader, moved=moved.append)
+    finally:
+        session.close()
+    events = len(run("export", "events", "--json").data)
+    assert sum(moved) == 1 + events
+    assert events == 3, "the store, the case and its photo"
+
+
+def test_taking_a_store_in_has_its_bar_and_counts_every_byte(kept, home, tmp_path, monkeypatch):
+    given = str(tmp_path / "luna.zip")
+    parting = ("client", "offboard", "accesorios", "--output", given, "--confirm", "accesorios", "--because", "se va")
+    assert run(*parting).code == 0
+    monkeypatch.setenv("CONCIERGE_HOME", str(tmp_path / "other"))
+    code, out, err = on_a_terminal("client", "attach", given, monkeypatch=monkeypatch)
+    assert code == 0
+    assert "Recibiendo la tienda" in err
+    assert "Recibiendo" not in out
+    monkeypatch.undo()
+    monkeypatch.setenv("CONCIERGE_HOME", str(tmp_path / "third"))
+    told: list[int] = []
+    totals: list[int] = []
+
+    @contextmanager
+    def watched(total):
+        totals.append(total)
+        yield told.append
+
+    from concierge_cli import config
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.session import new_session
+    from concierge_cli.services.attaching import attach
+
+    session = new_session(config.load(os.environ, {}), writes=True, command="client attach")
+    try:
+        attach(desk_of(session), Path(given), watched=watched)
+    finally:
+        session.close()
+    assert totals == [sum(told)]
+    assert sum(told) > 2 * (PHOTOS / "cable-tip.jpg").stat().st_size
 
 
 def test_what_is_counted_is_what_there_is(kept, home, tmp_path):

@@ -105,7 +105,7 @@ def test_the_same_file_or_fact_for_the_same_kind_is_one(desk, tmp_path):
         desk, claim(desk), piece(first), piece(twin), piece(first, "pre_ship_test"), facts=[serial, serial]
     )
     assert [(item.kind, item.name or item.value) for item in items] == [
-        ("defect_photo", "b.png"),
+        ("defect_photo", "a.png"),
         ("pre_ship_test", "a.png"),
         ("serial", "77"),
     ]

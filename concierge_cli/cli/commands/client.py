@@ -260,6 +260,7 @@ def edit(
         "in, or nothing. What is here already stays as it is."
     ),
     writes=True,
+    dated=False,
 )
 def attach(
     session: Session,
@@ -267,7 +268,10 @@ def attach(
         str, typer.Argument(metavar=_("FILE"), help=_("The store's file, as “client offboard” wrote it"))
     ],
 ) -> None:
+    from functools import partial
+
     from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.progress import reading
     from concierge_cli.cli.screens.offboard import attached_lines
     from concierge_cli.files.typed_paths import typed_path
     from concierge_cli.services.attaching import attach as take_in
@@ -275,7 +279,7 @@ def attach(
 
     refuse_address(source)
     desk = desk_of(session)
-    done = take_in(desk, typed_path(source))
+    done = take_in(desk, typed_path(source), watched=partial(reading, session, _("Taking the store in")))
     session.notices += desk.journal.notices
     if done.taken.new_identity:
         session.notice(_("Entries of this very computer came back, so it goes on under a new name of its own."))

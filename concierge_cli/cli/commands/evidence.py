@@ -75,6 +75,7 @@ def add(
             facts,
             entry=entry,
             left_out=lambda _piece: gathered.leave_out("unreadable"),
+            repeated=lambda piece, other: gathered.repeated.append((piece.path.name, other)),
             progress=progress,
         )
     if not items:
@@ -82,8 +83,12 @@ def add(
             _("Nothing of that can be read. Nothing was saved."), hint=f"concierge evidence add {found.id} FILE"
         )
     files = [item for item in items if item.sha256]
-    details = added_lines(session, desk, done, files, left_out=gathered.left_out)
-    answer_case(session, desk, done, _("evidence kept"), details=details, beside={"left_out": gathered.left_out})
+    details = added_lines(session, desk, done, files, gathered.repeated, left_out=gathered.left_out)
+    beside = {
+        "left_out": gathered.left_out,
+        "repeated": [{"name": name, "same_as": other} for name, other in gathered.repeated],
+    }
+    answer_case(session, desk, done, _("evidence kept"), details=details, beside=beside)
 
 
 @command(examples=("concierge evidence list ACC-42",))

@@ -158,10 +158,10 @@ def _workbook(session: Session, desk: Desk, wanted: _Wanted) -> Write:
     settings = session.settings
     reader = Reader(settings.language, settings.country, settings.timezone)
 
-    def write(stream: BinaryIO, _moved: Callable[[int], None]) -> int:
+    def write(stream: BinaryIO, moved: Callable[[int], None]) -> int:
         whole = stream if wanted.in_a_file else io.BytesIO()  # a pipe cannot go back to write what a reader looks for
         cases = write_workbook(
-            whole, desk, client=wanted.store, reader=reader, mine=wanted.mine, opens_on=wanted.subject
+            whole, desk, client=wanted.store, reader=reader, mine=wanted.mine, opens_on=wanted.subject, moved=moved
         )
         if isinstance(whole, io.BytesIO):
             stream.write(whole.getvalue())

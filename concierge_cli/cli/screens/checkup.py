@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.screens.client import home_text
-from concierge_cli.cli.screens.text import NBSP, flow
+from concierge_cli.cli.screens.text import NBSP, flow, whole
 from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
@@ -198,7 +198,10 @@ def _head_lines(session: Session, report: Report) -> list[str]:
     if not report.heads:
         return []
     screen = session.screen
-    title = screen.block(_("Newest entries"), _("write one down and compare it later: verify --head"))
+    command = whole(f"concierge verify --head {_('DIGEST')}")
+    title = screen.block(
+        _("Newest entries"), _("write one down and compare it later: {command}").format(command=command)
+    )
     lines = ["", *flow(screen, title.replace("  ", NBSP * 2), indent="  ", first="")]
     for head in report.heads:
         entries = ngettext("{n} entry", "{n} entries", head.seq).format(n=head.seq)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.left_out import left_out_text
@@ -30,10 +30,16 @@ _LABEL: Final = 34
 
 
 def added_lines(
-    session: Session, desk: Desk, case: Case, items: list[EvidenceItem], *, left_out: Mapping[str, int]
+    session: Session,
+    desk: Desk,
+    case: Case,
+    items: list[EvidenceItem],
+    repeated: Sequence[tuple[str, str]] = (),
+    *,
+    left_out: Mapping[str, int],
 ) -> list[str]:
-    """One line a file taken in with what is wrong with it (of many files only those with something wrong), what was
-    left out of a folder, and how far the checklist is.
+    """One line a file taken in with what is wrong with it (of many files only those with something wrong), which are
+    `repeated` (the name, and that of the same file), what was left out of a folder, and how far the checklist is.
     """
     names, screen = names_of(session, desk), session.screen
     trouble = troubles_of(session, desk, case)
@@ -50,6 +56,11 @@ def added_lines(
         lines += [f"{mark} {about}", *sentences]
     if len(told) > LISTED:
         lines.append(_and_more(len(told) - LISTED))
+    lines += [_repeated(name, other) for name, other in repeated[:LISTED]]
+    if more := len(repeated[LISTED:]):
+        lines.append(
+            ngettext("And {n} more that was kept already.", "And {n} more that were kept already.", more).format(n=more)
+        )
     if left_out:
         lines.append(left_out_text(left_out))
     have, wanted = len(case.required) - len(case.missing()), len(case.required)
@@ -59,6 +70,12 @@ def added_lines(
         ready = _("You can hand it in.") if hands_in else _("It is complete.")
         lines.append(f"{count} {ready}" if have == wanted else count)
     return lines
+
+
+def _repeated(name: str, other: str) -> str:
+    if name == other:
+        return _("{name} was kept already.").format(name=safe(name))
+    return _("{name} is the same file as {other}: it is kept once.").format(name=safe(name), other=safe(other))
 
 
 def _and_more(n: int) -> str:

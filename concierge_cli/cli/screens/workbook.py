@@ -30,6 +30,8 @@ from concierge_cli.services.queue import open_cases, place
 from concierge_cli.services.spreadsheet import Book, Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from concierge_cli.domain.case import Case, EvidenceItem
     from concierge_cli.domain.clock import Clock
     from concierge_cli.domain.next_step import Moves
@@ -47,9 +49,19 @@ class Reader(NamedTuple):
 
 
 def write_workbook(
-    stream: BinaryIO, desk: Desk, *, client: str | None, reader: Reader, mine: bool = False, opens_on: What = "cases"
+    stream: BinaryIO,
+    desk: Desk,
+    *,
+    client: str | None,
+    reader: Reader,
+    mine: bool = False,
+    opens_on: What = "cases",
+    moved: Callable[[int], None],
 ) -> int:
-    """Writes the whole workbook into `stream` and says how many cases it holds. It opens on the sheet `opens_on`."""
+    """Writes the whole workbook into `stream` and says how many cases it holds. It opens on the sheet `opens_on`.
+
+    `moved` is told of each case and each entry of the log while they are written.
+    """
     clients = [desk.client(client)] if client else desk.journal.clients()
     one = clients[0] if len(clients) == 1 else None
     country, zone = (one.country, one.zone) if one else (reader.country, reader.zone)
@@ -65,14 +77,14 @@ def write_workbook(
                 "events": book.sheet(pgettext("sheet", "Log"), list(log_columns(wanted))),
             }
             sheets[opens_on].activate()
-            said = _add_cases(desk, stores, client, sheets)
-            _add_log(desk, stores, client, sheets["events"], said, mine=mine)
+            said = _add_cases(desk, stores, client, sheets, moved)
+            _add_log(desk, stores, client, sheets["events"], said, moved, mine=mine)
             add_figures(book, desk.journal, stores=clients, zone=zone, now=desk.now, title=pgettext("sheet", "Figures"))
     return len(said)
 
 
 def _add_cases(
-    desk: Desk, stores: dict[str, Store], client: str | None, sheets: dict[str, Sheet]
+    desk: Desk, stores: dict[str, Store], client: str | None, sheets: dict[str, Sheet], moved: Callable[[int], None]
 ) -> dict[str, tuple[str, str]]:
     """Fills the sheets of cases, deadlines and evidence; each case's id and buyer by its key, for the log.
 
@@ -95,6 +107,7 @@ def _add_cases(
             twins = (desk.journal.case(key) for key in item.same_as)
             trouble += [_of_a_twin(item, case, twin) for twin in twins]
             sheets["evidence"].add(EvidenceRow(store, case, item, " ".join(trouble)))
+        moved(1)
     return said
 
 
@@ -129,6 +142,7 @@ def _add_log(
     client: str | None,
     sheet: Sheet,
     said: dict[str, tuple[str, str]],
+    moved: Callable[[int], None],
     *,
     mine: bool,
 ) -> None:
@@ -138,3 +152,4 @@ def _add_log(
         if event.client in stores:  # else its store was added while this was written
             case, buyer = said.get(event.case, ("", ""))
             sheet.add(LogRow(stores[event.client], event, case, buyer, event.id in gone))
+        moved(1)
