@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from concierge_cli.domain.vocabulary import MoneyState, Option, Party, Ruling
+from concierge_cli.domain.vocabulary import GIVEN_BACK, Option, Party, Ruling
 
 PLAIN = (
     "opened",
@@ -39,7 +39,6 @@ WORDS = frozenset(
     }
 )
 
-_REFUNDED = frozenset({MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED})
 _SAID_AS = {
     "return_shipped": "shipped",
     "return_arrived": "arrived",
@@ -59,6 +58,6 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
     if name := _QUALIFIER.get(kind):
         words.add(f"{kind}:{facts[name]}")
     # A ruling that takes the money is no refund of ours: it meets no deadline to refund or to answer.
-    if kind != "decided" and facts.get("effect", {}).get("money_state") in _REFUNDED:
+    if kind != "decided" and facts.get("effect", {}).get("money_state") in GIVEN_BACK:
         words.add("refunded")
     return frozenset(words)

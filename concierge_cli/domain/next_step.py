@@ -15,6 +15,7 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import PLATFORM_TASK
 from concierge_cli.domain.remedy import open_promise, pending_approval, unused_approval
 from concierge_cli.domain.vocabulary import (
+    MADE_GOOD,
     ClaimState,
     ClockKind,
     ClockState,
@@ -54,7 +55,6 @@ class NextStep(NamedTuple):
         return self.code not in ("closed", "waiting")
 
 
-_FINAL_MONEY = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED, MoneyState.REPLACED)
 _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, ClaimState.WITHDRAWN)
 _OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
 _UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
@@ -122,7 +122,7 @@ def _pressing(case: Case, now: datetime) -> bool:
 
 
 def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
-    if moves.hands_in and case.claim_state in _OPEN_CLAIM and case.money_state not in _FINAL_MONEY:
+    if moves.hands_in and case.claim_state in _OPEN_CLAIM and case.money_state not in MADE_GOOD:
         return _hand_in(case, moves, name)
     if case.first_response_at is None:
         return NextStep(code="unanswered", command=_reply(name, moves, "acknowledge"))
@@ -131,7 +131,7 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
     if stores := _owed_step(case, name):
         return stores
     outcome = suggested_outcome(case)
-    if outcome is not None and (case.money_state in _FINAL_MONEY or case.claim_state in _RULED):
+    if outcome is not None and (case.money_state in MADE_GOOD or case.claim_state in _RULED):
         if (missing := case.missing()) and outcome not in NEEDS_NO_PROOF:
             return _add(missing[0], name)  # closing would refuse without it
         return NextStep(code="ready_to_close", command=name.format("close") + f" --outcome {outcome}", subject=outcome)
@@ -156,7 +156,7 @@ def _owed_step(case: Case, name: str) -> NextStep | None:
         return NextStep(code="store_decides", command=name.format("approve"), subject=Party.CLIENT)
     if open_promise(case) is not None:
         return NextStep(code="refund_promised", command=name.format("refund"))
-    if unused_approval(case) is not None and case.money_state not in _FINAL_MONEY:
+    if unused_approval(case) is not None and case.money_state not in MADE_GOOD:
         return NextStep(code="store_agreed", command=name.format("refund"))
     return None
 

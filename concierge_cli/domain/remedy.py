@@ -124,10 +124,13 @@ def open_promise(case: Case) -> Payment | None:
     return next((one for one in reversed(case.payments) if one.state is PaymentState.PROMISED), None)
 
 
-def settled_by(case: Case, amount: Money) -> dict[str, str]:
-    """The promise that giving `amount` now keeps, as the facts of its entry name it; nothing where none is open."""
-    promise = open_promise(case)
-    return {"payment": promise.event} if promise is not None and promise.amount.currency == amount.currency else {}
+def payment_facts(case: Case, amount: Money, *, promised: bool = False) -> dict[str, Any]:
+    """What an entry that gives `amount` (or only promises it) says of it: how much, and which open promise it keeps."""
+    facts: dict[str, Any] = {"amount": amount.to_json()}
+    promise = None if promised else open_promise(case)
+    if promise is not None and promise.amount.currency == amount.currency:
+        facts["payment"] = promise.event
+    return facts
 
 
 def unconfirmed(case: Case) -> list[Payment]:

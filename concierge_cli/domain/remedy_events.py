@@ -17,21 +17,19 @@ from concierge_cli.domain.remedy import (
     given_back,
     returns_under_way,
 )
-from concierge_cli.domain.vocabulary import MoneyState, Party, PaymentState
+from concierge_cli.domain.vocabulary import GIVEN_BACK, MoneyState, Party, PaymentState
 from concierge_cli.domain.workflow import apply_effect
 
 if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
     from concierge_cli.domain.event import Event
 
-_GIVEN = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED)
-
 
 def money_moved(case: Case, event: Event) -> None:
     """An option, a ruling or an outcome that moved money is a payment like any other."""
     state = event.facts.get("effect", {}).get("money_state")
     amount = event.facts.get("amount")
-    if amount and (state in _GIVEN or state == MoneyState.PROMISED):
+    if amount and (state in GIVEN_BACK or state == MoneyState.PROMISED):
         kind = CREDIT if state == MoneyState.CREDITED else REFUND
         promised = state == MoneyState.PROMISED
         _pay(case, event, kind, PaymentState.PROMISED if promised else PaymentState.ISSUED)

@@ -6,6 +6,7 @@ A platform is not here: it is the name of a folder in `sops/`, so that a new one
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from concierge_cli.domain.standing_words import ClockKind, ClockState, Party, Status
 
@@ -105,6 +106,13 @@ class MoneyState(StrEnum):
     CREDITED = "credited"
     REPLACED = "replaced"
     DENIED = "denied"
+
+
+GIVEN_BACK: Final = frozenset({MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED})
+"""The states in which money, or credit in its place, went back to the buyer."""
+
+MADE_GOOD: Final = GIVEN_BACK | {MoneyState.REPLACED}
+"""The states in which the buyer has something for it: money, credit or another article."""
 
 
 class PaymentState(StrEnum):

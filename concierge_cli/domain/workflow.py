@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from concierge_cli.domain.case import Case
+from concierge_cli.domain.vocabulary import MADE_GOOD, Option, Outcome, Procedure, Reputation, Ruling
 from concierge_cli.domain.vocabulary import ClaimState as C
 from concierge_cli.domain.vocabulary import MoneyState as M
-from concierge_cli.domain.vocabulary import Option, Outcome, Procedure, Reputation, Ruling
 from concierge_cli.domain.vocabulary import ReturnState as R
 
 CLAIM: Mapping[str, frozenset[str]] = {
@@ -37,15 +37,13 @@ RETURN: Mapping[str, frozenset[str]] = {
     R.LOST: frozenset({R.LABEL_SENT, R.RECEIVED}),
 }
 
-_PAID = frozenset({M.REFUNDED, M.PARTLY_REFUNDED, M.CREDITED, M.REPLACED})
-
 MONEY: Mapping[str, frozenset[str]] = {
-    M.NONE: frozenset({M.PROMISED, M.DENIED, *_PAID}),
-    M.PROMISED: frozenset({M.DENIED, *_PAID}),
+    M.NONE: frozenset({M.PROMISED, M.DENIED, *MADE_GOOD}),
+    M.PROMISED: frozenset({M.DENIED, *MADE_GOOD}),
     M.PARTLY_REFUNDED: frozenset({M.REFUNDED, M.CREDITED, M.REPLACED}),
     M.CREDITED: frozenset({M.REFUNDED, M.PARTLY_REFUNDED}),
     M.REPLACED: frozenset({M.REFUNDED, M.PARTLY_REFUNDED}),
-    M.DENIED: frozenset({M.PROMISED, *_PAID}),
+    M.DENIED: frozenset({M.PROMISED, *MADE_GOOD}),
     M.REFUNDED: frozenset(),
 }
 

@@ -134,10 +134,10 @@ def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
     events = list(desk.journal.last_command(actor=desk.actor))
     if not events:
         raise NotFound(_("There is nothing to take back."), hint="concierge list")
-    if not entry.because and (seen := [event for event in events if event.kind in SEEN_BY_THE_WORLD]):
+    if not entry.because and (seen := [kind for kind in map(_seen_as, events) if kind]):
         raise RuleViolation(
             _("The other side saw that already: {kind}. To take it back all the same, say why.").format(
-                kind=_(SEEN_BY_THE_WORLD[seen[0].kind])
+                kind=_(SEEN_BY_THE_WORLD[seen[0]])
             ),
             hint='concierge undo --because "..."',
         )
@@ -153,6 +153,14 @@ def undo(desk: Desk, *, entry: Entry) -> tuple[list[Event], list[Case]]:
             desk.notice_handed_over(slug)
     cases = [desk.journal.case(key) for key in sorted({event.case for event in events if event.case})]
     return events, [case for case in cases if case is not None]
+
+
+def _seen_as(event: Event) -> str:
+    """Which of `SEEN_BY_THE_WORLD` the event is, "" for none. A closing that gave money is a refund like any other."""
+    if event.kind == "closed" and event.facts.get("amount"):
+        credited = event.facts.get("effect", {}).get("money_state") == MoneyState.CREDITED
+        return "credit_issued" if credited else "refund_issued"
+    return event.kind if event.kind in SEEN_BY_THE_WORLD else ""
 
 
 def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:

@@ -12,8 +12,9 @@ from concierge_cli.domain.clock import Clock, warn_instant
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import given_back, left_to_give, settled_by, with_money_state
+from concierge_cli.domain.remedy import given_back, left_to_give, payment_facts, with_money_state
 from concierge_cli.domain.vocabulary import (
+    GIVEN_BACK,
     TALK,
     Basis,
     ClaimState,
@@ -78,7 +79,7 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
     effect = with_money_state(case, effect, paid)
     refuse_forbidden(case, effect)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("chosen", f"chosen:{option}"), trigger=at)
-    if effect.get("money_state") in (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED):
+    if effect.get("money_state") in GIVEN_BACK:
         started = {clock.base_id for clock in clocks}
         clocks += [
             clock
@@ -87,9 +88,8 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
         ]
     facts: dict[str, Any] = {"option": option, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
     if paid is not None:
-        facts |= {"amount": paid.to_json(), **without_yes(desk, case, paid, entry=entry)}
-        if effect["money_state"] != MoneyState.PROMISED:
-            facts |= settled_by(case, paid)
+        promised = effect["money_state"] == MoneyState.PROMISED
+        facts |= payment_facts(case, paid, promised=promised) | without_yes(desk, case, paid, entry=entry)
     drafts = [desk.draft(case, entry, "chosen", facts=facts)]
     if found is not None and found.waiting_on and found.waiting_on != Party.US:
         drafts.append(_wait_on(desk, case, entry, Party(found.waiting_on)))
@@ -107,13 +107,7 @@ def _wait_on(desk: Desk, case: Case, entry: Entry, party: Party) -> Draft:
 
 def _amount(desk: Desk, case: Case, option: Option, effect: Mapping[str, Any], amount: Money | None) -> Money | None:
     """How much money moves: the amount typed, or the whole for a full refund. Never above what was paid."""
-    moves_money = effect.get("money_state") in (
-        MoneyState.PROMISED,
-        MoneyState.REFUNDED,
-        MoneyState.PARTLY_REFUNDED,
-        MoneyState.CREDITED,
-    )
-    if not moves_money:
+    if effect.get("money_state") not in {MoneyState.PROMISED, *GIVEN_BACK}:
         refuse_unmoved(case, amount)
         return None
     if amount is None:
@@ -154,7 +148,7 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
     if moved:
-        facts |= {"amount": moved.to_json(), **settled_by(case, moved)}
+        facts |= payment_facts(case, moved)
     return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
 
 

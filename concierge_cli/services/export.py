@@ -116,8 +116,9 @@ def _evidence(_desk: Desk, case: Case, zone: ZoneInfo) -> Iterator[Record]:
 CASE_COLUMNS: Final = (
     *("id", "client", "platform", "site", "procedure", "reason", "stated_reason", "platform_code", "status"),
     *("claim_state", "return_state", "money_state", "waiting_on", "order_id", "platform_case_id", "platform_url"),
-    *("buyer", "items", "amount", "currency", "received_at", "platform_opened_at", "opened_at", "first_response_at"),
-    *("closed_at", "outcome", "reputation", "complexity", "urgent", "rating", "tags", "assignee", "emotion"),
+    *("buyer", "items", "amount", "currency", "given_back", "given_back_currency"),
+    *("received_at", "platform_opened_at", "opened_at", "first_response_at", "closed_at", "outcome"),
+    *("reputation", "complexity", "urgent", "rating", "tags", "assignee", "emotion"),
     *("public_url", "pin", "priority", "next_due", "next_due_clock", "evidence_missing", "next_action", "next_command"),
 )
 DEADLINE_COLUMNS: Final = (
@@ -153,8 +154,8 @@ def _json_line(record: Record) -> str:
 
 
 def _case_row(record: Record) -> Record:
-    """A case flat: the soonest date that still runs, the amount as a number, lists as text."""
-    amount = record["amount"]
+    """A case flat: the soonest date that still runs, amounts as numbers, lists as text."""
+    amount, given_back = record["amount"], record["given_back"]
     running = [clock for clock in record["clocks"] if clock["remaining_seconds"] is not None]
     soonest = min(running, key=lambda clock: str(clock["due_at"]), default=None)
     return {
@@ -162,6 +163,8 @@ def _case_row(record: Record) -> Record:
         "items": "; ".join(f"{item['sku']}:{item['qty']}" for item in record["items"]),
         "amount": Decimal(amount["amount"]) if amount else None,
         "currency": amount["currency"] if amount else None,
+        "given_back": Decimal(given_back["amount"]) if given_back else None,
+        "given_back_currency": given_back["currency"] if given_back else None,
         "tags": " ".join(record["tags"]),
         "priority": record["priority"]["score"],
         "next_due": soonest["due_at"] if soonest else None,

@@ -19,7 +19,7 @@ from concierge_cli.domain.remedy import (
     given_back,
     money_state_after,
     open_promise,
-    settled_by,
+    payment_facts,
     unconfirmed,
 )
 from concierge_cli.domain.vocabulary import MoneyState, PaymentState, RefundMethod
@@ -75,17 +75,18 @@ def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> tuple[Case
     _refuse_twice(desk, case, REFUND, amount, typed.reference, entry)
     effect = _effect(case, typed, amount)
     refuse_forbidden(case, effect)
-    facts: dict[str, Any] = {"amount": amount.to_json(), "effect": effect}
+    promised = typed.state is PaymentState.PROMISED
+    facts = payment_facts(case, amount, promised=promised) | {"effect": effect}
     if typed.method is not None:
         facts["method"] = typed.method
     drafts = said_yes(desk, case, amount, by=typed.approved_by, entry=entry)
     if not drafts:
         facts |= without_yes(desk, case, amount, entry=entry, unapproved=typed.unapproved)
-    kind = "refund_promised" if typed.state is PaymentState.PROMISED else "refund_issued"
-    if typed.state is not PaymentState.PROMISED:
-        facts |= {"clocks": _clocks(desk, case, entry, "refunded"), **settled_by(case, amount)}
-        if typed.state is PaymentState.CONFIRMED:
-            facts["confirmed"] = True
+    kind = "refund_promised" if promised else "refund_issued"
+    if not promised:
+        facts["clocks"] = _clocks(desk, case, entry, "refunded")
+    if typed.state is PaymentState.CONFIRMED:
+        facts["confirmed"] = True
     return _moved(case, desk.log(case, entry, *drafts, _draft(desk, case, entry, kind, facts, typed.reference)))
 
 
@@ -168,11 +169,9 @@ def credit(
     effect = {"money_state": MoneyState.CREDITED}
     refuse_forbidden(case, effect)
     drafts = said_yes(desk, case, given, by=approved_by, entry=entry)
-    facts: dict[str, Any] = {
-        "amount": given.to_json(),
+    facts = payment_facts(case, given) | {
         "effect": effect,
         "clocks": _clocks(desk, case, entry, "credited", "refunded"),
-        **settled_by(case, given),
     }
     if not drafts:
         facts |= without_yes(desk, case, given, entry=entry, unapproved=unapproved, command="credit")

@@ -15,7 +15,7 @@ from concierge_cli.services.conversation import note, reply
 from concierge_cli.services.decisions import choose
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import add_evidence
-from tests.services.store import add_luna, claim, count, desk_in, later, photo, piece, said
+from tests.services.store import add_luna, claim, count, desk_in, later, money, photo, piece, said
 
 NOTHING = Entry()
 REASON = Entry(because="vence hoy")
@@ -207,6 +207,30 @@ def test_a_store_without_cases_is(desk):
     taken, _cases = undo(desk, entry=NOTHING)
     assert [event.kind for event in taken] == ["client_added"]
     assert desk.journal.clients() == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "named"), [(Outcome.REFUNDED_KEEP_ITEM, "a refund"), (Outcome.STORE_CREDIT, "credit in the store")]
+)
+def test_a_closing_that_gave_money_needs_a_reason_as_a_refund_does(desk, outcome, named):
+    case = answered(desk, claim(desk, amount=money("189.00 MXN")))
+    case = close(desk, case, outcome, note="", forced=True, entry=REASON)
+    assert case.refunded == money("189.00 MXN")
+    before = count(desk)
+    with pytest.raises(RuleViolation, match=f": {named}\\.") as caught:
+        undo(desk, entry=NOTHING)
+    assert caught.value.hint == 'concierge undo --because "..."'
+    assert count(desk) == before
+    undo(desk, entry=REASON)
+    case = desk.reload(case.key)
+    assert not case.closed
+    assert case.refunded is None
+
+
+def test_a_closing_that_gave_nothing_is_taken_back_without_a_reason(desk):
+    case = close(desk, answered(desk, claim(desk)), Outcome.NO_REPLY_FROM_BUYER, note="", forced=False, entry=NOTHING)
+    undo(desk, entry=NOTHING)
+    assert not desk.reload(case.key).closed
 
 
 def test_a_second_undo_is_not_an_undo_of_the_undo(desk):

@@ -51,10 +51,23 @@ def test_cases_open_and_closed_with_amounts_as_numbers(stores: None) -> None:
     assert len(found) == 20
     assert {row["status"] for row in found} >= {"new", "open", "closed"}
     assert (found[-1]["amount"], found[-1]["currency"]) == ("189.00", "MXN")
+    assert (found[-1]["given_back"], found[-1]["given_back_currency"]) == ("", "")
     assert found[-1]["order_id"] == "2000007819609432"
     assert found[-1]["buyer"] == "'=cmd|' /C calc'!A0"
     assert "minutes" not in found[0]
     assert {row["minutes"] for row in rows(export("cases", "--mine"))} == {"0", "25"}
+
+
+def test_cases_say_what_was_given_back_and_how_the_return_stands(stores: None) -> None:
+    opened = run(
+        "open", "--client", "accesorios", "--platform", "mercadolibre", "--procedure", "claim", "--reason", "defect",
+        "--order", "2000007819609432", "--amount", "189.00 MXN", "--json", now=NOW,
+    ).data["id"]  # fmt: skip
+    assert run("refund", opened, "--amount", "89.50 MXN", now=NOW).code == 0
+    assert run("label", opened, "--carrier", "Estafeta", "--payer", "client", now=NOW).code == 0
+    row = next(row for row in rows(export("cases", "--client", "accesorios")) if row["id"] == opened)
+    assert (row["given_back"], row["given_back_currency"]) == ("89.50", "MXN")
+    assert (row["money_state"], row["return_state"]) == ("partly_refunded", "label_sent")
 
 
 def test_cases_as_json_lines_are_the_cases_of_show(stores: None) -> None:

@@ -14,7 +14,7 @@ from concierge_cli.cli.screens.text import NBSP, flow, in_a_row, listed, sentenc
 from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, MoneyState, Party, Reputation
+from concierge_cli.domain.vocabulary import GIVEN_BACK, ClockKind, ClockState, Party, Reputation
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
@@ -115,8 +115,7 @@ def _state(session: Session, desk: Desk, case: Case) -> list[str]:
 def _money(names: Names, case: Case) -> str:
     """`reembolso hecho: $189.00 MXN`; the sum only beside a state that is one."""
     state = label("money_state", case.money_state)
-    sums = (MoneyState.REFUNDED, MoneyState.PARTLY_REFUNDED, MoneyState.CREDITED)
-    return f"{state}: {names.amount(case.refunded)}" if case.refunded and case.money_state in sums else state
+    return f"{state}: {names.amount(case.refunded)}" if case.refunded and case.money_state in GIVEN_BACK else state
 
 
 def _silent(desk: Desk, case: Case) -> bool:
