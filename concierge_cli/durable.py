@@ -13,6 +13,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from concierge_cli.errors import StorageFailed
+from concierge_cli.i18n import _
+
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
@@ -98,6 +101,21 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_name(path: Path, *, named: Path | None = None, hint: str) -> None:
+    """Flushes the name that a file was just given. Where the disk fails only now, StorageFailed says that it is there;
+    `named` is what the user calls it.
+    """
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StorageFailed(
+            _("{path} is written, but then the disk reported a failure: {reason}.").format(
+                path=named or path, reason=error.strerror
+            ),
+            hint=hint,
+        ) from error
 
 
 def replace(source: Path, target: Path) -> None:

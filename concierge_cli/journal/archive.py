@@ -67,14 +67,18 @@ def is_safe(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def open_archive(path: Path, passphrase: str | None = None) -> Iterator[Archive]:
-    """The backup at `path`. Raises InvalidInput when it is none, or the passphrase is missing or wrong, and
-    StorageFailed when it is damaged.
+def open_archive(
+    path: Path, passphrase: str | None = None, *, again: str = "concierge init --from FILE"
+) -> Iterator[Archive]:
+    """The backup at `path`. Raises InvalidInput, with the command `again`, when it is none, or the passphrase is missing
+    or wrong, and StorageFailed when it is damaged.
     """
     try:
         file = path.open("rb")
     except OSError as error:
-        raise InvalidInput(_("{path} cannot be read.").format(path=path)) from error
+        absent = isinstance(error, FileNotFoundError)
+        text = _("There is no file {path}.") if absent else _("{path} cannot be read.")
+        raise InvalidInput(text.format(path=path), hint=again) from error
     with file, contextlib.ExitStack() as stack:
         start = file.read(8)
         file.seek(0)
@@ -84,7 +88,7 @@ def open_archive(path: Path, passphrase: str | None = None) -> Iterator[Archive]
                 raise InvalidInput(_("{path} is a backup under a passphrase.").format(path=path))
             source = cast("BinaryIO", SealedReader(file, passphrase))
         elif not start.startswith(b"PK"):
-            raise InvalidInput(_("{path} is not a backup made by Concierge.").format(path=path))
+            raise InvalidInput(_("{path} is not a backup made by Concierge.").format(path=path), hint=again)
         yield Archive(stack.enter_context(open_zip(source, _broken)))
 
 

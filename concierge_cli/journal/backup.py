@@ -188,20 +188,8 @@ def _write_checked(
     finally:
         with contextlib.suppress(OSError):  # what led here is the one to tell; the next backup sweeps it
             temporary.unlink(missing_ok=True)
-    _sync_name(path)
+    durable.sync_name(path, hint=_("Check the disk, and make another backup on another one: concierge backup FILE"))
     return size, sha256, manifest
-
-
-def _sync_name(path: Path) -> None:
-    try:
-        durable.sync_folder(path.parent)
-    except OSError as error:
-        raise StorageFailed(
-            _("{path} is written and was read back, but then the disk reported a failure: {reason}.").format(
-                path=path, reason=error.strerror
-            ),
-            hint=_("Check the disk, and make another backup on another one: concierge backup FILE"),
-        ) from error
 
 
 def _pack_home(

@@ -72,8 +72,8 @@ def whole_file(path: Path, *, again: str, placed: Callable[[Path], object] = lam
     """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.
 
     Until then it lies beside it under another name, for its owner's eyes only, and can be read back. A link stays one:
-    the file behind it is replaced. `placed` is told of it when it is there for good. Raises StorageFailed or InvalidInput, with the command `again`, for what the disk
-    fails with.
+    the file behind it is replaced. `placed` is told of it when it is there for good. Raises StorageFailed or
+    InvalidInput, with the command `again`, for what the disk fails with.
     """
     from concierge_cli.journal import leftovers
 
@@ -88,25 +88,13 @@ def whole_file(path: Path, *, again: str, placed: Callable[[Path], object] = lam
             durable.sync_file(file.fileno())
         with durable.uninterrupted():
             durable.replace(temporary, real)
-            _flush_name(real, path)
+            durable.sync_name(real, named=path, hint=_("Look whether it is whole, and check the disk."))
             placed(path)
     except OSError as error:
         raise _failed(error, path, again) from error
     finally:
         with contextlib.suppress(OSError):  # what led here is the one to tell; the next file of this name sweeps it
             temporary.unlink(missing_ok=True)
-
-
-def _flush_name(real: Path, path: Path) -> None:
-    try:
-        durable.sync_folder(real.parent)
-    except OSError as error:
-        raise StorageFailed(
-            _("{path} is written, but then the disk reported a failure: {reason}.").format(
-                path=path, reason=error.strerror
-            ),
-            hint=_("Look whether it is whole, and check the disk."),
-        ) from error
 
 
 def _real(path: Path) -> Path:

@@ -106,7 +106,8 @@ def fetch_from_backup(
 
     fetched = []
     wanted = {finding.sha256: finding for finding in findings if finding.state != "damaged"}
-    with open_archive(backup, passphrase) as archive, scratch() as folder:
+    again = "concierge evidence verify --from FILE"
+    with open_archive(backup, passphrase, again=again) as archive, scratch() as folder:
         for entry in archive.manifest.entries:
             sha256 = entry.name.removeprefix(VAULT).replace("/", "")
             if not entry.name.startswith(VAULT) or sha256 not in wanted:

@@ -92,6 +92,21 @@ def test_bringing_a_backup_back_has_its_bar(kept, tmp_path, monkeypatch):
     assert "Trayéndolo de vuelta" in err
 
 
+@pytest.mark.parametrize("words", [("init",), ("evidence", "verify", "ACC-1")])
+def test_a_backup_that_is_not_there_says_what_to_type(kept, home, tmp_path, monkeypatch, words):
+    if words[0] == "init":
+        monkeypatch.setenv("CONCIERGE_HOME", str(tmp_path / "empty"))
+    else:
+        next(path for path in (home / "vault").rglob("*") if path.is_file()).unlink()
+    gone = str(tmp_path / "lunes.zip")
+    done = run(*words, "--from", gone, "--json")
+    assert done.code == 2
+    assert done.error["message"] == f"No existe el archivo {gone}."
+    assert done.error["hint"] == " ".join(["concierge", *words[:2], "--from FILE"]).replace(" ACC-1", "")
+    (tmp_path / "lunes.zip").write_text("no", encoding="utf-8")
+    assert run(*words, "--from", gone, "--json").error["hint"].endswith("--from FILE")
+
+
 def test_a_workbook_counts_its_cases_and_the_entries_of_its_log(kept, home):
     from concierge_cli import config
     from concierge_cli.cli.desk import desk_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of, step_lines
+from concierge_cli.cli.screens.lines import names_of, particulars, step_lines
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
 from concierge_cli.cli.screens.queue import lost_by_silence
@@ -57,14 +57,7 @@ def _head(session: Session, desk: Desk, case: Case) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
     what = sentence(names.what(case))
     left = f"{screen.name(case.id)}{NBSP * 2}{listed((what, names.place(case.platform, case.site)), screen)}"
-    goods = ", ".join(f"{safe(item.sku)} × {item.qty}" for item in case.items)
-    facts = [
-        goods,
-        names.amount(case.amount),
-        _("order {number}").format(number=safe(case.order_id)) if case.order_id else "",
-        _("claim {number}").format(number=safe(case.platform_case_id)) if case.platform_case_id else "",
-        safe(case.buyer),
-    ]
+    facts = particulars(names, case)
     marks = [
         _("pinned: {why}").format(why=safe(case.pin)) if case.pinned else "",
         _("urgent") if case.urgent else "",

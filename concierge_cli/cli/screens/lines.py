@@ -85,6 +85,17 @@ def _owed_by_the_buyer(desk: Desk, case: Case) -> list[str]:
     return [kind for kind in case.missing() if giver_of(desk, case, kind) is Party.BUYER]
 
 
+def particulars(names: Names, case: Case) -> tuple[str, ...]:
+    """The goods, what was paid for them, their numbers and the buyer; "" for what is not known."""
+    return (
+        ", ".join(f"{safe(item.sku)} × {item.qty}" for item in case.items),
+        names.amount(case.amount),
+        _("order {number}").format(number=safe(case.order_id)) if case.order_id else "",
+        _("claim {number}").format(number=safe(case.platform_case_id)) if case.platform_case_id else "",
+        safe(case.buyer),
+    )
+
+
 def command_text(command: str) -> str:
     """The command as a person reads it: FILE in their language (a placeholder, never outside text)."""
     return command.replace(" FILE ", f" {_('FILE')} ")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.lines import names_of, next_lines
+from concierge_cli.cli.screens.lines import names_of, next_lines, particulars
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.text import flow, listed, muted, user_hour, user_moment
 from concierge_cli.cli.style import safe
@@ -37,6 +37,8 @@ def opened_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     place = names.place(case.platform, case.site)
     lines = [""] if session.interactive else []
     lines += flow(screen, screen.verdict(listed((head, place), screen)), indent="  ", first="")
+    if told := listed(particulars(names, case), screen):
+        lines += flow(screen, told, indent="  ")
     lines += [*flow(screen, _("It came in on {when}").format(when=received), indent="  "), ""]
     lines += [screen.block(_("Due"))]
     for clock in due_order(case):
