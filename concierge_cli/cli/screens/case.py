@@ -57,7 +57,7 @@ def _head(session: Session, desk: Desk, case: Case) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
     what = sentence(names.what(case))
     left = f"{screen.name(case.id)}{NBSP * 2}{listed((what, names.place(case.platform, case.site)), screen)}"
-    facts = particulars(names, case)
+    facts = [*particulars(names, case)]
     marks = [
         _("pinned: {why}").format(why=safe(case.pin)) if case.pinned else "",
         _("urgent") if case.urgent else "",
