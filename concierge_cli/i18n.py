@@ -10,6 +10,7 @@ import contextlib
 import gettext as _gettext
 import struct
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("es", "en")
@@ -55,6 +56,12 @@ class _Catalog(_gettext.NullTranslations):
         return one if n == 1 else many
 
 
+@cache
+def _catalog(file: Path) -> _Catalog:
+    """Read once in a process: papers in a client's language change it and back many times."""
+    return _Catalog(file)
+
+
 _bound: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "en"
 
@@ -66,7 +73,7 @@ def bind(language: str) -> None:
     _bound = (
         _gettext.NullTranslations()
         if language == "en"
-        else _Catalog(CATALOGS / language / "LC_MESSAGES" / "concierge.mo")
+        else _catalog(CATALOGS / language / "LC_MESSAGES" / "concierge.mo")
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +13,7 @@ import pytest
 
 from hatch_build import CATALOGS, compile_catalogs, gather_words
 from tests import left_out
+from tests.prepared import PREPARED, Compiled
 
 NOW = "2026-11-17T09:10-06:00"
 OURS = (
@@ -35,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # No test reaches this machine's own keyring, nor does a program that it starts.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job, and so all that it starts
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # How fast examples are made says how busy the machine is, not whether a property holds.
     hypothesis.settings.register_profile(
         "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -77,6 +82,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TZ", "America/Mexico_City")
     monkeypatch.setenv("COLUMNS", "80")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What thousands of tests begin with is made once a worker: `tests/prepared.py`."""
+    from concierge_cli.playbooks import book
+
+    PREPARED.folder = tmp_path_factory.mktemp("prepared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "document", Compiled().document)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from tests.prepared import PREPARED
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -79,9 +81,15 @@ def start(*words: str, env: dict[str, str] | None = None, stdin: bytes = b"") ->
     return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
 
+def made(*words: str, now: str | None = None) -> Ran:
+    """As `run`; where tests before this one began with the same commands, the home that those made is copied."""
+    done: Ran = PREPARED.ran(words, now, run)
+    return done
+
+
 def add_store(slug: str = "accesorios", *words: str, now: str | None = None) -> Ran:
     """The store of most tests: Mexico City, split shifts, three platforms."""
-    done = run(
+    done = made(
         "client", "add", slug, "--name", "Accesorios Luna", "--language", "es",
         "--timezone", "America/Mexico_City", "--country", "MX-CMX",
         "--hours", "mon-fri 09:00-14:00,16:00-19:00; sat 10:00-13:00",
@@ -95,7 +103,7 @@ def add_store(slug: str = "accesorios", *words: str, now: str | None = None) -> 
 
 def open_claim(*words: str, now: str = "2026-11-13T18:41-06:00", order: str = "2000007819609432") -> dict[str, Any]:
     """The Friday-evening claim of a Mercado Libre cable, before a holiday Monday."""
-    done = run(
+    done = made(
         "open", "--client", "accesorios", "--platform", "mercadolibre", "--procedure", "claim", "--reason", "defect",
         "--order", order, "--received-at", "2026-11-13T18:30-06:00", "--buyer", "Ana P.", "--amount", "189.00 MXN",
         "--json", *words,

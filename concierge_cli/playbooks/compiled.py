@@ -1,7 +1,7 @@
 """The compiled playbooks: one JSON file beside the other caches, so that no command parses TOML or imports pydantic.
 
 The file carries a key made of every playbook file's place, size and modification time; another key means that a
-file changed, and the folders are read and checked again. A cache that is damaged or cannot be written costs time,
+file changed, and the folders are read and checked again. A home without playbooks of its own may move with its cache. A cache that is damaged or cannot be written costs time,
 never correctness.
 """
 
@@ -42,8 +42,8 @@ def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
 def key_of(shipped: Path, own: Path | None) -> str:
     """Changes with every file that is added, removed or written in either folder."""
     lines = [f"{FORMAT} {__version__}"]
-    for root in (shipped, own):
-        lines.append(str(root))
+    for whose, root in (("shipped", shipped), ("own", own)):
+        lines.append(whose)
         if root is not None:
             lines += [f"{place} {modified} {size}" for place, modified, size in sorted(_stamps(str(root), 1))]
     return "\n".join(lines)

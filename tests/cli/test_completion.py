@@ -19,7 +19,7 @@ from concierge_cli.cli.completion import answer, gather, homes, line, offers, wo
 from concierge_cli.cli.root import Group, root
 from concierge_cli.playbooks import open_playbooks
 from concierge_cli.spoken import decide
-from tests.program import add_store, open_claim, run
+from tests.program import add_store, made, open_claim, run
 
 NOW = "2026-11-13T18:41-06:00"
 
@@ -251,7 +251,7 @@ def test_messages_of_one_s_own(home, store_with_cases):
 def test_the_demo_completes_in_its_own_home():
     assert values("demo", "sho") == ["show"]
     assert values("demo", "show", "") == []
-    assert run("demo", "--no-pauses").code == 0
+    assert made("demo", "--no-pauses").code == 0
     assert values("show", "") == []
     assert "ACC-14" in values("demo", "show", "")
     assert "--no-pauses" in values("demo", "--")

@@ -6,7 +6,7 @@ import pytest
 
 from concierge_cli.cli.style import cells
 from tests.cli.screen_story import environment
-from tests.program import run
+from tests.program import made, run
 
 READING = (
     "today", "today --why", "today --all", "list", "list --all", "show ACC-14", "show ACC-14 --log", "show ACC-9 --log",
@@ -28,7 +28,7 @@ def month(tmp_path_factory):
     """The demo's home, played once."""
     home = tmp_path_factory.mktemp("month")
     with environment({"CONCIERGE_HOME": str(home), "CONCIERGE_LANG": "es", "CONCIERGE_NOW": "2026-11-27T12:30-06:00"}):
-        assert run("demo", "--no-pauses").code == 0
+        assert made("demo", "--no-pauses").code == 0
     return home / "cache" / "demo"
 
 

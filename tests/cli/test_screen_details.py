@@ -6,7 +6,7 @@ import pytest
 
 from concierge_cli.cli.demo_words import with_demo
 from concierge_cli.cli.style import cells
-from tests.program import add_store, open_claim, run
+from tests.program import add_store, made, open_claim, run
 
 NOW = "2026-11-13T18:41-06:00"
 
@@ -19,7 +19,7 @@ NOW = "2026-11-13T18:41-06:00"
     "words", [("today",), ("show", "ACC-14"), ("why", "ACC-14"), ("list",), ("evidence", "check", "ACC-14")]
 )
 def test_every_command_shown_in_the_demo_goes_on_there(monkeypatch, width, words):
-    assert run("demo", "--no-pauses").code == 0
+    assert made("demo", "--no-pauses").code == 0
     monkeypatch.setenv("COLUMNS", width)
     done = run("demo", *words)
     assert done.out.count("concierge ") == done.out.count("concierge demo ") > 0
@@ -43,7 +43,7 @@ def test_a_line_that_grows_too_wide_gives_way():
 
 
 def test_the_demo_is_not_started_over_unasked_once_something_was_tried_in_it():
-    assert run("demo", "--no-pauses").code == 0
+    assert made("demo", "--no-pauses").code == 0
     assert run("demo", "--no-pauses").code == 0, "nothing was tried: nothing is lost"
     assert run("demo", "note", "ACC-14", "lo probé").code == 0
     refused = run("demo", "--no-pauses")

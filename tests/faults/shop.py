@@ -62,9 +62,6 @@ class Shop:
     def copy(self, folder: Path) -> Shop:
         """Another one like it in `folder`, which must not exist yet."""
         shutil.copytree(self.folder, folder)
-        compiled = folder / "home" / "cache" / "playbooks.json"
-        if compiled.exists():  # it names its folder: in each copy the first command would compile the playbooks again
-            compiled.write_text(compiled.read_text("utf-8").replace(str(self.home), str(folder / "home")), "utf-8")
         return replace(self, folder=folder)
 
     @property

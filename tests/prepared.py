@@ -1,0 +1,118 @@
+"""Homes that many tests begin with are made once in a process by the real commands, and copied from then on.
+
+A home is known by the commands that made it out of nothing. Whatever else touched it, in this process or in another,
+leaves other files behind: from there on every command runs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from concierge_cli.playbooks import compiled
+from concierge_cli.playbooks.cache import keep
+
+Made = tuple[Any, ...]
+"""The commands, each with what it was run in."""
+Files = dict[str, tuple[int, int]]
+"""By place: when written, how long."""
+
+SETTING = ("CONCIERGE_", "GOOGLE_", "TZ", "LANG", "LC_", "COLUMNS", "HOME", "XDG_", "SOURCE_DATE_EPOCH")
+
+
+def files_of(home: Path) -> Files:
+    found = {}
+    for file in home.rglob("*"):
+        stat = file.lstat()
+        found[str(file.relative_to(home))] = (0, 0) if file.is_dir() else (stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+@dataclass
+class Prepared:
+    """What was made so far, and which homes still stand as they were given out."""
+
+    folder: Path | None = None
+    """Where the copies are kept; without one every command runs."""
+    kept: dict[Made, tuple[Path, Path, Any]] = field(default_factory=dict)
+    given: dict[Path, tuple[Made, Files]] = field(default_factory=dict)
+    handed: tuple[str, set[Made]] = ("", set())
+
+    def ran(self, words: tuple[str, ...], now: str | None, run: Callable[..., Any]) -> Any:
+        """What `run(*words, now=now)` gives, with the home as it leaves it."""
+        home = Path(os.environ["CONCIERGE_HOME"])
+        before = self._made(home)
+        if before is None or self.folder is None:
+            return run(*words, now=now)
+        setting = tuple(
+            sorted(
+                (name, value) for name, value in os.environ.items() if name.startswith(SETTING) and value != str(home)
+            )
+        )
+        made = (*before, (words, now, setting))
+        if made not in self.kept:
+            done = run(*words, now=now)
+            if done.code == 0:
+                copy = self.folder / str(len(self.kept))
+                shutil.copytree(home, copy)
+                self.kept[made] = (copy, home, done)
+                self._give(home, made)
+            return done
+        if not self._first_in_this_test(made):
+            return run(*words, now=now)
+        copy, there, done = self.kept[made]
+        if before:
+            shutil.rmtree(home)
+        shutil.copytree(copy, home)
+        self._give(home, made)
+        return replace(done, out=done.out.replace(str(there), str(home)), err=done.err.replace(str(there), str(home)))
+
+    def _made(self, home: Path) -> Made | None:
+        """What made this home, as far as nothing else touched it."""
+        if not home.exists():
+            return ()
+        made, files = self.given.get(home, (None, None))
+        return made if made is not None and files_of(home) == files else None
+
+    def _give(self, home: Path, made: Made) -> None:
+        self.given[home] = made, files_of(home)
+        self._first_in_this_test(made)
+
+    def _first_in_this_test(self, made: Made) -> bool:
+        """Two homes of one test are two machines: they have no identity in common."""
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+        if self.handed[0] != test:
+            self.handed = test, set()
+        first = made not in self.handed[1]
+        self.handed[1].add(made)
+        return first
+
+
+PREPARED = Prepared()
+
+
+class Compiled:
+    """The playbooks as they were compiled for an earlier home: put into the cache of one that has none, and read once
+    as long as the cache holds just these bytes."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[bytes, compiled.Document]] = {}
+
+    def document(self, shipped: Path, own: Path | None, cache: Path | None) -> compiled.Document:
+        if cache is None:
+            return compiled.document(shipped, own, cache)
+        key, file = compiled.key_of(shipped, own), cache / compiled.FILE
+        if key in self.kept:
+            text, book = self.kept[key]
+            if not file.exists():
+                keep(file, text.decode())
+            if file.exists() and file.read_bytes() == text:
+                return book
+        book = compiled.document(shipped, own, cache)
+        if key not in self.kept and file.exists():
+            self.kept[key] = file.read_bytes(), compiled.document(shipped, own, cache)
+        return book
