@@ -54,6 +54,9 @@ READING = {
     "backup": [("{folder}/b.zip", "--force")],
     "verify": [(), ("--head", "{payload}")],
     "help": [(), ("{payload}",), ("palabras",)],
+    "google connect": [(), ("--client-file", "{payload}"), ("--service-account", "{payload}")],
+    "google status": [()],
+    "google disconnect": [()],
     "demo": [],  # its own story, in a home of its own
 }
 LOOKS = {
