@@ -56,12 +56,14 @@ def settlements(ordered: Sequence[Event], gone: set[str]) -> list[Event]:
     """The `resolved` that count: each lets one decision stand over others.
 
     Where two people let each other's choice fall, neither knowing of the other, neither counts, and the pair is told
-    until somebody settles it who knows of both. A choice that was taken back lets nothing fall.
+    until somebody settles it who knows of both. A choice that was taken back lets nothing fall, nor does one of a
+    decision that was taken back or is not there.
     """
+    there = {event.id for event in ordered} - gone
     made = [
         event
         for event in ordered
-        if event.kind == "resolved" and event.known and not gone & {event.id, event.facts["keep"]}
+        if event.kind == "resolved" and event.known and {event.id, event.facts["keep"]} <= there
     ]
     if not made:
         return []
