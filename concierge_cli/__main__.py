@@ -18,9 +18,15 @@ _GARBAGE = 50_000
 """How many new objects before garbage is looked for: most commands end sooner."""
 
 
+_MOMENT = 0.01
+"""Seconds after which a finalizer is surely over."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line (that of the process by default) and returns its exit code."""
     code = 130
+    if argv is None:
+        sys.unraisablehook = press_again
     try:
         code = _run(argv)
         if argv is None:
@@ -53,6 +59,19 @@ def _run(argv: Sequence[str] | None) -> int:
         gc.set_threshold(_GARBAGE)
         gc.enable()
     return boundary.run(words, glance)
+
+
+def press_again(ignored: sys.UnraisableHookArgs) -> None:
+    """A Ctrl-C that Python drops, in a finalizer or behind an import, comes once more instead of a traceback."""
+    if not issubclass(ignored.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(ignored)
+        return
+    from _thread import interrupt_main
+    from threading import Timer
+
+    again = Timer(_MOMENT, interrupt_main)
+    again.daemon = True
+    again.start()
 
 
 def _leave(code: int) -> None:

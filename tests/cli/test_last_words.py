@@ -9,10 +9,12 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from concierge_cli import durable
+from concierge_cli.__main__ import press_again
 from concierge_cli.cli import boundary
 from concierge_cli.services import conversation
 from tests.program import add_store, open_claim, run
@@ -136,3 +138,35 @@ def test_ctrl_c_says_truly_whether_the_file_is_there(
     assert done.code == 130
     assert " ".join(done.err.split()) == said.format(path=path)
     assert path.exists() is (moment == "replace")
+
+
+DROPPED = """
+import os, signal, sys, time
+from concierge_cli.__main__ import main
+from concierge_cli.cli import boundary
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0)
+def slow(*given):
+    Last()
+    time.sleep(20)
+    return 0
+boundary._attempt = slow
+sys.argv = ["concierge", "list"]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal sent there ends the process at once")
+def test_ctrl_c_in_a_finalizer_is_not_lost() -> None:
+    done = subprocess.run([sys.executable, "-c", DROPPED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (130, "No se guardó nada.")
+
+
+def test_what_else_is_ignored_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr("sys.__unraisablehook__", told.append)
+    ignored = SimpleNamespace(exc_type=ValueError)
+    press_again(ignored)  # type: ignore[arg-type]
+    assert told == [ignored]

@@ -13,6 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
+from concierge_cli.__main__ import press_again
 from concierge_cli.cli import boundary  # noqa: F401 - what a process loads before its first command
 from tests.program import run
 
@@ -23,6 +24,7 @@ def main() -> None:
         from tests.faults.newer import become_newer
 
         become_newer()
+    sys.unraisablehook = press_again
     lines = Path(file).read_text("utf-8").splitlines()
     said = sys.stdout
     signal.signal(signal.SIGINT, signal.SIG_IGN)
