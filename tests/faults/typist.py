@@ -33,10 +33,12 @@ def main() -> None:
         os.environ["CONCIERGE_HOME"] = home
         code: int | None = None
         out = err = ""
-        with contextlib.suppress(KeyboardInterrupt):  # it came just before or just behind the command
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            done = run(*words)
-            code, out, err = done.code, done.out, done.err
+        with contextlib.suppress(KeyboardInterrupt):  # it came behind the command, before it was ignored again
+            with contextlib.suppress(KeyboardInterrupt):  # it came just before or just behind the command
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+                done = run(*words)
+                code, out, err = done.code, done.out, done.err
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         said.write(json.dumps([token, code, out, err]) + "\n")
         said.flush()
