@@ -164,9 +164,7 @@ def _restore(shop: Shop, _name: str) -> Prepared:
 def _attach_first(shop: Shop, _name: str) -> Prepared:
     """The first store of a new home comes from another computer."""
     ready = _typed(shop, "attach")
-    empty = Shop(shop.folder / "new")
-    empty.outside.mkdir(parents=True)
-    return ready._replace(shop=empty)
+    return ready._replace(shop=Shop(shop.folder / "new"))
 
 
 def _migrate(shop: Shop, _name: str) -> Prepared:

@@ -185,7 +185,6 @@ def _taking_in(shop: Shop, chance: random.Random, folder: Path, left: int) -> Re
     where = f"killed while taking a store in in {folder}"
     report = _each_home(report, said, script, where)
     for one, (_typed, home) in zip(said, script, strict=False):
-        home.outside.mkdir()
         report.add(check_outside(home, [one], where))
     return report
 

@@ -154,7 +154,7 @@ def forced(one: Said) -> tuple[str, ...]:
 def _torsos(shop: Shop, said: Sequence[Said], where: str) -> Report:
     """What a broken-off file leaves in the person's own folder goes when the same command is typed again."""
     report = Report()
-    left = [path for path in shop.outside.iterdir() if path.name.startswith(".")]
+    left = sorted(shop.outside.glob(".*"))
     report.counts.update(Counter({"temporary files beside the person's": len(left)}))
     by_name = {one.typed.target.name: one for one in said if one.typed.target is not None}
     for path in left:
