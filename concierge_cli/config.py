@@ -78,6 +78,11 @@ class Settings(NamedTuple):
         return self.places.data / "journal.db"
 
     @property
+    def google_file(self) -> Path:
+        """Who is connected with Google (`google.sign_in.account`); without this file nobody is."""
+        return self.places.config / "google.json"
+
+    @property
     def heads(self) -> Path:
         return self.places.data / "heads.json"
 

@@ -160,6 +160,10 @@ def build(name: str, line: str, function: Callable[..., None]) -> Command:
         session = open_session(context, spec)
         try:
             function(session, **values)
+            if spec.writes:
+                from concierge_cli.cli.mirroring import mirror_behind
+
+                mirror_behind(session)
         finally:
             session.close()
 

@@ -74,8 +74,13 @@ class Session:
     @property
     def saved(self) -> bool:
         """Something was committed or put in its place: whatever ends the run now must not say that nothing was."""
+        return self._placed or self.logged
+
+    @property
+    def logged(self) -> bool:
+        """Something was committed to the journal."""
         opened: Journal | None = self.__dict__.get("journal")
-        return self._placed or (opened is not None and opened.saved)
+        return opened is not None and opened.saved
 
     def placed(self) -> None:
         """Called at the moment at which something else than the journal, such as a backup, is there for good."""

@@ -86,6 +86,15 @@ def letter(known: Mapping[str, str], client: str) -> str:
     return known.get(f"letter:{client}", known["letter"])
 
 
+def take_letter(connection: sqlite3.Connection, client: str, new: str) -> None:
+    """Puts this letter before the case numbers that this machine gives out for the client from now on."""
+    connection.execute(
+        "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", (f"letter:{client}", new)
+    )
+    given = " ".join(sorted({*meta(connection)["letters"].split(), new} - {""}))
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'letters'", (given,))
+
+
 def check(home: Home, connection: sqlite3.Connection, before: bytes | None) -> bool:
     """Compares the database with the head file as it was `before` the database was asked.
 

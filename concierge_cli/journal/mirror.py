@@ -29,13 +29,12 @@ class Place(NamedTuple):
     """A spreadsheet that mirrors a client's log of one audience.
 
     `log_row` (1 is the header) is the last row of its log that was seen here, `log_event` the id that it held; 0 and ""
-    before there was one. `folder` is the client's Drive folder. `synced_at`: when all was last known to be equal.
+    before there was one. `synced_at`: when all was last known to be equal.
     """
 
     client: str
     audience: str
     spreadsheet: str
-    folder: str
     log_row: int = 0
     log_event: str = ""
     synced_at: datetime | None = None
@@ -57,12 +56,12 @@ class Mirror:
         """All spreadsheets that this machine knows, by client."""
         with self._journal.reading() as connection:
             rows = connection.execute(
-                "SELECT client, audience, spreadsheet, folder, log_row, log_event, synced_at FROM mirrors"
+                "SELECT client, audience, spreadsheet, log_row, log_event, synced_at FROM mirrors"
                 " ORDER BY client, audience"
             ).fetchall()
         return [
-            Place(client, audience, spreadsheet, folder, log_row, log_event, parse_iso(at) if at else None)
-            for client, audience, spreadsheet, folder, log_row, log_event, at in rows
+            Place(client, audience, spreadsheet, log_row, log_event, parse_iso(at) if at else None)
+            for client, audience, spreadsheet, log_row, log_event, at in rows
         ]
 
     def keep(self, place: Place) -> None:
@@ -97,6 +96,17 @@ class Mirror:
         with self._journal.reading() as connection:
             return int(connection.execute(f"SELECT count(*) {_PENDING}", (client, audience)).fetchone()[0])
 
+    def waiting(self) -> list[str]:
+        """The clients of whom entries are pending, by slug."""
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT c.client FROM chains c LEFT JOIN mirrored m ON m.replica = c.replica"
+                " AND m.client = c.client AND m.audience = c.audience"
+                " WHERE c.audience = ? AND c.seq > ifnull(m.seq, 0) ORDER BY c.client",
+                (CLIENT,),
+            )
+            return [slug for (slug,) in rows]
+
     def count_of_case(self, client: str, key: str) -> int:
         """How many entries of one case are pending; 0 where the client has no Sheet."""
         with self._journal.reading() as connection:
@@ -111,6 +121,45 @@ class Mirror:
                 ).fetchone()[0]
             )
 
+    def unsettled(self, client: str, audience: str, after: str) -> set[str]:
+        """The keys of cases of which entries are pending that were logged after the one with the id `after`."""
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                f"SELECT DISTINCT e.case_key {_PENDING} AND e.n > (SELECT n FROM events WHERE id = ?3)",  # noqa: S608
+                (client, audience, after),
+            )
+            return {key for (key,) in rows if key}
+
+    def cases(self, client: str) -> int:
+        """How many cases of the client were seen in its Sheet."""
+        with self._journal.reading() as connection:
+            return int(
+                connection.execute(
+                    "SELECT count(*) FROM mirror_rows r JOIN cases c ON c.key = r.key WHERE r.client = ?", (client,)
+                ).fetchone()[0]
+            )
+
+    def restless(self, client: str) -> set[str]:
+        """Keys of cases whose row, or a row of whose evidence, was not where it was written: to be written again."""
+        with self._journal.reading() as connection:
+            return {
+                key
+                for (key,) in connection.execute(
+                    "SELECT ifnull(e.key, r.key) FROM mirror_rows r LEFT JOIN evidence e ON e.event = r.key"
+                    " WHERE r.client = ? AND r.row < 0",
+                    (client,),
+                )
+            }
+
+    def keys_of(self, client: str, ids: Iterable[str]) -> dict[str, str]:
+        """The keys of the client's cases with these ids."""
+        with self._journal.reading() as connection:
+            found = (
+                connection.execute("SELECT id, key FROM cases WHERE id = ? AND client = ?", (one, client)).fetchone()
+                for one in ids
+            )
+            return {row[0]: row[1] for row in found if row is not None}
+
     def seen(
         self,
         place: Place,
@@ -119,7 +168,8 @@ class Mirror:
         rows: Mapping[str, int] = {},
     ) -> None:
         """Notes that `events` were seen in the Sheet, that its log is known up to `place.log_row`, and where the rows
-        of some cases (by key) were.
+        of some cases (by key) and pieces of evidence (by the entry that brought them) were: -1 for one that was not
+        where it was written.
 
         Of each chain every entry up to the newest of `events` counts as seen: a Sheet's log holds chains whole.
         """
@@ -143,7 +193,8 @@ class Mirror:
         """Where the rows of these cases were when they were last seen: a hint, for people sort."""
         with self._journal.reading() as connection:
             found = (
-                connection.execute("SELECT key, row FROM mirror_rows WHERE key = ?", (key,)).fetchone() for key in keys
+                connection.execute("SELECT key, row FROM mirror_rows WHERE key = ? AND row > 0", (key,)).fetchone()
+                for key in keys
             )
             return {row[0]: row[1] for row in found if row is not None}
 
@@ -177,8 +228,8 @@ _PENDING = (
 
 def _keep(connection: sqlite3.Connection, place: Place) -> None:
     connection.execute(
-        "INSERT INTO mirrors VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        "INSERT INTO mirrors VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         " ON CONFLICT (client, audience) DO UPDATE SET"
-        " spreadsheet = ?3, folder = ?4, log_row = ?5, log_event = ?6, synced_at = ?7",
-        (*place[:6], iso(place.synced_at) if place.synced_at else None),
+        " spreadsheet = ?3, log_row = ?4, log_event = ?5, synced_at = ?6",
+        (*place[:5], iso(place.synced_at) if place.synced_at else None),
     )

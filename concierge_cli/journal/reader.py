@@ -93,6 +93,14 @@ class JournalReader:
         with self.reading() as connection:
             return queries.count(connection, wanted or CaseFilter())
 
+    def count_disagreements(self, client: str) -> int:
+        """How many cases of the client were decided in two places and wait for somebody to settle it."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM cases WHERE client = ? AND disagreements > 0", (client,)
+            ).fetchone()
+        return int(row[0])
+
     def find(self, text: str, *, client: str | None = None) -> list[CaseRow]:
         """The cases that `text` can mean, by the naming rules of the command line; open ones first. One is a hit."""
         with self.reading() as connection:
@@ -211,6 +219,11 @@ class JournalReader:
                 yield event_of(row)
             last = (rows[-1][2], rows[-1][12], rows[-1][9], rows[-1][11])
 
+    def has_event(self, event: str) -> bool:
+        """Whether the entry with this id is here."""
+        with self.reading() as connection:
+            return connection.execute("SELECT 1 FROM events WHERE id = ?", (event,)).fetchone() is not None
+
     def taken_back(self) -> frozenset[str]:
         """The ids of all events that a later one retracts."""
         with self.reading() as connection:
@@ -225,6 +238,10 @@ class JournalReader:
                 (heads.meta(connection)["replica"], actor),
             ).fetchone()
         return self._events("command = ? ORDER BY n", row[0]) if row else []
+
+    def added_last(self, *, actor: str) -> list[str]:
+        """The clients that the newest command of `actor` on this machine added."""
+        return [event.client for event in self.last_command(actor=actor) if event.kind == "client_added"]
 
     def _events(self, condition: str, value: str) -> list[Event]:
         from concierge_cli.journal.rows import understood
@@ -242,6 +259,11 @@ class JournalReader:
         """The newest digest of each chain, as reports print them and `verify --head` takes them."""
         with self.reading() as connection:
             return heads.of(connection, client)
+
+    @property
+    def name(self) -> str:
+        """What this journal is called in Drive, on what it made there; its backups have the same name."""
+        return self._meta("journal")
 
     @property
     def replica(self) -> str:

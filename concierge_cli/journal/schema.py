@@ -15,7 +15,7 @@ Truth
                `letter:CLIENT` where another machine used this one's letter for that client, head_file (1 from the first
                entry on), newest_recorded, google_quiet_until.
   mirrors      the spreadsheet of a client and audience, the row of its log that was last seen and the event it held.
-  mirrored     of each chain the newest seq that was seen in the Sheet.       mirror_rows  where a case's row was seen.
+  mirrored     of each chain the newest seq that was seen in the Sheet.       mirror_rows  where a case's or a piece's row was.
   awaited_files  files that entries from another machine name and that have not come here yet.
   drive_folders  the Drive folder of a client (`case_key` "") or a case; `made` is 0 until Drive has shown it.
   drive_uploads  files on their way: the id that was chosen, and the address of the session once there is one.
@@ -395,7 +395,6 @@ MIRROR: Final = (
         client TEXT NOT NULL,
         audience TEXT NOT NULL,
         spreadsheet TEXT NOT NULL,
-        folder TEXT NOT NULL,
         log_row INTEGER NOT NULL,
         log_event TEXT NOT NULL,
         synced_at TEXT,

@@ -255,6 +255,12 @@ class Journal(JournalReader):
         with database.guarded(self.home.path), self._writing():
             yield self._connection
 
+    def take_letter(self, client: str, letter: str) -> None:
+        """Puts this letter before the client's case numbers, once it is claimed where all its machines look."""
+        if letter != self.letter_for(client):
+            with self.noting() as connection:
+                heads.take_letter(connection, client, letter)
+
     def rebuild(self) -> None:
         """Makes every projection again from the events: mends what `verify` calls a stale row."""
         from concierge_cli.journal.projections import rebuild

@@ -255,12 +255,7 @@ class _TakingIn:
         if letter == claimed or (claimed is None and letter not in theirs):
             return letter
         letter = next_letter({*theirs, *mine["letters"].split(), mine["letter"]}) if claimed is None else claimed
-        self._connection.execute(
-            "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-            (f"letter:{self._client}", letter),
-        )
-        given = " ".join(sorted({*mine["letters"].split(), letter}))
-        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'letters'", (given,))
+        heads.take_letter(self._connection, self._client, letter)
         return letter
 
     def _renumber(self, *, now: datetime, actor: str) -> tuple[tuple[str, str], ...]:

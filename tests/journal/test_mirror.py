@@ -11,7 +11,7 @@ from concierge_cli.journal.mirror import EVERYBODY, Mirror, Place
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, client_added, draft, opened, settings_in
 
-SHEET = Place("luna", CLIENT, "sheet-1", "folder-1")
+SHEET = Place("luna", CLIENT, "sheet-1")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_one_private_spreadsheet_holds_the_private_entries_of_all_stores(luna: L
             [opened(other, client="sol"), draft("noted", other, client="sol", audience=MINE)], now=NOW, actor="me"
         )
         mirror = Mirror(journal)
-        private = Place(EVERYBODY, MINE, "sheet-2", "")
+        private = Place(EVERYBODY, MINE, "sheet-2")
         pending = mirror.pending(EVERYBODY, MINE)
         assert {event.client for event in pending} == {"luna", "sol"}
         mirror.seen(private, pending)

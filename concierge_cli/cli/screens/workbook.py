@@ -102,13 +102,21 @@ def _add_cases(
         for clock in case.clocks.values():
             if not _asks(case, clock, desk):
                 sheets["deadlines"].add(ClockRow(store, case, clock))
-        for item in case.evidence:
-            trouble = of_the_file(item, country=store.client.country)
-            twins = (desk.journal.case(key) for key in item.same_as)
-            trouble += [_of_a_twin(item, case, twin) for twin in twins]
-            sheets["evidence"].add(EvidenceRow(store, case, item, " ".join(trouble)))
+        for _item, piece in evidence_rows(desk, store, case):
+            sheets["evidence"].add(piece)
         moved(1)
     return said
+
+
+def evidence_rows(desk: Desk, store: Store, case: Case) -> list[tuple[EvidenceItem, EvidenceRow]]:
+    """The pieces of evidence of a case, each with what is wrong with it."""
+    rows = []
+    for item in case.evidence:
+        trouble = of_the_file(item, country=store.client.country)
+        twins = (desk.journal.case(key) for key in item.same_as)
+        trouble += [_of_a_twin(item, case, twin) for twin in twins]
+        rows.append((item, EvidenceRow(store, case, item, " ".join(trouble))))
+    return rows
 
 
 def _of_a_twin(item: EvidenceItem, case: Case, twin: Case | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -60,7 +59,7 @@ def add_figures(
 ) -> None:
     """Adds the sheet: of the one store, or of all together and then of each. `zone` decides where weeks begin."""
     several = len(stores) > 1
-    sheet = book.sheet(title, list(_columns(several)), with_charts=True)
+    sheet = book.sheet(title, list(week_columns(several=several)), with_charts=True)
     everybody = _weeks(journal, None if several else next(iter(stores), None), _("all") if several else "", zone, now)
     for week in everybody:
         sheet.add(week)
@@ -69,31 +68,58 @@ def add_figures(
             sheet.add(week)
     if everybody:
         first_row = sheet.leave(_CHART_ROWS)
-        movements, promises = _charts(
-            {column.title: place for place, column in enumerate(sheet.columns)}, len(everybody)
-        )
+        places = {column.key: place for place, column in enumerate(sheet.columns)}
+        movements, promises = (_placed(chart, places, len(everybody)) for chart in week_charts())
         sheet.draw(movements, at=first_row)
         sheet.draw(promises, at=first_row, beside=movements.size[0] + 12)
     sheet.below(filter(None, _explained(stores, zone=zone, now=now)), width=10)
 
 
-def _charts(places: Mapping[str, int], weeks: int) -> tuple[Chart, Chart]:
-    """The movements of all weeks, and how their promises were kept. `places` are the columns by their heading."""
-    chart = functools.partial(Chart, first=1, last=weeks, label=places[_week_title()])
+class WeekChart(NamedTuple):
+    """A chart of all weeks, by the keys of its columns."""
+
+    title: str
+    about: str
+    bars: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    share: bool = False
+
+
+def week_charts() -> tuple[WeekChart, WeekChart]:
+    """The movements of all weeks, and how their promises were kept."""
     return (
-        chart(
-            title=pgettext("sheet", "Cases a week"),
-            about=_("Columns: new and closed cases of each week. Line: cases open at its end."),
-            bars=[places[_title("opened")], places[_title("closed")]],
-            lines=[places[_title("backlog_end")]],
+        WeekChart(
+            pgettext("sheet", "Cases a week"),
+            _("Columns: new and closed cases of each week. Line: cases open at its end."),
+            bars=("opened", "closed"),
+            lines=("backlog_end",),
         ),
-        chart(
-            title=_title(_GOAL),
-            about=_("Line: the share of promises kept each week. Dashed: the target."),
-            lines=[places[_title(_GOAL)], places[_target_title()]],
+        WeekChart(
+            _title(_GOAL),
+            _("Line: the share of promises kept each week. Dashed: the target."),
+            lines=(_GOAL, "target"),
             share=True,
         ),
     )
+
+
+def _placed(chart: WeekChart, places: Mapping[str, int], weeks: int) -> Chart:
+    """The chart over the rows of a sheet; `places` are its columns by their key."""
+    return Chart(
+        title=chart.title,
+        about=chart.about,
+        first=1,
+        last=weeks,
+        label=places["week"],
+        bars=[places[key] for key in chart.bars],
+        lines=[places[key] for key in chart.lines],
+        share=chart.share,
+    )
+
+
+def weeks_of(journal: Journal, client: Client, now: datetime) -> list[Week]:
+    """The latest weeks of one store, in its own zone."""
+    return _weeks(journal, client, "", client.zone, now)
 
 
 def _weeks(journal: Journal, client: Client | None, store: str, zone: str, now: datetime) -> list[Week]:
@@ -103,7 +129,8 @@ def _weeks(journal: Journal, client: Client | None, store: str, zone: str, now: 
     ]
 
 
-def _columns(several: bool) -> Iterator[Column]:  # noqa: FBT001 - whether there is a column of stores
+def week_columns(*, several: bool = False) -> Iterator[Column]:
+    """The columns of the weekly table; with the store's name where there are several."""
     yield Column("week", _week_title(), 20, lambda week: week.name)
     if several:
         yield Column("store", pgettext("sheet", "Store"), 20, lambda week: week.store)

@@ -51,7 +51,7 @@ class Account:
 
 
 def account_file(settings: Settings) -> Path:
-    return settings.places.config / "google.json"
+    return settings.google_file
 
 
 def is_connected(settings: Settings) -> bool:

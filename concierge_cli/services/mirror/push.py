@@ -1,0 +1,399 @@
+"""Bringing a client's Sheet up to date: look once, take in what others wrote, plan, write once, and read the answer.
+
+What the answer did not show was not sent, whatever Google said: the next look recognises what arrived after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from concierge_cli.domain.event import CLIENT, Event
+from concierge_cli.domain.instants import iso
+from concierge_cli.errors import Conflict
+from concierge_cli.google.refusals import Rejected, Unclear
+from concierge_cli.google.sheet import claims, pages, survey
+from concierge_cli.google.sheet.findings import Foreign, MissingColumns, MissingTab, Twice, Unmarked
+from concierge_cli.google.sheet.pending import Pending
+from concierge_cli.google.sheet.planning import Plan, plan
+from concierge_cli.google.sheet.seen import Entry, Known, Seen, look
+from concierge_cli.google.sheet.tabs import LAYOUT, Tab
+from concierge_cli.google.sheet.verifying import Outcome, verify
+from concierge_cli.i18n import _
+from concierge_cli.journal.identifiers import next_letter
+from concierge_cli.journal.mirror import Mirror, Place
+from concierge_cli.services.mirror.places import lay_out
+from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, events_in, take_in
+
+if TYPE_CHECKING:
+    from concierge_cli.google.door import Door
+    from concierge_cli.google.sheet.batches import Batch
+    from concierge_cli.google.sheet.cells import Value
+    from concierge_cli.google.sheet.tabs import Book
+    from concierge_cli.services.desk import Desk
+
+ROUNDS: Final = 5
+"""Looks in a row of which each found something that another one had moved or that an unclear write had left open."""
+
+_MANY: Final = 10
+"""A Sheet of at least so many cases of which more than half are gone at once was not meant to lose them."""
+
+_MADE_AGAIN: Final = frozenset({Tab.READ_ME, Tab.KPI, Tab.EVIDENCE})
+"""Tabs that hold nothing but what can be written again."""
+
+
+@dataclass(slots=True)
+class Mirrored:
+    """What was done for one client: entries taken in and seen in the Sheet for the first time, rows that were not where
+    they had been, and sentences for the person."""
+
+    client: str
+    pulled: int = 0
+    pushed: int = 0
+    healed: int = 0
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a sync would do: entries for the log, new and changed rows by tab, and how many writes that takes."""
+
+    entries: int = 0
+    new_rows: int = 0
+    changed_rows: int = 0
+    incoming: int = 0
+    writes: int = 0
+    bytes: int = 0
+    new_sheet: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+Portion = Callable[[], tuple[list[Event], Pending]]
+
+
+class Pushing:
+    """One client's turn. `portion` gives what is pending by now; `accept` takes a Sheet that lost most of its rows."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        door: Door,
+        place: Place,
+        book: Book,
+        portion: Portion,
+        *,
+        slug: str,
+        accept: bool = False,
+        progress: Callable[[int], None] = lambda _count: None,
+    ) -> None:
+        self._desk, self._door, self._place, self._book = desk, door, place, book
+        self._mirror = Mirror(desk.journal)
+        self._portion = portion
+        self._slug = slug
+        self._accept = accept
+        self._progress = progress
+        self._known = Known(place.log_row, place.log_event, self._mirror.cases(place.client))
+        self._extra: dict[Tab, set[int]] = {}
+        self.done = Mirrored(place.client)
+
+    def run(self, *, weeks: Sequence[Mapping[str, Value]] | None = None, look_first: bool = False) -> Mirrored:
+        """Sends everything that is pending. With `weeks` the weekly table too; `look_first` looks even where nothing is."""
+        rounds = 0
+        looked = not look_first
+        while True:
+            events, pending = self._portion()
+            pending = replace(pending, weeks=weeks)
+            if not events and not pending.rows and looked and not self._extra:
+                return self.done
+            try:
+                moved_on = self._round(events, pending)
+            except Unclear:
+                moved_on = False
+                if rounds >= ROUNDS:
+                    raise
+            looked = True
+            weeks = None if moved_on else weeks
+            rounds = 0 if moved_on else rounds + 1
+            if rounds > ROUNDS:
+                raise Conflict(
+                    _("The Sheet of {client} is being changed all the time. Nothing is lost.").format(
+                        client=self._slug
+                    ),
+                    hint="concierge sync",
+                )
+
+    def preview(self, *, weeks: Sequence[Mapping[str, Value]]) -> Preview:
+        """What `run` would do now, of the oldest portion; reads only."""
+        events, pending = self._portion()
+        pending = replace(pending, weeks=weeks)
+        seen = self._look(pending, only_look=True)
+        if seen is None:
+            return Preview(new_sheet=True, entries=len(events))
+        incoming = sum(not self._desk.journal.has_event(one.event) for one in seen.log.entries)
+        made = plan(seen, pending, self._book)
+        if made.wants:
+            seen = self._look_again(seen, made)
+            made = plan(seen, pending, self._book)
+        added = [one for batch in made.batches for one in batch.added]
+        return Preview(
+            entries=sum(len(one.keys) for one in added if one.tab is Tab.LOG),
+            new_rows=sum(len(one.keys) for one in added if one.tab is not Tab.LOG),
+            changed_rows=len({(one.tab, one.key) for batch in made.batches for one in batch.written}),
+            incoming=incoming,
+            writes=len(made.batches),
+            bytes=sum(batch.size for batch in made.batches),
+        )
+
+    # --- one round ------------------------------------------------------------------------------------------------
+
+    def _round(self, events: Sequence[Event], pending: Pending) -> bool:
+        """Looks, plans and writes once; whether all of it is there now."""
+        seen = self._look(pending)
+        if seen is None:
+            return False
+        if self._pull(seen):
+            return False  # what came in changes what the rows say
+        made = plan(seen, pending, self._book)
+        if made.wants:
+            seen = self._look_again(seen, made)
+            made = plan(seen, pending, self._book)
+        self._refuse_forks(made)
+        self.done.pushed += self._note(seen.known, events, made.arrived, {})
+        if made.returned or made.absent:
+            self.done.healed += len(made.returned)
+        if made.nearly_full:
+            self.done.notices.append(
+                _(
+                    "The Sheet of {client} comes near to the ten million cells that Google allows. Begin a new one soon: {command}"
+                ).format(client=self._slug, command=f"concierge sync --client {self._slug} --new-sheet")
+            )
+        self._extra = {}
+        whole = True
+        for batch in made.batches:
+            outcome = self._write(batch)
+            if outcome is None:
+                return False
+            self._settle(outcome, events, pending)
+            whole = whole and outcome.whole
+        return whole
+
+    def _look(self, pending: Pending, *, only_look: bool = False) -> Seen | None:
+        """What the Sheet holds; None where it had to be laid out first (or would have, with `only_look`)."""
+        rows: dict[Tab, set[int]] = {tab: set(hints) for tab, hints in pending.hints().items()}
+        for tab, more in self._extra.items():
+            rows.setdefault(tab, set()).update(more)
+        ids = {Tab.CASES, *pending.rows} & set(self._book.titles)
+        for attempt in (1, 2):
+            asked = look(self._known, client=self._slug, rows=rows, ids=ids, kpi=pending.weeks is not None)
+            try:
+                answer = self._door.sheets.get_by_filter(self._place.spreadsheet, asked.filters, fields=asked.fields)
+            except Rejected:
+                if attempt == 2:
+                    raise
+                rows = self._fitting(rows)
+                continue
+            return self._fit(asked.read(answer), only_look=only_look)
+        return None
+
+    def _fitting(self, rows: Mapping[Tab, set[int]]) -> dict[Tab, set[int]]:
+        """After a look at rows that are no more, or at a tab that is gone: what there is to look at."""
+        shape = self._survey()
+        self._known = self._known.within(shape.tabs[Tab.LOG].rows)
+        return {
+            tab: {number for number in numbers if number < shape.tabs[tab].rows}
+            for tab, numbers in rows.items()
+            if tab in shape.tabs
+        }
+
+    def _survey(self) -> survey.Survey:
+        """The Sheet's tabs, once those that can be made again are there. Raises Conflict where another one is gone."""
+        for _attempt in (1, 2):
+            shape = survey.read(self._door.sheets.get(self._place.spreadsheet, fields=survey.FIELDS))
+            missing = shape.missing(self._book)
+            if not missing:
+                return shape
+            self._refuse(missing)
+            lay_out(self._desk, self._door, self._place.spreadsheet, self._book)
+            self.done.healed += len(missing)
+        return shape
+
+    def _fit(self, seen: Seen, *, only_look: bool) -> Seen | None:
+        """The look itself, or None once the Sheet was given what its layout lacked."""
+        stops = [finding for finding in seen.findings if finding.stops]
+        self._refuse(stops)
+        self._refuse_emptied(seen)
+        for finding in seen.findings:
+            if isinstance(finding, Twice):
+                self.done.notices.append(
+                    _(
+                        "In the Sheet of {client}, {key} stands in several rows ({rows}). The upper one is kept up to date."
+                    ).format(client=self._slug, key=finding.key, rows=", ".join(str(row + 1) for row in finding.rows))
+                )
+        if stops or seen.layout < LAYOUT:
+            if only_look:
+                return None
+            lay_out(self._desk, self._door, self._place.spreadsheet, self._book)
+            self.done.healed += 1
+            return None
+        if not only_look:
+            self._claim(seen)
+        return seen
+
+    def _refuse(self, findings: Sequence[object]) -> None:
+        """Raises Conflict for what only a person can decide; passes over what is laid out again."""
+        command = f"concierge sync --client {self._slug} --new-sheet"
+        for finding in findings:
+            match finding:
+                case MissingTab(tab) if tab not in _MADE_AGAIN:
+                    what = _("its tab “{tab}” was deleted").format(tab=self._book.titles[tab])
+                case MissingColumns(tab, keys):
+                    titles = {one.key: one.title for one in self._book.columns(tab)}
+                    what = _("in its tab “{tab}”, columns were deleted: {columns}").format(
+                        tab=self._book.titles[tab], columns=", ".join(titles.get(key, key) for key in keys)
+                    )
+                case Foreign(client):
+                    what = _("it is the Sheet of another store ({client})").format(client=client)
+                case Unmarked() if self._known.log_row:
+                    what = _("its hidden tab was emptied")
+                case _:
+                    continue
+            raise Conflict(
+                _("The Sheet of {client} cannot be written: {what}. Nothing was changed there.").format(
+                    client=self._slug, what=what
+                ),
+                hint=_(
+                    "In Google Sheets: File > Version history, restore a version from before. Or begin another Sheet with everything: {command}"
+                ).format(command=command),
+            )
+
+    def _refuse_emptied(self, seen: Seen) -> None:
+        known, there = self._known.cases, len(seen.ids.get(Tab.CASES, ()))
+        if self._accept or known < _MANY or there * 2 >= known:
+            return
+        raise Conflict(
+            _("The Sheet of {client} had {known} cases, and {there} are left. Nothing was changed there.").format(
+                client=self._slug, known=known, there=there
+            ),
+            hint=_(
+                "In Google Sheets: File > Version history, restore a version from before. If it was meant, all are written again: {command}"
+            ).format(command=f"concierge sync --client {self._slug} --accept"),
+        )
+
+    # --- what others wrote ----------------------------------------------------------------------------------------
+
+    def _pull(self, seen: Seen) -> bool:
+        """Takes in entries that are not here; whether there were any."""
+        entries = list(seen.log.entries)
+        if not seen.log.anchored or seen.log.more:
+            entries = self._whole_log(seen)
+        if all(self._desk.journal.has_event(entry.event) for entry in entries):
+            return False
+        where = changed_in_the_sheet(self._slug)
+        order_key = seen.remark("order_key")
+        origin = Origin(self._slug, order_key.key if order_key else "", seen.claims())
+        taken = take_in(self._desk, origin, lambda: events_in(entries, where))
+        self.done.pulled += taken.events
+        known = replace(seen.known, log_row=entries[-1].row, log_event=entries[-1].event)
+        self._note(known, list(events_in(entries, where)), {one.event: one.row for one in entries}, {})
+        return taken.events > 0
+
+    def _whole_log(self, seen: Seen) -> list[Entry]:
+        """Every entry of the log: its rows were moved, or there is more than one look reads."""
+        return [
+            entry
+            for page in pages.pages(seen.tabs[Tab.LOG])
+            for entry in page.read(self._door.sheets.values(self._place.spreadsheet, page.ranges, by_columns=True))
+        ]
+
+    def _claim(self, seen: Seen) -> None:
+        """Sees to it that this machine's letter for case numbers is its own in the Sheet."""
+        journal = self._desk.journal
+        taken = seen.claims()
+        if self._place.audience != CLIENT or journal.replica in taken.values():
+            return
+        letter = journal.letter_for(self._slug)
+        while True:
+            if letter in taken:
+                letter = next_letter({*taken, letter})
+            body, fields = claims.claim(seen, self._book, letter, journal.replica, at=iso(self._desk.now))
+            answer = self._door.sheets.batch_update(self._place.spreadsheet, body, fields=fields)
+            holder = claims.holder(answer, letter)
+            if holder == journal.replica:
+                break
+            taken[letter] = holder
+        journal.take_letter(self._slug, letter)
+
+    def _refuse_forks(self, made: Plan) -> None:
+        if made.forks:
+            raise Conflict(
+                _(
+                    "Two copies of this computer wrote different things about {client}, so they cannot be put together. "
+                    "Nothing was changed in the Sheet."
+                ).format(client=self._slug),
+                hint=_("Go on with one of them. In an empty folder: {command}").format(
+                    command=f"concierge client attach {self._place.spreadsheet}"
+                ),
+            )
+
+    # --- what was read and written --------------------------------------------------------------------------------
+
+    def _look_again(self, seen: Seen, made: Plan) -> Seen:
+        """The same look with the rows and the ids that a plan could not do without."""
+        if made.wants.rows:
+            asked = look(seen.known, rows={tab: set(rows) for tab, rows in made.wants.rows.items()}, ids=(), log=False)
+            answer = self._door.sheets.get_by_filter(self._place.spreadsheet, asked.filters, fields=asked.fields)
+            seen = seen.joined(asked.read(answer))
+        for tab in made.wants.ids:
+            ranges = [pages.id_range(seen.tabs[tab], tab)]
+            seen = seen.with_ids(tab, pages.ids(self._door.sheets.values(self._place.spreadsheet, ranges)))
+        return seen
+
+    def _write(self, batch: Batch) -> Outcome | None:
+        """What the answer to one write shows; None where Google refused it, because the Sheet is not as it was."""
+        try:
+            answer = self._door.sheets.batch_update(self._place.spreadsheet, batch.body, fields=batch.fields)
+        except Rejected:
+            return None
+        return verify(batch, answer, self._book, known=self._known)
+
+    def _settle(self, outcome: Outcome, events: Sequence[Event], pending: Pending) -> None:
+        hints = {key: row for tab, found in outcome.rows.items() for key, row in found.items()}
+        hints |= {key: -1 for keys in outcome.again.values() for key in keys}
+        self.done.pushed += self._note(outcome.known, events, outcome.entries, hints)
+        for tab, rows in outcome.look_at.items():
+            self._extra.setdefault(tab, set()).update(rows)
+        if outcome.restore:
+            self._door.sheets.batch_update(
+                self._place.spreadsheet, {"requests": outcome.restore}, fields="spreadsheetId"
+            )
+        self.done.healed += sum(len(keys) for keys in outcome.again.values())
+        for lost in outcome.lost:
+            self.done.notices.append(
+                _(
+                    "In the Sheet of {client}, somebody moved columns while it was written: look at row {row} of “{tab}”, column “{heading}”."
+                ).format(client=self._slug, row=lost.row + 1, tab=self._book.titles[lost.tab], heading=lost.heading)
+            )
+
+    def _note(self, known: Known, events: Sequence[Event], there: Mapping[str, int], hints: Mapping[str, int]) -> int:
+        """Remembers what was seen: entries chain by chain, up to the first that was not, and where rows stand. Says how
+        many entries were new in the Sheet."""
+        gaps: set[tuple[str, str]] = set()
+        seen = []
+        for event in events:
+            chain = (event.replica, event.client)
+            if event.id not in there:
+                gaps.add(chain)
+            elif chain not in gaps:
+                seen.append(event)
+        moved = (known.log_row, known.log_event) != (self._place.log_row, self._place.log_event)
+        self._known = known
+        if not (seen or hints or moved):
+            return 0
+        self._place = self._place._replace(log_row=known.log_row, log_event=known.log_event)
+        keys = self._mirror.keys_of(self._place.client, hints)
+        self._mirror.seen(self._place, seen, rows={keys.get(name, name): row for name, row in hints.items()})
+        self._progress(len(seen))
+        return len(seen)
