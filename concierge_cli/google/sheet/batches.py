@@ -23,8 +23,9 @@ ANSWER: Final = (
 )
 """The field mask of a write's answer."""
 
-_WHOLE_ROWS: Final = 100
-"""Up to so many rows come back whole, with the columns of people; of more only the ids."""
+_MANY: Final = 100
+"""Written rows come back whole, with the columns of people. Of more new entries than these only the ids do: the next look
+finds those that came into the wrong columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ class Batch:
     """One write: `body` and `fields` go to `Sheets.batch_update`, its answer to `verifying.verify`."""
 
     body: Json
-    size: int
     seen: Seen
     written: tuple[Written, ...] = ()
     added: tuple[Added, ...] = ()
     fields: str = ANSWER
+
+    @property
+    def size(self) -> int:
+        """Bytes of the request."""
+        return weight(self.body)
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -71,7 +76,7 @@ def batch(requests: list[Json], seen: Seen, written: Sequence[Written], added: S
     body: Json = {"requests": requests}
     if asked:
         body |= {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": asked}
-    return Batch(body=body, size=weight(body), seen=seen, written=tuple(written), added=tuple(added))
+    return Batch(body=body, seen=seen, written=tuple(written), added=tuple(added))
 
 
 def weight(part: object) -> int:
@@ -84,13 +89,12 @@ def _asked(seen: Seen, written: Sequence[Written], added: Sequence[Added]) -> It
         grid = seen.tabs[tab]
         yield a1(grid.title, rows=(0, 1))
         rows = [one.row for one in written if one.tab is tab]
-        whole = len(rows) <= _WHOLE_ROWS
-        for stretch in runs(rows, gap=0 if whole else 20):
-            yield a1(grid.title, rows=stretch, columns=None if whole else _ids(tab, grid))
+        for stretch in runs(rows, gap=0 if len(rows) <= _MANY else 8):
+            yield a1(grid.title, rows=stretch)
         for one in added:
             if one.tab is tab:
-                few = len(one.keys) <= _WHOLE_ROWS
-                yield a1(grid.title, rows=(one.start, None), columns=(0, grid.columns) if few else _ids(tab, grid))
+                whole = tab is not Tab.LOG or len(one.keys) <= _MANY
+                yield a1(grid.title, rows=(one.start, None), columns=(0, grid.columns) if whole else _ids(tab, grid))
 
 
 def _ids(tab: Tab, grid: Grid) -> tuple[int, int]:

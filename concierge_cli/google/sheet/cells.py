@@ -117,6 +117,8 @@ def _text(value: str) -> Json:
 
 
 def _fitting(text: str) -> str:
+    if 2 * len(text) <= LONGEST_TEXT:  # no character takes more than two
+        return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text

@@ -187,10 +187,9 @@ class _Draft:
 
     def _stray(self, tab: Tab, key: str, cells: Mapping[int, Json]) -> int | None:
         """The row that holds all of a new one's cells, in other columns."""
-        wanted = texts(cells.values())
-        for row in self._strays[tab].get(key, ()):
-            if wanted <= texts(self._seen.tabs[tab].line(row).values()):
-                return row
+        if rows := self._strays[tab].get(key):
+            wanted = texts(cells.values())
+            return next((row for row in rows if wanted <= texts(self._seen.tabs[tab].line(row).values())), None)
         return None
 
     def atoms(self, entries: Sequence[NewEntry]) -> Iterator[Atom]:

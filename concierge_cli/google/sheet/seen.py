@@ -7,7 +7,7 @@ for what people did to the Sheet: that is named in `findings`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -78,6 +78,9 @@ class Seen:
     log: LogTail
     meta: tuple[Remark, ...]
     known: Known
+    """Where the next look may begin."""
+    since: Known
+    """Where this one began."""
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -97,6 +100,17 @@ class Seen:
     def claims(self) -> dict[str, str]:
         """Letter → the replica that claimed it first."""
         return claims(self.meta)
+
+    def in_order(self, settled: Callable[[str], bool]) -> Seen:
+        """The same, its log not anchored when it was sorted and the last known row only happens to hold its id still.
+
+        `settled` says of an id whether it was seen in this Sheet before: then it belongs above that row. Without this,
+        what another machine added could lie above it unread.
+        """
+        later = (one for one in self.log.entries if one.row > self.since.log_row)
+        if not self.since.log_event or not any(settled(one.event) for one in later):
+            return self
+        return replace(self, log=replace(self.log, anchored=False))
 
     def with_ids(self, tab: Tab, ids: Mapping[str, int]) -> Seen:
         """The same after a tab's whole column of ids was read (`pages.ids`)."""
@@ -165,6 +179,7 @@ class Look:
             log=log,
             meta=meta,
             known=known,
+            since=self.known,
             findings=tuple(self._findings(tabs, ids, meta, log)),
         )
 

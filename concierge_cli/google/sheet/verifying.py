@@ -129,31 +129,52 @@ def _written(batch: Batch, one: Written, grid: Grid | None, book: Book, outcome:
         return
     again = outcome.again.setdefault(one.tab, set())
     again.add(one.key)
-    if there and there != one.key:
+    if moved and grid.places.get(KEY[one.tab]) in one.cells:
+        there = one.key if _same_row(batch, one, grid) else ""  # the id itself was overwritten
+    elif there:
         again.add(there)
+    else:
+        _taken_out(one, grid, outcome)
+        return
     if moved:
         back = dict(_given_back(batch, one, grid, there, book, outcome))
         outcome.restore += write_cells(one.tab, one.row, back, fields="userEnteredValue")
 
 
+def _taken_out(one: Written, grid: Grid, outcome: Outcome) -> None:
+    """The row was deleted, and what took its place has no id: nothing, or something that somebody wrote below."""
+    outcome.restore += write_cells(one.tab, one.row, {at: {} for at in one.cells})
+    if any(cell for at, cell in grid.line(one.row).items() if at not in one.cells):
+        headings = [text_of(grid.line(0).get(at, {})) for at in one.cells]
+        outcome.lost += [Lost(one.tab, one.row, heading) for heading in headings]
+
+
+def _same_row(batch: Batch, one: Written, grid: Grid) -> bool:
+    """Whether a row is the one that was looked at, by what stands in the columns of ours that were not written now."""
+    before, line = batch.seen.tabs[one.tab], grid.line(one.row)
+    kept = {key: at for key, at in grid.places.items() if at not in one.cells and key in before.places}
+    return bool(kept) and not any(
+        differs(before.line(one.row).get(before.places[key], {}), line.get(at, {})) for key, at in kept.items()
+    )
+
+
 def _given_back(
     batch: Batch, one: Written, grid: Grid, there: str, book: Book, outcome: Outcome
 ) -> Iterator[tuple[int, Json]]:
-    """What stood in the columns of people that this row's cells have fallen into, by column."""
+    """What stood where this row's cells have fallen now, by column. What is ours is written anew anyhow, but the id."""
     before = batch.seen.tabs[one.tab]
-    human = {item.key for item in book.columns(one.tab) if item.human}
+    ours_again = {item.key for item in book.columns(one.tab) if not item.human} - {KEY[one.tab]}
     owners = {place: key for key, place in grid.places.items()}
     old_row = next((other.row for other in batch.written if (other.tab, other.key) == (one.tab, there)), None)
     for column in one.cells:
         owner = owners.get(column, "")
-        if owner and owner not in human:
-            continue
         heading = text_of(grid.line(0).get(column, {}))
         old = before.places.get(owner) if owner else _column_of(before, heading)
         if old is None:
-            yield column, {}  # it was put there just now, so it was empty
+            yield column, {}  # the column was put there just now
         elif old < 0 or old_row is None:
-            outcome.lost.append(Lost(one.tab, one.row, heading))
+            if owner not in ours_again:
+                outcome.lost.append(Lost(one.tab, one.row, heading))
         else:
             value = before.line(old_row).get(old, {}).get("userEnteredValue")
             yield column, {"userEnteredValue": value} if value else {}

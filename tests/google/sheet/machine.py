@@ -84,6 +84,7 @@ class Machine:
         hints = {tab: {row for row in rows if row < about.tabs[tab].rows} for tab, rows in hints.items()}
         self.reads += 1
         seen = self.sheet.read(look(known, client="acme", rows=hints))
+        seen = seen.in_order(lambda event: event in self.marked or event in self.foreign)
         self._take_in(seen.log.entries)
         if not seen.log.anchored:
             seen = self._read_ids(seen)

@@ -279,6 +279,17 @@ def test_a_sorted_log_gets_nothing_twice(google: Google) -> None:
     assert one.foreign.keys() == {"r2-1"}
 
 
+def test_a_sort_that_leaves_the_last_known_row_in_its_place_hides_nothing(google: Google) -> None:
+    one = machine(google, 1, 2)
+    other = Machine(one.sheet, replica="r2")
+    other.log("ACC-B1", case_values(9))
+    other.push()
+    sort(one.sheet, LOG, 5)
+    assert column(one.sheet, "event", Tab.LOG) == ["r2-1", "r1-2", "r1-1"]
+    one.push()
+    assert one.foreign.keys() == {"r2-1"}
+
+
 # --- people at work at the very moment of a write -----------------------------------------------------------------
 
 
