@@ -40,6 +40,14 @@ class Place(NamedTuple):
     synced_at: datetime | None = None
 
 
+class Mark(NamedTuple):
+    """The newest entry of a chain that was seen."""
+
+    replica: str
+    client: str
+    seq: int
+
+
 class Mirror:
     """The mirror's own tables, on an open journal."""
 
@@ -163,7 +171,7 @@ class Mirror:
     def seen(
         self,
         place: Place,
-        events: Iterable[Event],
+        events: Iterable[Event | Mark],
         *,
         rows: Mapping[str, int] = {},
     ) -> None:

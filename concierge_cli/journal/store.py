@@ -247,6 +247,12 @@ class Journal(JournalReader):
             )
         return erased
 
+    def begin(self) -> None:
+        """Makes the home where there is none yet, so that this copy has its name for good."""
+        if self._is_new:
+            with self.noting():
+                pass
+
     @contextlib.contextmanager
     def noting(self) -> Iterator[sqlite3.Connection]:
         """One transaction for what is no event: the mirror's own tables (`journal.mirror`)."""

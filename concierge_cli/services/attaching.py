@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from concierge_cli.domain.event import CLIENT
 from concierge_cli.errors import InvalidInput, StorageFailed
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from concierge_cli.journal.packed import Entry
     from concierge_cli.journal.take_in import Taken
     from concierge_cli.services.desk import Desk
+
+
+_SHEET: Final = re.compile(r"https?://[^/\s]+/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})(?:[/?#].*)?", re.ASCII)
+_ID: Final = re.compile(r"([A-Za-z0-9_-]{25,})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +47,25 @@ class Attached:
         }
 
 
-def refuse_address(typed: str) -> None:
-    """A store's Sheet will be attached by its address; what can be done today is said instead."""
-    if re.match(r"[a-z][a-z0-9+.-]*://", typed.strip(), re.I) and not typed.strip().lower().startswith("file:"):
+def named_sheet(typed: str) -> str | None:
+    """The id of the Google Sheet that was named, by its address or by that id; None for a file.
+
+    Raises InvalidInput for any other address.
+    """
+    text = typed.strip()
+    if Path(text).exists():
+        return None
+    if found := _SHEET.fullmatch(text) or _ID.fullmatch(text):
+        return found[1]
+    if re.match(r"[a-z][a-z0-9+.-]*://", text, re.I) and not text.lower().startswith("file:"):
         raise InvalidInput(
             _(
-                "A store cannot be attached from an address yet: this version does not connect to Google. "
-                "Attach the file that “client offboard” wrote."
+                "That is not the address of a Google Sheet. One begins with https://docs.google.com/spreadsheets/d/ and "
+                "is copied from the browser while the Sheet is open."
             ),
-            hint=f"concierge client attach {_('FILE')}",
+            hint="concierge client attach --help",
         )
+    return None
 
 
 Watched = Callable[[int], AbstractContextManager[Callable[[int], None]]]

@@ -254,10 +254,10 @@ def edit(
 
 
 @command(
-    examples=("concierge client attach FILE",),
+    examples=("concierge client attach FILE", "concierge client attach SHEET"),
     about=N_(
-        "FILE is what “client offboard” wrote. Everything in it is compared before anything is kept: all of it comes "
-        "in, or nothing. What is here already stays as it is."
+        "FILE is what “client offboard” wrote, SHEET the address of a store's Google Sheet, or the end of it. Everything "
+        "is compared before anything is kept: all of it comes in, or nothing. What is here already stays as it is."
     ),
     writes=True,
     dated=False,
@@ -265,7 +265,10 @@ def edit(
 def attach(
     session: Session,
     source: Annotated[
-        str, typer.Argument(metavar=_("FILE"), help=_("The store's file, as “client offboard” wrote it"))
+        str,
+        typer.Argument(
+            metavar=_("FILE or SHEET"), help=_("The store's file, as “client offboard” wrote it; or its Google Sheet")
+        ),
     ],
 ) -> None:
     from functools import partial
@@ -275,10 +278,12 @@ def attach(
     from concierge_cli.cli.screens.offboard import attached_lines
     from concierge_cli.files.typed_paths import typed_path
     from concierge_cli.services.attaching import attach as take_in
-    from concierge_cli.services.attaching import refuse_address
+    from concierge_cli.services.attaching import named_sheet
 
-    refuse_address(source)
     desk = desk_of(session)
+    if (spreadsheet := named_sheet(source)) is not None:
+        _attach_sheet(session, desk, spreadsheet)
+        return
     done = take_in(desk, typed_path(source), watched=partial(reading, session, _("Taking the store in")))
     session.notices += desk.journal.notices
     if done.taken.new_identity:
@@ -292,6 +297,17 @@ def attach(
             ).format(n=done.missing)
         )
     session.answer(done.to_json, lambda: attached_lines(session, desk, done))
+
+
+def _attach_sheet(session: Session, desk: Desk, spreadsheet: str) -> None:
+    from concierge_cli.cli.progress import counting
+    from concierge_cli.cli.screens.joined import joined_lines
+    from concierge_cli.services.mirror.joining import join
+
+    with counting(session, _("Entries from the Sheet")) as moved:
+        done = join(desk, session.settings, spreadsheet, progress=moved)
+    session.notices += desk.journal.notices
+    session.answer(done.to_json, lambda: joined_lines(session, done))
 
 
 @command(

@@ -15,7 +15,10 @@ from concierge_cli.language.numbers import format_size
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
+    from concierge_cli.domain.client import Client
+    from concierge_cli.journal.take_in import Taken
     from concierge_cli.services.attaching import Attached
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.offboarding import Done, Plan
@@ -111,7 +114,16 @@ def attached_lines(session: Session, desk: Desk, done: Attached) -> list[str]:
         said = _("{name} is here: {what}").format(name=name, what=contents(taken.cases, taken.events, done.files))
     else:
         said = _("{name}: everything in that file was here already").format(name=name)
-    lines = flow(screen, screen.verdict(said), indent="  ", first="")
+    lines = [*flow(screen, screen.verdict(said), indent="  ", first=""), *numbering_lines(screen, client, taken)]
+    if client.archived_at is not None:
+        again = whole(f"concierge client edit {client.slug} --unarchive")
+        lines += flow(screen, _("It is archived. To work for it again: {command}").format(command=again), indent="  ")
+    return [*lines, *screen.next(f"concierge client show {client.slug}", _("see the store"))]
+
+
+def numbering_lines(screen: Screen, client: Client, taken: Taken) -> list[str]:
+    """Which numbers this computer gives out from now on, and which of its cases got another one."""
+    lines: list[str] = []
     if taken.letter and taken.events:
         ids = ", ".join(f"{client.prefix}-{taken.letter}{number}" for number in (1, 2))
         text = _("New cases of this computer carry the letter {letter}, so that no number is given twice: {ids}…")
@@ -119,7 +131,4 @@ def attached_lines(session: Session, desk: Desk, done: Attached) -> list[str]:
     for old, new in taken.renumbered:
         text = _("Your case {old} is {new} now: the other computer had given out that number, too.")
         lines += flow(screen, text.format(old=old, new=new), indent="  ")
-    if client.archived_at is not None:
-        again = whole(f"concierge client edit {client.slug} --unarchive")
-        lines += flow(screen, _("It is archived. To work for it again: {command}").format(command=again), indent="  ")
-    return [*lines, *screen.next(f"concierge client show {client.slug}", _("see the store"))]
+    return lines

@@ -80,7 +80,7 @@ class Ink:
             case Link():
                 return self._link(value)
             case str():
-                return _text(value)
+                return text_cell(value)
             case Money():
                 return _number(float(value.amount), "CURRENCY", self.money(value.currency) + _GAP)
             case datetime() | date():
@@ -91,7 +91,7 @@ class Ink:
         return _number(number, *_PATTERNS.get(form, _PATTERNS["count"]))
 
     def _link(self, link: Link) -> Json:
-        cell = _text(link.text)
+        cell = text_cell(link.text)
         if not cell or not self.leads_to_ours(link.url):
             return cell
         return cell | {"textFormatRuns": [{"startIndex": 0, "format": {"link": {"uri": link.url}}}]}
@@ -106,7 +106,8 @@ class Ink:
         )
 
 
-def _text(value: str) -> Json:
+def text_cell(value: str) -> Json:
+    """The CellData of a text."""
     text = _fitting(clean_text(value))
     if not text:
         return {}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from concierge_cli.google.sheet.answers import a1, grids, ours
+from concierge_cli.google.sheet.answers import Grid, a1, grids, ours
 from concierge_cli.google.sheet.batches import ANSWER
 from concierge_cli.google.sheet.cells import Json
 from concierge_cli.google.sheet.laying_out import append_remarks
-from concierge_cli.google.sheet.seen import Seen, claims, remarks
-from concierge_cli.google.sheet.tabs import Book, Remark, Tab
+from concierge_cli.google.sheet.seen import claims, remarks
+from concierge_cli.google.sheet.tabs import Remark, Tab
 
 
-def claim(seen: Seen, book: Book, letter: str, replica: str, *, at: str) -> tuple[Json, str]:
-    """Body and fields of the write that claims a letter; `at` is the present instant in ISO 8601."""
-    meta = seen.tabs[Tab.META]
+def claim(meta: Grid, letter: str, replica: str, *, at: str) -> tuple[Json, str]:
+    """Body and fields of the write that claims a letter in META; `at` is the present instant in ISO 8601."""
     asked = [a1(meta.title, rows=(0, 1)), a1(meta.title, rows=(1, None), columns=(0, meta.columns))]
     body = {
-        "requests": [append_remarks(book, [Remark("claim", letter, replica, at)], meta.places)],
+        "requests": [append_remarks([Remark("claim", letter, replica, at)], meta.places)],
         "includeSpreadsheetInResponse": True,
         "responseIncludeGridData": True,
         "responseRanges": asked,

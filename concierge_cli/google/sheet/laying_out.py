@@ -11,10 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from concierge_cli.google.sheet.answers import Grid, column_name, runs
-from concierge_cli.google.sheet.cells import Json, differs
+from concierge_cli.google.sheet.cells import Json, differs, text_cell
 from concierge_cli.google.sheet.charts import add_chart
 from concierge_cli.google.sheet.survey import Survey
-from concierge_cli.google.sheet.tabs import COLUMN, KEY, LAYOUT, LOG_PARTS, Book, Field, Remark, Tab, locale
+from concierge_cli.google.sheet.tabs import (
+    COLUMN,
+    KEY,
+    LAYOUT,
+    LOG_PARTS,
+    META_FIELDS,
+    Book,
+    Field,
+    Remark,
+    Tab,
+    locale,
+)
 from concierge_cli.i18n import _
 
 _ROWS: Final[Mapping[Tab, int]] = {Tab.READ_ME: 60, Tab.KPI: 70, Tab.META: 100}
@@ -284,18 +295,18 @@ def _remarks(book: Book, grid: Grid | None, at: str) -> Iterator[Json]:
     if _layout(grid) < LAYOUT:
         lacking.append(Remark("layout", str(LAYOUT), "", at))
     if lacking:
-        yield append_remarks(book, lacking, grid.places if grid and grid.places else None)
+        yield append_remarks(lacking, grid.places if grid and grid.places else None)
 
 
-def append_remarks(book: Book, remarks: Sequence[Remark], at: Mapping[str, int] | None = None) -> Json:
+def append_remarks(remarks: Sequence[Remark], at: Mapping[str, int] | None = None) -> Json:
     """The request that adds rows to META."""
-    at = at or {field.key: index for index, field in enumerate(book.columns(Tab.META))}
+    at = at or {field.key: index for index, field in enumerate(META_FIELDS)}
     rows = []
     for one in remarks:
         line: list[Json] = [{} for _column in range(max(at.values()) + 1)]
         for key, text in (("kind", one.kind), ("key", one.key), ("value", one.value), ("at", one.at)):
             if key in at:
-                line[at[key]] = book.ink.cell(text)
+                line[at[key]] = text_cell(text)
         rows.append({"values": line})
     fields = "userEnteredValue,userEnteredFormat.numberFormat"
     return {"appendCells": {"sheetId": int(Tab.META), "rows": rows, "fields": fields}}

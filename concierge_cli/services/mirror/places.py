@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from concierge_cli.domain.event import CLIENT, MINE
 from concierge_cli.domain.instants import iso
-from concierge_cli.errors import Conflict
+from concierge_cli.errors import Conflict, NotSignedIn
 from concierge_cli.google import spreadsheets
 from concierge_cli.google.drive_file import find, look
 from concierge_cli.google.refusals import Gone, Unclear
 from concierge_cli.google.sheet import survey
 from concierge_cli.google.sheet.answers import grids
 from concierge_cli.google.sheet.laying_out import missing_layout
+from concierge_cli.google.sign_in.account import CONNECT
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.journal.mirror import EVERYBODY, Mirror, Place
 
@@ -102,6 +103,11 @@ def private_sheet(desk: Desk, door: Door, book: Book) -> Place:
     place = Place(EVERYBODY, MINE, made.id)
     mirror.keep(place)
     return place
+
+
+def not_connected() -> NotSignedIn:
+    """What to say where Google is needed and nobody is connected."""
+    return NotSignedIn(_("This computer is not connected to Google."), hint=CONNECT)
 
 
 def gone(client: Client) -> Gone:

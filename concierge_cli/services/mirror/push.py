@@ -318,7 +318,7 @@ class Pushing:
         while True:
             if letter in taken:
                 letter = next_letter({*taken, letter})
-            body, fields = claims.claim(seen, self._book, letter, journal.replica, at=iso(self._desk.now))
+            body, fields = claims.claim(seen.tabs[Tab.META], letter, journal.replica, at=iso(self._desk.now))
             answer = self._door.sheets.batch_update(self._place.spreadsheet, body, fields=fields)
             holder = claims.holder(answer, letter)
             if holder == journal.replica:

@@ -12,13 +12,13 @@ from concierge_cli.errors import ConciergeError, Conflict, NotSignedIn, Unavaila
 from concierge_cli.google.door import open_door
 from concierge_cli.google.refusals import Gone
 from concierge_cli.google.retrying import ONE_TRY, PATIENT
-from concierge_cli.google.sign_in.account import CONNECT, is_connected
+from concierge_cli.google.sign_in.account import is_connected
 from concierge_cli.i18n import _
 from concierge_cli.journal.mirror import EVERYBODY, Mirror
 from concierge_cli.services.mirror.book import PRIVATE, book_of, private_book
 from concierge_cli.services.mirror.folders import client_folder
 from concierge_cli.services.mirror.pending import figures, portion, private_portion
-from concierge_cli.services.mirror.places import client_sheet, gone, private_sheet, refuse_trashed
+from concierge_cli.services.mirror.places import client_sheet, gone, not_connected, private_sheet, refuse_trashed
 from concierge_cli.services.mirror.push import Mirrored, Preview, Pushing
 from concierge_cli.services.mirror.turn import turn
 
@@ -101,11 +101,6 @@ def sync(
             found.append(_private(desk, settings, door))
     Mirror(desk.journal).be_quiet(None)
     return found
-
-
-def not_connected() -> NotSignedIn:
-    """What to say where Google is needed and nobody is connected."""
-    return NotSignedIn(_("This computer is not connected to Google."), hint=CONNECT)
 
 
 def _attempt(

@@ -1,0 +1,236 @@
+"""A store comes from its Google Sheet: a new computer has everything back from the log there, page by page.
+
+The letter before this computer's case numbers is claimed in the Sheet before anything is taken in, so that no number
+is ever given out twice. The log is kept in a file on its way, so that its length makes no difference to memory.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from concierge_cli.domain.event import CLIENT, MINE
+from concierge_cli.domain.instants import iso
+from concierge_cli.errors import Conflict, InvalidInput
+from concierge_cli.google.door import open_door
+from concierge_cli.google.drive_file import find
+from concierge_cli.google.retrying import PATIENT
+from concierge_cli.google.sheet import claims, pages, survey
+from concierge_cli.google.sheet.answers import Grid, grids
+from concierge_cli.google.sheet.answers import ours as ours_of
+from concierge_cli.google.sheet.seen import Entry, remarks
+from concierge_cli.google.sheet.seen import claims as claims_in
+from concierge_cli.google.sheet.tabs import Tab
+from concierge_cli.google.sign_in.account import is_connected
+from concierge_cli.i18n import _
+from concierge_cli.journal.identifiers import next_letter
+from concierge_cli.journal.mirror import EVERYBODY, Mark, Mirror, Place
+from concierge_cli.services.mirror.book import PRIVATE
+from concierge_cli.services.mirror.places import PRIVATE_SHEET, not_connected
+from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, events_in, take_in
+from concierge_cli.services.mirror.turn import turn
+
+if TYPE_CHECKING:
+    from concierge_cli.config import Settings
+    from concierge_cli.domain.client import Client
+    from concierge_cli.domain.event import Event
+    from concierge_cli.google.door import Door
+    from concierge_cli.journal.take_in import Taken
+    from concierge_cli.services.desk import Desk
+
+_A_TURN: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The store as it is here now, what came in, how many of its files are in Drive only, and what came of the
+    freelancer's own entries."""
+
+    client: Client
+    taken: Taken
+    awaited: int
+    private: int
+    place: Place
+
+    def to_json(self) -> dict[str, Any]:
+        """What scripts read: as of a store that came in a file, and how many files are in Drive only."""
+        return {
+            "client": self.client.slug,
+            "name": self.client.name,
+            **asdict(self.taken),
+            "files": 0,
+            "missing": self.awaited,
+            "private": self.private,
+            "archived_at": self.client.archived_at,
+        }
+
+
+def join(
+    desk: Desk, settings: Settings, spreadsheet: str, *, progress: Callable[[int], None] = lambda _count: None
+) -> Joined:
+    """Takes a store in from its Sheet. Raises as `take_in` does, and then nothing is kept; InvalidInput for a
+    spreadsheet that is none of ours, NotSignedIn where nobody is connected.
+    """
+    if not is_connected(settings):
+        raise not_connected()
+    with open_door(settings, PATIENT) as door:
+        return join_through(desk, door, spreadsheet, progress=progress)
+
+
+def join_through(
+    desk: Desk, door: Door, spreadsheet: str, *, progress: Callable[[int], None] = lambda _count: None
+) -> Joined:
+    """The same through an open door."""
+    shape = survey.read(door.sheets.get(spreadsheet, fields=survey.FIELDS))
+    filters, fields = shape.examine()
+    tabs = ours_of(grids(door.sheets.get_by_filter(spreadsheet, filters, fields=fields)))
+    meta, log = tabs.get(Tab.META), tabs.get(Tab.LOG)
+    marks = {one.kind: one.key for one in remarks(meta)}
+    slug = marks.get("client", "")
+    if meta is None or log is None or not slug or slug == PRIVATE:
+        raise InvalidInput(
+            _("That is not a store's Sheet of Concierge, or its hidden tab is gone. Nothing was saved."),
+            hint="concierge client attach --help",
+        )
+    desk.journal.begin()  # its name is claimed before anything is taken in
+    with turn(desk, slug, wait=_A_TURN):
+        return _join(desk, door, spreadsheet, tabs, meta, Origin(slug, marks.get("order_key", ""), {}), progress)
+
+
+def _join(
+    desk: Desk,
+    door: Door,
+    spreadsheet: str,
+    tabs: dict[Tab, Grid],
+    meta: Grid,
+    origin: Origin,
+    progress: Callable[[int], None],
+) -> Joined:
+    mirror = Mirror(desk.journal)
+    known = mirror.place(origin.client)
+    if known is not None and known.spreadsheet != spreadsheet:
+        raise Conflict(
+            _("{client} is mirrored in another Sheet from this computer. Nothing was saved.").format(
+                client=origin.client
+            ),
+            hint=f"concierge client show {origin.client}",
+        )
+    with _Log(door, spreadsheet, tabs[Tab.LOG], progress) as log:
+        letter, taken_letters = _claim(desk, door, spreadsheet, tabs, meta, origin.client)
+        origin = origin._replace(claims=taken_letters)
+        taken = take_in(desk, origin, lambda: log.events(origin.client), claimed=letter)
+        place = Place(origin.client, CLIENT, spreadsheet, log.last_row, log.last_event)
+        rows = pages.ids(door.sheets.values(spreadsheet, [pages.id_range(tabs[Tab.CASES], Tab.CASES)]))
+        keys = mirror.keys_of(origin.client, rows)
+        mirror.seen(
+            place, log.marks(origin.client), rows={keys[name]: row for name, row in rows.items() if name in keys}
+        )
+    return Joined(
+        client=desk.client(origin.client),
+        taken=taken,
+        awaited=desk.journal.count_awaited(origin.client),
+        private=pull_private(desk, door),
+        place=place,
+    )
+
+
+def _claim(
+    desk: Desk, door: Door, spreadsheet: str, tabs: dict[Tab, Grid], meta: Grid, client: str
+) -> tuple[str, dict[str, str]]:
+    """This computer's letter for the client, claimed in the Sheet, and who holds which."""
+    replica = desk.journal.replica
+    held = claims_in(remarks(meta))
+    mine = next((letter for letter, owner in held.items() if owner == replica), None)
+    if mine is not None:
+        return mine, held
+    while True:
+        letter = next_letter(held)
+        body, fields = claims.claim(meta, letter, replica, at=iso(desk.now))
+        answer = door.sheets.batch_update(spreadsheet, body, fields=fields)
+        held[letter] = claims.holder(answer, letter)
+        if held[letter] == replica:
+            return letter, held
+
+
+def pull_private(desk: Desk, door: Door) -> int:
+    """Takes in what is the freelancer's alone of the stores that are here, where their own spreadsheet can be reached;
+    says how much was new."""
+    mirror = Mirror(desk.journal)
+    place = mirror.place(EVERYBODY, MINE)
+    spreadsheet = place.spreadsheet if place else next((one.id for one in find(door, {"concierge": PRIVATE_SHEET})), "")
+    if not spreadsheet:
+        return 0
+    shape = survey.read(door.sheets.get(spreadsheet, fields=survey.FIELDS))
+    filters, fields = shape.examine()
+    tabs = ours_of(grids(door.sheets.get_by_filter(spreadsheet, filters, fields=fields)))
+    if Tab.LOG not in tabs:
+        return 0
+    new = 0
+    with _Log(door, spreadsheet, tabs[Tab.LOG], lambda _count: None) as log:
+        here = {client.slug for client in desk.journal.clients()}
+        for slug in sorted(log.clients() & here):
+            origin = Origin(slug, desk.journal.order_secret(slug), {})
+            new += take_in(desk, origin, lambda slug=slug: log.events(slug), audience=MINE).events  # type: ignore[misc]
+            mirror.seen(Place(EVERYBODY, MINE, spreadsheet, log.last_row, log.last_event), log.marks(slug))
+    return new
+
+
+class _Log:
+    """A Sheet's log on its way here: read once, page by page, into a file that nobody else sees."""
+
+    def __init__(self, door: Door, spreadsheet: str, grid: Grid, progress: Callable[[int], None]) -> None:
+        self._door, self._spreadsheet, self._grid, self._progress = door, spreadsheet, grid, progress
+        self._heads: dict[tuple[str, str], int] = {}
+        self.last_row, self.last_event = 0, ""
+
+    def __enter__(self) -> _Log:
+        self._file: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii")
+        for page in pages.pages(self._grid):
+            answer = self._door.sheets.values(self._spreadsheet, page.ranges, by_columns=True)
+            count = 0
+            for entry in page.read(answer):
+                count += 1
+                self._keep(entry)
+            self._progress(count)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+    def _keep(self, entry: Entry) -> None:
+        client = _client_in(entry)
+        chain = (entry.replica, client)
+        self._heads[chain] = max(self._heads.get(chain, 0), entry.seq)
+        json.dump([client, entry.row, entry.event, entry.digest, entry.json, entry.personal], self._file)
+        self._file.write("\n")
+        self.last_row, self.last_event = entry.row, entry.event
+
+    def clients(self) -> set[str]:
+        """Whose entries there are."""
+        return {client for _replica, client in self._heads}
+
+    def marks(self, client: str) -> Iterable[Mark]:
+        """The newest place of each chain."""
+        return [Mark(replica, slug, seq) for (replica, slug), seq in self._heads.items() if slug == client]
+
+    def events(self, client: str) -> Iterator[Event]:
+        """The client's entries from the first, in the order of the Sheet."""
+        self._file.seek(0)
+        return events_in(self._entries(client), changed_in_the_sheet(client))
+
+    def _entries(self, client: str) -> Iterator[Entry]:
+        for line in self._file:
+            slug, row, event, digest, text, personal = json.loads(line)
+            if slug == client:
+                yield Entry(row=row, event=event, replica="", seq=0, digest=digest, json=text, personal=personal)
+
+
+def _client_in(entry: Entry) -> str:
+    """The client that an entry says it belongs to; "" where it says nothing that can be read."""
+    try:
+        return str(json.loads(entry.json)["client"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
