@@ -53,13 +53,18 @@ class Unsent(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A file that is in Drive, as the newest entry about it says. `drive` is "" where that entry was erased."""
+    """A file that is in Drive, as the newest entry about it says. `drive` is "" where that entry was erased.
+
+    `event` is the oldest entry that names the file; None once all of them were taken back or erased: then it has no
+    business there.
+    """
 
     case: str
     sha256: str
     sent_sha256: str
     drive: str
     size: int
+    event: Event | None = None
 
 
 class DriveFiles:
@@ -121,6 +126,16 @@ class DriveFiles:
                 "DELETE FROM drive_uploads WHERE client = ? AND case_key = ? AND sha256 = ?", tuple(upload[:3])
             )
 
+    def forget_arrived(self, client: str) -> None:
+        """Forgets the uploads of which an entry says that they arrived."""
+        with self._journal.noting() as connection:
+            connection.execute(
+                "DELETE FROM drive_uploads WHERE client = ?1 AND EXISTS (SELECT 1 FROM events m WHERE"
+                " m.kind = 'file_mirrored' AND m.client = ?1 AND m.case_key = drive_uploads.case_key"
+                " AND json_extract(m.personal, '$.drive') = drive_uploads.file)",
+                (client,),
+            )
+
     # --- what is there, and what is not ---------------------------------------------------------------------------
 
     def unsent(self, client: str, cases: Iterable[str] | None = None) -> list[Unsent]:
@@ -134,7 +149,7 @@ class DriveFiles:
         with self._journal.reading() as connection:
             for key in (None,) if cases is None else cases:
                 rows = connection.execute(
-                    f"SELECT f.sha256, {columns} {_UNSENT} ORDER BY e.n",
+                    f"SELECT f.sha256, {columns} {_NAMING}{_NOT_THERE} ORDER BY e.n",
                     (client, CLIENT, key),
                 )
                 for sha256, *row in rows:
@@ -145,19 +160,23 @@ class DriveFiles:
     def sent(self, client: str, case: str | None = None) -> list[Sent]:
         """The files that are in Drive, each with its newest entry; of one case ("": the store's own) where given."""
         columns = ", ".join(EVENT_COLUMNS)
+        named = ", ".join(f"e.{name}" for name in EVENT_COLUMNS)
         with self._journal.reading() as connection:
             rows = connection.execute(
                 f"SELECT {columns} FROM events WHERE kind = 'file_mirrored' AND client = ?1"  # noqa: S608 - our own
                 " AND (?2 IS NULL OR case_key = ?2) ORDER BY counter, replica, seq",
                 (client, case),
             ).fetchall()
-        newest: dict[tuple[str, str], Sent] = {}
-        for event in map(understood, rows):
-            facts = event.facts
-            newest[event.case, facts["sha256"]] = Sent(
-                event.case, facts["sha256"], facts["sent_sha256"], event.text("drive"), facts["size"]
-            )
-        return list(newest.values())
+            newest = {(event.case, event.facts["sha256"]): event for event in map(understood, rows)}
+            found = []
+            for (key, sha256), event in newest.items():
+                facts = event.facts
+                row = connection.execute(
+                    f"SELECT {named} {_NAMING} AND f.sha256 = ?4 ORDER BY e.n LIMIT 1", (client, CLIENT, key, sha256)
+                ).fetchone()
+                naming = understood(row) if row else None
+                found.append(Sent(key, sha256, facts["sent_sha256"], event.text("drive"), facts["size"], naming))
+        return found
 
     # --- files that have not come here yet ------------------------------------------------------------------------
 
@@ -173,10 +192,14 @@ class DriveFiles:
             connection.execute("DELETE FROM awaited_files WHERE sha256 = ?", (sha256,))
 
 
-_UNSENT = (
+_NAMING = (
     "FROM events e JOIN files f ON f.event = e.id"
     " WHERE e.client = ?1 AND (?3 IS NULL OR e.case_key = ?3) AND e.audience = ?2 AND e.kind <> 'file_mirrored'"
     " AND e.personal IS NOT NULL AND e.id NOT IN (SELECT event FROM retracted)"
+)
+"""Entries that name a file and that stand."""
+
+_NOT_THERE = (
     " AND NOT EXISTS (SELECT 1 FROM events m JOIN files g ON g.event = m.id WHERE m.kind = 'file_mirrored'"
     " AND m.client = e.client AND m.case_key = e.case_key AND g.sha256 = f.sha256)"
 )

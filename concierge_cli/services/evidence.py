@@ -62,6 +62,7 @@ def add_evidence(
     facts: Sequence[Fact] = (),
     *,
     entry: Entry,
+    keep_location: bool = False,
     left_out: Callable[[Piece], None] | None = None,
     repeated: Callable[[Piece, str], None] | None = None,
     progress: Callable[[int], None] = no_progress,
@@ -71,6 +72,8 @@ def add_evidence(
     Raises InvalidInput, and takes in nothing at all, when one of them is missing, unreadable or empty, its kind is
     unknown, or it was taken in the future. Damaged files are kept with what is wrong with them. The same file or fact
     for the same kind twice is one.
+
+    With `keep_location` what goes to Drive of these files keeps the place where they were taken.
 
     `left_out` is told of each piece found in a folder that cannot be evidence, instead of that; `repeated` of each
     that is there for its kind already, with the name under which it is. `progress` is told of the bytes that were
@@ -85,11 +88,15 @@ def add_evidence(
     looked_at = []
     for piece in pieces:
         try:
-            looked_at.append(_look(desk, case, piece, progress))
+            looked = _look(desk, case, piece, progress)
         except InvalidInput:
             if not piece.found or left_out is None:
                 raise
             left_out(piece)
+            continue
+        if keep_location:
+            looked.facts["keep_location"] = True
+        looked_at.append(looked)
     sizes = {one.facts["sha256"]: one.facts["size"] for one in looked_at if not desk.vault.has(one.facts["sha256"])}
     desk.vault.refuse_without_room(sum(sizes.values()))
     names = {_same(item): item.name for item in case.evidence}

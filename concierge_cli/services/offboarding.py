@@ -7,8 +7,6 @@ private notes stay here. The file is written in a fixed order and streamed: its 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -33,6 +31,7 @@ from concierge_cli.services import access as register_of
 from concierge_cli.services.cells import BOM, csv_lines
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.desk import Entry as When
+from concierge_cli.services.file_names import TEXT_ENDING, file_name, name_in_drive
 
 if TYPE_CHECKING:
     from concierge_cli.journal.heads import ChainHead
@@ -45,7 +44,6 @@ ACCESS_COLUMNS: Final = (
     *("number", "platform", "site", "user", "role", "dedicated", "two_step", "granted", "reviewed", "revoked"),
     "concerns",
 )
-_LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +197,7 @@ class _Names:
         self._folders = folders
         self._taken: set[str] = set()
         self._placed: set[tuple[str, str]] = set()
+        self._names: dict[str, str] = {}
         self.found: list[tuple[str, str]] = []
         self.erased: set[str] = set()
         """What only an erased entry names may be gone with it."""
@@ -212,12 +211,19 @@ class _Names:
                 self.erased.add(sha256)
             if (folder, sha256) not in self._placed:
                 self._placed.add((folder, sha256))
-                self.found.append((self._free(folder, _file_name(event, sha256)), sha256))
+                self.found.append((self._free(folder, self._name(event, sha256)), sha256))
+
+    def _name(self, event: Event, sha256: str) -> str:
+        """What went to Drive in the place of a file is named by that file."""
+        if event.kind == "file_mirrored":
+            return name_in_drive(self._names.get(str(event.facts.get("sha256", "")), ""), sha256)
+        name = self._names[sha256] = file_name(event, sha256)
+        return name
 
     def _free(self, folder: str, name: str) -> str:
         """The name in its folder, with a number behind it where another file has it (in any capitals)."""
-        place = (TEXTS if name.endswith(".text.txt") else EVIDENCE) + folder
-        name = name.replace(".text.txt", ".txt")
+        place = (TEXTS if name.endswith(TEXT_ENDING) else EVIDENCE) + folder
+        name = name.replace(TEXT_ENDING, ".txt")
         stem, dot, ending = name.rpartition(".")
         number, path = 1, f"{place}/{name}"
         while path.casefold() in self._taken:
@@ -225,29 +231,6 @@ class _Names:
             path = f"{place}/{stem}-{number}{dot}{ending}" if dot else f"{place}/{name}-{number}"
         self._taken.add(path.casefold())
         return path
-
-
-def _file_name(event: Event, sha256: str) -> str:
-    """`defect_photo-punta.jpg`; `…-copy.jpg` for the copy that a platform takes; a long text by what it belongs to."""
-    if event.facts.get("sha256") == sha256 or event.facts.get("copy_sha256") == sha256:
-        kind, name = str(event.facts.get("kind", event.kind)), event.text("name")
-        stem, dot, ending = _readable(name).rpartition(".")
-        if event.facts.get("copy_sha256") == sha256:
-            return f"{kind}-{(stem if dot else ending) or sha256[:8]}-copy.jpg"
-        return f"{kind}-{_readable(name) or sha256[:8]}"
-    return f"{event.kind}-{sha256[:8]}.text.txt"
-
-
-def _readable(name: str) -> str:
-    """A file's name that every system can hold: letters, digits and a few signs, not too long, its ending kept."""
-    composed = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    kept = re.sub(r"[^\w .()+-]", "_", composed).strip(" .")
-    if len(kept) <= _LONGEST_NAME:
-        return kept
-    stem, dot, ending = kept.rpartition(".")
-    if not dot or len(ending) > 10:
-        return kept[:_LONGEST_NAME].strip(" .")
-    return f"{stem[: _LONGEST_NAME - len(ending) - 1].strip(' .')}.{ending}"
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

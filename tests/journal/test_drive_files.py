@@ -59,24 +59,27 @@ def test_long_texts_of_the_case_and_of_the_store_go_too_and_private_ones_never(l
 
 
 def test_what_arrived_has_to_go_no_more_nor_what_was_sent_for_it(luna: Luna, key: str):
-    luna.log(photo(key), photo(key, B))
+    first = luna.log(photo(key), photo(key, B))[0]
     luna.log(arrived(key, A, sent=C))
     assert unsent(luna) == [(key, B)]
     other = luna.new_case()
     luna.log(photo(other))
     assert unsent(luna) == [(key, B), (other, A)], "each case has its own folder"
     with luna.open() as journal:
-        assert DriveFiles(journal).sent("luna") == [Sent(key, A, C, "d1", 9)]
+        assert DriveFiles(journal).sent("luna") == [Sent(key, A, C, "d1", 9, first)]
         assert DriveFiles(journal).sent("luna", other) == []
+    luna.log(draft("retracted", key, facts={"events": [first.id]}))
+    with luna.open() as journal:
+        assert DriveFiles(journal).sent("luna") == [Sent(key, A, C, "d1", 9)], "it was taken back"
 
 
 def test_the_latest_arrival_stands_and_the_case_shows_it(luna: Luna, key: str):
-    luna.log(photo(key))
+    first = luna.log(photo(key))[0]
     luna.log(arrived(key))
     luna.log(arrived(key, A, sent=C, drive="d2"))
     luna.log(photo(key, A, kind="invoice"))
     with luna.open() as journal:
-        assert DriveFiles(journal).sent("luna") == [Sent(key, A, C, "d2", 9)]
+        assert DriveFiles(journal).sent("luna") == [Sent(key, A, C, "d2", 9, first)]
         case = journal.case(key)
         assert case is not None
         assert [(item.drive, item.sent_sha256) for item in case.evidence] == [("d2", C)] * 2
