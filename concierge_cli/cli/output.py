@@ -82,11 +82,18 @@ class Screen(NamedTuple):
         return self._paint("name", text)
 
     def command(self, text: str) -> str:
-        """A command to paste, or a sentence with one; what is to be filled in stands there in the user's language."""
+        """A command to paste, or a sentence with one; what is to be filled in, and a topic of the help, stand there in
+        the user's language.
+        """
         if "FILE" in text:
             import re
 
             text = re.sub(r"\bFILE\b", _("FILE"), text)
+        if text.startswith("concierge help "):
+            from concierge_cli.cli.help_text import TOPICS, topic_name
+
+            topic = text.removeprefix("concierge help ")
+            text = f"concierge help {topic_name(topic)}" if topic in TOPICS else text
         return self._paint("command", text)
 
     def _paint(self, role: style.Role, text: str) -> str:

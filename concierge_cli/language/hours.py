@@ -63,7 +63,6 @@ _TOKEN: Final = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
-_EXAMPLE: Final = "mon-fri 09:00-14:00,16:00-19:00; sat 10:00-13:00"
 
 
 def parse_hours(text: str) -> Weekly:
@@ -105,11 +104,12 @@ def format_hours(weekly: Mapping[str, Sequence[Interval]], *, language: str | No
 
 
 def _unreadable(text: str) -> InvalidInput:
+    example = _("mon-fri 9-14 and 16-19, sat 10-13")
     return InvalidInput(
         _(
             "“{text}” does not say which hours on which days. Write, for example: mon-fri 9-14 and 16-19, sat 10-13."
         ).format(text=shown(text)),
-        hint=f'--hours "{_EXAMPLE}"',
+        hint=f'--hours "{example}"',
     )
 
 

@@ -176,13 +176,14 @@ def refuse_findings(prepared: Prepared, *, because: str, retry: str) -> list[str
         return []
     if because:
         return sorted({finding.class_ for finding in prepared.errors})
-    lines = [f"  «{finding.words}»: {finding.rule} ({finding.source})" for finding in prepared.errors]
     raise CheckFailed(
-        _("This message would do harm; it was not logged.")
-        + "\n"
-        + "\n".join(lines)
-        + "\n"
-        + _("Change those words. If it must go out as it is, say why:"),
+        "\n".join([*harm_lines(prepared), _("Change those words. If it must go out as it is, say why:")]),
         hint=retry,
         data={"findings": [finding.to_json() for finding in prepared.findings]},
     )
+
+
+def harm_lines(prepared: Prepared) -> list[str]:
+    """That the message was stopped, and each finding that stops it."""
+    found = [f"  «{finding.words}»: {finding.rule} ({finding.source})" for finding in prepared.errors]
+    return [_("This message would do harm; it was not logged."), *found]

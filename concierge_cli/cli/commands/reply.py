@@ -119,12 +119,21 @@ def reply(
 
 
 def _kept(desk: Desk, case: Case, prepared: Prepared, entry: Entry, refused: CheckFailed) -> CheckFailed:
-    """Own words that were refused are kept as a draft: nobody writes a message twice."""
+    """Own words that were refused are kept as a draft, and go out as they are or changed: nobody writes them twice."""
     from concierge_cli.services.conversation import keep_draft
+    from concierge_cli.services.messages import harm_lines
 
     keep_draft(desk, case, prepared.text, template="", entry=entry)
     return CheckFailed(
-        refused.message + "\n" + _("Your words are kept as a draft; nothing was logged as sent."),
+        "\n".join(
+            [
+                *harm_lines(prepared),
+                _("Your words are kept as a draft; nothing was logged as sent."),
+                _("If they must go out as they are, say why:"),
+                f'concierge reply {case.id} --draft --because "..."',
+                _("To change them:"),
+            ]
+        ),
         hint=f"concierge reply {case.id} --draft --editor",
         data=refused.data,
     )

@@ -26,9 +26,14 @@ def resolve(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.screens.case import decision_words
     from concierge_cli.services.decisions import settle
+    from concierge_cli.services.desk import events_of
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
     done = settle(desk, found, keep=keep, entry=entry_of(session, desk.client(found.client).zone))
-    answer_case(session, desk, done, _("settled"))
+    stands = keep or found.disagreements[0].kept
+    event = next(one for one in events_of(desk, done) if one.id == stands)
+    what = _("the decision that stands is {what}").format(what=decision_words(session, desk, done, event))
+    answer_case(session, desk, done, _("settled"), [what])

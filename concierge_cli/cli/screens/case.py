@@ -11,9 +11,10 @@ from concierge_cli.cli.screens.queue import lost_by_silence
 from concierge_cli.cli.screens.remaining import deadline_block
 from concierge_cli.cli.screens.remedy import remedy_block
 from concierge_cli.cli.screens.text import NBSP, flow, in_a_row, listed, sentence, side_by_side, whole
-from concierge_cli.cli.screens.timeline import kind_words, timeline_lines
+from concierge_cli.cli.screens.timeline import detail_words, kind_words, timeline_lines
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
+from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import GIVEN_BACK, ClockKind, ClockState, Party, Reputation
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _, ngettext
@@ -132,9 +133,22 @@ def _two_decisions(session: Session, desk: Desk, case: Case) -> list[str]:
     for pair in case.disagreements:
         for text, entry in ((_("stands: {what}"), pair.kept), (_("does not stand: {what}"), pair.other)):
             event = events.get(entry)
-            said = text.format(what=kind_words(event) if event else _("an entry of a newer version"))
-            lines += flow(screen, listed((said, whole(entry)), screen), indent="  ")
+            what = decision_words(session, desk, case, event) if event else _("an entry of a newer version")
+            lines += flow(screen, listed((text.format(what=what), whole(entry)), screen), indent="  ")
     return [screen.late(line) if index == 0 else line for index, line in enumerate(lines)]
+
+
+def decision_words(session: Session, desk: Desk, case: Case, event: Event) -> str:
+    """`un reembolso: $189.00 MXN, vie 13 nov, 18:30`: what tells two decisions of the same kind apart."""
+    names, zone = names_of(session, desk), desk.client(case.client).zone
+    detail = detail_words(names, event).removeprefix(": ")
+    amount = names.amount(Money.from_json(event.facts["amount"])) if event.known and event.facts.get("amount") else ""
+    told = [
+        detail,
+        "" if amount and amount in detail else amount,
+        dates.moment(event.occurred_at, tz=zone, now=desk.now),
+    ]
+    return f"{kind_words(event)}: {', '.join(one for one in told if one)}"
 
 
 def _options(session: Session, desk: Desk, case: Case) -> list[str]:

@@ -14,6 +14,7 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.rules import CALENDAR_HOURS
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
+from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _
 from concierge_cli.language import dates
 from concierge_cli.language.words import party_phrase
@@ -79,6 +80,14 @@ def clock_block(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
     return lines
 
 
+def rule_of(desk: Desk, clock: Clock) -> Rule | None:
+    """The clock's rule as the playbooks have it today; None where they have lost it: the clock stands as it was frozen."""
+    try:
+        return desk.playbooks.rule(clock.rule.id) if clock.rule is not None else None
+    except NotFound:
+        return None
+
+
 def warned_by(rule: Rule, clock: Clock) -> bool:
     """Whether the stricter source is why we warn when we do; else it is the last quarter of the time."""
     stricter = rule.conservative
@@ -98,9 +107,9 @@ def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
     if clock.rule is not None and clock.due_at is not None:
         if text := _holidays(desk, case, clock):
             notes.append(text)
-        rule = desk.playbooks.rule(clock.rule.id)
-        stricter = rule.conservative
-        if stricter is not None and clock.warn_at is not None and warned_by(rule, clock):
+        rule = rule_of(desk, clock)
+        stricter = rule.conservative if rule is not None else None
+        if rule is not None and stricter is not None and clock.warn_at is not None and warned_by(rule, clock):
             when = dates.absolute_moment(clock.warn_at, tz=zone, now=desk.now)
             notes.append(_("We warn from {when}, because {why}.").format(when=when, why=stricter.why))
     if clock.basis is Basis.ASSUMED:
@@ -112,7 +121,7 @@ def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
 
 def assumed_note(desk: Desk, case: Case, clock: Clock) -> str:
     """What nobody has confirmed, and how to say it."""
-    rule = desk.playbooks.rule(clock.rule.id) if clock.rule else None
+    rule = rule_of(desk, clock)
     if rule is not None and "delivered" in rule.assumed({"delivered": case.delivered}):
         return _("that the product was delivered. If not, say so with “edit --not-delivered”.")
     return _(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.opened import assumed_note, rule_of, warned_by
+from concierge_cli.cli.screens.rules import term_words
 from concierge_cli.cli.screens.text import flow, listed, sentence, user_moment
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
@@ -102,7 +104,7 @@ def _counted(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str
     screen = session.screen
     zone = _zone(desk, case)
     steps = steps_of(desk, case, clock)
-    rule = desk.playbooks.rule(clock.rule.id) if steps and clock.rule else None
+    rule = rule_of(desk, clock) if steps else None
     lines = []
     for place, step in enumerate(steps):
         said = [step_words(step, clock, zone, rule)]
@@ -125,8 +127,6 @@ def _number(step: Step) -> str:
 
 
 def _warning(clock: Clock, zone: str, rule: Rule | None) -> str:
-    from concierge_cli.cli.screens.opened import warned_by
-
     hour = dates.clock(clock.warn_at, tz=zone) if clock.warn_at else ""
     if rule is not None and rule.conservative is not None and warned_by(rule, clock):
         return _("from {hour} on we warn ({hours} h)").format(hour=hour, hours=rule.conservative.duration)
@@ -168,27 +168,35 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         return flow(screen, _("Somebody typed this date: it wins over the rule."))
     if clock.rule is None:
         return flow(screen, _("Somebody gave you this date; no rule counted it."))
-    try:
-        rule = desk.playbooks.rule(clock.rule.id)
-    except NotFound:
-        return flow(screen, _("The rule {rule} is in no playbook any more; the date stays.").format(rule=clock.rule.id))
-    checked = _checked(rule)
-    rows = [
-        (_("Rule"), _("{rule}, trust: {trust}, {checked}").format(
-            rule=rule.id, trust=label("trust", clock.rule.trust), checked=checked)),
-        (_("Source"), "; ".join(str(desk.playbooks.source(one).label) for one in clock.rule.source)),
-    ]  # fmt: skip
+    rule = rule_of(desk, clock)
+    trust = label("trust", clock.rule.trust)
+    if rule is None:
+        said = _("{rule}, trust: {trust}. It is in no playbook any more; the date stays.")
+        rows = [(_("Rule"), said.format(rule=safe(clock.rule.id), trust=trust))]
+        if clock.term is not None:
+            rows.append((_("Counted"), term_words(int(clock.term["duration"]), clock.term["unit"])))
+    else:
+        said = _("{rule}, trust: {trust}, {checked}")
+        rows = [(_("Rule"), said.format(rule=rule.id, trust=trust, checked=_checked(rule)))]
+    if clock.rule.source:
+        rows.append((_("Source"), "; ".join(_source(desk, one) for one in clock.rule.source)))
     if clock.basis is Basis.ASSUMED:
-        from concierge_cli.cli.screens.opened import assumed_note
-
         rows.append((_("Assumed"), sentence(assumed_note(desk, case, clock))))
     elif clock.basis is Basis.IMPORTED:
         rows.append((_("Date"), _("the one that the platform shows")))
-    if rule.conflict:
+    if rule is not None and rule.conflict:
         rows.append((_("Sources differ"), str(rule.conflict)))
     if after := names.consequence(clock, case):
         rows.append((_("After that"), f"{sentence(after)}."))
     return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]
+
+
+def _source(desk: Desk, name: str) -> str:
+    """Where the rule was read; a source that the playbooks have lost keeps its short name."""
+    try:
+        return str(desk.playbooks.source(name).label)
+    except NotFound:
+        return _("{source} (in no playbook any more)").format(source=safe(name))
 
 
 def _fact(screen: Screen, name: str, text: str, column: int) -> list[str]:
