@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from concierge_cli.errors import ConciergeError
+from concierge_cli.errors import ConciergeError, Unavailable
 from concierge_cli.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -24,7 +24,22 @@ if TYPE_CHECKING:
 
 Level = Literal["good", "note", "warning", "bad"]
 
-LIBRARIES: Final = ("typer", "rich", "pydantic", "jinja2", "holidays", "tzdata", "pillow", "pillow-heif", "pypdf")
+LIBRARIES: Final = (
+    "typer",
+    "rich",
+    "pydantic",
+    "jinja2",
+    "holidays",
+    "tzdata",
+    "pillow",
+    "pillow-heif",
+    "pypdf",
+    "gspread",
+    "google-api-python-client",
+    "google-auth",
+    "requests",
+    "keyring",
+)
 VARIABLES: Final = ("LANG", "LC_ALL", "NO_COLOR", "FORCE_COLOR", "TERM", "VISUAL", "EDITOR", "PYTHONUTF8", "TZ")
 _TAIL: Final = 65_536
 
@@ -75,12 +90,7 @@ def checkup(settings: Settings, *, now: datetime, terminal: Terminal, env: Mappi
         *_terminal(terminal),
         *_program(settings, env),
         *_playbooks(settings),
-        Check(
-            group="google",
-            code="google",
-            level="note",
-            message=_("This version does not connect to Google: everything stays on this computer."),
-        ),
+        *_google(settings, now),
     ]
     rank = {"bad": 0, "warning": 1, "note": 2, "good": 3}
     return sorted(found, key=lambda check: (GROUPS.index(check.group), rank[check.level]))
@@ -356,6 +366,38 @@ def _template_problems(messages: Messages) -> Iterator[ConciergeError]:
                 messages.variables(template)
             except ConciergeError as error:
                 yield error
+
+
+def _google(settings: Settings, now: datetime) -> Iterator[Check]:
+    """Who is connected and whether it works, tried once and not for long; nothing is sent where nobody is."""
+    from concierge_cli.services.connection import SHORT, connection, remarks
+
+    try:
+        found = connection(settings, now=now, timeout=SHORT)
+    except ConciergeError as error:
+        yield Check(group="google", code="google", level="bad", message=error.message, hint=error.hint)
+        return
+    if found is None:
+        yield Check(
+            group="google",
+            code="google",
+            level="note",
+            message=_("Not connected: everything stays on this computer, and all of Concierge works."),
+            hint="concierge help google",
+        )
+        return
+    data = {"kind": found.account.kind, "scope": found.scope, "kept": found.account.kept}
+    if found.problem is not None:
+        level: Level = "warning" if isinstance(found.problem, Unavailable) else "bad"
+        message, hint = found.problem.message, found.problem.hint
+        yield Check(group="google", code="google", level=level, message=message, hint=hint, data=data)
+    else:
+        text = _("Connected as {who}; permission: {scope}").format(who=found.account.email, scope=found.may)
+        yield Check(group="google", code="google", level="good", message=text, data=data)
+    for remark in remarks(settings, found):
+        yield Check(
+            group="google", code=f"google_{remark.code}", level=remark.level, message=remark.message, hint=remark.hint
+        )
 
 
 # --- the report for others --------------------------------------------------------------------------------------

@@ -1,36 +1,37 @@
-"""The connection with Google, in the words of its commands: connect, how it stands, disconnect.
+"""How the connection with Google stands, what there is to know about it, and its end.
 
-The secret goes from Google to where it is kept and back to Google; nothing here shows or logs it.
+The secret goes from where it is kept to Google; nothing here shows or logs it.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from concierge_cli.errors import ConciergeError, InvalidInput, NotSignedIn, StorageFailed
+from concierge_cli.errors import ConciergeError, NotSignedIn, StorageFailed, Unavailable
 from concierge_cli.google.address import address
 from concierge_cli.google.sign_in import account as accounts
-from concierge_cli.google.sign_in.account import CONNECT, Account
+from concierge_cli.google.sign_in.account import CONNECT, CONNECT_AGAIN, Account
 from concierge_cli.google.sign_in.lifetime import Lifetime, lifetime
-from concierge_cli.google.sign_in.scopes import ASKED, Scope, scope_of
-from concierge_cli.i18n import _
+from concierge_cli.google.sign_in.scopes import Scope, scope_of
+from concierge_cli.i18n import N_, _
+from concierge_cli.language import dates
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
-    from concierge_cli.google.sign_in.browser import Waiting as Waiting  # noqa: PLC0414 - read by screens, too
-    from concierge_cli.google.sign_in.client_file import OAuthClient
-    from concierge_cli.google.sign_in.keeping import Secret
 
-PATIENT: Final = 30.0
+PATIENT: Final = 10.0
 SHORT: Final = 5.0
-"""Seconds for the one call that tries the connection."""
+"""Seconds for the one call that tries the connection: asked for, or on the way to something else."""
+
+_SCOPES: Final = {
+    "file": N_("only what Concierge makes in your Drive, or you open with it (drive.file)"),
+    "full": N_("all files of your Drive and all your spreadsheets (drive, spreadsheets)"),
+}
 
 
 class MirroredStore(NamedTuple):
@@ -60,6 +61,11 @@ class Connection:
     problem: ConciergeError | None = None
     stores: Sequence[MirroredStore] = ()
 
+    @property
+    def may(self) -> str:
+        """What the permission covers, in words."""
+        return _(_SCOPES[self.scope])
+
     def to_json(self) -> dict[str, Any]:
         account = self.account
         return {
@@ -80,183 +86,6 @@ class Connection:
         }
 
 
-# --- connect ----------------------------------------------------------------------------------------------------
-
-
-def connect_person(
-    settings: Settings,
-    client_file: Path | None,
-    *,
-    scope: Scope | None,
-    now: datetime,
-    show: Callable[[Waiting], None],
-    read: Callable[[], str] | None,
-    placed: Callable[[], None],
-) -> Connection:
-    """A person agrees in their browser. Without a file, the client of the connection that there is serves again.
-
-    `placed` is called once the connection stands. Raises InvalidInput, NotSignedIn, Unavailable, StorageFailed; then
-    the connection that there was is as it was.
-    """
-    from concierge_cli.google.sign_in.browser import sign_in
-    from concierge_cli.google.sign_in.credentials import with_access_token
-    from concierge_cli.google.sign_in.who import ask
-
-    where = address(settings.google_base_url)
-    before = _before(settings)
-    client = _client(settings, client_file, before)
-    wanted = scope or usual_scope(settings)
-    _refuse_unwritable(settings)
-    granted = sign_in(
-        client, ASKED[wanted], address=where, ask=partial(ask, where, seconds=PATIENT), show=show, read=read
-    )
-    if scope_of(granted.scopes) not in (wanted, "full"):
-        raise NotSignedIn(
-            _(
-                "Google asked whether Concierge may work with files in your Drive, and that was left unticked. Nothing "
-                "has changed; connect again and tick it."
-            ),
-            hint=CONNECT,
-        )
-    made = Account(
-        id=secrets.token_hex(8),
-        kind="person",
-        scopes=granted.scopes,
-        client_id=client.id,
-        kept="file",
-        connected_at=now,
-        ends_at=now + granted.ends_in if granted.ends_in else None,
-        address=where.base,
-    )
-    secret = {"refresh_token": granted.refresh_token, "client_secret": client.secret}
-    secret = with_access_token(secret, granted.access_token, granted.expires_at)
-    return _standing(settings, _keep(settings, made, secret, before, placed), now=now, timeout=PATIENT)
-
-
-def connect_service_account(
-    settings: Settings, key_file: Path, *, scope: Scope | None, now: datetime, placed: Callable[[], None]
-) -> Connection:
-    """A service account, which works on what is shared with it; Google must take it before anything is kept."""
-    from concierge_cli.google.sign_in import credentials
-    from concierge_cli.google.sign_in.client_file import read_key_file
-
-    where = address(settings.google_base_url)
-    key = read_key_file(key_file)
-    made = Account(
-        id=secrets.token_hex(8),
-        kind="service_account",
-        email=key["client_email"],
-        scopes=ASKED[scope or "full"],
-        kept="file",
-        connected_at=now,
-        address=where.base,
-    )
-    _refuse_unwritable(settings)
-    _prove(settings, made, credentials.service_account(key, made.scopes, where))
-    made = _keep(settings, made, {"key": key}, _before(settings), placed)
-    return _standing(settings, made, now=now, timeout=None)
-
-
-def connect_default(
-    settings: Settings, *, scope: Scope | None, now: datetime, placed: Callable[[], None]
-) -> Connection:
-    """What the machine offers to programs; nothing secret is kept. Google must take it before anything is noted."""
-    from concierge_cli.google.sign_in import credentials
-
-    where = address(settings.google_base_url)
-    made = Account(
-        id=secrets.token_hex(8),
-        kind="default",
-        scopes=ASKED[scope or "full"],
-        kept="elsewhere",
-        connected_at=now,
-        address=where.base,
-    )
-    _refuse_unwritable(settings)
-    email = _prove(settings, made, credentials.default_credentials(made.scopes, where))
-    made = _keep(settings, replace(made, email=email), None, _before(settings), placed)
-    return _standing(settings, made, now=now, timeout=None)
-
-
-def usual_scope(settings: Settings) -> Scope:
-    """What a person is asked for where nothing is said: what they gave before, else as little as will do."""
-    before = _before(settings)
-    return (scope_of(before.scopes) if before and before.kind == "person" else None) or "file"
-
-
-def has_client(settings: Settings) -> bool:
-    """Whether the OAuth client of an earlier connection can serve again."""
-    before = _before(settings)
-    return before is not None and before.kind == "person"
-
-
-def _client(settings: Settings, client_file: Path | None, before: Account | None) -> OAuthClient:
-    from concierge_cli.google.sign_in import keeping
-    from concierge_cli.google.sign_in.client_file import OAuthClient, read_client_file
-
-    if client_file is not None:
-        return read_client_file(client_file)
-    if before is None or before.kind != "person":
-        raise InvalidInput(_("Say with which file: the OAuth client of your own Google project."), hint=CONNECT)
-    try:
-        return OAuthClient(before.client_id, keeping.read(settings, before)["client_secret"])
-    except NotSignedIn as error:
-        raise NotSignedIn(error.message, hint=CONNECT) from None
-
-
-def _before(settings: Settings) -> Account | None:
-    """The connection that there is; one that cannot be read is none."""
-    try:
-        return accounts.read_account(settings)
-    except StorageFailed:
-        return None
-
-
-def _prove(settings: Settings, account: Account, inner: Any) -> str:
-    """The address behind credentials that are not kept yet. Raises NotSignedIn, PermissionDenied, Unavailable."""
-    from concierge_cli.google.door import Door
-    from concierge_cli.google.sign_in import credentials
-    from concierge_cli.google.sign_in.who import who
-
-    with Door(credentials.lasting(settings, account, inner, None), base_url=settings.google_base_url) as door:
-        door.deadline_in(PATIENT)
-        return who(door)
-
-
-def _keep(
-    settings: Settings, account: Account, secret: Secret | None, before: Account | None, placed: Callable[[], None]
-) -> Account:
-    """Puts the secret and the connection in their places, in the stead of those from before."""
-    from concierge_cli.durable import uninterrupted
-    from concierge_cli.google.sign_in import keeping
-
-    with uninterrupted():
-        if secret is not None:
-            place = keeping.keep(settings, account.id, secret)
-            account = replace(account, kept=place.kept, keyring=place.name)
-        accounts.save_account(settings, account)
-        placed()
-        if before is not None:
-            keeping.clear(settings, before, account)
-    return account
-
-
-def _refuse_unwritable(settings: Settings) -> None:
-    """StorageFailed before anybody is sent to their browser for nothing."""
-    from concierge_cli.durable import make_folder
-
-    folder = settings.places.config
-    try:
-        make_folder(folder)
-        if not os.access(folder, os.W_OK):
-            raise PermissionError(13, os.strerror(13))
-    except OSError as error:
-        raise accounts.not_writable(folder, error) from error
-
-
-# --- how it stands ----------------------------------------------------------------------------------------------
-
-
 def connection(
     settings: Settings,
     *,
@@ -266,31 +95,41 @@ def connection(
 ) -> Connection | None:
     """How the connection stands, tried with one call within `timeout` seconds (None: not tried); None without one."""
     account = accounts.read_account(settings)
-    return None if account is None else _standing(settings, account, now=now, timeout=timeout, stores=stores)
+    return None if account is None else standing(settings, account, now=now, timeout=timeout, stores=stores)
+
+
+def existing(settings: Settings) -> Account | None:
+    """The connection that there is; one that cannot be read is none."""
+    try:
+        return accounts.read_account(settings)
+    except StorageFailed:
+        return None
 
 
 def not_connected() -> NotSignedIn:
     return NotSignedIn(_("This computer is not connected with Google."), hint=CONNECT)
 
 
-def _standing(
+def standing(
     settings: Settings,
     account: Account,
     *,
     now: datetime,
     timeout: float | None,
     stores: Sequence[MirroredStore] = (),
+    new: bool = False,
 ) -> Connection:
+    """The connection of `account`, tried within `timeout` seconds; a `new` one with both services."""
     from concierge_cli.google.sign_in import keeping
 
     problem = None
     if timeout is not None:
         try:
-            email = _ask(settings, timeout)
+            with tried_again_by("concierge google status"):
+                _ask(settings, timeout, new=new)
         except ConciergeError as error:
             problem = error
-        else:
-            account = accounts.note(settings, accounts.read_account(settings) or account, email=email)
+        account = accounts.read_account(settings) or account
     in_file = account.kept == "file"
     return Connection(
         account=account,
@@ -304,13 +143,108 @@ def _standing(
     )
 
 
-def _ask(settings: Settings, timeout: float) -> str:
+def _ask(settings: Settings, timeout: float, *, new: bool) -> None:
+    """Asks Google who this is, and notes it. Raises what Google or the network says."""
     from concierge_cli.google.door import open_door
-    from concierge_cli.google.sign_in.who import who
+    from concierge_cli.google.retrying import Policy
+    from concierge_cli.google.sign_in.who import sheets_answers, who
 
-    with open_door(settings) as door:
+    with open_door(settings, Policy(total=timeout, tries=1 if timeout <= SHORT else 2, timeout=timeout)) as door:
         door.deadline_in(timeout)
-        return who(door)
+        email = who(door)
+        accounts.note(settings, accounts.connected_account(settings), email=email)
+        if new:
+            sheets_answers(door)
+
+
+@contextmanager
+def tried_again_by(command: str) -> Iterator[None]:
+    """What cannot be reached in here is tried again by `command`, not by what Google is asked for otherwise."""
+    try:
+        yield
+    except Unavailable as error:
+        error.hint = command
+        raise
+
+
+# --- what there is to know ----------------------------------------------------------------------------------------
+
+
+class Remark(NamedTuple):
+    """One thing to know about the connection; `hint` is the command that mends it. `code` is stable."""
+
+    code: str
+    level: Literal["note", "warning"]
+    message: str
+    hint: str = ""
+
+
+def remarks(settings: Settings, found: Connection) -> list[Remark]:
+    """The permission's end, what a service account cannot do, a file that others can read; the gravest first."""
+    told = []
+    if found.exposed:
+        told.append(
+            Remark(
+                "exposed",
+                "warning",
+                _("Other accounts of this computer can read the file with the permission; connecting again closes it."),
+                CONNECT_AGAIN,
+            )
+        )
+    refused = isinstance(found.problem, NotSignedIn)  # then the refusal says why
+    if not refused and (end := _end(settings, found.lifetime)) is not None:
+        told.append(end)
+    if found.account.kind == "service_account":
+        told.append(
+            Remark(
+                "no_storage",
+                "note",
+                _(
+                    "A service account cannot make Sheets or keep files: it has no storage. Make each Sheet and folder "
+                    "yourself and share them with {who} as an editor."
+                ).format(who=found.account.email),
+            )
+        )
+    return told
+
+
+def ending(settings: Settings, *, now: datetime) -> str:
+    """One line for after a command while Google is about to end the permission; "" otherwise. Asks nobody."""
+    account = existing(settings)
+    life = lifetime(account, now) if account is not None else Lifetime("lasting")
+    if life.state != "ends_soon" or life.ends_at is None:
+        return ""
+    return _("Google ends the permission on {when}, because your app is in testing: concierge google status").format(
+        when=dates.long_moment(life.ends_at, tz=settings.timezone)
+    )
+
+
+def _end(settings: Settings, life: Lifetime) -> Remark | None:
+    when = dates.long_moment(life.ends_at, tz=settings.timezone) if life.ends_at else ""
+    match life.state:
+        case "ends":
+            text = _(
+                "Your app is in testing: Google ends the permission on {when}. Publish the app (“In production”) and "
+                "connect again, and it lasts."
+            )
+            return Remark("ends", "note", text.format(when=when))
+        case "ends_soon":
+            text = _(
+                "Google ends the permission on {when}, because your app is in testing. Publish the app (“In "
+                "production”) and connect again, and it lasts."
+            )
+            return Remark("ends_soon", "warning", text.format(when=when), CONNECT_AGAIN)
+        case "ended":
+            text = _("Your app was in testing when you connected: Google ended the permission on {when}.")
+            return Remark("ended", "warning", text.format(when=when), CONNECT_AGAIN)
+        case "may_end":
+            text = _(
+                "If your app is still in testing, the permission lasts until {when}. If you published it (“In "
+                "production”), it goes on."
+            )
+            return Remark("may_end", "warning", text.format(when=when))
+        case _:
+            return None
 
 
 # --- disconnect -------------------------------------------------------------------------------------------------
@@ -336,7 +270,7 @@ def disconnect(settings: Settings) -> Disconnected | None:
     path = accounts.account_file(settings)
     if not path.exists():
         return None
-    account = _before(settings)
+    account = existing(settings)
     revoked = _revoke(settings, account) if account is not None and account.kind == "person" else None
     forgotten = keeping.forget(settings, account)
     try:

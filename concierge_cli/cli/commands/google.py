@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from concierge_cli.services.connection import Waiting
+    from concierge_cli.services.connecting import Waiting
 
 
 @command(
@@ -57,7 +57,7 @@ def connect(
     ] = False,
 ) -> None:
     from concierge_cli.cli.screens.google import connected_lines
-    from concierge_cli.services import connection as google
+    from concierge_cli.services import connecting as google
 
     if sum((client_file is not None, service_account is not None, adc)) > 1:
         raise InvalidInput(
@@ -127,7 +127,7 @@ def _path(typed: str) -> Path:
 
 def _client_file(session: Session, typed: str | None) -> Path | None:
     """The file that was named; asked for on a terminal, unless the client of an earlier connection serves again."""
-    from concierge_cli.services.connection import has_client
+    from concierge_cli.services.connecting import has_client
 
     if typed is not None:
         return _path(typed)
@@ -141,6 +141,7 @@ def _shown(session: Session, *, full: bool) -> Callable[[Waiting], None]:
 
     def show(waiting: Waiting) -> None:
         session.screen.write(waiting_lines(session, waiting, full=full), sys.stderr)
+        sys.stderr.write("\n")
         sys.stderr.flush()
 
     return show

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import sys
+from typing import TYPE_CHECKING
 
+from concierge_cli.cli.screens.client import home_text
 from concierge_cli.cli.style import safe
-from concierge_cli.i18n import N_, _
+from concierge_cli.errors import NotSignedIn, Unavailable
+from concierge_cli.i18n import _
 from concierge_cli.language import dates
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
-    from concierge_cli.services.connection import Connection, Disconnected, Waiting
-
-_SCOPES: Final = {
-    "file": N_("only what Concierge makes in your Drive, or you open with it (drive.file)"),
-    "full": N_("all files of your Drive and all your spreadsheets (drive, spreadsheets)"),
-}
+    from concierge_cli.services.connecting import Waiting
+    from concierge_cli.services.connection import Connection, Disconnected
 
 
 def waiting_lines(session: Session, waiting: Waiting, *, full: bool) -> list[str]:
@@ -29,6 +28,7 @@ def waiting_lines(session: Session, waiting: Waiting, *, full: bool) -> list[str
                 "and that you cannot open with Concierge; without it, leave out --scope full."
             )
         )
+        lines.append("")
     if waiting.opened:
         lines += screen.wrap(_("Your browser opens: choose your account and agree. If it does not, open this address:"))
     else:
@@ -46,25 +46,20 @@ def waiting_lines(session: Session, waiting: Waiting, *, full: bool) -> list[str
 
 
 def connected_lines(session: Session, done: Connection) -> list[str]:
-    """After connecting: who, what may be done, where the permission lies, and what to know about it."""
-    screen = session.screen
-    lines = [*_verdict(session, done), *screen.facts(_facts(session, done)), *_remarks(session, done)]
-    return [*lines, *_cure(session, done, otherwise="concierge google status")]
+    """After connecting: whether it works, who, what may be done, where the permission lies."""
+    return [*_how_it_stands(session, done), *_next(session, done, otherwise="concierge google status")]
 
 
 def status_lines(session: Session, found: Connection) -> list[str]:
     screen = session.screen
-    lines = [*_verdict(session, found), *screen.facts(_facts(session, found)), *_remarks(session, found)]
-    lines += ["", screen.block(_("Sheets and folders"))]
+    lines = [*_how_it_stands(session, found), "", screen.block(_("Sheets and folders"))]
     if not found.stores:
         lines += screen.wrap(_("No store has its Sheet yet."), indent="  ")
     for store in found.stores:
         lines += [f"  {safe(store.name)}"]
-        lines += screen.facts(
-            [(name, safe(url)) for name, url in ((_("Sheet"), store.sheet), (_("Folder"), store.folder)) if url],
-            indent="    ",
-        )
-    return [*lines, *_cure(session, found)]
+        addresses = ((_("Sheet"), store.sheet), (_("Folder"), store.folder))
+        lines += screen.facts([(name, safe(url)) for name, url in addresses if url], indent="    ")
+    return [*lines, *_next(session, found)]
 
 
 def not_connected_lines(session: Session, hint: str) -> list[str]:
@@ -111,39 +106,58 @@ def disconnected_lines(session: Session, done: Disconnected | None) -> list[str]
     return lines
 
 
-# --- what all of them say -----------------------------------------------------------------------------------------
+# --- what both say of a connection --------------------------------------------------------------------------------
 
 
-def _verdict(session: Session, found: Connection) -> list[str]:
+def _how_it_stands(session: Session, found: Connection) -> list[str]:
+    """The verdict with its reason, the facts, and what to know besides."""
+    from concierge_cli.services.connection import remarks
+
     screen = session.screen
-    who = safe(found.account.email)
-    if found.problem is None:
-        text = _("Connected with Google as {who}").format(who=who)
-        return [screen.verdict(text)]
-    if found.problem.exit_code == 5:
-        text = _("Connected with Google as {who}, but it cannot be asked now") if who else _("Connected, not tried yet")
-        return [screen.verdict(text.format(who=who), good=False)]
-    text = _("The connection as {who} does not work") if who else _("The connection does not work")
-    return [screen.verdict(text.format(who=who), good=False)]
+    problem = found.problem
+    if problem is None:
+        lines = [screen.verdict(_("Connected with Google"))]
+    else:
+        away = isinstance(problem, Unavailable)
+        text = (
+            _("Connected with Google, which cannot be asked now")
+            if away
+            else _("The connection with Google does not work")
+        )
+        lines = [screen.verdict(text, good=False), *screen.wrap(safe(problem.message), indent="  "), ""]
+    lines += screen.facts(_facts(session, found))
+    for remark in remarks(session.settings, found):
+        text = safe(remark.message)
+        if remark.level == "warning":
+            lines += ["", *map(screen.soon, screen.wrap(_("Look: {text}").format(text=text)))]
+        else:
+            lines += ["", *screen.wrap(text)]
+    return lines
 
 
-def _cure(session: Session, found: Connection, *, otherwise: str = "") -> list[str]:
-    """What comes next: the way out of what is wrong, else `otherwise`."""
+def _next(session: Session, found: Connection, *, otherwise: str = "") -> list[str]:
+    """The way out of what is wrong, else what a warning asks for, else `otherwise`."""
+    from concierge_cli.services.connection import remarks
+
     screen = session.screen
-    if found.problem is None:
-        return screen.next(otherwise, _("see how the connection stands")) if otherwise else []
-    return ["", *screen.wrap(safe(found.problem.message)), screen.command(found.problem.hint)]
+    if found.problem is not None:
+        why = _("connect again") if isinstance(found.problem, NotSignedIn) else ""
+        return screen.next(found.problem.hint, why)
+    asked = next((remark.hint for remark in remarks(session.settings, found) if remark.hint), "")
+    if asked:
+        return screen.next(asked, _("connect again"))
+    return screen.next(otherwise, _("see how the connection stands")) if otherwise else []
 
 
 def _facts(session: Session, found: Connection) -> list[tuple[str, str]]:
     account = found.account
-    rows = [(_("Permission"), _(_SCOPES[found.scope]))]
     kinds = {
-        "service_account": _("service account: it has no storage of its own"),
-        "default": _("the default credentials of this computer"),
+        "person": account.email,
+        "service_account": _("{who}, a service account").format(who=account.email),
+        "default": _("{who}, by the default credentials of this computer").format(who=account.email or "?"),
     }
-    if account.kind in kinds:
-        rows.append((_("Account"), kinds[account.kind]))
+    rows = [(_("Account"), safe(kinds[account.kind]) or _("not known yet"))]
+    rows.append((_("Permission"), found.may))
     rows.append((_("Kept"), _where_kept(found)))
     moment = dates.long_moment(account.connected_at, tz=session.settings.timezone)
     rows.append((_("Since"), moment))
@@ -151,58 +165,11 @@ def _facts(session: Session, found: Connection) -> list[tuple[str, str]]:
 
 
 def _where_kept(found: Connection) -> str:
-    import sys
-
     account = found.account
     if account.kept == "keyring":
         return _("in this computer's keyring ({name})").format(name=safe(account.keyring))
-    if account.kept == "elsewhere":
+    if found.token_file is None:
         return _("not by Concierge: where this computer keeps its own")
     if sys.platform == "win32":
-        return _("in a file in your user's folder: {path}").format(path=safe(str(found.token_file)))
-    return _("in a file that only you can read: {path}").format(path=safe(str(found.token_file)))
-
-
-def _remarks(session: Session, found: Connection) -> list[str]:
-    """What to know: the permission's end, a file that others can read, what a service account cannot do."""
-    screen = session.screen
-    lines: list[str] = []
-    for text in remarks(session, found):
-        lines += ["", *screen.wrap(text)]
-    return lines
-
-
-def remarks(session: Session, found: Connection) -> list[str]:
-    end = found.lifetime.ends_at
-    when = dates.long_moment(end, tz=session.settings.timezone) if end else ""
-    said = {
-        "ends": _(
-            "Your app is in testing: Google ends the permission on {when}. Publish the app (“In production”) and "
-            "connect again, and it lasts."
-        ),
-        "ends_soon": _(
-            "Look: Google ends the permission on {when}, because your app is in testing. Publish the app (“In "
-            "production”) and connect again, and it lasts."
-        ),
-        "ended": _(
-            "Your app is in testing: Google ended the permission on {when}. Publish the app (“In production”) and "
-            "connect again, and it lasts."
-        ),
-        "may_end": _(
-            "If your app is still in testing, Google ends the permission on {when}. If you published it (“In "
-            "production”), nothing happens."
-        ),
-    }.get(found.lifetime.state)
-    texts = [said.format(when=when)] if said else []
-    if found.account.kind == "service_account":
-        texts.append(
-            _(
-                "A service account cannot make Sheets or keep files: it has no storage. Make each Sheet and folder "
-                "yourself and share them with {who} as an editor."
-            ).format(who=safe(found.account.email))
-        )
-    if found.exposed:
-        texts.append(
-            _("Look: other accounts of this computer can read the file with the permission. Connect again to close it.")
-        )
-    return texts
+        return _("in a file that whoever may open its folder can read: {path}").format(path=home_text(found.token_file))
+    return _("in a file that only you can read: {path}").format(path=home_text(found.token_file))

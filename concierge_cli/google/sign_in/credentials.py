@@ -6,8 +6,11 @@ a connection by itself: whoever refreshes brings the transport.
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import google.auth.credentials
@@ -19,6 +22,7 @@ from concierge_cli.google.failure import Cause, Failed
 from concierge_cli.google.sign_in import keeping
 from concierge_cli.google.sign_in.account import CONNECT, CONNECT_AGAIN, Account, connected_account, note
 from concierge_cli.google.sign_in.lifetime import TESTING, lifetime
+from concierge_cli.google.sign_in.scopes import DRIVE, SPREADSHEETS
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -27,6 +31,11 @@ if TYPE_CHECKING:
 _TOKEN: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 
 
+_GCLOUD: Final = (
+    "gcloud auth application-default login --client-id-file=FILE "
+    f"--scopes=https://www.googleapis.com/auth/cloud-platform,{DRIVE},{SPREADSHEETS}"
+)
+"""gcloud's own client may not ask for files in Drive: it takes the person's."""
 _UNUSED: Final = timedelta(days=182)
 """Google ends what nobody has used for so long."""
 
@@ -146,34 +155,35 @@ def service_account(key: dict[str, str], scopes: tuple[str, ...], where: Address
 
 
 def default_credentials(scopes: tuple[str, ...], where: Address) -> Any:
-    """What this machine offers to programs (GOOGLE_APPLICATION_CREDENTIALS, gcloud). Raises NotSignedIn for nothing."""
-    import os
-    from pathlib import Path
+    """What this machine offers to programs (GOOGLE_APPLICATION_CREDENTIALS, gcloud, or where it runs).
 
-    from google.auth import _cloud_sdk, default, environment_vars, load_credentials_from_file
+    Raises NotSignedIn where it offers nothing. A file is read without asking gcloud for the project, which takes
+    seconds and is of no use here.
+    """
+    from google.auth import _cloud_sdk, default, environment_vars
+    from google.oauth2 import credentials, service_account
 
     gcloud = _cloud_sdk.get_application_default_credentials_path()  # type: ignore[no-untyped-call]
-    named = os.environ.get(environment_vars.CREDENTIALS) or gcloud
+    path = Path(os.environ.get(environment_vars.CREDENTIALS) or gcloud)
     try:
-        if Path(named).is_file():
-            found, _project = load_credentials_from_file(named, scopes=list(scopes))  # type: ignore[no-untyped-call]
-        elif where.loopback:
-            raise _nothing_offered()
-        else:
-            found, _project = default(scopes=list(scopes))
-    except GoogleAuthError:
+        offered = json.loads(path.read_bytes()) if path.is_file() else {}
+        match offered.get("type"):
+            case "authorized_user":
+                found: Any = credentials.Credentials.from_authorized_user_info(offered, scopes=list(scopes))  # type: ignore[no-untyped-call]
+            case "service_account":
+                found = service_account.Credentials.from_service_account_info(offered, scopes=list(scopes))  # type: ignore[no-untyped-call]
+            case _ if where.loopback:
+                raise _nothing_offered()
+            case _:
+                found, _project = default(scopes=list(scopes))
+    except (GoogleAuthError, ValueError, AttributeError, OSError):
         raise _nothing_offered() from None
-    if where.loopback:
-        if not hasattr(found, "with_token_uri"):
-            raise _nothing_offered()
-        found = found.with_token_uri(where.of(_TOKEN))
-    return found
+    return found.with_token_uri(where.of(_TOKEN)) if where.loopback else found
 
 
 def _nothing_offered() -> NotSignedIn:
     return NotSignedIn(
-        _("This computer offers no default credentials for Google, or none that can be used here."),
-        hint="gcloud auth application-default login",
+        _("This computer offers no default credentials for Google, or none that can be used here."), hint=_GCLOUD
     )
 
 
@@ -217,5 +227,5 @@ def _again(account: Account) -> str:
     return {
         "person": CONNECT_AGAIN,
         "service_account": "concierge google connect --service-account FILE",
-        "default": "gcloud auth application-default login",
+        "default": _GCLOUD,
     }[account.kind]

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from concierge_cli.errors import NotSignedIn, Unavailable
-from concierge_cli.google.sign_in.account import CONNECT, Account, Kept, not_writable
+from concierge_cli.google.sign_in.account import CONNECT, Account, Kept, not_writable, read_account
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -50,20 +50,34 @@ def secret_file(settings: Settings) -> Path:
     return settings.places.config / "google-token.json"
 
 
-def keep(settings: Settings, name: str, secret: Secret) -> Place:
-    """Stores the secret of the connection `name`. Raises StorageFailed when not even the file can be written."""
-    text = json.dumps(secret, separators=(",", ":"))
+def offer(name: str, secret: Secret) -> Place:
+    """Puts the secret of the connection `name` into the keyring; `file` where there is none to take it.
+
+    Nothing else is touched: a connection that there was stays whole until `keep`.
+    """
+    text = _text(name, secret)
     keyring = _keyring()
     if keyring is not None and _holds(keyring, name, text):
         return Place("keyring", str(keyring.name))
-    _write(settings, text)
     return Place("file")
 
 
+def keep(settings: Settings, account: Account, secret: Secret) -> None:
+    """Writes the secret where `account` says, unless the keyring has it. Raises StorageFailed."""
+    if account.kept == "file":
+        _write(settings, _text(account.id, secret))
+
+
 def replace(settings: Settings, account: Account, secret: Secret) -> None:
-    """Stores the connection's secret anew where it lies. Never fails: what was there before is still good."""
-    text = json.dumps(secret, separators=(",", ":"))
+    """Stores the connection's secret anew where it lies, as long as the connection stands.
+
+    Never fails: what was there before is still good.
+    """
+    text = _text(account.id, secret)
     with contextlib.suppress(Exception):
+        standing = read_account(settings)
+        if standing is None or standing.id != account.id:
+            return  # ended or replaced by another run in the meantime
         if account.kept == "file":
             _write(settings, text)
         elif account.kept == "keyring" and (keyring := _keyring()) is not None:
@@ -77,7 +91,7 @@ def read(settings: Settings, account: Account) -> Secret:
         secret: Secret = json.loads(text or "")
     except ValueError:
         secret = {}
-    if not isinstance(secret, dict) or not secret:
+    if not isinstance(secret, dict) or secret.pop("id", "") != account.id:
         raise NotSignedIn(
             _("The permission to work with Google is no longer where it was kept. Connect again."), hint=CONNECT
         )
@@ -88,6 +102,12 @@ def forget(settings: Settings, account: Account | None) -> bool:
     """Removes the connection's secret; False when a keyring did not let it go."""
     _file_forget(settings)
     return account is None or account.kept != "keyring" or _keyring_forget(account.id)
+
+
+def withdraw(account: Account) -> None:
+    """Takes back from the keyring what `offer` put there for a connection that did not come about."""
+    if account.kept == "keyring":
+        _keyring_forget(account.id)
 
 
 def clear(settings: Settings, before: Account, now: Account) -> None:
@@ -105,6 +125,11 @@ def readable_by_others(settings: Settings) -> bool:
     except OSError:
         return False
     return sys.platform != "win32" and bool(mode & 0o077)
+
+
+def _text(name: str, secret: Secret) -> str:
+    """The secret as it is stored, with the connection that it belongs to."""
+    return json.dumps({"id": name, **secret}, separators=(",", ":"))
 
 
 # --- the file ---------------------------------------------------------------------------------------------------

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from concierge_cli.errors import NotFound
 from concierge_cli.google.address import Address
 from concierge_cli.google.failure import Cause, Failed, failure_in
 from concierge_cli.google.line import Line
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from concierge_cli.google.door import Door
 
 _REVOKE: Final = "https://oauth2.googleapis.com/revoke"
+_NOBODYS: Final = "1-a-spreadsheet-that-nobody-has-made-00000000"
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -22,6 +25,12 @@ def who(door: Door) -> str:
     """The address of the account behind the door; that it comes proves that Google takes the credentials."""
     about = door.drive_call(lambda drive: drive.about().get(fields="user(emailAddress)"))
     return str(about["user"].get("emailAddress", ""))
+
+
+def sheets_answers(door: Door) -> None:
+    """Nothing when Sheets answers: it and Drive are switched on in a project each by itself. Raises as the door does."""
+    with contextlib.suppress(NotFound):
+        door.sheets.get(_NOBODYS, fields="spreadsheetId")
 
 
 def revoke(token: str, where: Address, *, seconds: float) -> None:
