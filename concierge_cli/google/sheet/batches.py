@@ -23,6 +23,9 @@ ANSWER: Final = (
 )
 """The field mask of a write's answer."""
 
+_FEW: Final = 3
+"""Rows above the end of a table that are looked at, too: so many may be deleted while ours are added."""
+
 _MANY: Final = 100
 """Written rows come back whole, with the columns of people. Of more new entries than these only the ids do: the next look
 finds those that came into the wrong columns."""
@@ -47,6 +50,11 @@ class Added:
     keys: tuple[str, ...]
     start: int
     cells: tuple[Mapping[int, Json], ...]
+
+    @property
+    def above(self) -> int:
+        """The row from which on they are looked for: a few rows may have been deleted meanwhile."""
+        return max(self.start - _FEW, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,7 @@ def _asked(seen: Seen, written: Sequence[Written], added: Sequence[Added]) -> It
         for one in added:
             if one.tab is tab:
                 whole = tab is not Tab.LOG or len(one.keys) <= _MANY
-                yield a1(grid.title, rows=(one.start, None), columns=(0, grid.columns) if whole else _ids(tab, grid))
+                yield a1(grid.title, rows=(one.above, None), columns=(0, grid.columns) if whole else _ids(tab, grid))
 
 
 def _ids(tab: Tab, grid: Grid) -> tuple[int, int]:

@@ -72,7 +72,7 @@ def _added(batch: Batch, added: Added, grid: Grid | None, outcome: Outcome) -> N
     if grid is not None and moved:
         _righted(batch, added, grid, outcome)
     elif grid is not None:
-        there = {key: row for row, key in grid.down(KEY[added.tab]) if row >= added.start}
+        there = {key: row for row, key in grid.down(KEY[added.tab]) if row >= added.above}
     for number, key in enumerate(added.keys):
         if key in there:
             _seen(outcome, added.tab, key, there[key])
@@ -94,7 +94,7 @@ def _added(batch: Batch, added: Added, grid: Grid | None, outcome: Outcome) -> N
 def _righted(batch: Batch, added: Added, grid: Grid, outcome: Outcome) -> None:
     """Brings new rows that came into the wrong columns into the right ones. They are known by what they hold."""
     keys = {place: key for key, place in batch.seen.tabs[added.tab].places.items()}
-    rows = [row for row in sorted(grid.lines) if row >= added.start]
+    rows = [row for row in sorted(grid.lines) if row >= added.above]
     for cells in added.cells:
         row = next(
             (row for row in rows if not any(differs(cell, grid.line(row).get(at, {})) for at, cell in cells.items())),

@@ -175,6 +175,12 @@ class Machine:
             self.hints[case] = seen.ids[Tab.CASES][case]
             del self.dirty[case]
 
+    def push_blindly(self) -> None:
+        """Sends the first write of a plan, and breaks off before the answer."""
+        seen = self.look()
+        for batch in plan(seen, self.pending(), self.book, limit=self.limit).batches[:1]:
+            self.sheet.google.send("POST", f"{self.sheet.path}:batchUpdate", batch.body, fields=batch.fields)
+
     def twin(self) -> Machine:
         """The same machine as it was, as if what comes now had never happened to it."""
         return replace(

@@ -7,7 +7,6 @@ wrote in their own columns stays, in their columns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from concierge_cli.google.sheet.tabs import Tab
 from tests.emulator import Emulator
 from tests.emulator.person import Google
-from tests.google.sheet.machine import Machine, nothing
+from tests.google.sheet.machine import Machine
 from tests.google.sheet.sample import BOOK, Sheet, case_values, laid_out
 
 Act = tuple[str, int, int]
@@ -30,11 +29,12 @@ ACTS = st.tuples(
     st.integers(0, 11),
     st.integers(0, 11),
 )
+INTO = st.lists(ACTS, min_size=1, max_size=3)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("people"), ACTS),
         st.tuples(st.just("push"), st.tuples(st.integers(0, 1), st.integers(1, 4), st.integers(0, 3))),
-        st.tuples(st.just("push into"), st.tuples(st.integers(0, 1), st.integers(1, 4), ACTS)),
+        st.tuples(st.just("push into"), st.tuples(st.integers(0, 1), st.integers(1, 4), INTO)),
         st.tuples(st.just("unanswered"), st.tuples(st.integers(0, 1), st.integers(1, 4), st.integers(0, 3))),
     ),
     min_size=2,
@@ -94,6 +94,11 @@ class People:
                     place = heads.index("Nota de la tienda")
                     self._note(tab, row + 1, place, case, "Nota de la tienda")
 
+    def all_at_once(self, acts: list[Act]) -> None:
+        """Between a look and its write."""
+        for one in acts:
+            self.act(one, at_once=True)
+
     def _case(self, heads: list[str], line: list[str]) -> str:
         place = heads.index("Caso")
         return line[place] if place < len(line) else ""
@@ -119,7 +124,7 @@ def live(google: Google, steps: list[tuple[str, Any]]) -> None:
     google.world.reset()
     sheet = laid_out(google)
     people = People(sheet)
-    machines = [Machine(sheet, replica="r1"), Machine(sheet, replica="r2")]
+    machines = [Machine(sheet, replica="r1"), Machine(sheet, replica="r2", limit=2_000)]
     for kind, told in steps:
         if kind == "people":
             people.act(told)
@@ -129,15 +134,16 @@ def live(google: Google, steps: list[tuple[str, Any]]) -> None:
         changed = f"cambio {len(one.entries)}"
         # Each machine has its own cases: two at once on one case is decided by the fold, not here.
         one.log(f"{one.replica.upper()}-{number}", case_values(number, status=changed))
-        if extra == 3:
+        for _more in range(extra if isinstance(extra, int) else 0):
             one.log()
         if kind == "unanswered":
-            one.twin().push()  # it arrives, and the machine never learns that
+            one.twin().push_blindly()  # it arrives, and the machine never learns that
         else:
-            between: Callable[[], None] = (
-                (lambda act=extra: people.act(act, at_once=True)) if kind == "push into" else nothing
-            )
-            assert not any(outcome.lost for outcome in one.push(between))
+            acts: list[Act] = extra if kind == "push into" else []
+            outcomes = one.push(lambda acts=acts: people.all_at_once(acts))
+            if any(outcome.lost for outcome in outcomes):
+                assert len(acts) > 1  # of one thing alone everything can be given back
+                return
     for one in (*machines, *machines):
         for case in one.cases:
             one.dirty.setdefault(case, "")
