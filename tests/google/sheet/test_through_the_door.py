@@ -62,7 +62,7 @@ def test_of_two_machines_that_claim_a_letter_the_first_has_it(door: Door, google
 
     before = see()
     for replica, has in (("r1", "r1"), ("r2", "r1")):  # both saw the letter free
-        body, fields = claim(before, BOOK, "B", replica, at=AT)
+        body, fields = claim(before.tabs[Tab.META], "B", replica, at=AT)
         assert holder(door.sheets.batch_update(sheet.id, body, fields=fields), "B") == has
     assert see().claims() == {"B": "r1"}
     assert holder({"spreadsheetId": sheet.id}, "B") == ""
