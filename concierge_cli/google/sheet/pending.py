@@ -33,7 +33,7 @@ class Row:
     """A row of cases, of evidence, or one of the log that reads otherwise now (taken back, erased).
 
     `key` is what stands in its tab's column of ids (`tabs.KEY`). `values` may leave columns out: they stay as they are.
-    `hint` is where it was seen last. `after` is the last of the pending entries that changes it: the row goes in the
+    `hint` is where it was seen last, if anywhere (0 and less are nowhere). `after` is the last of the pending entries that changes it: the row goes in the
     same write, so that no row is ahead of the log.
     """
 
@@ -54,5 +54,5 @@ class Pending:
 
     def hints(self) -> dict[Tab, set[int]]:
         """The rows that a look has to read, so that only what differs is written."""
-        found = {tab: {row.hint for row in rows if row.hint is not None} for tab, rows in self.rows.items()}
+        found = {tab: {row.hint for row in rows if row.hint and row.hint > 0} for tab, rows in self.rows.items()}
         return {tab: hints for tab, hints in found.items() if hints}

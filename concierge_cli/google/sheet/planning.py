@@ -96,6 +96,23 @@ def plan(seen: Seen, pending: Pending, book: Book, *, limit: int = LIMIT) -> Pla
     )
 
 
+def misplaced_rows(seen: Seen, pending: Pending) -> frozenset[int]:
+    """The rows of the log that hold an entry of ours in the wrong columns: `plan` puts them right.
+
+    What stands in their column of ids is no entry of another machine, and must not be taken in.
+    """
+    grid = seen.tabs.get(Tab.LOG)
+    if grid is None:
+        return frozenset()
+    parts = {one.event: one.json for one in pending.entries}
+    found = set()
+    for row, event in (*((one.row, one.event) for one in seen.log.entries), *((row, "") for row in seen.log.stray)):
+        here = texts(grid.line(row).values())
+        if event not in parts and any(ours in here and text in here for ours, text in parts.items()):
+            found.add(row)
+    return frozenset(found)
+
+
 def _log_rows(seen: Seen) -> dict[str, int]:
     return {**seen.ids.get(Tab.LOG, {}), **{one.event: one.row for one in seen.log.entries}}
 
@@ -155,7 +172,7 @@ class _Draft:
             wanted = wanted_cells(self._book, tab, grid.places, row.values)
             self._change(row.after, Written(tab, row.key, at, differing(tab, grid, at, wanted)))
         elif tab is not Tab.LOG:
-            if row.hint is not None:
+            if row.hint and row.hint > 0:
                 self.returned.append((tab, row.key))
             self._add(tab, grid, row.key, {**row.values, KEY[tab]: row.key}, row.after)
         elif Tab.LOG in self._seen.ids:
@@ -166,7 +183,7 @@ class _Draft:
     def _place(self, tab: Tab, grid: Grid, row: Row) -> int | None:
         """Where a row stands: where it was, if its id is there, else wherever that is."""
         own = grid.places[KEY[tab]]
-        if row.hint is not None:
+        if row.hint and row.hint > 0:
             cell = grid.line(row.hint).get(own, {}).get("userEnteredValue", {})
             if cell.get("stringValue") == row.key:
                 return row.hint

@@ -10,7 +10,7 @@ import pytest
 
 from concierge_cli.google.sheet.cells import Json
 from concierge_cli.google.sheet.pending import Pending, Row
-from concierge_cli.google.sheet.planning import Fork, plan
+from concierge_cli.google.sheet.planning import Fork, misplaced_rows, plan
 from concierge_cli.google.sheet.seen import Known, look
 from concierge_cli.google.sheet.tabs import Tab
 from concierge_cli.google.sheet.verifying import verify
@@ -359,6 +359,23 @@ def test_log_columns_moved_just_before_the_write_are_put_right(google: Google) -
     assert [row["event"] for row in rows] == ["r1-1", "r1-2", "r1-3"]
     assert [row["json"] for row in rows] == [one.entries[n].json for n in range(3)]
     assert all("" not in row for row in rows)
+
+
+@pytest.mark.parametrize(("source", "to", "shown"), [(8, 5, "r1"), (5, 0, "")])
+def test_an_entry_in_the_wrong_columns_is_not_taken_for_somebody_elses(
+    google: Google, source: int, to: int, shown: str
+) -> None:
+    one = machine(google, 1)
+    one.log("ACC-1", {"status": "cerrado"})
+    [batch] = plan(one.look(), one.pending(), BOOK).batches
+    one.sheet.update({"moveDimension": {"source": span(LOG, source, source + 1), "destinationIndex": to}})
+    one.sheet.update(batch.body["requests"][-1])  # it arrives, and the answer never comes
+    seen = one.sheet.see(one.known)
+    assert [entry.event for entry in seen.log.entries][1:] == [shown] * bool(shown)
+    assert misplaced_rows(seen, one.pending()) == {2}
+    one.push()
+    assert misplaced_rows(one.sheet.see(), one.pending()) == frozenset()
+    assert column(one.sheet, "event", Tab.LOG) == ["r1-1", "r1-2"]
 
 
 def test_a_row_deleted_just_before_the_write_harms_no_other(google: Google) -> None:
