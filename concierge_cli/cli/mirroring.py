@@ -21,6 +21,7 @@ def mirror_behind(session: Session) -> None:
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.screens.sheet import store_words
     from concierge_cli.cli.screens.synced import behind_notices
+    from concierge_cli.services.connection import ending
     from concierge_cli.services.mirror.sync import push_behind
 
     sys.stdout.flush()
@@ -29,3 +30,5 @@ def mirror_behind(session: Session) -> None:
     done = push_behind(desk, session.settings, lambda client: store_words(desk, client), make=make)
     for notice in behind_notices(done) if done is not None else ():
         session.notice(notice)
+    if end := ending(session.settings, now=session.now):
+        session.notice(end)

@@ -395,8 +395,36 @@ def _google(settings: Settings, now: datetime) -> Iterator[Check]:
         text = _("Connected as {who}; permission: {scope}").format(who=found.account.email, scope=found.may)
         yield Check(group="google", code="google", level="good", message=text, data=data)
     for remark in remarks(settings, found):
+        code = f"google_{remark.code}"
+        yield Check(group="google", code=code, level=remark.level, message=remark.message, hint=remark.hint)
+    yield from _sheets(settings)
+
+
+def _sheets(settings: Settings) -> Iterator[Check]:
+    """Which stores have their Sheet, and which wait for one; where, says `google status`."""
+    from concierge_cli.journal import open_journal
+    from concierge_cli.services.mirror.status import mirrored_stores
+
+    if not settings.journal.exists():
+        return
+    try:
+        with open_journal(settings) as journal:
+            stores = [store for store in mirrored_stores(journal) if store.client]
+    except ConciergeError:
+        return  # said of the journal itself
+    having, lacking = ([one.name for one in stores if bool(one.sheet) is sheet] for sheet in (True, False))
+    if having:
+        text = _("With a Sheet: {stores}").format(stores=", ".join(having))
+        yield Check(group="google", code="google_sheets", level="good", message=text, data={"n": len(having)})
+    if lacking:
+        text = _("Without a Sheet yet: {stores}").format(stores=", ".join(lacking))
         yield Check(
-            group="google", code=f"google_{remark.code}", level=remark.level, message=remark.message, hint=remark.hint
+            group="google",
+            code="google_no_sheet",
+            level="note",
+            message=text,
+            hint="concierge sync",
+            data={"n": len(lacking)},
         )
 
 

@@ -23,6 +23,7 @@ from concierge_cli.language import dates
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
+    from concierge_cli.services.mirror.status import MirroredStore
 
 PATIENT: Final = 10.0
 SHORT: Final = 5.0
@@ -32,15 +33,6 @@ _SCOPES: Final = {
     "file": N_("only what Concierge makes in your Drive, or you open with it (drive.file)"),
     "full": N_("all files of your Drive and all your spreadsheets (drive, spreadsheets)"),
 }
-
-
-class MirroredStore(NamedTuple):
-    """A store's Sheet and folder in Drive, as addresses; empty where there is none yet."""
-
-    client: str
-    name: str
-    sheet: str = ""
-    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,15 @@ from tests.conftest import NOW
 from tests.emulator.clients import CLIENT_ID, CLIENT_SECRET, DRIVE, DRIVE_FILE, SHEETS, sign_in
 from tests.emulator.conftest import emulator, google
 from tests.google.connecting import at_google, client_file, connect
-from tests.program import add_store, run, start
+from tests.program import add_store, open_claim, run, start
 
 __all__ = ["emulator", "google"]
 
 PERSON = "freelancer@example.com"
+NOMADA = (
+    "--name", "Casa Nómada", "--language", "es", "--timezone", "America/Mexico_City", "--country", "MX",
+    "--platform", "instagram", "--currency", "MXN", "--prefix", "NOM",
+)  # fmt: skip
 
 
 def operations(google):
@@ -421,6 +425,45 @@ def test_a_machine_that_offers_nothing_is_said(google, tmp_path, monkeypatch):
     done = connect(google, "--adc")
     assert done.code == 4
     assert google.log() == []
+
+
+# -- the stores --------------------------------------------------------------------------------------------------------
+
+
+def test_status_and_doctor_say_which_stores_have_what_in_drive(google):
+    connect(google)
+    add_store()  # makes its Sheet right behind
+    assert run("client", "add", "nomada", *NOMADA, "--no-sync").code == 0
+    stores = run("google", "status", "--json").data["stores"]
+    assert [(store["client"], store["sheet"] != "") for store in stores if store["client"]] == [
+        ("accesorios", True),
+        ("nomada", False),
+    ]
+    sheet = stores[0]["sheet"]
+    number = sheet.removeprefix("https://docs.google.com/spreadsheets/d/").removesuffix("/edit")
+    assert google.world.files[number].name.startswith("Accesorios Luna")
+    folder = stores[0]["folder"].removeprefix("https://drive.google.com/drive/folders/")
+    assert google.world.files[number].parents == [folder]
+    screen = run("google", "status").out
+    assert f"\n    {sheet}\n" in screen
+    assert "  Casa Nómada\n    sin hoja todavía" in screen
+    checks = {check["code"]: check["message"] for check in run("doctor", "--json").data["checks"]}
+    assert checks["google_sheets"] == "Con hoja: Accesorios Luna"
+    assert checks["google_no_sheet"] == "Sin hoja todavía: Casa Nómada"
+    assert "Accesorios" not in run("doctor", "--report").out
+
+
+def test_a_command_that_logs_something_says_in_one_line_that_the_end_is_near(google):
+    google.control("settings", {"testing": True})
+    connect(google)
+    add_store()
+    open_claim(now=at(1))
+    google.control("clock", {"advance": 5.5 * DAY})
+    assert "está en pruebas: concierge google status" in run("note", "ACC-1", "hola", now=at(5.5)).err.replace(
+        "\n", " "
+    )
+    assert "está en pruebas" not in run("note", "ACC-1", "hola", now=at(4)).err
+    assert "está en pruebas" not in run("show", "ACC-1", now=at(5.5)).err
 
 
 # -- beside it ---------------------------------------------------------------------------------------------------------

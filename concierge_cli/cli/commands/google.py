@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from concierge_cli.services.connecting import Waiting
+    from concierge_cli.services.mirror.status import MirroredStore
 
 
 @command(
@@ -90,7 +91,7 @@ def status(session: Session) -> None:
     from concierge_cli.cli.screens.google import not_connected_lines, status_lines
     from concierge_cli.services import connection as google
 
-    found = google.connection(session.settings, now=session.now)
+    found = google.connection(session.settings, now=session.now, stores=_stores(session))
     if found is None:
         failed = google.not_connected()
         session.answer({"connected": False}, lambda: not_connected_lines(session, failed.hint), failed=failed)
@@ -114,6 +115,15 @@ def disconnect(session: Session) -> None:
         {"connected": False, "was_connected": done is not None, **(done._asdict() if done else {})},
         lambda: disconnected_lines(session, done),
     )
+
+
+def _stores(session: Session) -> list[MirroredStore]:
+    """What the stores have in Drive; nothing where there is no journal yet."""
+    if not session.settings.journal.exists():
+        return []
+    from concierge_cli.services.mirror.status import mirrored_stores
+
+    return mirrored_stores(session.journal)
 
 
 # --- the terminal while somebody is in their browser --------------------------------------------------------------

@@ -47,18 +47,23 @@ def waiting_lines(session: Session, waiting: Waiting, *, full: bool) -> list[str
 
 def connected_lines(session: Session, done: Connection) -> list[str]:
     """After connecting: whether it works, who, what may be done, where the permission lies."""
-    return [*_how_it_stands(session, done), *_next(session, done, otherwise="concierge google status")]
+    return [
+        *_how_it_stands(session, done),
+        *_next(session, done, otherwise="concierge sync", why=_("make each store's Sheet")),
+    ]
 
 
 def status_lines(session: Session, found: Connection) -> list[str]:
     screen = session.screen
     lines = [*_how_it_stands(session, found), "", screen.block(_("Sheets and folders"))]
-    if not found.stores:
+    if not any(store.sheet for store in found.stores):
         lines += screen.wrap(_("No store has its Sheet yet."), indent="  ")
+        return [*lines, *_next(session, found, otherwise="concierge sync", why=_("make each store's Sheet"))]
     for store in found.stores:
-        lines += [f"  {safe(store.name)}"]
-        addresses = ((_("Sheet"), store.sheet), (_("Folder"), store.folder))
-        lines += screen.facts([(name, safe(url)) for name, url in addresses if url], indent="    ")
+        lines.append(f"  {safe(store.name)}")
+        lines += [f"    {address}" for address in (store.sheet, store.folder) if address]
+        if not store.sheet:
+            lines += screen.wrap(_("no Sheet yet"), indent="    ")
     return [*lines, *_next(session, found)]
 
 
@@ -135,18 +140,19 @@ def _how_it_stands(session: Session, found: Connection) -> list[str]:
     return lines
 
 
-def _next(session: Session, found: Connection, *, otherwise: str = "") -> list[str]:
+def _next(session: Session, found: Connection, *, otherwise: str = "", why: str = "") -> list[str]:
     """The way out of what is wrong, else what a warning asks for, else `otherwise`."""
     from concierge_cli.services.connection import remarks
 
     screen = session.screen
     if found.problem is not None:
-        why = _("connect again") if isinstance(found.problem, NotSignedIn) else ""
-        return screen.next(found.problem.hint, why)
+        again = _("connect again") if isinstance(found.problem, NotSignedIn) else ""
+        return screen.next(found.problem.hint, again)
     asked = next((remark.hint for remark in remarks(session.settings, found) if remark.hint), "")
     if asked:
         return screen.next(asked, _("connect again"))
-    return screen.next(otherwise, _("see how the connection stands")) if otherwise else []
+    makes_none = found.account.kind == "service_account"
+    return screen.next(otherwise, why) if otherwise and not makes_none else []
 
 
 def _facts(session: Session, found: Connection) -> list[tuple[str, str]]:

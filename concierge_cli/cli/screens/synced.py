@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.text import flow
 from concierge_cli.cli.style import safe
 from concierge_cli.errors import ConciergeError
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.numbers import format_size
+from concierge_cli.services.mirror.links import sheet_link
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.mirror.push import Mirrored, Preview
     from concierge_cli.services.mirror.sync import Behind, Synced
-
-SHEET_URL: Final = "https://docs.google.com/spreadsheets/d/{id}/edit"
 
 
 def synced_lines(session: Session, desk: Desk, found: Sequence[Synced]) -> list[str]:
@@ -48,7 +47,7 @@ def _one(session: Session, one: Synced) -> list[str]:
     for said in _said(done) if done is not None else ():
         lines += flow(screen, said, indent="  ")
     if one.spreadsheet:
-        lines.append(f"  {SHEET_URL.format(id=one.spreadsheet)}")
+        lines.append(f"  {sheet_link(one.spreadsheet)}")
     return lines
 
 
@@ -116,7 +115,7 @@ def behind_notices(done: Behind) -> Iterable[str]:
             )
         return
     for slug in done.made:
-        yield _("Its Google Sheet: {url}").format(url=SHEET_URL.format(id=slug))
+        yield _("Its Google Sheet: {url}").format(url=sheet_link(slug))
     if done.pulled:
         yield ngettext(
             "{n} entry came from another computer.", "{n} entries came from another computer.", done.pulled

@@ -16,3 +16,8 @@ def file_link(drive: str) -> str:
 def folder_link(folder: str) -> str:
     """Where a folder of Drive is seen; "" for what is no id."""
     return f"https://drive.google.com/drive/folders/{folder}" if _ID.fullmatch(folder) else ""
+
+
+def sheet_link(spreadsheet: str) -> str:
+    """Where a spreadsheet is opened; "" for what is no id."""
+    return f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit" if _ID.fullmatch(spreadsheet) else ""
