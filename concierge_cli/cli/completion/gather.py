@@ -55,6 +55,7 @@ KINDS: Final = {
     "ENTRY": FREE,
     "BACKUP": "file",
     "FILE": "file",
+    "FILE or SHEET": "file",
     "HOURS": FREE,
     "ID": FREE,
     "KIND": "evidence",
