@@ -16,7 +16,8 @@ import pytest
 
 from tests.cli.test_read_path import loaded
 from tests.conftest import NOW
-from tests.emulator.clients import CLIENT_ID, CLIENT_SECRET, DRIVE, DRIVE_FILE, SHEETS, sign_in
+from tests.emulator.browser import visit
+from tests.emulator.clients import CLIENT_ID, CLIENT_SECRET, DRIVE, DRIVE_FILE, SHEETS, send, sign_in
 from tests.emulator.conftest import emulator, google
 from tests.google.connecting import at_google, client_file, connect
 from tests.program import add_store, open_claim, run, start
@@ -499,3 +500,28 @@ def test_reading_loads_nothing_of_google_when_connected(google):
         found = [name for name in modules if name.partition(".")[0] in ("google", "requests", "keyring", "gspread")]
         assert found == []
         assert [name for name in modules if name.startswith("concierge_cli.google")] == []
+
+
+# -- in a real terminal, without a browser -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pasted", [True, False], ids=["pasted", "redirected"])
+def test_a_browser_elsewhere_answers_through_the_terminal(google, tmp_path, pasted):
+    pexpect = pytest.importorskip("pexpect")
+    at_google(google)
+    env = {**os.environ, "BROWSER": "no-such-browser-here", "TERM": "dumb"}
+    words = ["-m", "concierge_cli", "google", "connect", "--client-file", str(client_file(tmp_path))]
+    with pexpect.spawn(sys.executable, words, env=env, encoding="utf-8", timeout=30, dimensions=(40, 80)) as terminal:
+        terminal.expect(r"(http://127\.0\.0\.1:\d+/o/oauth2/v2/auth\?[^\s]+)")
+        back = send(terminal.match[1]).headers["Location"]
+        terminal.expect("pégala aquí")
+        terminal.expect("Ctrl-C deja todo")
+        if pasted:
+            terminal.sendline("http://127.0.0.1:1/?code=x&state=y")
+            terminal.sendline(back)
+        else:
+            visit(back)
+        terminal.expect("Este equipo está conectado con Google")
+        terminal.expect(pexpect.EOF)
+    assert terminal.exitstatus == 0
+    assert run("google", "status").code == 0

@@ -166,15 +166,19 @@ def _file_forget(settings: Settings) -> None:
 
 def _keyring() -> Any:
     """The system's own keyring, or None. Those below priority 1 keep nothing safer than our file does."""
-    try:
+
+    def found() -> Any:
         import keyring
         from keyring.backends.chainer import ChainerBackend
 
-        found: Any = keyring.get_keyring()
-        if isinstance(found, ChainerBackend):
-            found = next(iter(ChainerBackend.backends), None)
-        return found if found is not None and found.priority >= 1 else None
-    except Exception:  # noqa: BLE001 - whatever a desktop's own service raises, the file is there
+        first: Any = keyring.get_keyring()
+        if isinstance(first, ChainerBackend):
+            first = next(iter(ChainerBackend.backends), None)
+        return first if first is not None and first.priority >= 1 else None
+
+    try:
+        return _within(READING, found)  # looking for one asks a desktop's services, which may not answer
+    except Exception:  # noqa: BLE001 - whatever they raise, the file is there
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
 from datetime import UTC, datetime
 
 import keyring
@@ -102,6 +103,34 @@ def test_no_command_waits_for_a_keyring_that_asks_where_nobody_looks(settings, w
         assert keeping.forget(settings, locked) is False
     finally:
         mute.asked.set()
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError("No recommended backend"), None])
+def test_a_machine_whose_keyring_cannot_even_be_looked_for_has_none(settings, monkeypatch, trouble):
+    waiting = threading.Event()
+
+    def look():
+        if trouble:
+            raise trouble
+        waiting.wait(30)
+
+    monkeypatch.setattr(keyring, "get_keyring", look)
+    monkeypatch.setattr(keeping, "READING", 0.05)
+    try:
+        assert kept(settings).kept == "file"
+    finally:
+        waiting.set()
+
+
+def test_of_several_keyrings_the_best_is_used(settings, monkeypatch):
+    from keyring.backends.chainer import ChainerBackend
+
+    best, other = keyrings.Whole(), keyrings.Plain()
+    monkeypatch.setattr(ChainerBackend, "backends", [best, other])
+    monkeypatch.setattr(keyring, "get_keyring", ChainerBackend)
+    assert kept(settings).kept == "keyring"
+    assert list(best.entries) == ["concierge/one"]
+    assert other.entries == {}
 
 
 def test_the_file_is_its_owners_alone(settings):
