@@ -85,10 +85,10 @@ class Screen(NamedTuple):
         """A command to paste, or a sentence with one; what is to be filled in, and a topic of the help, stand there in
         the user's language.
         """
-        if "FILE" in text:
+        if "FILE" in text or "SHEET" in text:
             import re
 
-            text = re.sub(r"\bFILE\b", _("FILE"), text)
+            text = re.sub(r"\bSHEET\b", _("SHEET"), re.sub(r"\bFILE\b", _("FILE"), text))
         if text.startswith("concierge help "):
             from concierge_cli.cli.help_text import TOPICS, topic_name
 
