@@ -122,6 +122,8 @@ TABLE: Final = (
             Row("check", N_("What is missing or broken before you submit")),
             Row("ask", N_("Ask for exactly what is missing, with the message written")),
             Row("verify", N_("Read the files again: still there, the same, and whole")),
+            Row("send", N_("Send files to Drive, also what was removed or changed there")),
+            Row("fetch", N_("Bring files from Drive to this computer")),
         ),
     ),
     Row("submit", N_("Hand in the claim or defence with its evidence"), EVIDENCE, alias="entregar"),

@@ -309,7 +309,7 @@ def _check_files(
         if finding.kind == "missing" and event.personal is None:
             continue  # erased with what it belonged to
         if finding.kind == "missing" and finding.name in awaited:
-            report.awaited += 1
+            report.awaited += not _stands_for(journal, finding.name)
             continue
         name = event.text("name") or finding.name
         report.problems.append(_problem(journal, f"file_{finding.kind}", event, detail=name))
@@ -317,6 +317,17 @@ def _check_files(
         swept = journal.vault.sweep(known.keys() | on_their_way, older_than=SWEEP_AGE_SECONDS, now=sweep_at)
         report.swept_files, report.swept_bytes = swept.files, swept.bytes
         report.swept_leftovers = swept.leftovers
+
+
+def _stands_for(journal: Journal, sha256: str) -> bool:
+    """Whether the copy is here that went to Drive in the place of a file: more of it may never come."""
+    with journal.reading() as connection:
+        copies = connection.execute(
+            "SELECT json_extract(m.facts, '$.sent_sha256') FROM files f JOIN events m ON m.id = f.event"
+            " WHERE f.sha256 = ?1 AND m.kind = 'file_mirrored' AND json_extract(m.facts, '$.sha256') = ?1",
+            (sha256,),
+        ).fetchall()
+    return any(journal.vault.has(copy) for (copy,) in copies)
 
 
 def _problem(journal: Journal, what: str, event: Event, *, detail: str = "") -> Problem:

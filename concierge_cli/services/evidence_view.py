@@ -7,6 +7,7 @@ from typing import Any
 from concierge_cli.domain.case import Case, EvidenceItem
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.doubts import doubts_of
+from concierge_cli.services.mirror.links import file_link
 
 
 def gaps(case: Case) -> dict[str, list[dict[str, Any]]]:
@@ -57,6 +58,8 @@ def items_json(desk: Desk, case: Case) -> list[dict[str, Any]]:
             "type": item.type or None,
             "added_at": item.added_at,
             "taken_at": item.taken_at,
+            "drive_url": file_link(item.drive) or None,
+            "sent_sha256": item.sent_sha256 or None,
             "counts": item.counts,
             "problems": [problem["code"] for problem in item.problems],
             "notices": [

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from concierge_cli.domain.case import Case, EvidenceItem
 from concierge_cli.errors import InvalidInput
+from concierge_cli.journal.drive_files import DriveFiles
 from concierge_cli.services.desk import Desk
 
 State = Literal["missing", "changed", "unreadable", "damaged"]
@@ -36,6 +37,8 @@ class Rechecked(NamedTuple):
     files: int
     size: int
     findings: tuple[Finding, ...]
+    awaited: int = 0
+    """Files of entries from another machine that have not come here yet: they are in Drive, or only there."""
 
     @property
     def sound(self) -> bool:
@@ -49,6 +52,8 @@ def size_of(cases: Iterable[Case]) -> int:
 
 def recheck(desk: Desk, cases: Sequence[Case], *, progress: Callable[[int], None]) -> Rechecked:
     """Reads every file of these cases again; each content once, however many cases hold it."""
+    awaited = {sha256 for slug in {case.client for case in cases} for sha256 in DriveFiles(desk.journal).awaited(slug)}
+    elsewhere: set[str] = set()
     states: dict[str, State | None] = {}
     sizes: dict[str, int] = {}
     findings = []
@@ -58,10 +63,15 @@ def recheck(desk: Desk, cases: Sequence[Case], *, progress: Callable[[int], None
                 states[sha256] = _state(desk, item, sha256, progress, is_copy=is_copy)
                 sizes[sha256] = 0 if is_copy else item.size
             state = states[sha256]
+            if state == "missing" and sha256 in awaited:
+                if not (item.sent_sha256 and desk.vault.has(item.sent_sha256)):
+                    elsewhere.add(sha256)
+                continue  # its copy without the place stands for it
             if state is None or (state == "missing" and not item.name):
                 continue  # what an erased entry names may have gone with it
             findings.append(Finding(case.id, item.kind, item.name, sha256, state, is_copy))
-    return Rechecked(len(cases), len(states), sum(sizes.values()), tuple(findings))
+    read = sum(size for sha256, size in sizes.items() if states[sha256] != "missing" or sha256 not in awaited)
+    return Rechecked(len(cases), len(states) - len(elsewhere), read, tuple(findings), len(elsewhere))
 
 
 def _files(case: Case) -> Iterator[tuple[EvidenceItem, str, bool]]:
@@ -127,6 +137,7 @@ def rechecked_json(report: Rechecked, fetched: Sequence[Finding]) -> dict[str, A
         "cases": report.cases,
         "files": report.files,
         "bytes": report.size,
+        "awaited": report.awaited,
         "sound": report.sound,
         "problems": [finding._asdict() for finding in report.findings],
         "fetched": [finding._asdict() for finding in fetched],

@@ -154,6 +154,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "cases": report.cases,
         "chains": report.chains,
         "files": report.files,
+        "awaited": report.awaited,
         "erased": report.erased,
         "problems": [problem_json(problem) for problem in report.problems],
         "swept": {"files": len(report.swept_files), "bytes": report.swept_bytes, "leftovers": report.swept_leftovers},

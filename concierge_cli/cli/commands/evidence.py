@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.client import Client
+    from concierge_cli.services.desk import Desk
 
 
 @command(
@@ -36,6 +41,12 @@ def add(
     taken_at: Annotated[
         str | None, typer.Option("--taken-at", metavar=_("WHEN"), help=_("When it was taken, if the file does not say"))
     ] = None,
+    keep_location: Annotated[
+        bool,
+        typer.Option(
+            "--keep-location", help=_("Also tell the store in Drive where it was taken; else that stays here")
+        ),
+    ] = False,
     fact: Annotated[
         list[str] | None, typer.Option("--fact", metavar=_("KIND=VALUE"), help=_("A fact instead of a file"))
     ] = None,
@@ -74,6 +85,7 @@ def add(
             pieces,
             facts,
             entry=entry,
+            keep_location=keep_location,
             left_out=lambda _piece: gathered.leave_out("unreadable"),
             repeated=lambda piece, other: gathered.repeated.append((piece.path.name, other)),
             progress=progress,
@@ -228,3 +240,84 @@ def verify(
         lambda: rechecked_lines(session, desk, report, fetched),
         failed=failed,
     )
+
+
+@command(
+    examples=("concierge evidence send ACC-42", "concierge evidence send --client luna"),
+    about=N_(
+        "“sync” sends new files by itself; this also sends again what somebody removed, replaced or moved in Drive. Of "
+        "photos and videos a copy goes that does not tell where they were taken; nothing else in it changes. Inside "
+        "zip files, office documents and e-mails it does not look."
+    ),
+    writes=True,
+    dated=False,
+)
+def send(
+    session: Session,
+    case: Annotated[str | None, typer.Argument(help=_("The case"))] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar=_("STORE"), help=_("All files of this store"))
+    ] = None,
+    keep_location: Annotated[
+        bool, typer.Option("--keep-location", help=_("Let Drive see where the photos and videos were taken"))
+    ] = False,
+) -> None:
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.progress import reading
+    from concierge_cli.cli.screens.in_drive import failure_of, sent_lines
+    from concierge_cli.services.mirror.evidence import waiting_files
+    from concierge_cli.services.mirror.in_drive import send as send_again
+
+    desk = desk_of(session)
+    store, found = _meant(session, desk, case, client)
+    _count, size = waiting_files(desk, store, None if found is None else [found.key])
+    with reading(session, _("Sending to Drive"), size) as progress:
+        done = send_again(
+            desk,
+            session.settings,
+            store,
+            found,
+            keep_location=keep_location,
+            progress=progress,
+        )
+    session.answer(done.to_json, lambda: sent_lines(session, store, found, done), failed=failure_of(done))
+
+
+@command(
+    examples=("concierge evidence fetch ACC-42", "concierge evidence fetch --client luna"),
+    about=N_(
+        "For a store that came from its Google Sheet, or when files were lost here. Only the very content that the log "
+        "names is kept. A photo or video that went there without its place comes back without it."
+    ),
+    writes=True,
+    dated=False,
+)
+def fetch(
+    session: Session,
+    case: Annotated[str | None, typer.Argument(help=_("The case"))] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar=_("STORE"), help=_("All files of this store"))
+    ] = None,
+) -> None:
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.progress import reading
+    from concierge_cli.cli.screens.in_drive import fetched_failure, fetched_lines
+    from concierge_cli.services.mirror.fetching import wanted_files
+    from concierge_cli.services.mirror.in_drive import bring
+
+    desk = desk_of(session)
+    store, found = _meant(session, desk, case, client)
+    size = sum(one.size for one in wanted_files(desk, store, None if found is None else [found.key]))
+    with reading(session, _("Fetching from Drive"), size) as progress:
+        done = bring(desk, session.settings, store, found, progress=progress)
+    session.answer(done.to_json, lambda: fetched_lines(session, store, found, done), failed=fetched_failure(done))
+
+
+def _meant(session: Session, desk: Desk, case: str | None, client: str | None) -> tuple[Client, Case | None]:
+    """The case named, and its store; else all of one store."""
+    from concierge_cli.cli.desk import find_case, only_client
+
+    if case is None:
+        return desk.client(only_client(session, client)), None
+    found = find_case(session, desk, case)
+    return desk.client(found.client), found

@@ -23,6 +23,7 @@ def show(
     session: Session,
     case: Annotated[str, typer.Argument(help=_("The case"))],
     web: Annotated[bool, typer.Option("--web", help=_("Open its page on the platform in the browser"))] = False,
+    drive: Annotated[bool, typer.Option("--drive", help=_("Open its folder in Google Drive in the browser"))] = False,
     log: Annotated[bool, typer.Option("--log", help=_("Every entry, not only the latest"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
@@ -34,14 +35,16 @@ def show(
     if web:
         _open_panel(session, desk, found)
         return
+    if drive:
+        from concierge_cli.services.mirror.in_drive import case_folder
+
+        _open(session, case_folder(desk, session.settings, found))
+        return
     session.answer(lambda: case_json(desk, found), lambda: case_lines(session, desk, found, whole_log=log))
 
 
 def _open_panel(session: Session, desk: Desk, case: Case) -> None:
     """The case's own page where it was pasted, else the panel that its playbook knows. Only https is opened."""
-    import webbrowser
-
-    from concierge_cli.cli.style import safe
     from concierge_cli.errors import NotFound
 
     own = case.platform_url if case.platform_url.startswith("https://") else ""
@@ -57,6 +60,14 @@ def _open_panel(session: Session, desk: Desk, case: Case) -> None:
             _("{id} has no page on the platform that I know of.").format(id=case.id),
             hint=f'concierge edit {case.id} --platform-url "https://..."',
         )
+    _open(session, url)
+
+
+def _open(session: Session, url: str) -> None:
+    import webbrowser
+
+    from concierge_cli.cli.style import safe
+
     opened = webbrowser.open(url)
     said = _("Opened in your browser:") if opened else _("Open this page:")
     session.answer({"url": url, "opened": opened}, [said, safe(url)])

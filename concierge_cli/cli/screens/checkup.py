@@ -190,6 +190,13 @@ def verify_lines(session: Session, report: Report, *, mended: bool) -> list[str]
             "{n} file that no entry names was removed.", "{n} files that no entry names were removed.", count
         )
         lines += screen.wrap(text.format(n=count), indent="  ")
+    if report.awaited:
+        text = ngettext(
+            "{n} file is not on this computer yet; it comes with: {command}",
+            "{n} files are not on this computer yet; they come with: {command}",
+            report.awaited,
+        )
+        lines += screen.wrap(text.format(n=report.awaited, command="concierge evidence fetch"), indent="  ")
     lines += _head_lines(session, report)
     return [*lines, *_after_verify(session, report)]
 

@@ -15,6 +15,7 @@ from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_size
 from concierge_cli.language.words import party_phrase
+from concierge_cli.services.mirror.links import file_link
 from concierge_cli.services.owed import mending_command
 
 if TYPE_CHECKING:
@@ -198,6 +199,17 @@ def kept_lines(session: Session, desk: Desk, case: Case) -> list[str]:
         )
         about = sentence(listed((came, facts(session, desk, case, item)), screen))
         lines += muted(screen, flow(screen, about, indent=indent))
+        lines += _in_drive(screen, item, indent)
         for problem in trouble(item):
             lines += flow(screen, problem, indent=indent)
     return [*lines, *screen.next(f"concierge evidence check {case.id}", _("see what is missing"))]
+
+
+def _in_drive(screen: Screen, item: EvidenceItem, indent: str) -> list[str]:
+    """Where it is seen in Drive, whole on its line; that the place is not told there."""
+    link = file_link(item.drive)
+    if not link:
+        return []
+    without = item.sent_sha256 != item.sha256
+    said = _("In Drive, without the place where it was taken:") if without else _("In Drive:")
+    return [*muted(screen, flow(screen, said, indent=indent)), f"{indent}{link}"]

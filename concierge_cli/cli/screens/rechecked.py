@@ -28,6 +28,8 @@ _STATES: Final[Mapping[str, str]] = {
 
 def rechecked_lines(session: Session, desk: Desk, report: Rechecked, fetched: Sequence[Finding]) -> list[str]:
     screen, names = session.screen, names_of(session, desk)
+    if not report.files and report.awaited:
+        return [*_awaited(session, report), *screen.next("concierge evidence fetch", _("bring them here"))]
     if not report.files:
         return [_("Nothing was read: no case here has a file yet.")]
     lines = []
@@ -52,10 +54,24 @@ def rechecked_lines(session: Session, desk: Desk, report: Rechecked, fetched: Se
     if fetched:
         text = ngettext("{n} file came back from the backup.", "{n} files came back from the backup.", len(fetched))
         lines += flow(screen, text.format(n=len(fetched)), indent="  ")
+    if report.sound and report.awaited:
+        return [*lines, *_awaited(session, report), *screen.next("concierge evidence fetch", _("bring them here"))]
     if report.sound:
         return lines
+    lines += _awaited(session, report)
     first = report.findings[0]
     again = f"concierge evidence add {first.case} {_('FILE')} --kind {first.kind}"
     lines += flow(screen, _("If you still have the file, add it again and it is back:"), indent="  ")
     lines.append(f"  {screen.command(again)}")
     return [*lines, *screen.next(f"concierge evidence verify --from {_('FILE')}", _("fetch it from your last backup"))]
+
+
+def _awaited(session: Session, report: Rechecked) -> list[str]:
+    if not report.awaited:
+        return []
+    text = ngettext(
+        "{n} file is not on this computer yet: it is in Drive, or on the computer that kept it.",
+        "{n} files are not on this computer yet: they are in Drive, or on the computer that kept them.",
+        report.awaited,
+    )
+    return flow(session.screen, text.format(n=report.awaited), indent="  ")

@@ -35,6 +35,20 @@ def client_folder(desk: Desk, door: Door, client: Client) -> str:
     return Folders(desk, door, client).of(STORE)
 
 
+def marks_of(desk: Desk, client: str, case: str) -> dict[str, str]:
+    """What stands on the folder of a case (its key), or on the store's own, for nobody but this program.
+
+    `store` tells apart two stores of one name: it follows from the key that all machines of a store share.
+    """
+    secret = desk.journal.order_secret(client)
+    marks = {
+        "concierge": "case" if case else "client",
+        "client": client,
+        "store": hashlib.sha256(f"drive folder {secret}".encode()).hexdigest()[:16],
+    }
+    return marks | ({"case": case} if case else {})
+
+
 class Ids:
     """Ids for what is to come, asked for together."""
 
@@ -124,7 +138,7 @@ class Folders:
     def _made(self, case: str, known: Folder) -> DriveFile:
         """The folder in Drive, under the id that was chosen; in a new one of the store's where that is gone."""
         parent = self.of(STORE) if case else ""
-        marks = self._marks(case)
+        marks = marks_of(self._desk, self._client.slug, case)
         try:
             made = make_folder(self._door, known.id, known.name, marks, parent=parent)
         except (AlreadyThere, Rejected):  # the id is not ours to use
@@ -150,22 +164,12 @@ class Folders:
     def _elsewhere(self, case: str, *, besides: str = "") -> Folder | None:
         """One that another machine of the same store made, or this one before its journal was brought back."""
         if self._there is not None:
-            wanted = self._marks(case).items()
+            wanted = marks_of(self._desk, self._client.slug, case).items()
             found = [one for one in self._there.values() if one.is_folder and wanted <= one.properties.items()]
         else:
-            found = list(find(self._door, self._marks(case)))
+            found = list(find(self._door, marks_of(self._desk, self._client.slug, case)))
         live = [one for one in found if one.is_folder and not one.trashed and one.id != besides]
         return Folder(self._client.slug, case, live[0].id, live[0].name, made=True) if live else None
-
-    def _marks(self, case: str) -> dict[str, str]:
-        """`store` tells apart two stores of one name: it follows from the key that all machines of a store share."""
-        secret = self._desk.journal.order_secret(self._client.slug)
-        marks = {
-            "concierge": "case" if case else "client",
-            "client": self._client.slug,
-            "store": hashlib.sha256(f"drive folder {secret}".encode()).hexdigest()[:16],
-        }
-        return marks | ({"case": case} if case else {})
 
     def _name(self, case: str) -> str:
         """`ACC-42 · Mercado Libre · 2026-11-13`: what never changes and is nobody's secret."""
