@@ -28,7 +28,7 @@ EVERYBODY = ""
 class Place(NamedTuple):
     """A spreadsheet that mirrors a client's log of one audience.
 
-    `log_row` (1 is the header) is the last row of its log that was seen here, `log_event` the id that it held; 0 and ""
+    `log_row` (0 is the header) is the last row of its log that was seen here, `log_event` the id that it held; 0 and ""
     before there was one. `synced_at`: when all was last known to be equal.
     """
 
@@ -128,6 +128,16 @@ class Mirror:
                     (client, CLIENT, key),
                 ).fetchone()[0]
             )
+
+    def was_seen(self, event: str) -> bool:
+        """Whether the entry with this id was seen in its Sheet before."""
+        with self._journal.reading() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM events e JOIN mirrored m ON m.replica = e.replica AND m.client = e.client"
+                " AND m.audience = e.audience AND e.seq <= m.seq WHERE e.id = ?",
+                (event,),
+            ).fetchone()
+        return found is not None
 
     def unsettled(self, client: str, audience: str, after: str) -> set[str]:
         """The keys of cases of which entries are pending that were logged after the one with the id `after`."""

@@ -30,7 +30,7 @@ from concierge_cli.journal.identifiers import next_letter
 from concierge_cli.journal.mirror import EVERYBODY, Mark, Mirror, Place
 from concierge_cli.services.mirror.book import PRIVATE
 from concierge_cli.services.mirror.places import PRIVATE_SHEET, not_connected
-from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, events_in, take_in
+from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, client_in, events_in, take_in
 from concierge_cli.services.mirror.turn import turn
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class _Log:
         self._file.close()
 
     def _keep(self, entry: Entry) -> None:
-        client = _client_in(entry)
+        client = client_in(entry)
         chain = (entry.replica, client)
         self._heads[chain] = max(self._heads.get(chain, 0), entry.seq)
         json.dump([client, entry.row, entry.event, entry.digest, entry.json, entry.personal], self._file)
@@ -226,11 +226,3 @@ class _Log:
             slug, row, event, digest, text, personal = json.loads(line)
             if slug == client:
                 yield Entry(row=row, event=event, replica="", seq=0, digest=digest, json=text, personal=personal)
-
-
-def _client_in(entry: Entry) -> str:
-    """The client that an entry says it belongs to; "" where it says nothing that can be read."""
-    try:
-        return str(json.loads(entry.json)["client"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.domain.event import CLIENT, MINE
@@ -14,6 +15,7 @@ from concierge_cli.google.refusals import Gone, Unclear
 from concierge_cli.google.sheet import survey
 from concierge_cli.google.sheet.answers import grids
 from concierge_cli.google.sheet.laying_out import missing_layout
+from concierge_cli.google.sheet.tabs import Remark
 from concierge_cli.google.sign_in.account import CONNECT
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.journal.mirror import EVERYBODY, Mirror, Place
@@ -71,7 +73,8 @@ def client_sheet(
             folder=folder(),
         )
     )
-    lay_out(desk, door, made.id, book)
+    claim = Remark("claim", desk.journal.letter_for(client.slug), desk.journal.replica, iso(desk.now))
+    lay_out(desk, door, made.id, replace(book, meta=(*book.meta, claim)))
     place = Place(client.slug, CLIENT, made.id)
     mirror.keep(place)
     return place

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from concierge_cli.domain.event import CLIENT, Event
+from concierge_cli.domain.event import CLIENT, MINE, Event
 from concierge_cli.errors import CheckFailed, ConciergeError
 from concierge_cli.i18n import _
 from concierge_cli.services.mirror.log_cells import event_of
@@ -68,6 +70,31 @@ def take_in(
         claimed=claimed,
         awaits=True,
     )
+
+
+def client_in(entry: Entry) -> str:
+    """The client that an entry says it belongs to; "" where it says nothing that can be read."""
+    try:
+        return str(json.loads(entry.json)["client"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+
+
+def of_stores_here(desk: Desk, entries: Iterable[Entry]) -> list[Entry]:
+    """Of the freelancer's own entries those of stores that this machine knows: others wait there until it does."""
+    here = {client.slug for client in desk.journal.clients()}
+    return [entry for entry in entries if client_in(entry) in here]
+
+
+def take_in_private(desk: Desk, entries: Sequence[Entry]) -> int:
+    """Takes in what is the freelancer's alone, store by store; says how much was new."""
+    new = 0
+    for slug in dict.fromkeys(map(client_in, entries)):
+        theirs = [entry for entry in entries if client_in(entry) == slug]
+        origin = Origin(slug, desk.journal.order_secret(slug), {})
+        where = changed_in_the_sheet(slug)
+        new += take_in(desk, origin, partial(events_in, theirs, where), audience=MINE).events
+    return new
 
 
 def changed_in_the_sheet(client: str) -> Callable[[str], ConciergeError]:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from concierge_cli.domain.event import CLIENT, Event
+from concierge_cli.domain.event import CLIENT, MINE, Event
 from concierge_cli.domain.instants import iso
 from concierge_cli.errors import Conflict
 from concierge_cli.google.refusals import Rejected, Unclear
 from concierge_cli.google.sheet import claims, pages, survey
 from concierge_cli.google.sheet.findings import Foreign, MissingColumns, MissingTab, Twice, Unmarked
 from concierge_cli.google.sheet.pending import Pending
-from concierge_cli.google.sheet.planning import Plan, plan
+from concierge_cli.google.sheet.planning import Plan, misplaced_rows, plan
 from concierge_cli.google.sheet.seen import Entry, Known, Seen, look
 from concierge_cli.google.sheet.tabs import LAYOUT, Tab
 from concierge_cli.google.sheet.verifying import Outcome, verify
@@ -24,7 +24,14 @@ from concierge_cli.i18n import _
 from concierge_cli.journal.identifiers import next_letter
 from concierge_cli.journal.mirror import Mirror, Place
 from concierge_cli.services.mirror.places import lay_out
-from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, events_in, take_in
+from concierge_cli.services.mirror.pull import (
+    Origin,
+    changed_in_the_sheet,
+    events_in,
+    of_stores_here,
+    take_in,
+    take_in_private,
+)
 
 if TYPE_CHECKING:
     from concierge_cli.google.door import Door
@@ -97,6 +104,9 @@ class Pushing:
         self._progress = progress
         self._known = Known(place.log_row, place.log_event, self._mirror.cases(place.client))
         self._extra: dict[Tab, set[int]] = {}
+        self._there: dict[str, int] = {}
+        self._counted: set[str] = set()
+        """Entries of the present portion that were seen in the Sheet, and those of them that are marked."""
         self.done = Mirrored(place.client)
 
     def run(self, *, weeks: Sequence[Mapping[str, Value]] | None = None, look_first: bool = False) -> Mirrored:
@@ -151,10 +161,11 @@ class Pushing:
 
     def _round(self, events: Sequence[Event], pending: Pending) -> bool:
         """Looks, plans and writes once; whether all of it is there now."""
+        self._there, self._counted = {}, set()
         seen = self._look(pending)
         if seen is None:
             return False
-        if self._pull(seen):
+        if self._pull(seen, pending):
             return False  # what came in changes what the rows say
         made = plan(seen, pending, self._book)
         if made.wants:
@@ -240,7 +251,7 @@ class Pushing:
             return None
         if not only_look:
             self._claim(seen)
-        return seen
+        return seen.in_order(self._mirror.was_seen)
 
     def _refuse(self, findings: Sequence[object]) -> None:
         """Raises Conflict for what only a person can decide; passes over what is laid out again."""
@@ -284,21 +295,29 @@ class Pushing:
 
     # --- what others wrote ----------------------------------------------------------------------------------------
 
-    def _pull(self, seen: Seen) -> bool:
+    def _pull(self, seen: Seen, pending: Pending) -> bool:
         """Takes in entries that are not here; whether there were any."""
         entries = list(seen.log.entries)
         if not seen.log.anchored or seen.log.more:
             entries = self._whole_log(seen)
+        ours = misplaced_rows(seen, pending)
+        entries = [entry for entry in entries if entry.row not in ours]
+        if self._place.audience == MINE:
+            entries = of_stores_here(self._desk, entries)
         if all(self._desk.journal.has_event(entry.event) for entry in entries):
             return False
-        where = changed_in_the_sheet(self._slug)
         order_key = seen.remark("order_key")
         origin = Origin(self._slug, order_key.key if order_key else "", seen.claims())
-        taken = take_in(self._desk, origin, lambda: events_in(entries, where))
-        self.done.pulled += taken.events
+        if self._place.audience == MINE:
+            new = take_in_private(self._desk, entries)
+        else:
+            where = changed_in_the_sheet(self._slug)
+            new = take_in(self._desk, origin, lambda: events_in(entries, where)).events
+        self.done.pulled += new
         known = replace(seen.known, log_row=entries[-1].row, log_event=entries[-1].event)
-        self._note(known, list(events_in(entries, where)), {one.event: one.row for one in entries}, {})
-        return taken.events > 0
+        came = list(events_in(entries, changed_in_the_sheet(self._slug)))
+        self._note(known, came, {one.event: one.row for one in entries}, {})
+        return new > 0
 
     def _whole_log(self, seen: Seen) -> list[Entry]:
         """Every entry of the log: its rows were moved, or there is more than one look reads."""
@@ -379,15 +398,23 @@ class Pushing:
 
     def _note(self, known: Known, events: Sequence[Event], there: Mapping[str, int], hints: Mapping[str, int]) -> int:
         """Remembers what was seen: entries chain by chain, up to the first that was not, and where rows stand. Says how
-        many entries were new in the Sheet."""
+        many entries are new in the Sheet.
+
+        The log is read from its last known row on, so that row never lies below an entry that is there and not counted.
+        """
+        self._there |= there
         gaps: set[tuple[str, str]] = set()
-        seen = []
+        seen, uncounted = [], False
         for event in events:
             chain = (event.replica, event.client)
-            if event.id not in there:
+            if event.id not in self._there:
                 gaps.add(chain)
-            elif chain not in gaps:
+            elif chain in gaps:
+                uncounted = True
+            elif event.id not in self._counted:
                 seen.append(event)
+        if uncounted:
+            known = replace(known, log_row=self._place.log_row, log_event=self._place.log_event)
         moved = (known.log_row, known.log_event) != (self._place.log_row, self._place.log_event)
         self._known = known
         if not (seen or hints or moved):
@@ -395,5 +422,6 @@ class Pushing:
         self._place = self._place._replace(log_row=known.log_row, log_event=known.log_event)
         keys = self._mirror.keys_of(self._place.client, hints)
         self._mirror.seen(self._place, seen, rows={keys.get(name, name): row for name, row in hints.items()})
+        self._counted |= {event.id for event in seen}
         self._progress(len(seen))
         return len(seen)
