@@ -28,7 +28,6 @@ def mirror_behind(session: Session) -> None:
     desk = desk_of(session)
     make = desk.journal.added_last(actor=desk.actor) if session.command in _MAKES_A_SHEET else ()
     done = push_behind(desk, session.settings, lambda client: store_words(desk, client), make=make)
-    for notice in behind_notices(done) if done is not None else ():
-        session.notice(notice)
+    session.talk(behind_notices(done) if done is not None else ())
     if end := ending(session.settings, now=session.now):
-        session.notice(end)
+        session.talk([end])

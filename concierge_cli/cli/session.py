@@ -136,6 +136,10 @@ class Session:
         else:
             self.notices.append(text)
 
+    def talk(self, texts: Iterable[str]) -> None:
+        """Says at once, on stderr, what came after the answer; beside a JSON document too, which is out by then."""
+        self._say_notices(texts)
+
     def say(self, text: Text) -> None:
         """Writes at once to stdout, on a terminal only: the lines between questions. Not the answer."""
         if self.interactive:

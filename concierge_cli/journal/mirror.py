@@ -8,7 +8,7 @@ facts of this machine, not of the log: no event, no projection; `rebuild` leaves
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -156,6 +156,23 @@ class Mirror:
                     "SELECT count(*) FROM mirror_rows r JOIN cases c ON c.key = r.key WHERE r.client = ?", (client,)
                 ).fetchone()[0]
             )
+
+    def gone(self, client: str, cases: Collection[str], evidence: Collection[str]) -> set[str]:
+        """Keys of rows that were seen in the client's Sheet and are not among those that are there now.
+
+        `cases` are the ids of the cases whose rows are there, `evidence` those of the entries whose pieces are.
+        """
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                "SELECT r.key, c.id, e.event FROM mirror_rows r LEFT JOIN cases c ON c.key = r.key"
+                " LEFT JOIN evidence e ON e.event = r.key WHERE r.client = ? AND r.row >= 0",
+                (client,),
+            )
+            return {
+                key
+                for key, case, piece in rows
+                if (case is not None and case not in cases) or (piece is not None and piece not in evidence)
+            }
 
     def restless(self, client: str) -> set[str]:
         """Keys of cases whose row, or a row of whose evidence, was not where it was written: to be written again."""

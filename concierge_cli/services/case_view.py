@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.errors import NotFound
+from concierge_cli.journal.mirror import Mirror
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.evidence_view import evidence_entry
@@ -78,7 +79,7 @@ def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:
         "evidence": evidence_json(case),
         "next_action": say_step(placed.step, evidence_name(desk)).do,
         "next_command": placed.step.command,
-        "pending_sync": 0,
+        "pending_sync": Mirror(desk.journal).count_of_case(case.client, case.key),
     }
 
 

@@ -105,14 +105,7 @@ def behind_notices(done: Behind) -> Iterable[str]:
     if done.error is not None:
         yield done.error.message
         if done.waiting:
-            text = ngettext(
-                "{n} entry waits on this computer and goes with a later command, or now with: {command}",
-                "{n} entries wait on this computer and go with a later command, or now with: {command}",
-                done.waiting,
-            )
-            yield text.format(
-                n=done.waiting, command=done.error.hint if "sync" not in done.error.hint else "concierge sync"
-            )
+            yield _waits(done.waiting, done.error.hint)
         return
     for slug in done.made:
         yield _("Its Google Sheet: {url}").format(url=sheet_link(slug))
@@ -121,3 +114,20 @@ def behind_notices(done: Behind) -> Iterable[str]:
             "{n} entry came from another computer.", "{n} entries came from another computer.", done.pulled
         ).format(n=done.pulled)
     yield from done.notices
+
+
+def _waits(count: int, hint: str) -> str:
+    """What is to be done where something stands in the way, else how to send it now."""
+    if hint in ("", "concierge sync"):
+        text = ngettext(
+            "{n} entry waits on this computer and goes with a later command, or now with: {command}",
+            "{n} entries wait on this computer and go with a later command, or now with: {command}",
+            count,
+        )
+        return text.format(n=count, command="concierge sync")
+    text = ngettext(
+        "{n} entry waits on this computer until that is mended: {command}",
+        "{n} entries wait on this computer until that is mended: {command}",
+        count,
+    )
+    return text.format(n=count, command=hint)

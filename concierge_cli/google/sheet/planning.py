@@ -85,7 +85,8 @@ def plan(seen: Seen, pending: Pending, book: Book, *, limit: int = LIMIT) -> Pla
         rows_wanted = {tab: frozenset(numbers) for tab, numbers in draft.unread.items()}
         return Plan(wants=Wants(rows=rows_wanted, ids=ids), arrived=arrived)
     atoms = list(draft.atoms(new))
-    filling = _Filling(seen, book, _figures(seen, pending, book))
+    order = {row.key: number for rows in pending.rows.values() for number, row in enumerate(rows)}
+    filling = _Filling(seen, book, _figures(seen, pending, book), order)
     batches = tuple(filling.batches(atoms, limit))
     return Plan(
         batches=batches,
@@ -251,10 +252,10 @@ def _righted(grid: Grid, row: int, wanted: Mapping[int, Json]) -> dict[int, Json
 
 
 class _Filling:
-    """Atoms turned into requests; knows how long each tab has become."""
+    """Atoms turned into requests; knows how long each tab has become. `order` is that of new rows in one write."""
 
-    def __init__(self, seen: Seen, book: Book, figures: list[Json]) -> None:
-        self._seen, self._book, self._figures = seen, book, figures
+    def __init__(self, seen: Seen, book: Book, figures: list[Json], order: Mapping[str, int]) -> None:
+        self._seen, self._book, self._figures, self._order = seen, book, figures, order
         self._ends = {tab: grid.end for tab, grid in seen.tabs.items()}
         if Tab.LOG in seen.ids:
             self._ends[Tab.LOG] = max([self._ends.get(Tab.LOG, 1) - 1, *seen.ids[Tab.LOG].values()]) + 1
@@ -277,6 +278,8 @@ class _Filling:
         requests = [request for one in written for request in write_cells(one.tab, one.row, one.cells)]
         added = []
         for tab, rows in _by_tab(atoms).items():
+            if tab is not Tab.LOG:
+                rows.sort(key=lambda row: self._order[row[0]])
             grid, start = self._seen.tabs[tab], max(self._ends[tab], 1)
             requests += append_rows(self._book, tab, grid, [cells for _key, cells in rows], start=start)
             self._ends[tab] = start + len(rows)

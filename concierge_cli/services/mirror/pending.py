@@ -38,9 +38,9 @@ def portion(desk: Desk, client: str, words: StoreWords) -> tuple[list[Event], Pe
     if not events and not restless:
         return [], Pending()
     later = mirror.unsettled(client, CLIENT, events[-1].id) if len(events) == PORTION else set()
-    last = {**dict.fromkeys(restless, ""), **{event.case: event.id for event in events if event.case}}
+    last = {**dict.fromkeys(sorted(restless), ""), **{event.case: event.id for event in events if event.case}}
     cases = {case.key: case for case in desk.journal.load_cases(list(last))}
-    ids = {key: case.id for key, case in cases.items()} | _opened_only(events, cases)
+    ids = {key: case.id for key, case in cases.items()} | _taken_back(desk, last.keys() - cases.keys())
     with words.speaking():
         return events, Pending(
             entries=[_entry(words, event, ids.get(event.case, ""), cases.get(event.case)) for event in events],
@@ -55,12 +55,10 @@ def portion(desk: Desk, client: str, words: StoreWords) -> tuple[list[Event], Pe
         )
 
 
-def _opened_only(events: Iterable[Event], cases: Mapping[str, Case]) -> dict[str, str]:
+def _taken_back(desk: Desk, keys: Iterable[str]) -> dict[str, str]:
     """The ids of cases that are none any more, because their opening was taken back."""
     return {
-        event.case: str(event.facts.get("id", ""))
-        for event in events
-        if event.kind == "opened" and event.case not in cases
+        key: str(event.facts["id"]) for key in keys for event in desk.journal.events_of(key) if event.kind == "opened"
     }
 
 
@@ -79,16 +77,40 @@ def _rows(
         if key in with_evidence and key in cases
         for item, thing in words.evidence_rows(cases[key])
     ]
-    hints = Mirror(desk.journal).rows([*last, *(item.event for _key, item, _thing in evidence)])
+    undone = _undone_evidence(desk, [key for key in last if key in with_evidence])
+    hints = Mirror(desk.journal).rows([*last, *(item.event for _key, item, _thing in evidence), *undone])
     rows: dict[Tab, list[Row]] = {Tab.CASES: [], Tab.EVIDENCE: []}
     for key, after in last.items():
-        values = _values(words.cases, words.case_row(cases[key])) if key in cases else {"status": words.taken_back}
+        values = (
+            _values(words.cases, words.case_row(cases[key]))
+            if key in cases
+            else _nothing_but(words.cases, case=ids.get(key, ""), status=words.taken_back)
+        )
         if name := ids.get(key):
             rows[Tab.CASES].append(Row(key=name, values=values, hint=hints.get(key), after=after))
     for key, item, thing in evidence:
         values = {**_values(words.evidence, thing), LINK: _link(words, item)}
         rows[Tab.EVIDENCE].append(Row(key=item.event, values=values, hint=hints.get(item.event), after=last[key]))
+    for event, key in undone.items():
+        values = {**_nothing_but(words.evidence, case=ids.get(key, ""), trouble=words.taken_back), LINK: None}
+        rows[Tab.EVIDENCE].append(Row(key=event, values=values, hint=hints.get(event), after=last[key]))
     return {tab: found for tab, found in rows.items() if found}
+
+
+def _undone_evidence(desk: Desk, keys: Iterable[str]) -> dict[str, str]:
+    """The entries that brought pieces of evidence which were taken back since, each with the key of its case."""
+    gone = desk.journal.taken_back()
+    return {
+        event.id: key
+        for key in keys
+        for event in (desk.journal.events_of(key) if gone else ())
+        if event.kind == "evidence_added" and event.id in gone
+    }
+
+
+def _nothing_but(table: Table, **values: Value) -> dict[str, Value]:
+    """A row of what is none any more: it says so, and nothing else of it stands there to be waited for."""
+    return {**{column.key: None for column in table.columns}, **values}
 
 
 def _values(table: Table, thing: object) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from concierge_cli.domain.event import CLIENT, MINE, Event
 from concierge_cli.errors import CheckFailed, ConciergeError
 from concierge_cli.i18n import _
+from concierge_cli.services.mirror.book import PRIVATE
 from concierge_cli.services.mirror.log_cells import event_of
 
 if TYPE_CHECKING:
@@ -101,13 +102,16 @@ def changed_in_the_sheet(client: str) -> Callable[[str], ConciergeError]:
     """The refusal of a log that somebody edited; what is wrong is given as a part of a sentence."""
 
     def error(what: str) -> ConciergeError:
+        where = (
+            _("The log in your private spreadsheet is not as it was written: {what}. Nothing was taken in.")
+            if client == PRIVATE
+            else _("The log in the Sheet of {client} is not as it was written: {what}. Nothing was taken in.")
+        )
         return CheckFailed(
-            _("The log in the Sheet of {client} is not as it was written: {what}. Nothing was taken in.").format(
-                client=client, what=what
-            ),
+            where.format(client=client, what=what),
             hint=_(
                 "In Google Sheets: File > Version history; restore the version before that change, then: {command}"
-            ).format(command=f"concierge sync --client {client}"),
+            ).format(command="concierge sync" if client == PRIVATE else f"concierge sync --client {client}"),
         )
 
     return error

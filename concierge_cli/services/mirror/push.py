@@ -104,15 +104,18 @@ class Pushing:
         self._progress = progress
         self._known = Known(place.log_row, place.log_event, self._mirror.cases(place.client))
         self._extra: dict[Tab, set[int]] = {}
+        self._all_rows = False
         self._there: dict[str, int] = {}
         self._counted: set[str] = set()
         """Entries of the present portion that were seen in the Sheet, and those of them that are marked."""
         self.done = Mirrored(place.client)
 
     def run(self, *, weeks: Sequence[Mapping[str, Value]] | None = None, look_first: bool = False) -> Mirrored:
-        """Sends everything that is pending. With `weeks` the weekly table too; `look_first` looks even where nothing is."""
+        """Sends everything that is pending. With `weeks` the weekly table too; `look_first` looks even where nothing is,
+        and gives back rows that people deleted."""
         rounds = 0
         looked = not look_first
+        self._all_rows = look_first and self._place.audience == CLIENT
         while True:
             events, pending = self._portion()
             pending = replace(pending, weeks=weeks)
@@ -167,6 +170,9 @@ class Pushing:
             return False
         if self._pull(seen, pending):
             return False  # what came in changes what the rows say
+        if self._give_back(seen):
+            events, again = self._portion()
+            pending = replace(again, weeks=pending.weeks)
         made = plan(seen, pending, self._book)
         if made.wants:
             seen = self._look_again(seen, made)
@@ -191,12 +197,23 @@ class Pushing:
             whole = whole and outcome.whole
         return whole
 
+    def _give_back(self, seen: Seen) -> bool:
+        """Has rows that were in the Sheet and are not any more written again; whether there are any."""
+        if not self._all_rows or not {Tab.CASES, Tab.EVIDENCE} <= seen.ids.keys():
+            return False
+        self._all_rows = False
+        gone = self._mirror.gone(self._place.client, seen.ids[Tab.CASES], seen.ids[Tab.EVIDENCE])
+        if gone:
+            self._mirror.seen(self._place, (), rows=dict.fromkeys(gone, -1))
+            self.done.healed += len(gone)
+        return bool(gone)
+
     def _look(self, pending: Pending, *, only_look: bool = False) -> Seen | None:
         """What the Sheet holds; None where it had to be laid out first (or would have, with `only_look`)."""
         rows: dict[Tab, set[int]] = {tab: set(hints) for tab, hints in pending.hints().items()}
         for tab, more in self._extra.items():
             rows.setdefault(tab, set()).update(more)
-        ids = {Tab.CASES, *pending.rows} & set(self._book.titles)
+        ids = {Tab.CASES, *pending.rows, *([Tab.EVIDENCE] if self._all_rows else [])} & set(self._book.titles)
         for attempt in (1, 2):
             asked = look(self._known, client=self._slug, rows=rows, ids=ids, kpi=pending.weeks is not None)
             try:

@@ -252,6 +252,8 @@ def _one_try(desk: Desk, settings: Settings, door: Door, client: Client, words: 
         if error.data == {"busy": True}:
             return  # another window is at it: what is here goes with it, or with the next command
         raise
+    except Gone as error:
+        raise gone(client) from error
     behind.sent[client.slug] = done.pushed
     behind.pulled += done.pulled
     behind.notices += done.notices
