@@ -1,7 +1,8 @@
-"""`python -m tests.faults [--rounds N] [--kill N] [--every] [--only FAMILY] [--seed N]`: prints its counts.
+"""`python -m tests.faults [--rounds N] [--kill N] [--every] [--only FAMILY] [--google] [--seed N]`: prints its counts.
 
 A round is a fresh home for every family of faults. `--kill` is how many processes are killed in all, over the rounds;
 `--every` walks the whole table of single faults (every write, flush and rename of every command) instead of a sample.
+With `--google` it is another campaign: stores mirrored in a Google of which a fifth of the requests fail.
 Exits 1 when anything that was confirmed is lost, doubled or half there, when an answer was not true, or a home does
 not work again by itself; 130 when Ctrl-C ended it, with the counts so far.
 """
@@ -16,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import clock, damage, disk, every, interrupt, kill, together
+from tests.faults import clock, damage, disk, every, interrupt, kill, storm, together
 from tests.faults.ledger import Report
-from tests.faults.shop import make_shop
+from tests.faults.shop import Shop, make_shop
 from tests.faults.work import Family, Work
 
 FAMILIES: dict[str, Family] = {
@@ -30,6 +31,8 @@ FAMILIES: dict[str, Family] = {
     "damage": damage.run,
     "every": every.run,
 }
+
+GOOGLE: dict[str, Family] = {"google": storm.run}
 
 ALWAYS = (
     "commands",
@@ -55,9 +58,10 @@ def main() -> int:
     started, end = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as folder:
         try:
-            shop = make_shop(Path(folder) / "shop")
+            families = GOOGLE if given.google else FAMILIES
+            shop = Shop(Path(folder)) if given.google else make_shop(Path(folder) / "shop")
             for number in range(given.rounds):
-                for name in given.only or FAMILIES:
+                for name in given.only or families:
                     # Each family draws from a source of its own, so that it is repeated by its name and the seed.
                     work = Work(
                         folder=Path(folder) / f"{number}-{name}",
@@ -68,7 +72,7 @@ def main() -> int:
                         workers=given.workers,
                     )
                     work.folder.mkdir()
-                    total.add(FAMILIES[name](work))
+                    total.add(families[name](work))
         except KeyboardInterrupt:
             end = 130
     _print(total, seed=seed, seconds=time.monotonic() - started)
@@ -81,6 +85,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kill", type=int, default=20, help="processes to kill, over all rounds")
     parser.add_argument("--every", action="store_true", help="every single fault, not a sample of them")
     parser.add_argument("--only", action="append", choices=FAMILIES, help="this family; may be repeated")
+    parser.add_argument("--google", action="store_true", help="the storm at Google instead of the faults of a disk")
     parser.add_argument("--seed", type=int, help="repeats the random choices of a run, as far as moments repeat")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes at work for --every")
     return parser.parse_args()

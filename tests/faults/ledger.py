@@ -35,7 +35,7 @@ _WRITTEN = re.compile(r"is written|while its file was written", re.IGNORECASE)
 _OURS = re.compile(
     r"journal\.db(-journal)?|heads\.json|lock|last-cases\.json|last-backup\.json|config\.toml|concierge\.log"
     r"|vault/[0-9a-f]{2}/[0-9a-f]{62}|backups/journal-before-\d+(-\d+)?\.db"
-    r"|cache/(holidays/)?[a-z0-9][^/]*\.json|(sops|templates)/.+"
+    r"|cache/(holidays/)?[a-z0-9][^/]*\.json|(sops|templates)/.+|google(-token)?\.json|mirror/[a-z_]+\.lock"
 )
 """Every file that may lie in a home. SQLite's rollback journal of a killed command is written over by the next one."""
 
@@ -229,7 +229,11 @@ def _files(report: Report, shop: Shop, where: str) -> None:
 
 
 def _named_files(shop: Shop) -> list[str]:
-    return [str(row[0]) for row in _rows(shop, "SELECT DISTINCT sha256 FROM files")]
+    return [str(row[0]) for row in _rows(shop, _FILES)]
+
+
+_FILES = "SELECT DISTINCT sha256 FROM files WHERE sha256 NOT IN (SELECT sha256 FROM awaited_files)"
+"""What is to be in the vault: not what another computer has, until it comes from Drive."""
 
 
 def leftovers(shop: Shop) -> list[Path]:

@@ -46,6 +46,8 @@ class Shop:
     folder: Path
     known: frozenset[str] = frozenset()
     """Ids of the events that were there before anything was done to it."""
+    google: str = ""
+    """The address of the loopback Google that its processes speak to; without one they know of none."""
 
     @property
     def home(self) -> Path:
@@ -78,6 +80,9 @@ class Shop:
         self.temporary.mkdir(parents=True, exist_ok=True)
         mine = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
         mine.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode each start compiles anew
+        if self.google:
+            mine["CONCIERGE_GOOGLE_BASE_URL"] = self.google
+            mine["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
         return {
             **mine,
             "CONCIERGE_HOME": str(self.home),
