@@ -24,7 +24,7 @@ __all__ = ["emulator", "google"]
 
 def test_a_short_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storm, "COMMANDS", 6)
-    monkeypatch.setattr(weather, "SILENCE", weather.SILENCE[:1])
+    monkeypatch.setattr(weather, "SILENCE", [{**silence, "seconds": 1} for silence in weather.SILENCE])
     monkeypatch.setitem(Door.__init__.__kwdefaults__, "sleep", lambda _seconds: None)
     report = storm.run(Work(folder=tmp_path, shop=Shop(tmp_path), chance=random.Random(), kills=0))
     assert report.findings == []
