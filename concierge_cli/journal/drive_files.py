@@ -148,9 +148,10 @@ class DriveFiles:
         found: dict[tuple[str, str], list[Event]] = {}
         with self._journal.reading() as connection:
             for key in (None,) if cases is None else cases:
+                which = _UNSENT_OF_ALL if key is None else _UNSENT_OF_CASE if key else _UNSENT_OF_STORE
                 rows = connection.execute(
-                    f"SELECT f.sha256, {columns} {_NAMING}{_NOT_THERE} ORDER BY e.n",
-                    (client, CLIENT, key),
+                    f"SELECT f.sha256, {columns} {which} ORDER BY e.n",
+                    {"client": client, "audience": CLIENT, "key": key},
                 )
                 for sha256, *row in rows:
                     event = understood(tuple(row))
@@ -172,7 +173,8 @@ class DriveFiles:
             for (key, sha256), event in newest.items():
                 facts = event.facts
                 row = connection.execute(
-                    f"SELECT {named} {_NAMING} AND f.sha256 = ?4 ORDER BY e.n LIMIT 1", (client, CLIENT, key, sha256)
+                    f"SELECT {named} {_NAMING} ORDER BY e.n LIMIT 1",
+                    {"client": client, "audience": CLIENT, "key": key, "sha256": sha256},
                 ).fetchone()
                 naming = understood(row) if row else None
                 found.append(Sent(key, sha256, facts["sent_sha256"], event.text("drive"), facts["size"], naming))
@@ -192,14 +194,22 @@ class DriveFiles:
             connection.execute("DELETE FROM awaited_files WHERE sha256 = ?", (sha256,))
 
 
-_NAMING = (
-    "FROM events e JOIN files f ON f.event = e.id"
-    " WHERE e.client = ?1 AND (?3 IS NULL OR e.case_key = ?3) AND e.audience = ?2 AND e.kind <> 'file_mirrored'"
-    " AND e.personal IS NOT NULL AND e.id NOT IN (SELECT event FROM retracted)"
+_STANDS = (
+    "+e.client = :client AND e.audience = :audience AND e.kind <> 'file_mirrored' AND e.personal IS NOT NULL"
+    " AND e.id NOT IN (SELECT event FROM retracted)"
 )
-"""Entries that name a file and that stand."""
+"""An entry of the store's that names a file and that was not taken back or erased."""
 
 _NOT_THERE = (
-    " AND NOT EXISTS (SELECT 1 FROM events m JOIN files g ON g.event = m.id WHERE m.kind = 'file_mirrored'"
-    " AND m.client = e.client AND m.case_key = e.case_key AND g.sha256 = f.sha256)"
+    "NOT EXISTS (SELECT 1 FROM files g JOIN events m ON m.id = g.event WHERE g.sha256 = f.sha256"
+    " AND m.kind = 'file_mirrored' AND m.client = e.client AND m.case_key = e.case_key)"
 )
+
+# CROSS JOIN and the plus keep the order, from few rows to many: left to itself, SQLite begins with all entries of the
+# store. A partial index is taken only where its condition stands in so many words.
+_FROM_ENTRIES = f"FROM events e CROSS JOIN files f ON f.event = e.id WHERE {_STANDS} AND {_NOT_THERE}"
+_FROM_FILES = f"FROM files f CROSS JOIN events e ON e.id = f.event WHERE {_STANDS}"
+_UNSENT_OF_ALL = f"{_FROM_FILES} AND {_NOT_THERE}"
+_UNSENT_OF_CASE = f"{_FROM_ENTRIES} AND e.case_key = :key AND e.case_key <> ''"
+_UNSENT_OF_STORE = f"{_FROM_ENTRIES} AND e.client = :client AND e.case_key = ''"
+_NAMING = f"{_FROM_FILES} AND f.sha256 = :sha256 AND e.case_key = :key"

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 import webbrowser
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from concierge_cli.files.location import find_position
+from tests.cli.parting import offboard
 from tests.emulator.conftest import emulator, google
 from tests.files.made import exif, film, photo
 from tests.google.connecting import at_google, connect
@@ -23,6 +25,11 @@ __all__ = ["emulator", "google"]
 
 PLACED = photo("jpeg", exif=exif(place=True))
 NOW = "2026-11-17T09:10-06:00"
+
+
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _url: True)
 
 
 @pytest.fixture
@@ -151,12 +158,56 @@ def test_a_full_drive_ends_with_its_own_code_and_nothing_is_lost(google, case):
     assert run("evidence", "send", case, now=NOW).code == 0
 
 
+def test_parting_hands_over_the_copies_that_went_to_drive_too(google, case, tmp_path, monkeypatch):
+    run("evidence", "send", case, now=NOW)
+    offboard(tmp_path / "luna.zip")
+    with zipfile.ZipFile(tmp_path / "luna.zip") as packed:
+        names = [name for name in packed.namelist() if name.startswith(("evidence/", "texts/"))]
+    assert sorted(names) == [f"evidence/{case}/defect_photo-tip-drive.jpg", f"evidence/{case}/defect_photo-tip.jpg"]
+    monkeypatch.setenv("CONCIERGE_HOME", str(tmp_path / "elsewhere"))
+    assert run("client", "attach", str(tmp_path / "luna.zip")).code == 0
+    assert run("verify").code == 0
+
+
 def test_undo_of_the_last_command_passes_by_what_drive_said(google, case):
     run("note", case, "vista", now=NOW)
     run("evidence", "send", case, now=NOW)
     undone = run("undo", "--json", now=NOW)
     assert undone.code == 0, undone
     assert drive_of(case)
+
+
+def test_another_computer_has_the_files_when_it_asks_for_them(google, case, tmp_path, monkeypatch, home):
+    (tmp_path / "box.jpg").write_bytes(photo("jpeg"))
+    run("evidence", "add", case, str(tmp_path / "box.jpg"), "--kind", "invoice", "--from", "us", "--no-sync", now=NOW)
+    assert run("evidence", "send", case, now=NOW).code == 0
+    synced = run("sync", now=NOW)
+    assert synced.code == 0, synced
+    sheet = next(word for word in synced.out.split() if "/spreadsheets/d/" in word).split("/")[-2]
+    other = tmp_path / "other" / "home"
+    other.mkdir(parents=True)
+    monkeypatch.setenv("CONCIERGE_HOME", str(other))
+    assert connect(google).code == 0
+    joined = run("client", "attach", sheet, now=NOW)
+    assert joined.code == 0, joined
+    assert run("verify").code == 0
+    waiting = run("evidence", "verify", "--json")
+    assert waiting.code == 0, waiting
+    assert (waiting.data["sound"], waiting.data["awaited"]) == (True, 2)
+    assert run("evidence", "verify").out.rstrip().splitlines()[-1].strip() == "concierge evidence fetch"
+    fetched = run("evidence", "fetch", "--json", now=NOW)
+    assert (fetched.data["files"], fetched.data["without_place"], fetched.data["elsewhere"]) == (2, 1, 0)
+    assert run("evidence", "verify", "--json").data["awaited"] == 0
+    verified = run("verify", "--json")
+    assert (verified.data["sound"], verified.data["awaited"]) == (True, 0), "the copy stands for what stays there"
+    assert run("verify", "--drive").code == 0
+    assert run("show", case, "--drive", "--json").data["url"].startswith("https://drive.google.com/drive/folders/")
+    (tmp_path / "end.jpg").write_bytes(photo("jpeg"))
+    run("evidence", "add", case, str(tmp_path / "end.jpg"), "--kind", "invoice", "--from", "us", "--no-sync", now=NOW)
+    assert run("evidence", "send", case, now=NOW).code == 0
+    listed = google.get("/drive/v3/files", pageSize=100, fields="files(mimeType)")["files"]
+    kinds = [one["mimeType"] for one in listed]
+    assert (kinds.count("application/vnd.google-apps.folder"), kinds.count("image/jpeg")) == (2, 3)
 
 
 @pytest.mark.thorough

@@ -12,6 +12,7 @@ from concierge_cli.journal import open_journal
 from concierge_cli.journal.drive_files import DriveFiles, Folder, Sent, Upload
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, draft, note, profile
+from tests.journal.test_plans import plans, read_whole
 
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)
 
@@ -155,3 +156,15 @@ def test_a_copy_on_its_way_is_not_swept(luna: Luna, key: str):
         assert verify(journal, now=later).swept_files == ()
         DriveFiles(journal).end_upload(Upload("luna", key, A, copy, "file-1", "folder-2"))
         assert verify(journal, now=later).swept_files == (copy,)
+
+
+def test_what_has_to_go_is_found_from_few_rows(luna: Luna, key: str):
+    luna.log(photo(key), arrived(key))
+    with luna.open() as journal:
+        files = DriveFiles(journal)
+        for ask in (
+            lambda: files.unsent("luna", [key]),
+            lambda: files.unsent("luna", [""]),
+            lambda: files.sent("luna"),
+        ):
+            assert read_whole(plans(journal.connection, ask)) == []
