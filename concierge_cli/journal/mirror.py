@@ -187,10 +187,10 @@ class Mirror:
             }
 
     def keys_of(self, client: str, ids: Iterable[str]) -> dict[str, str]:
-        """The keys of the client's cases with these ids."""
+        """The keys of the client's cases with these ids. Found by id: a client has as many cases as there are ids."""
         with self._journal.reading() as connection:
             found = (
-                connection.execute("SELECT id, key FROM cases WHERE id = ? AND client = ?", (one, client)).fetchone()
+                connection.execute("SELECT id, key FROM cases WHERE id = ? AND +client = ?", (one, client)).fetchone()
                 for one in ids
             )
             return {row[0]: row[1] for row in found if row is not None}

@@ -175,7 +175,7 @@ class Journal(JournalReader):
         broken: Refusal,
         now: datetime,
         actor: str,
-        audience: str,
+        audiences: Collection[str],
         claimed: str | None = None,
         awaits: bool = False,
     ) -> Taken:
@@ -200,7 +200,7 @@ class Journal(JournalReader):
                 broken=broken,
                 now=now,
                 actor=actor,
-                audience=audience,
+                audiences=audiences,
                 claimed=claimed,
                 awaits=awaits,
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,13 +31,18 @@ from concierge_cli.journal.projections import (
 )
 
 
+_CACHE = 65_536
+"""Kilobytes of pages that SQLite keeps instead of writing them out in the middle of a long transaction."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What came in: events that were new and that were known, cases they touch, what this machine puts before the
-    client's new case numbers, which of its own cases got another number (old, new), and whether it took a new identity
-    because its own name was among the writers."""
+    """What came in: events that were new (the store's, and those that are the freelancer's alone) and that were known,
+    cases they touch, what this machine puts before the client's new case numbers, which of its own cases got another
+    number (old, new), and whether it took a new identity because its own name was among the writers."""
 
     events: int
+    private: int
     known: int
     cases: int
     letter: str
@@ -56,18 +61,20 @@ def take_in(
     broken: Refusal,
     now: datetime,
     actor: str,
-    audience: str = CLIENT,
+    audiences: Collection[str] = (CLIENT,),
     claimed: str | None = None,
     awaits: bool = False,
 ) -> Taken:
-    """Takes in `events`, each chain in its own order, and projects what they touch.
+    """Takes in `events` of these audiences, each chain in its own order, and projects what they touch.
 
     `order_key` is the client's key for order numbers, `letters` what other machines put before their case numbers,
     `claimed` the letter that this machine has claimed for itself where it could. `has_file` says whether the vault
-    has a file or will have it; where `awaits`, those that it has not are awaited instead of refused. Raises what `broken` makes for events that do not
-    agree with themselves or with each other, and Conflict where another client here has the same name or numbers.
+    has a file or will have it; where `awaits`, those that it has not are awaited instead of refused. Raises what
+    `broken` makes for events that do not agree with themselves or with each other, and Conflict where another client
+    here has the same name or numbers.
     """
-    taking = _TakingIn(connection, client, audience, broken)
+    connection.execute(f"PRAGMA cache_size=-{_CACHE}")  # all of it is one transaction
+    taking = _TakingIn(connection, client, audiences, broken)
     for event in events:
         taking.add(event)
     taking.refuse_stranger()
@@ -76,21 +83,23 @@ def take_in(
 
 
 class _TakingIn:
-    def __init__(self, connection: sqlite3.Connection, client: str, audience: str, broken: Refusal) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, client: str, audiences: Collection[str], broken: Refusal
+    ) -> None:
         self._connection = connection
         self._client = client
-        self._audience = audience
+        self._audiences = audiences
         self._broken = broken
         self._meta = heads.meta(connection)
         self._was_here = self._has_client()
         self._last = connection.execute("SELECT ifnull(max(n), 0) FROM events").fetchone()[0]
-        self._chains: dict[str, tuple[int, str, int]] = {}
+        self._chains: dict[tuple[str, str], tuple[int, str, int]] = {}
         self._erased: list[str] = []
         self._known = 0
         self._own_was_new = False
 
     def add(self, event: Event) -> None:
-        if event.client != self._client or event.audience != self._audience:
+        if event.client != self._client or event.audience not in self._audiences:
             raise self._broken(_("an entry of it belongs to somebody else"))
         if broken_parts(event):
             raise self._broken(_("entry {n} does not agree with its digest").format(n=event.seq))
@@ -106,7 +115,7 @@ class _TakingIn:
             insert_event(self._connection, event)
         except (sqlite3.IntegrityError, LookupError, ValueError, TypeError, OverflowError) as error:
             raise self._broken(_("entry {n} cannot be read").format(n=event.seq)) from error
-        self._chains[event.replica] = (event.seq, event.digest, event.counter)
+        self._chains[event.replica, event.audience] = (event.seq, event.digest, event.counter)
         self._own_was_new = self._own_was_new or event.replica == self._meta["replica"]
 
     def finish(
@@ -125,13 +134,16 @@ class _TakingIn:
         self._connection.execute("UPDATE meta SET value = '1' WHERE name = 'head_file'")
         if self._own_was_new:
             self._connection.execute("UPDATE meta SET value = ? WHERE name = 'replica'", (new_replica(),))
-        new = self._connection.execute("SELECT count(*) FROM events WHERE n > ?", (self._last,)).fetchone()[0]
+        new, private = self._connection.execute(
+            "SELECT count(*), ifnull(sum(audience <> ?), 0) FROM events WHERE n > ?", (CLIENT, self._last)
+        ).fetchone()
         # A file that says nothing new comes from here: nobody else gave out numbers meanwhile.
         letter = heads.letter(heads.meta(self._connection), self._client)
         if claimed is not None or new:
             letter = self._settle_letter(letters, claimed)
         return Taken(
-            events=new,
+            events=new - private,
+            private=private,
             known=self._known,
             cases=cases,
             letter=letter,
@@ -151,9 +163,10 @@ class _TakingIn:
 
     def _refuse_gap(self, event: Event) -> None:
         """A new event comes right after the last one of its chain, here or in what came before it."""
-        if event.replica not in self._chains:
-            self._chains[event.replica] = self._chain_here(event.replica)
-        seq, digest, counter = self._chains[event.replica]
+        chain = (event.replica, event.audience)
+        if chain not in self._chains:
+            self._chains[chain] = self._chain_here(*chain)
+        seq, digest, counter = self._chains[chain]
         if event.seq <= seq:
             raise Conflict(
                 _(
@@ -165,14 +178,14 @@ class _TakingIn:
         if event.seq != seq + 1 or event.prev != digest or event.counter <= counter:
             raise self._broken(_("an entry is missing before entry {n}").format(n=event.seq))
 
-    def _chain_here(self, replica: str) -> tuple[int, str, int]:
+    def _chain_here(self, replica: str, audience: str) -> tuple[int, str, int]:
         row = self._connection.execute(
             "SELECT seq, digest FROM chains WHERE replica = ? AND client = ? AND audience = ?",
-            (replica, self._client, self._audience),
+            (replica, self._client, audience),
         ).fetchone()
         counter = self._connection.execute(
             "SELECT ifnull(max(counter), 0) FROM events WHERE client = ? AND replica = ? AND audience = ?",
-            (self._client, replica, self._audience),
+            (self._client, replica, audience),
         ).fetchone()[0]
         return (row[0], row[1], counter) if row else (0, "", counter)
 
@@ -184,7 +197,7 @@ class _TakingIn:
 
     def refuse_stranger(self) -> None:
         """Another client that has the same name shares no event with the one that is here."""
-        if self._was_here and not self._known and self._audience == CLIENT:
+        if self._was_here and not self._known and CLIENT in self._audiences:
             raise Conflict(
                 _("You have another store called {client}. Nothing was saved.").format(client=self._client),
                 hint=_("Attach it in a folder of its own: set CONCIERGE_HOME to an empty one."),

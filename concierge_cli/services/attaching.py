@@ -103,7 +103,7 @@ def _taken_in(desk: Desk, packed: Handover, stored: dict[str, Entry], progress: 
         broken=broken,
         now=desk.now,
         actor=desk.actor,
-        audience=CLIENT,
+        audiences=(CLIENT,),
     )
     return Attached(
         client=desk.client(packed.manifest.client),

@@ -127,7 +127,7 @@ def test_a_file_of_another_computer_is_awaited_and_not_lost(luna: Luna, tmp_path
                 broken=CheckFailed,
                 now=NOW,
                 actor="me",
-                audience=CLIENT,
+                audiences=(CLIENT,),
                 claimed="C",
                 awaits=awaits,
             )

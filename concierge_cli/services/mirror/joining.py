@@ -6,10 +6,12 @@ is ever given out twice. The log is kept in a file on its way, so that its lengt
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from concierge_cli.domain.event import CLIENT, MINE
@@ -118,21 +120,30 @@ def _join(
             ),
             hint=f"concierge client show {origin.client}",
         )
-    with _Log(door, spreadsheet, tabs[Tab.LOG], progress) as log:
+    with _Log(door, spreadsheet, tabs[Tab.LOG], progress) as log, _private_log(desk, door) as private:
         letter, taken_letters = _claim(desk, door, spreadsheet, tabs, meta, origin.client)
         origin = origin._replace(claims=taken_letters)
-        taken = take_in(desk, origin, lambda: log.events(origin.client), claimed=letter)
+        taken = take_in(
+            desk,
+            origin,
+            lambda: chain(log.events(origin.client), private.events(origin.client) if private else ()),
+            audiences=(CLIENT, MINE),
+            claimed=letter,
+        )
         place = Place(origin.client, CLIENT, spreadsheet, log.last_row, log.last_event)
         rows = pages.ids(door.sheets.values(spreadsheet, [pages.id_range(tabs[Tab.CASES], Tab.CASES)]))
         keys = mirror.keys_of(origin.client, rows)
         mirror.seen(
             place, log.marks(origin.client), rows={keys[name]: row for name, row in rows.items() if name in keys}
         )
+        if private is not None:
+            own = mirror.place(EVERYBODY, MINE) or Place(EVERYBODY, MINE, private.spreadsheet)
+            mirror.seen(own, private.marks(origin.client))
     return Joined(
         client=desk.client(origin.client),
         taken=taken,
         awaited=desk.journal.count_awaited(origin.client),
-        private=pull_private(desk, door),
+        private=taken.private,
         place=place,
     )
 
@@ -155,41 +166,36 @@ def _claim(
             return letter, held
 
 
-def pull_private(desk: Desk, door: Door) -> int:
-    """Takes in what is the freelancer's alone of the stores that are here, where their own spreadsheet can be reached;
-    says how much was new."""
-    mirror = Mirror(desk.journal)
-    place = mirror.place(EVERYBODY, MINE)
+@contextlib.contextmanager
+def _private_log(desk: Desk, door: Door) -> Iterator[_Log | None]:
+    """What is the freelancer's alone, where their own spreadsheet can be reached; None where there is none."""
+    place = Mirror(desk.journal).place(EVERYBODY, MINE)
     spreadsheet = place.spreadsheet if place else next((one.id for one in find(door, {"concierge": PRIVATE_SHEET})), "")
     if not spreadsheet:
-        return 0
+        yield None
+        return
     shape = survey.read(door.sheets.get(spreadsheet, fields=survey.FIELDS))
     filters, fields = shape.examine()
     tabs = ours_of(grids(door.sheets.get_by_filter(spreadsheet, filters, fields=fields)))
     if Tab.LOG not in tabs:
-        return 0
-    new = 0
+        yield None
+        return
     with _Log(door, spreadsheet, tabs[Tab.LOG], lambda _count: None) as log:
-        here = {client.slug for client in desk.journal.clients()}
-        for slug in sorted(log.clients() & here):
-            origin = Origin(slug, desk.journal.order_secret(slug), {})
-            new += take_in(desk, origin, lambda slug=slug: log.events(slug), audience=MINE).events  # type: ignore[misc]
-            mirror.seen(Place(EVERYBODY, MINE, spreadsheet, log.last_row, log.last_event), log.marks(slug))
-    return new
+        yield log
 
 
 class _Log:
     """A Sheet's log on its way here: read once, page by page, into a file that nobody else sees."""
 
     def __init__(self, door: Door, spreadsheet: str, grid: Grid, progress: Callable[[int], None]) -> None:
-        self._door, self._spreadsheet, self._grid, self._progress = door, spreadsheet, grid, progress
+        self._door, self.spreadsheet, self._grid, self._progress = door, spreadsheet, grid, progress
         self._heads: dict[tuple[str, str], int] = {}
         self.last_row, self.last_event = 0, ""
 
     def __enter__(self) -> _Log:
         self._file: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii")
         for page in pages.pages(self._grid):
-            answer = self._door.sheets.values(self._spreadsheet, page.ranges, by_columns=True)
+            answer = self._door.sheets.values(self.spreadsheet, page.ranges, by_columns=True)
             count = 0
             for entry in page.read(answer):
                 count += 1
@@ -207,10 +213,6 @@ class _Log:
         json.dump([client, entry.row, entry.event, entry.digest, entry.json, entry.personal], self._file)
         self._file.write("\n")
         self.last_row, self.last_event = entry.row, entry.event
-
-    def clients(self) -> set[str]:
-        """Whose entries there are."""
-        return {client for _replica, client in self._heads}
 
     def marks(self, client: str) -> Iterable[Mark]:
         """The newest place of each chain."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +49,7 @@ def take_in(
     origin: Origin,
     events: Callable[[], Iterable[Event]],
     *,
-    audience: str = CLIENT,
+    audiences: Collection[str] = (CLIENT,),
     claimed: str | None = None,
 ) -> Taken:
     """Takes in what a Sheet holds; files that its entries name and that are not here are awaited.
@@ -67,7 +67,7 @@ def take_in(
         broken=changed_in_the_sheet(origin.client),
         now=desk.now,
         actor=desk.actor,
-        audience=audience,
+        audiences=audiences,
         claimed=claimed,
         awaits=True,
     )
@@ -94,7 +94,7 @@ def take_in_private(desk: Desk, entries: Sequence[Entry]) -> int:
         theirs = [entry for entry in entries if client_in(entry) == slug]
         origin = Origin(slug, desk.journal.order_secret(slug), {})
         where = changed_in_the_sheet(slug)
-        new += take_in(desk, origin, partial(events_in, theirs, where), audience=MINE).events
+        new += take_in(desk, origin, partial(events_in, theirs, where), audiences=(MINE,)).private
     return new
 
 
