@@ -22,12 +22,12 @@ def mirror_behind(session: Session) -> None:
     from concierge_cli.cli.screens.sheet import store_words
     from concierge_cli.cli.screens.synced import behind_notices
     from concierge_cli.services.connection import ending
-    from concierge_cli.services.mirror.sync import push_behind
+    from concierge_cli.services.mirror.behind import push_behind
 
     sys.stdout.flush()
     desk = desk_of(session)
     make = desk.journal.added_last(actor=desk.actor) if session.command in _MAKES_A_SHEET else ()
     done = push_behind(desk, session.settings, lambda client: store_words(desk, client), make=make)
-    session.talk(behind_notices(done) if done is not None else ())
+    session.talk(behind_notices(session, done) if done is not None else ())
     if end := ending(session.settings, now=session.now):
         session.talk([end])

@@ -30,7 +30,6 @@ from concierge_cli.journal.projections import (
     project_client,
 )
 
-
 _CACHE = 65_536
 """Kilobytes of pages that SQLite keeps instead of writing them out in the middle of a long transaction."""
 

@@ -33,8 +33,10 @@ def sync(
         bool, typer.Option("--new-sheet", help=_("Begin another Sheet with everything; the old one stays as it is"))
     ] = False,
 ) -> None:
+    from functools import partial
+
     from concierge_cli.cli.desk import desk_of
-    from concierge_cli.cli.progress import counting
+    from concierge_cli.cli.progress import counting, reading
     from concierge_cli.cli.screens.sheet import store_words
     from concierge_cli.cli.screens.synced import failure_of, synced_lines
     from concierge_cli.services.mirror import sync as mirror
@@ -49,7 +51,13 @@ def sync(
     wishes = mirror.Wishes(dry_run=dry_run, accept=accept, new_sheet=new_sheet)
     with counting(session, _("Entries sent to Google")) as moved:
         found = mirror.sync(
-            desk, session.settings, lambda one: store_words(desk, one), clients, wishes=wishes, progress=moved
+            desk,
+            session.settings,
+            lambda one: store_words(desk, one),
+            clients,
+            wishes=wishes,
+            progress=moved,
+            watched=partial(reading, session, _("Sending files to Drive")),
         )
     session.answer(
         lambda: {"clients": [one.to_json() for one in found]},

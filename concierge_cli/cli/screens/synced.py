@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.text import flow
+from concierge_cli.cli.screens.in_drive import LISTED, found_text, mending, sent_words
+from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import safe
 from concierge_cli.errors import ConciergeError
 from concierge_cli.i18n import _, ngettext
@@ -15,8 +16,9 @@ from concierge_cli.services.mirror.links import sheet_link
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.services.desk import Desk
+    from concierge_cli.services.mirror.behind import Behind
     from concierge_cli.services.mirror.push import Mirrored, Preview
-    from concierge_cli.services.mirror.sync import Behind, Synced
+    from concierge_cli.services.mirror.sync import Synced
 
 
 def synced_lines(session: Session, desk: Desk, found: Sequence[Synced]) -> list[str]:
@@ -46,6 +48,14 @@ def _one(session: Session, one: Synced) -> list[str]:
     lines = [screen.verdict(_("{name}: up to date").format(name=name))]
     for said in _said(done) if done is not None else ():
         lines += flow(screen, said, indent="  ")
+    for said in sent_words(session, one.files) if one.files is not None else ():
+        lines += flow(screen, said, indent="  ")
+    for finding in one.findings[:LISTED]:
+        first = f"  {screen.late(screen.no)} "
+        lines += flow(screen, found_text(one.name, finding), indent="    ", first=first)
+    if one.findings:
+        again = whole(mending(one.client, one.findings[0]))
+        lines += flow(screen, _("To send it there again: {command}").format(command=again), indent="  ")
     if one.spreadsheet:
         lines.append(f"  {sheet_link(one.spreadsheet)}")
     return lines
@@ -100,7 +110,7 @@ def failure_of(found: Sequence[Synced]) -> ConciergeError | None:
     return next((one.error for one in found if one.error is not None), None)
 
 
-def behind_notices(done: Behind) -> Iterable[str]:
+def behind_notices(session: Session, done: Behind) -> Iterable[str]:
     """What is said on stderr after a command: little where all went well."""
     if done.error is not None:
         yield done.error.message
@@ -114,6 +124,8 @@ def behind_notices(done: Behind) -> Iterable[str]:
             "{n} entry came from another computer.", "{n} entries came from another computer.", done.pulled
         ).format(n=done.pulled)
     yield from done.notices
+    if done.files is not None:
+        yield from sent_words(session, done.files)
 
 
 def _waits(count: int, hint: str) -> str:

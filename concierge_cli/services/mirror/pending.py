@@ -118,7 +118,7 @@ def _values(table: Table, thing: object) -> dict[str, Value]:
 
 
 def _link(words: StoreWords, item: EvidenceItem) -> Value:
-    return Link(words.open_in_drive, words.drive_url(item.drive)) if getattr(item, "drive", "") else None
+    return Link(words.open_in_drive, words.drive_url(item.drive)) if item.drive else None
 
 
 def _entry(words: StoreWords, event: Event, case: str, folded: Case | None) -> NewEntry:

@@ -1,25 +1,29 @@
-"""`sync` and the push behind a command: which Sheets are brought up to date, how patiently, and what is said of it."""
+"""`sync`: Sheets and folders of all stores brought up to date, patiently; what fails for one stops no other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from concierge_cli.domain.event import CLIENT, MINE
+from concierge_cli.domain.event import MINE
 from concierge_cli.errors import ConciergeError, Conflict, NotSignedIn, Unavailable
 from concierge_cli.google.door import open_door
 from concierge_cli.google.refusals import Gone
-from concierge_cli.google.retrying import ONE_TRY, PATIENT
+from concierge_cli.google.retrying import PATIENT
 from concierge_cli.google.sign_in.account import is_connected
 from concierge_cli.i18n import _
 from concierge_cli.journal.mirror import EVERYBODY, Mirror
 from concierge_cli.services.mirror.book import PRIVATE, book_of, private_book
+from concierge_cli.services.mirror.evidence import SentFiles, send_files, waiting_files
 from concierge_cli.services.mirror.folders import client_folder
 from concierge_cli.services.mirror.pending import figures, portion, private_portion
 from concierge_cli.services.mirror.places import client_sheet, gone, not_connected, private_sheet, refuse_trashed
 from concierge_cli.services.mirror.push import Mirrored, Preview, Pushing
+from concierge_cli.services.mirror.remote import Finding, check_remote, look_through, withdraw
 from concierge_cli.services.mirror.turn import turn
 
 if TYPE_CHECKING:
@@ -29,13 +33,19 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.mirror.words import StoreWords
 
-IN_ALL: Final = 5.0
-"""Seconds that a command may take for the mirror once its own answer is printed."""
-SILENCE: Final = timedelta(minutes=2)
-"""After a failure no command tries again for so long; `sync` always does."""
 _A_TURN: Final = 30.0
 _OFTEN_ENOUGH: Final = timedelta(hours=12)
 """How old the last look into Drive may be: Sheets itself goes on answering for what lies in the trash."""
+
+Watched = Callable[[int], AbstractContextManager[Callable[[int], None]]]
+"""Given the bytes that are to be sent, what tells somebody of each of them."""
+
+
+@contextlib.contextmanager
+def unwatched(_total: int) -> Iterator[Callable[[int], None]]:
+    """Where nobody looks."""
+    yield lambda _count: None
+
 
 WordsOf = Callable[["Client"], "StoreWords"]
 
@@ -52,6 +62,9 @@ class Synced:
     calls: int = 0
     conflicts: int = 0
     spreadsheet: str = ""
+    files: SentFiles | None = None
+    findings: list[Finding] = field(default_factory=list)
+    """Files that are not in Drive as they were sent."""
 
     def to_json(self) -> dict[str, Any]:
         """What scripts read."""
@@ -63,6 +76,7 @@ class Synced:
             "healed": done.healed,
             "conflicts": self.conflicts,
             "calls": self.calls,
+            "files": self.files.sent if self.files else 0,
             **({"planned": self.planned.to_json()} if self.planned else {}),
             **({"error": self.error.code} if self.error else {}),
         }
@@ -85,6 +99,7 @@ def sync(
     *,
     wishes: Wishes = Wishes(),  # noqa: B008 - it is read only
     progress: Callable[[int], None] = lambda _count: None,
+    watched: Watched = unwatched,
     waiting: Callable[[float], None] | None = None,
 ) -> list[Synced]:
     """Brings the Sheets of `clients` and the private spreadsheet up to date; what fails for one stops no other.
@@ -96,7 +111,7 @@ def sync(
     found = []
     with open_door(settings, PATIENT, waiting=waiting) as door:
         for client in clients:
-            found.append(_attempt(desk, settings, door, client, words_of(client), wishes, progress))
+            found.append(_attempt(desk, settings, door, client, words_of(client), wishes, progress, watched))
         if Mirror(desk.journal).count(EVERYBODY, MINE) and not wishes.dry_run:
             found.append(_private(desk, settings, door))
     Mirror(desk.journal).be_quiet(None)
@@ -111,11 +126,12 @@ def _attempt(
     words: StoreWords,
     wishes: Wishes,
     progress: Callable[[int], None],
+    watched: Watched,
 ) -> Synced:
     one, before = Synced(client.slug, client.name), len(door.calls)
     try:
         with turn(desk, client.slug, wait=_A_TURN):
-            _bring(desk, settings, door, client, words, wishes, progress, one)
+            _bring(desk, settings, door, client, words, wishes, progress, watched, one)
     except NotSignedIn:
         raise
     except ConciergeError as error:
@@ -135,6 +151,7 @@ def _bring(
     words: StoreWords,
     wishes: Wishes,
     progress: Callable[[int], None],
+    watched: Watched,
     one: Synced,
 ) -> None:
     mirror = Mirror(desk.journal)
@@ -145,7 +162,8 @@ def _bring(
     if wishes.dry_run and place is None:
         one.planned = Preview(new_sheet=True, entries=mirror.count(client.slug))
         return
-    if place is not None and (place.synced_at is None or desk.now - place.synced_at > _OFTEN_ENOUGH):
+    due = place is None or place.synced_at is None or desk.now - place.synced_at > _OFTEN_ENOUGH
+    if place is not None and due:
         refuse_trashed(door, place, client)
     place = client_sheet(desk, door, client, book, lambda: client_folder(desk, door, client), another=wishes.new_sheet)
     one.spreadsheet = place.spreadsheet
@@ -162,10 +180,26 @@ def _bring(
     if wishes.dry_run:
         one.planned = pushing.preview(weeks=figures(words))
         return
+    _send(desk, door, client, watched, one, due=due)
     one.done = pushing.run(weeks=figures(words), look_first=True)
     settled = mirror.place(client.slug)
-    if settled is not None and (settled.synced_at is None or desk.now - settled.synced_at > _OFTEN_ENOUGH):
+    if settled is not None and due:
         mirror.keep(settled._replace(synced_at=desk.now))
+    if one.files is not None and one.files.trouble is not None:
+        raise one.files.trouble
+
+
+def _send(desk: Desk, door: Door, client: Client, watched: Watched, one: Synced, *, due: bool) -> None:
+    """The files that wait go to Drive; now and then all that is there is looked at. What they log goes with the Sheet."""
+    count, size = waiting_files(desk, client)
+    if not count and not due:
+        return
+    remote = look_through(desk, door, client)
+    if due:
+        one.findings = check_remote(desk, door, client, remote=remote)
+    withdraw(desk, door, client, remote=remote)
+    with watched(size) as progress:
+        one.files = send_files(desk, door, client, remote=remote, progress=progress)
 
 
 def _private(desk: Desk, settings: Settings, door: Door) -> Synced:
@@ -189,71 +223,3 @@ def _private(desk: Desk, settings: Settings, door: Door) -> Synced:
         one.error = error
     one.calls = len(door.calls) - before
     return one
-
-
-# --- behind a command -----------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Behind:
-    """What the push behind a command did: entries sent by client, Sheets that were made, what still waits, and why it
-    stopped."""
-
-    sent: dict[str, int] = field(default_factory=dict)
-    made: list[str] = field(default_factory=list)
-    pulled: int = 0
-    notices: list[str] = field(default_factory=list)
-    waiting: int = 0
-    error: ConciergeError | None = None
-
-
-def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iterable[str] = ()) -> Behind | None:
-    """Sends what is pending after a command has answered: one try, five seconds in all.
-
-    Only for clients that have a Sheet, and for those of `make`, which get theirs. None where there is nothing to do,
-    nobody is connected, or a failure of a moment ago asks for silence.
-    """
-    if not is_connected(settings):
-        return None
-    mirror = Mirror(desk.journal)
-    made = set(make)
-    waiting = {slug for slug in mirror.waiting() if slug in made or mirror.place(slug) is not None}
-    quiet = mirror.quiet_until()
-    if not waiting or (quiet is not None and desk.now < quiet):
-        return None
-    behind = Behind()
-    try:
-        with open_door(settings, ONE_TRY, deadline=IN_ALL) as door:
-            for slug in sorted(waiting, key=lambda one: one not in made):
-                client = desk.client(slug)
-                if client.archived_at is None:
-                    _one_try(desk, settings, door, client, words_of(client), behind)
-        mirror.be_quiet(None)
-    except ConciergeError as error:
-        behind.error = error
-        mirror.be_quiet(desk.now + SILENCE)
-    behind.waiting = sum(mirror.count(slug, CLIENT) for slug in waiting)
-    return behind
-
-
-def _one_try(desk: Desk, settings: Settings, door: Door, client: Client, words: StoreWords, behind: Behind) -> None:
-    try:
-        with turn(desk, client.slug, wait=0):
-            book = book_of(
-                client, words, order_key=desk.journal.order_secret(client.slug), loopback=settings.google_base_url
-            )
-            known = Mirror(desk.journal).place(client.slug)
-            place = known or client_sheet(desk, door, client, book, lambda: client_folder(desk, door, client))
-            if known is None:
-                behind.made.append(place.spreadsheet)
-            pushing = Pushing(desk, door, place, book, lambda: portion(desk, client.slug, words), slug=client.slug)
-            done = pushing.run()
-    except Conflict as error:
-        if error.data == {"busy": True}:
-            return  # another window is at it: what is here goes with it, or with the next command
-        raise
-    except Gone as error:
-        raise gone(client) from error
-    behind.sent[client.slug] = done.pushed
-    behind.pulled += done.pulled
-    behind.notices += done.notices
