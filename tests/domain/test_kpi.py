@@ -10,19 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge_cli.domain import kpi
-from concierge_cli.domain.kpi import (
-    FIGURES,
-    Part,
-    Period,
-    Sample,
-    count,
-    middle,
-    month_of,
-    percentile,
-    range_of,
-    share,
-    week_of,
-)
+from concierge_cli.domain.kpi import FIGURES, Part, Sample, count, middle, percentile, share
+from concierge_cli.domain.period import Period, month_of, range_of, week_of
 
 MEXICO = "America/Mexico_City"
 PROMISED = [
