@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from hatch_build import CATALOGS, compile_catalogs, gather_words
-from tests import left_out
-from tests.prepared import PREPARED, Compiled
+from tests import left_out, tries
+from tests.prepared import PREPARED, Built, Compiled
 
 NOW = "2026-11-17T09:10-06:00"
 OURS = (
@@ -29,6 +29,8 @@ OURS = (
     "GOOGLE_",
 )
 
+WHOLLY_THOROUGH = "\npytestmark = pytest.mark.thorough\n"
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes what is made once, before any worker loads it: an edited sentence or command is tested as it stands.
@@ -40,11 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job, and so all that it starts
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    # How fast examples are made says how busy the machine is, not whether a property holds.
-    hypothesis.settings.register_profile(
-        "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-    )
-    hypothesis.settings.load_profile("any machine")
+    tries.choose(config)
     left_out.refuse_missing()
     if not hasattr(config, "workerinput"):
         compiled = CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo"
@@ -60,6 +58,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     left_out.leave_out(items)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A module of longer tests alone is not even read where they are left out; named by itself it is."""
+    if left_out.longer_ones_too(config) or collection_path.suffix != ".py":
+        return None
+    if any(str(collection_path).endswith(word.partition("::")[0]) for word in config.args):
+        return None
+    return True if WHOLLY_THOROUGH in collection_path.read_text(encoding="utf-8") else None
+
+
+def pytest_sessionstart() -> None:
+    """What is made while tests are collected stays to the end: nobody looks through it for what can go."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -87,11 +104,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What thousands of tests begin with is made once a worker: `tests/prepared.py`."""
+    from concierge_cli.cli import root
     from concierge_cli.playbooks import book
 
     PREPARED.folder = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(book, "document", Compiled().document)
+        patch.setattr(root, "build", Built().build)
         yield
 
 

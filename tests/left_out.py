@@ -70,10 +70,15 @@ def told(skipped: Iterable[pytest.TestReport], config: pytest.Config) -> list[st
     for name, needed in NEEDED.items():
         if n := reasons[_said(name, needed.missing())]:
             lines.append(f"left out: {n} {_said(name, needed.missing())}; to run them: {needed.install}")
-    if "not thorough" in config.getoption("markexpr") and not any("::" in word for word in config.args):
+    if not longer_ones_too(config) and not any("::" in word for word in config.args):
         lines.append("left out: the longer tests (marked thorough); to run everything: python -m tests.check")
     return lines
 
 
 def _said(name: str, missing: list[str]) -> str:
     return f"{NEEDED[name].tests} ({', '.join(missing)} not found)"
+
+
+def longer_ones_too(config: pytest.Config) -> bool:
+    """Do the tests marked thorough belong to this run?"""
+    return "not thorough" not in config.getoption("markexpr")

@@ -6,6 +6,7 @@ leaves other files behind: from there on every command runs.
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from concierge_cli.cli.command import Command, build
 from concierge_cli.playbooks import compiled
 from concierge_cli.playbooks.cache import keep
 
@@ -57,17 +59,17 @@ class Prepared:
         if made not in self.kept:
             done = run(*words, now=now)
             if done.code == 0:
-                copy = self.folder / str(len(self.kept))
-                shutil.copytree(home, copy)
-                self.kept[made] = (copy, home, done)
+                place = self.folder / str(len(self.kept))
+                shutil.copytree(home, place)
+                self.kept[made] = (place, home, done)
                 self._give(home, made)
             return done
         if not self._first_in_this_test(made):
             return run(*words, now=now)
-        copy, there, done = self.kept[made]
+        place, there, done = self.kept[made]
         if before:
             shutil.rmtree(home)
-        shutil.copytree(copy, home)
+        shutil.copytree(place, home)
         self._give(home, made)
         return replace(done, out=done.out.replace(str(there), str(home)), err=done.err.replace(str(there), str(home)))
 
@@ -116,3 +118,18 @@ class Compiled:
         if key not in self.kept and file.exists():
             self.kept[key] = file.read_bytes(), compiled.document(shipped, own, cache)
         return book
+
+
+class Built:
+    """Commands as they were built for an earlier run; options remember their context, so that each run has its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, Callable[..., None]], Command] = {}
+
+    def build(self, name: str, line: str, function: Callable[..., None]) -> Command:
+        key = (name, line, function)
+        if key not in self.kept:
+            self.kept[key] = build(name, line, function)
+        made = copy.copy(self.kept[key])
+        made.params = [copy.copy(one) for one in made.params]
+        return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -14,13 +14,13 @@ PACKAGE = ROOT / "concierge_cli"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
-def messages() -> Iterator[tuple[str, int, str | tuple[str, ...], str | None]]:
-    for name, line, message, _comments, context in extract_from_dir(
-        str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS
-    ):
-        yield name, line, message, context
+@cache
+def messages() -> tuple[tuple[str, int, str | tuple[str, ...], str | None], ...]:
+    found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS)
+    return tuple((name, line, message, context) for name, line, message, _comments, context in found)
 
 
+@cache
 def spanish() -> dict[tuple[str | None, str], tuple[str, ...]]:
     found = {}
     for source in sorted((PACKAGE / "language" / "catalogs" / "es").glob("*.po")):

@@ -58,6 +58,7 @@ def test_what_cannot_run_is_left_out_and_said(bare: Path) -> None:
     assert "1 passed, 1 skipped" in said
 
 
+@pytest.mark.thorough
 def test_where_it_is_required_the_run_fails(bare: Path) -> None:
     code, said = pytest_in(bare, **{REQUIRE: "office"})
     assert code == 4
@@ -66,6 +67,7 @@ def test_where_it_is_required_the_run_fails(bare: Path) -> None:
     assert "there are office" in pytest_in(bare, **{REQUIRE: "offfice"})[1]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="writes a script")
 def test_where_the_programs_are_nothing_is_left_out(bare: Path) -> None:
     for program in NEEDED["office"].programs:

@@ -36,6 +36,7 @@ def concierge(installed, home, *words):
     return done.stdout
 
 
+@pytest.mark.thorough
 def test_a_message_is_rendered_from_an_installed_wheel(installed, tmp_path):
     where = subprocess.run(
         [sys.executable, "-c", "from concierge_cli.playbooks import shipped_folder as s; print(s('sops'))"],

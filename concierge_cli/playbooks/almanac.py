@@ -80,7 +80,7 @@ def city_zone(text: str) -> list[City]:
     wanted = _plain(text)
     if not wanted:
         return []
-    cities = list(_cities())
+    cities = _cities()
     return (
         [city for city, names in cities if wanted in names]
         or [city for city, names in cities if any(_names_both(wanted, name, city.country) for name in names)]
@@ -171,8 +171,13 @@ def _unknown_country(country: str) -> InvalidInput:
     )
 
 
-def _cities() -> Iterator[tuple[City, tuple[str, ...]]]:
+@remember
+def _cities() -> tuple[tuple[City, tuple[str, ...]], ...]:
     """Every city, with all its names as they are compared."""
+    return tuple(_listed_cities())
+
+
+def _listed_cities() -> Iterator[tuple[City, tuple[str, ...]]]:
     from concierge_cli.playbooks.cities import ZONES
 
     for country, zone, line in ZONES:
@@ -184,9 +189,15 @@ def _cities() -> Iterator[tuple[City, tuple[str, ...]]]:
 
 
 def _is_country(text: str, code: str) -> bool:
+    return text == code.lower() or text in _country_names(code)
+
+
+@remember
+def _country_names(code: str) -> tuple[str, ...]:
+    """The names of a country as they are compared."""
     from concierge_cli.playbooks.cities import COUNTRIES
 
-    return text == code.lower() or text in (_plain(name) for name in re.split("[=|]", COUNTRIES[code]))
+    return tuple(_plain(name) for name in re.split("[=|]", COUNTRIES[code]))
 
 
 def _known_country(text: str) -> bool:

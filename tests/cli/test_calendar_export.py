@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 
 from tests.cli.bad import refused
 from tests.program import add_store, open_claim, run
+from tests.tries import tries
 
 FRIDAY = "2026-11-13T18:41-06:00"
 SATURDAY = "2026-11-14T11:00-06:00"
@@ -209,7 +210,7 @@ def test_a_stores_name_is_text_whatever_it_holds() -> None:
     assert data.count(b"BEGIN:VEVENT\r\n") == 3
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=tries(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_any_line_is_folded_whole_and_read_back(text: str) -> None:
     from concierge_cli.cli.screens.calendar import _line

@@ -20,6 +20,7 @@ from concierge_cli.cli.root import Group, root
 from concierge_cli.playbooks import open_playbooks
 from concierge_cli.spoken import decide
 from tests.program import add_store, made, open_claim, run
+from tests.tries import tries
 
 NOW = "2026-11-13T18:41-06:00"
 
@@ -346,7 +347,7 @@ def test_the_whole_program_answers_before_typer_and_never_fails(store_with_cases
     assert [name for name in heavy if f"'{name}'" in modules] == []
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(max_size=12), max_size=6), st.sampled_from(["bash", "zsh", "fish", "powershell", "tcsh", ""]))
 def test_nothing_that_is_typed_makes_it_fail(home, typed, shell):
     first = typed[0] if typed else ""

@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 SHELLS = (
     pytest.param("bash", marks=pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")),
-    pytest.param("zsh", marks=pytest.mark.needs("zsh")),
-    pytest.param("fish", marks=pytest.mark.needs("fish")),
+    pytest.param("zsh", marks=[pytest.mark.needs("zsh"), pytest.mark.thorough]),
+    pytest.param("fish", marks=[pytest.mark.needs("fish"), pytest.mark.thorough]),
 )
 
 

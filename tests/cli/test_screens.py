@@ -206,7 +206,13 @@ LOOKED_AT = (("today",), ("show", "ACC-1", "--log"), ("evidence", "list", "ACC-1
 """What is read in every look as well."""
 
 
-@pytest.mark.parametrize("name", PAYLOADS)
+ALWAYS = ("escape", "markup", "jinja", "bidi", "lines")
+"""One of each kind on any run: `test_hostile_text` reads more screens with the worst of them."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in ALWAYS else pytest.mark.thorough) for name in PAYLOADS]
+)
 def test_what_a_buyer_typed_comes_out_as_plain_text_on_every_screen(name, tmp_path):
     payload = PAYLOADS[name]
     add_stores()

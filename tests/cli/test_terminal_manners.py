@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import add_store, open_claim, start
+from tests.cli.screen_story import environment
+from tests.program import add_store, open_claim, run, start
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-13T18:41-06:00"
+
+
+MORE = ("list --plain", "help todo", "today --all", "rules list", "kpi")
 
 
 @pytest.fixture
@@ -27,14 +31,10 @@ def stores():
     "line",
     [
         "list",
-        "list --plain",
         "show ACC-1 --log",
-        "help todo",
         "--help",
-        "today --all",
         "export events",
-        "rules list",
-        "kpi",
+        *(pytest.param(line, marks=pytest.mark.thorough) for line in MORE),
     ],
 )
 def test_a_reader_that_goes_away_is_no_failure(stores, line):
@@ -79,7 +79,8 @@ def test_a_pipe_gets_whole_values_a_terminal_those_that_fit(stores, monkeypatch)
 )
 def test_colors_when_asked_for_and_never_otherwise(stores, variables, flags, colored):
     for words in (["list"], ["today"], ["show", "ACC-1"]):
-        done = start(*words, *flags, env=variables)
+        with environment(variables):
+            done = run(*words, *flags)
         assert ("\x1b[" in done.out) is colored, words
         assert "\x1b[" not in done.err
     refused = start("show", "ACC-99", *flags, env=variables)
@@ -88,7 +89,7 @@ def test_colors_when_asked_for_and_never_otherwise(stores, variables, flags, col
 
 def test_plain_and_json_have_no_color_whatever_is_forced(stores):
     for words in (["list", "--plain"], ["list", "--json"], ["export", "cases"], ["completion", "show", "bash"]):
-        assert "\x1b" not in start(*words, "--color", "always").out, words
+        assert "\x1b" not in run(*words, "--color", "always").out, words
 
 
 def test_a_reader_s_screens_have_no_glyph_no_column_and_no_dot_between_facts(stores, monkeypatch):
@@ -102,6 +103,6 @@ def test_a_reader_s_screens_have_no_glyph_no_column_and_no_dot_between_facts(sto
         ["evidence", "check", "ACC-1"],
         ["doctor"],
     ):
-        out = start(*words).out
+        out = run(*words).out
         assert not set("✓✗·│…—") & set(out), words
         assert not any("    " in line.strip() for line in out.splitlines()), words

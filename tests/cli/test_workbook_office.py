@@ -100,6 +100,7 @@ def rows(table: ET.Element) -> list[list[Seen]]:
     return found
 
 
+@pytest.mark.thorough
 def test_what_a_person_reads_as_csv(workbook: Path, tmp_path: Path) -> None:
     """All sheets, each cell as it is shown."""
     made = convert(
@@ -120,6 +121,7 @@ def test_what_a_person_reads_as_csv(workbook: Path, tmp_path: Path) -> None:
     assert weeks[1]["Promesas cumplidas (SLA)"].strip() == f"{figures['sla_compliance']['value']:.1%}"
 
 
+@pytest.mark.thorough
 def test_the_charts_are_drawn(workbook: Path, tmp_path: Path) -> None:
     *_others, last = pictures(workbook, tmp_path / "png", dpi=60)
     picture = Image.open(last).convert("RGB")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from concierge_cli.domain.business_time import WEEKDAYS, BusinessCalendar
 from tests.bench.business_time import ratio
+from tests.tries import tries
 
 MEXICO = "America/Mexico_City"
 OFFICE = {day: [("09:00", "18:00")] for day in WEEKDAYS[:5]}
@@ -98,7 +99,7 @@ def situations(draw):
     return zone, draw(weeks), holidays, draw(near), pauses
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=tries(120), deadline=None)
 @given(situations(), st.integers(-60, 4 * 1440))
 def test_between_and_segments_count_what_the_definition_counts(situation, length):
     zone, weekly, holidays, start, pauses = situation
@@ -118,7 +119,7 @@ def test_between_and_segments_count_what_the_definition_counts(situation, length
     assert covered == expected
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=tries(120), deadline=None)
 @given(situations(), st.integers(0, 2000))
 def test_add_ends_where_the_definition_ends(situation, minutes):
     zone, weekly, holidays, start, pauses = situation
@@ -278,7 +279,7 @@ def test_segments_do_not_show_where_the_engine_lays_out_anew_or_the_offset_chang
 instants = st.integers(0, 40 * 365 * 1440 * 60).map(lambda seconds: utc("1995-01-01") + timedelta(seconds=seconds))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(instants, st.floats(0, 400_000), st.floats(0.001, 400_000), st.sampled_from([SPLIT, OFFICE, ALWAYS]))
 def test_adding_twice_is_adding_once_and_between_is_its_inverse(start, first, second, weekly):
     calendar = BusinessCalendar("America/Santiago", weekly, [date(2026, 9, 18)])

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from concierge_cli.files import document
 from concierge_cli.files.inspect import Inspection, inspect_file
 from tests.files import made
+from tests.tries import tries
 
 Look = Callable[[bytes], Inspection]
 
@@ -145,7 +146,7 @@ def test_a_cut_email(look: Look) -> None:
     assert codes(look(made.email()[: made.email().index(b"Hola")])) == ["broken_email"]
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(100), suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["pdf", "docx", "zip", "eml", "txt"]), st.data())
 def test_damage_anywhere_is_a_value_and_never_raised(
     tmp_path_factory: pytest.TempPathFactory, code: str, data: st.DataObject

@@ -16,6 +16,7 @@ from PIL import Image, ImageFile
 from concierge_cli.files import photo
 from concierge_cli.files.inspect import Inspection, inspect_file
 from tests.files import made
+from tests.tries import tries
 
 PHOTOS = ("jpeg", "png", "heic", "webp", "avif", "gif")
 PHONE_PHOTO = made.photo("jpeg", exif=made.exif())
@@ -223,13 +224,13 @@ def test_sloppy_exif_does_not_make_a_photo_broken() -> None:
         assert codes(look(whole[:2] + segment + whole[2:])) == [], cut
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(60), suppress_health_check=list(HealthCheck))
 @given(st.integers(3, len(PHONE_PHOTO) - 1))
 def test_a_jpeg_cut_anywhere_never_counts(at: int) -> None:
     assert not look(PHONE_PHOTO[:at]).counts
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(60), suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PHOTOS), st.data())
 def test_damage_anywhere_is_a_value_and_never_raised(code: str, data: st.DataObject) -> None:
     whole = bytearray(made.WHOLE[code])

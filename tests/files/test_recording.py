@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from concierge_cli.files import boxes, recording
 from concierge_cli.files.inspect import Inspection, inspect_file
 from tests.files import made
+from tests.tries import tries
 
 Look = Callable[[bytes], Inspection]
 
@@ -142,7 +143,7 @@ def test_a_box_that_ends_before_it_begins(look: Look) -> None:
     assert not look(head + struct.pack(">I4sQ", 1, b"free", 3) + made.film()).counts
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(150), suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(RECORDINGS), st.data())
 def test_damage_anywhere_is_a_value_and_never_raised(
     tmp_path_factory: pytest.TempPathFactory, code: str, data: st.DataObject
@@ -156,7 +157,7 @@ def test_damage_anywhere_is_a_value_and_never_raised(
     assert inspect_file(path).size == len(whole)
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(100), suppress_health_check=list(HealthCheck))
 @given(st.sampled_from([code for code in RECORDINGS if code not in {"mp3", "amr", "ogg"}]), st.data())
 def test_cut_anywhere_it_never_counts(tmp_path_factory: pytest.TempPathFactory, code: str, data: st.DataObject) -> None:
     whole = made.WHOLE[code]

@@ -17,6 +17,7 @@ from concierge_cli.domain.period import Period
 from concierge_cli.journal import figures
 from concierge_cli.services.kpi import scope_of
 from tests.journal.figures_world import MONDAY, REASONS, WEEK, Naive, World, hours, measured, questions
+from tests.tries import tries
 
 # --- told by hand -------------------------------------------------------------------------------------------------
 
@@ -217,7 +218,7 @@ def test_nothing_at_all_is_no_data_and_never_100_percent():
 # --- random histories --------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(questions())
 def test_sql_and_clocks_say_the_same_at_any_moment(question):
     world, _start, _end, now = question
@@ -228,7 +229,7 @@ def test_sql_and_clocks_say_the_same_at_any_moment(question):
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(questions(), st.sampled_from(["luna", "norte", None]))
 def test_sql_and_a_naive_count_agree(question, client):
     world, start, end, now = question
@@ -245,7 +246,7 @@ def test_sql_and_a_naive_count_agree(question, client):
     assert figure["opened"].more["still_open"] == len([case for case in naive.opened() if not case.closed])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(questions(), st.sampled_from(["luna", None]))
 def test_the_backlog_reconciles(question, client):
     world, start, end, now = question
@@ -256,7 +257,7 @@ def test_the_backlog_reconciles(question, client):
     assert following["backlog_start"].value == figure["backlog_end"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(questions())
 def test_values_of_times_agree_one_by_one(question):
     world, start, end, now = question
@@ -278,7 +279,7 @@ def test_values_of_times_agree_one_by_one(question):
                 assert sample.percentile(percent) == pytest.approx(wanted)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(questions(), st.sampled_from(["luna", "norte"]), st.sampled_from(REASONS))
 def test_first_closings_agree_one_by_one(question, client, reason):
     world, start, end, now = question

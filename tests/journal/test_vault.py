@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from concierge_cli.errors import InvalidInput, StorageFailed
 from concierge_cli.journal import vault as vault_module
 from concierge_cli.journal.vault import Finding, Swept, Vault
+from tests.tries import tries
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither modes nor pipes")
 HOUR = 3600.0
@@ -67,7 +68,7 @@ def test_a_file_goes_in_and_comes_out(vault: Vault, root: Path, photo: Path) -> 
     assert photo.read_bytes() == data
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(40), suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=2000))
 def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     vault = Vault(tmp_path_factory.getbasetemp() / "any")
@@ -76,7 +77,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> Non
     assert vault.path(stored.sha256).read_bytes() == data
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=tries(40), suppress_health_check=list(HealthCheck))
 @given(st.text(st.characters(blacklist_categories=[]), max_size=300))
 def test_any_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Lone halves of surrogate pairs too: a terminal hands them over for bytes that it cannot read."""

@@ -253,7 +253,7 @@ def test_a_full_drive_stops_and_the_rest_goes_another_time(google, desk, luna, d
 
 @pytest.mark.parametrize("how", ["deleted", "trashed"])
 @pytest.mark.parametrize("which", ["case", "store"])
-@pytest.mark.parametrize("seen", [True, False], ids=["looked", "unlooked"])
+@pytest.mark.parametrize("seen", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["looked", "unlooked"])
 def test_a_folder_that_is_gone_is_made_again_once_and_said(google, desk, luna, door, tmp_path, how, which, seen):
     case = kept(desk, claim(desk), tmp_path, "tip.jpg", PHOTO)
     send_files(desk, door, luna)

@@ -19,6 +19,7 @@ from concierge_cli.services.decisions import Changes, choose, decide, edit
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.refunds import Refund, credit, refund
 from tests.services.store import add_luna, claim, desk_in, later
+from tests.tries import tries
 
 PAID = Decimal("189.00")
 WHY = Entry(because="historia")
@@ -70,7 +71,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory):
     made.journal.close()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=tries(40), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(story=st.lists(steps, min_size=2, max_size=7))
 def test_no_story_gives_more_than_was_paid(desk, story):
     case = claim(desk, order=f"2000{len(list(desk.journal.all_events())):012d}")

@@ -20,6 +20,7 @@ from concierge_cli.services.client_values import read_hours
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.profile import read_profile, write_profile
 from tests.services.test_clients import desk_in
+from tests.tries import tries
 
 LUNA = Client(
     slug="luna",
@@ -62,7 +63,7 @@ LINES = st.text(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=tries(60))
 @given(LINES, LINES, st.booleans(), st.sampled_from([None, "0.01", "99.90"]))
 def test_any_text_survives_the_way_through_toml(desk, name, signature, emojis, over):
     client = replace(
