@@ -17,6 +17,7 @@ import pytest
 
 from concierge_cli import durable
 from concierge_cli.config import load
+from concierge_cli.domain.event import CLIENT
 from concierge_cli.errors import CheckFailed, StorageFailed
 from concierge_cli.journal import database, heads, open_journal
 from concierge_cli.journal.verify import verify
@@ -150,6 +151,7 @@ def test_a_store_that_came_in_is_not_denied_when_the_last_step_fails(
                 broken=CheckFailed,
                 now=NOW,
                 actor="me",
+                audiences=(CLIENT,),
             )
 
         journal._create_if_new()
