@@ -30,6 +30,8 @@ COMMANDS = 24
 WITHIN = 12.0
 """Seconds that a command may take here: five for Google, and its own work on a machine that others use as well."""
 
+STORE = "luna"
+
 _TYPED = (
     "open",
     "note",
@@ -98,12 +100,16 @@ class Person:
         elif done.code != 0:
             self._report.found("undocumented ends", f"sync: {done}")
         if done.code == 4:
-            self.connect()
-            self._google.control("faults", weather.storm())
+            self._again()
         for one in json.loads(done.out).get("data", {}).get("clients", ()) if done.out else ():
             for name in ("pushed", "pulled", "healed"):
                 self._report.counts[f"{name} by sync"] += one[name]
         return done
+
+    def _again(self) -> None:
+        """Connects once more after the permission was taken back."""
+        self.connect()
+        self._google.control("faults", weather.storm())
 
     def settle(self) -> None:
         """Syncs until it goes through."""
@@ -111,6 +117,18 @@ class Person:
             if self.sync().code == 0:
                 return
         self._report.found("syncs that never went through", f"{_TRIES} in a row")
+
+    def send(self) -> Ran:
+        """Sends the files that wait to Drive, which may be refused as long as it says so."""
+        done = self.timed("evidence", "send", "--client", STORE, "--json", patient=True)
+        self._report.counts["sendings of files"] += 1
+        if done.code in _REFUSED:
+            self._report.counts["sendings refused"] += 1
+        elif done.code != 0:
+            self._report.found("undocumented ends", f"evidence send: {done}")
+        if done.code == 4:
+            self._again()
+        return done
 
     def attach(self, spreadsheet: str) -> bool:
         """Takes the store in from its Sheet, however often it takes."""
@@ -133,6 +151,8 @@ class Person:
             self._trouble()
             if number % 8 == 5:
                 self.sync()
+            elif number % 8 == 3:
+                self.send()
             elif number % 8 == 7:
                 self._log(self._typed("note"))
                 self.type("undo", "--json")
@@ -214,10 +234,10 @@ def run(work: Work) -> Report:
         second = Person("second", work, google, clock, report)
         first.connect()
         google.control("faults", weather.storm())
-        first.add_store("luna")
+        first.add_store(STORE)
         first.work(COMMANDS)
         first.settle()
-        sheets = reading.sheets_of(google, "luna")
+        sheets = reading.sheets_of(google, STORE)
         if len(sheets) != 1:
             report.found("lost" if not sheets else "doubled", f"{len(sheets)} Sheets of the store")
             return report
@@ -232,11 +252,13 @@ def run(work: Work) -> Report:
         google.control("faults", [])
         _count_requests(report, google)
         for person in (first, second, first, second):
+            if (done := person.send()).code != 0:
+                report.found("files that never went", f"{person.shop.folder.name}: {done}")
             person.settle()
         for person in (first, second):
             _nothing_more(report, google, person)
             report.add(audit(person.shop, person.said, person.shop.folder.name))
-        truth.look(report, google, first.shop, second.shop, now=next(clock), folder=work.folder, client="luna")
+        truth.look(report, google, first.shop, second.shop, now=next(clock), folder=work.folder, client=STORE)
     report.counts["rounds"] += 1
     return report
 

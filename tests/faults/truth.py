@@ -124,6 +124,7 @@ def _attached(
     checked = fresh.run("verify", "--json", now=now)
     if checked.code != 0:
         report.found("unsound homes", f"a fresh home: {checked}")
+    _files(report, google, fresh, like, now=now, client=client)
     came = events_of(fresh, client)
     report.counts["events restored"] += len(came)
     if came != journal:
@@ -132,6 +133,25 @@ def _attached(
         said = [_plain(shop.run(*words, now=now).data) for shop in (like, fresh)]
         if said[0] != said[1]:
             report.found("untrue", f"{words} says other things in a fresh home: {_first_difference(*said)}")
+
+
+def _files(report: Report, google: Google, fresh: Shop, like: Shop, *, now: str, client: str) -> None:
+    """Every file that a piece of evidence names comes from Drive, where it lies once."""
+    done = fresh.run("evidence", "fetch", "--client", client, "--json", now=now)
+    if done.code != 0 or done.data["elsewhere"]:
+        report.found("lost", f"files that do not come from Drive: {done}")
+    named = _rows(like, "SELECT DISTINCT e.sha256 FROM evidence e JOIN cases c ON c.key = e.key WHERE e.sha256 <> ''")
+    report.counts["files named by evidence"] += len(named)
+    lying = {path.parent.name + path.name for path in (fresh.home / "vault").glob("??/*")}
+    if gone := {sha256 for (sha256,) in named} - lying:
+        report.found("lost", f"{len(gone)} files of evidence are not in a fresh home")
+    contents = Counter(
+        file.content.sha256 for file in google.world.files.values() if file.content is not None and not file.trashed
+    )
+    report.counts["files of evidence in Drive"] += len(contents)
+    for sha256, count in contents.items():
+        if count > 1:
+            report.found("doubled", f"the file {sha256[:12]} is {count} times in Drive")
 
 
 def _plain(document: Any) -> Any:
