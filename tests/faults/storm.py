@@ -54,20 +54,21 @@ _REFUSED = frozenset({4, 5, 6})
 class Person:
     """Somebody at one of the computers, and all that was said to them."""
 
-    def __init__(self, name: str, work: Work, google: Google, clock: Iterator[str], report: Report) -> None:
+    def __init__(
+        self, name: str, work: Work, google: Google, sky: weather.Sky, clock: Iterator[str], report: Report
+    ) -> None:
         self.shop = Shop(work.folder / name, google=google.url)
         self.shop.outside.mkdir(parents=True)
         self.said: list[Said] = []
-        self._google, self._clock, self._report, self._chance = google, clock, report, work.chance
+        self._google, self._sky, self._clock, self._report, self._chance = google, sky, clock, report, work.chance
         self._typist = Typist(self.shop, name[0], Stock(cases=iter(())))
         self._cases: list[str] = []
 
     # --- single commands --------------------------------------------------------------------------------------------
 
     def connect(self) -> None:
-        """Agrees in the browser; the weather holds its breath meanwhile."""
-        self._google.control("faults", [])
-        with self.shop.inside():
+        """Agrees in the browser."""
+        with self._sky.holding_its_breath(), self.shop.inside():
             done = connect(self._google, "--client-file", str(client_file(self.shop.folder)))
         if done.code != 0:
             raise RuntimeError(f"not connected: {done}")
@@ -100,16 +101,11 @@ class Person:
         elif done.code != 0:
             self._report.found("undocumented ends", f"sync: {done}")
         if done.code == 4:
-            self._again()
+            self.connect()  # the permission was taken back
         for one in json.loads(done.out).get("data", {}).get("clients", ()) if done.out else ():
             for name in ("pushed", "pulled", "healed"):
                 self._report.counts[f"{name} by sync"] += one[name]
         return done
-
-    def _again(self) -> None:
-        """Connects once more after the permission was taken back."""
-        self.connect()
-        self._google.control("faults", weather.storm())
 
     def settle(self) -> None:
         """Syncs until it goes through."""
@@ -127,7 +123,7 @@ class Person:
         elif done.code != 0:
             self._report.found("undocumented ends", f"evidence send: {done}")
         if done.code == 4:
-            self._again()
+            self.connect()  # the permission was taken back
         return done
 
     def attach(self, spreadsheet: str) -> bool:
@@ -178,7 +174,7 @@ class Person:
             self._google.control("revoke", {"user": "", "app": ""})
             self._report.counts["permissions taken back"] += 1
         elif drawn < 0.09:
-            self._google.control("faults", weather.storm(weather.silence(self._chance)))
+            self._sky.storm(weather.silence(self._chance))
             self._report.counts["requests without an answer"] += 1
 
     def _next(self) -> Typed:
@@ -205,7 +201,7 @@ class Person:
         log = self._google.world.log.entries
         before = len(log)
         aside = weather.silence(self._chance)
-        self._google.control("faults", weather.storm(aside))
+        self._sky.storm(aside)
         process = self.shop.start(typed.words, now=next(self._clock))
         with reaped(process):
             until = time.monotonic() + PATIENCE
@@ -218,7 +214,7 @@ class Person:
                 kill_group(process)
                 self._report.counts["kills"] += 1
             out, err = process.communicate(timeout=PATIENCE)
-        self._google.control("faults", weather.storm())
+        self._sky.storm()
         self.said.append(Said(typed, -9 if alive else process.returncode, out, err))
         if typed.name == "open" and self.said[-1].confirmed:
             self._cases.append(json.loads(out)["data"]["id"])
@@ -230,10 +226,10 @@ def run(work: Work) -> Report:
     clock = _clock(work)
     with Emulator(seed=work.chance.randrange(2**32)) as emulator:
         google = Google(emulator)
-        first = Person("first", work, google, clock, report)
-        second = Person("second", work, google, clock, report)
+        sky = weather.Sky(google)
+        first, second = (Person(name, work, google, sky, clock, report) for name in ("first", "second"))
         first.connect()
-        google.control("faults", weather.storm())
+        sky.storm()
         first.add_store(STORE)
         first.work(COMMANDS)
         first.settle()
@@ -242,14 +238,13 @@ def run(work: Work) -> Report:
             report.found("lost" if not sheets else "doubled", f"{len(sheets)} Sheets of the store")
             return report
         second.connect()
-        google.control("faults", weather.storm())
         if not second.attach(sheets[0]):
             return report
         second.work(COMMANDS)
         second.settle()
         first.settle()  # what the second one did is known before more is done
         first.work(COMMANDS // 2)
-        google.control("faults", [])
+        sky.clear()
         _count_requests(report, google)
         for person in (first, second, first, second):
             if (done := person.send()).code != 0:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+from collections.abc import Iterator
 from typing import Any
+
+from tests.emulator.person import Google
 
 Rule = dict[str, Any]
 
@@ -31,11 +35,32 @@ SILENCE: tuple[Rule, ...] = (
 """One request to which no answer comes as long as somebody waits: also the moment in which the program is killed."""
 
 
-def storm(*first: Rule) -> list[Rule]:
-    """The rules of a storm, behind those of a moment."""
-    return [*first, *STORM]
-
-
 def silence(chance: random.Random) -> Rule:
     """One of the silences."""
     return dict(chance.choice(SILENCE))
+
+
+class Sky:
+    """Whether it storms at Google."""
+
+    def __init__(self, google: Google) -> None:
+        self._google = google
+        self._stormy = False
+
+    def storm(self, *first: Rule) -> None:
+        """From now on, and before it the rules of a moment."""
+        self._stormy = True
+        self._google.control("faults", [*first, *STORM])
+
+    def clear(self) -> None:
+        """Nothing fails any more."""
+        self._stormy = False
+        self._google.control("faults", [])
+
+    @contextlib.contextmanager
+    def holding_its_breath(self) -> Iterator[None]:
+        """Nothing fails meanwhile."""
+        self._google.control("faults", [])
+        yield
+        if self._stormy:
+            self.storm()
