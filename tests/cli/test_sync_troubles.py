@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
+import sqlite3
 
 import pytest
 
@@ -121,6 +123,7 @@ def test_a_sync_that_google_does_not_answer_ends_with_5(google, monkeypatch, wor
     google.control("faults", [{"kind": 503}])
     done = run("sync", *words)
     assert done.code == 5
+    assert "Google necesita un momento: se sigue en " in said(done)
     google.control("faults", [])
     assert run("sync").code == 0
 
@@ -207,6 +210,32 @@ def test_a_sheet_that_another_computer_made_is_joined_not_doubled(google, tmp_pa
         assert done.code == 6
         assert f"concierge client attach {number}" in " ".join(done.out.split())
     assert reading.sheets_of(google, "accesorios") == [number]
+
+
+def test_a_store_whose_sheet_could_not_be_made_is_told_how(google):
+    connect(google)
+    google.control("faults", [{"kind": 503}])
+    done = run(
+        "client", "add", "luna", "--timezone", "America/Mexico_City", "--country", "MX", "--platform",
+        "mercadolibre:MLM", "--currency", "MXN", "--prefix", "LUN",
+    )  # fmt: skip
+    assert done.code == 0
+    assert said(done).endswith("La tienda todavía no tiene su hoja de Google. Créala con: concierge sync")
+    google.control("faults", [])
+    assert run("sync").code == 0
+    assert len(sheet_of(google, "luna").rows(LOG)) == 1
+
+
+def test_a_letter_that_was_claimed_unheard_is_taken(google, tmp_path):
+    """The program ended between the claim and its note here: the case numbers carry what the Sheet says all the same."""
+    number = mirrored_store(google)
+    with another_computer(tmp_path / "other") as home:
+        connect(google)
+        assert run("client", "attach", number).code == 0
+        with contextlib.closing(sqlite3.connect(home / "journal.db")) as connection, connection:
+            connection.execute("DELETE FROM meta WHERE name = 'letter:accesorios'")
+        assert run("sync").code == 0
+        assert open_case(1, "accesorios", "--json").data["id"] == "ACC-B1"
 
 
 def test_cells_that_run_out_are_said_early(google):

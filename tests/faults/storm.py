@@ -126,6 +126,14 @@ class Person:
             self.connect()  # the permission was taken back
         return done
 
+    def settle_files(self) -> None:
+        """Sends files until all went."""
+        for _try in range(_TRIES):
+            done = self.send()
+            if done.code == 0:
+                return
+        self._report.found("files that never went", f"{_TRIES} in a row: {done}")
+
     def attach(self, spreadsheet: str) -> bool:
         """Takes the store in from its Sheet, however often it takes."""
         for _try in range(_TRIES):
@@ -247,8 +255,7 @@ def run(work: Work) -> Report:
         sky.clear()
         _count_requests(report, google)
         for person in (first, second, first, second):
-            if (done := person.send()).code != 0:
-                report.found("files that never went", f"{person.shop.folder.name}: {done}")
+            person.settle_files()
             person.settle()
         for person in (first, second):
             _nothing_more(report, google, person)

@@ -43,12 +43,12 @@ def asked(google: Google) -> Iterator[list[str]]:
 
 
 @contextlib.contextmanager
-def another_computer(folder: Path) -> Iterator[None]:
+def another_computer(folder: Path) -> Iterator[Path]:
     """Another home, in which commands run meanwhile."""
-    before = os.environ["CONCIERGE_HOME"]
-    os.environ["CONCIERGE_HOME"] = str(folder / "home")
+    before, home = os.environ["CONCIERGE_HOME"], folder / "home"
+    os.environ["CONCIERGE_HOME"] = str(home)
     try:
-        yield
+        yield home
     finally:
         os.environ["CONCIERGE_HOME"] = before
 

@@ -38,7 +38,7 @@ def sync(
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.progress import counting, reading
     from concierge_cli.cli.screens.sheet import store_words
-    from concierge_cli.cli.screens.synced import failure_of, synced_lines
+    from concierge_cli.cli.screens.synced import failure_of, patience, synced_lines
     from concierge_cli.services.mirror import sync as mirror
 
     if new_sheet and client is None and not session.settings.client:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.in_drive import LISTED, found_text, mending, sent_words
 from concierge_cli.cli.screens.text import flow, whole
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from concierge_cli.services.mirror.behind import Behind
     from concierge_cli.services.mirror.push import Mirrored, Preview
     from concierge_cli.services.mirror.sync import Synced
+
+_WONDERED_AT: Final = 3.0
 
 
 def synced_lines(session: Session, desk: Desk, found: Sequence[Synced]) -> list[str]:
@@ -114,7 +116,9 @@ def behind_notices(session: Session, done: Behind) -> Iterable[str]:
     """What is said on stderr after a command: little where all went well."""
     if done.error is not None:
         yield done.error.message
-        if done.waiting:
+        if done.unmade:
+            yield _("The store has no Google Sheet yet. Make it with: {command}").format(command=done.error.hint)
+        elif done.waiting:
             yield _waits(done.waiting, done.error.hint)
         return
     for slug in done.made:
@@ -143,3 +147,11 @@ def _waits(count: int, hint: str) -> str:
         count,
     )
     return text.format(n=count, command=hint)
+
+
+def patience(seconds: float) -> Iterable[str]:
+    """What is said before a wait that is long enough to wonder about."""
+    if seconds >= _WONDERED_AT:
+        yield _("Google needs a moment: it goes on in {seconds} s. Ctrl-C ends it, and nothing is lost.").format(
+            seconds=round(seconds)
+        )

@@ -42,8 +42,8 @@ SILENCE: Final = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Behind:
-    """What the push behind a command did: entries sent by client, Sheets that were made, what still waits, and why it
-    stopped."""
+    """What the push behind a command did: entries sent by client, Sheets that were made, what still waits, why it
+    stopped, and whether a new store is without its Sheet for that."""
 
     sent: dict[str, int] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
@@ -54,6 +54,7 @@ class Behind:
     at: str = ""
     """The client whose turn it was when it stopped."""
     error: ConciergeError | None = None
+    unmade: bool = False
 
 
 def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iterable[str] = ()) -> Behind | None:
@@ -82,6 +83,7 @@ def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iter
     except ConciergeError as error:
         behind.error = gone(desk.client(behind.at)) if isinstance(error, Gone) and behind.at else error
         mirror.be_quiet(desk.now + SILENCE)
+        behind.unmade = any(mirror.place(slug) is None for slug in made)
     behind.waiting = sum(mirror.count(slug, CLIENT) for slug in waiting)
     return behind
 
@@ -106,8 +108,6 @@ def _one_try(desk: Desk, settings: Settings, door: Door, client: Client, words: 
         if error.data == {"busy": True}:
             return  # another window is at it: what is here goes with it, or with the next command
         raise
-    except Gone as error:
-        raise gone(client) from error
     behind.sent[client.slug] = done.pushed
     behind.pulled += done.pulled
     behind.notices += done.notices

@@ -348,7 +348,11 @@ class Pushing:
         """Sees to it that this machine's letter for case numbers is its own in the Sheet."""
         journal = self._desk.journal
         taken = seen.claims()
-        if self._place.audience != CLIENT or journal.replica in taken.values():
+        if self._place.audience != CLIENT:
+            return
+        held = next((letter for letter, owner in taken.items() if owner == journal.replica), None)
+        if held is not None:
+            journal.take_letter(self._slug, held)  # whoever claimed it may have ended before it was taken here
             return
         letter = journal.letter_for(self._slug)
         while True:
