@@ -135,7 +135,9 @@ class Person:
         self._report.found("files that never went", f"{_TRIES} in a row: {done}")
 
     def attach(self, spreadsheet: str) -> bool:
-        """Takes the store in from its Sheet, however often it takes."""
+        """Takes the store in from its Sheet, however often it takes; the first time it may be killed."""
+        if self._chance.random() < 0.5:
+            self._killed("client", "attach", spreadsheet)
         for _try in range(_TRIES):
             done = self.timed("client", "attach", spreadsheet, "--json", patient=True)
             if done.code == 0:
@@ -153,7 +155,9 @@ class Person:
         self._cases = [case["id"] for case in self.type("list", "--json").data]
         for number in range(commands):
             self._trouble()
-            if number % 8 == 5:
+            if number % 8 == 5 and self._chance.random() < 0.3:
+                self._killed(*self._chance.choice((("sync",), ("evidence", "send", "--client", STORE))))
+            elif number % 8 == 5:
                 self.sync()
             elif number % 8 == 3:
                 self.send()
@@ -205,12 +209,19 @@ class Person:
             self._cases.append(done.data["id"])
 
     def _die(self, typed: Typed) -> None:
-        """Types a command in a process that is killed while it speaks to Google, or a moment after it began."""
+        """Types a command in a process that is killed while it speaks to Google."""
+        code, out, err = self._killed(*typed.words)
+        self.said.append(Said(typed, code, out, err))
+        if typed.name == "open" and self.said[-1].confirmed:
+            self._cases.append(json.loads(out)["data"]["id"])
+
+    def _killed(self, *words: str) -> tuple[int, str, str]:
+        """How a process ended that was killed once a request of its got no answer, or that came to its end before."""
         log = self._google.world.log.entries
         before = len(log)
         aside = weather.silence(self._chance)
         self._sky.storm(aside)
-        process = self.shop.start(typed.words, now=next(self._clock))
+        process = self.shop.start(words, now=next(self._clock))
         with reaped(process):
             until = time.monotonic() + PATIENCE
             while process.poll() is None and time.monotonic() < until:
@@ -223,9 +234,7 @@ class Person:
                 self._report.counts["kills"] += 1
             out, err = process.communicate(timeout=PATIENCE)
         self._sky.storm()
-        self.said.append(Said(typed, -9 if alive else process.returncode, out, err))
-        if typed.name == "open" and self.said[-1].confirmed:
-            self._cases.append(json.loads(out)["data"]["id"])
+        return -9 if alive else process.returncode, out, err
 
 
 def run(work: Work) -> Report:

@@ -25,12 +25,14 @@ STORM: tuple[Rule, ...] = (
 
 _LOOK = {"operation": "getByDataFilter"}
 _WRITE = {"operation": "batchUpdate"}
+_DRIVE = {"operation": "files.create"}
 _ASIDE: Rule = {"count": 1, "seconds": 8}
 
 SILENCE: tuple[Rule, ...] = (
     {"kind": "timeout", "match": _LOOK, **_ASIDE},
     {"kind": "timeout", "match": _WRITE, **_ASIDE},
     {"kind": "timeout", "match": _WRITE, "when": "after", **_ASIDE},
+    {"kind": "timeout", "match": _DRIVE, "when": "after", **_ASIDE},
 )
 """One request to which no answer comes as long as somebody waits: also the moment in which the program is killed."""
 
