@@ -58,6 +58,7 @@ def sync(
             wishes=wishes,
             progress=moved,
             watched=partial(reading, session, _("Sending files to Drive")),
+            waiting=lambda seconds: session.talk(patience(seconds)),
         )
     session.answer(
         lambda: {"clients": [one.to_json() for one in found]},
