@@ -41,13 +41,14 @@ def mark(door: Door, spreadsheet: str, marks: Mapping[str, str]) -> None:
     )
 
 
-def share(door: Door, file: str, email: str, role: Role) -> None:
-    """Lets somebody open it; Google sends no mail. One who may already gets the new role, not a second permission."""
+def share(door: Door, file: str, email: str, role: Role, *, tell: bool) -> None:
+    """Lets somebody open it; Google sends no mail unless `tell`. One who may already gets the new role, not a second
+    permission."""
     door.drive_call(
         lambda drive: drive.permissions().create(
             fileId=file,
             body={"type": "user", "role": role, "emailAddress": email},
-            sendNotificationEmail=False,
+            sendNotificationEmail=tell,
             fields="id",
         )
     )

@@ -46,8 +46,12 @@ def run(work: Work) -> Report:
     return report
 
 
-def type_and_kill(shop: Shop, scripts: Sequence[Sequence[Line]], chance: random.Random, *flags: str) -> list[Said]:
-    """Starts one typist a script and kills each some time after its first answer; what was heard of each line."""
+def type_and_kill(
+    shop: Shop, scripts: Sequence[Sequence[Line]], chance: random.Random, *flags: str
+) -> tuple[list[Said], int]:
+    """Starts one typist a script and kills each some time after its first answer; what was heard of each line, and how
+    many were killed: one that has typed everything by then has ended by itself.
+    """
     typists = [start_typist(shop.folder, script, *flags) for script in scripts]
     said: list[Said] = []
     with reaped(*typists):
@@ -57,9 +61,9 @@ def type_and_kill(shop: Shop, scripts: Sequence[Sequence[Line]], chance: random.
             process.kill()
         for process, script, line in zip(typists, scripts, first, strict=True):
             said += all_said(process, script, line)
-            if process.returncode != -signal.SIGKILL:
+            if process.returncode not in (0, -signal.SIGKILL):
                 raise RuntimeError(trouble(process))
-    return said
+    return said, sum(process.returncode == -signal.SIGKILL for process in typists)
 
 
 def _typing(shop: Shop, chance: random.Random, folder: Path, left: int) -> Report:
@@ -74,8 +78,9 @@ def _typing(shop: Shop, chance: random.Random, folder: Path, left: int) -> Repor
         names = (*WRITING, *WRITING, *EXPORTS, "backup", "verify")
         typists = [Typist(here, next(marks), stock) for _ in range(people)]
         scripts = [[(one, here) for one in typist.some(60, chance, names)] for typist in typists]
-        said += type_and_kill(here, scripts, chance)
-        report.counts["kills"] += people
+        heard, killed = type_and_kill(here, scripts, chance)
+        said += heard
+        report.counts["kills"] += killed
     report.add(audit(here, said, f"killed while typing in {folder}"))
     report.add(check_outside(here, said, f"files of whoever was killed while typing in {folder}"))
     report.add(sweep(here, f"killed while typing in {folder}"))
@@ -134,8 +139,7 @@ def _migrating(shop: Shop, chance: random.Random, folder: Path, left: int) -> Re
         packed = chance.choice((None, *RELEASED))
         homes.append(released(packed, folder / str(number)) if packed else shop.copy(folder / str(number)))
     script = [(Typist(home).type("note"), home) for home in homes]
-    said = type_and_kill(Shop(folder), [script], chance, "--newer")
-    report.counts["kills"] += 1
+    said, report.counts["kills"] = type_and_kill(Shop(folder), [script], chance, "--newer")
     return _each_home(report, said, script, f"killed while migrating in {folder}", newer_now=True)
 
 
@@ -152,8 +156,7 @@ def _restoring(shop: Shop, chance: random.Random, folder: Path, left: int) -> Re
         (Typed(f"r{number}", "restore", ("init", "--from", str(backup), "--json")), home)
         for number, home in enumerate(homes)
     ]
-    said = type_and_kill(Shop(folder), [script], chance)
-    report.counts["kills"] += 1
+    said, report.counts["kills"] = type_and_kill(Shop(folder), [script], chance)
     for one, (_typed, home) in zip(said, script, strict=False):
         report.add(restored(home, one, backup, f"killed while restoring {home.folder}"))
     return report
@@ -164,8 +167,8 @@ def _beginning(shop: Shop, chance: random.Random, folder: Path, left: int) -> Re
     folder.mkdir()
     homes = [Shop(folder / str(number)) for number in range(12)]
     script = [(Typist(home).type("client"), home) for home in homes]
-    report, said = Report(), type_and_kill(Shop(folder), [script], chance)
-    report.counts["kills"] += 1
+    report = Report()
+    said, report.counts["kills"] = type_and_kill(Shop(folder), [script], chance)
     for number, one in enumerate(said):
         home = homes[number]
         if not one.confirmed:
@@ -180,8 +183,8 @@ def _taking_in(shop: Shop, chance: random.Random, folder: Path, left: int) -> Re
     folder.mkdir()
     typists = [Typist(shop, f"t{number}") for number in range(12)]
     script = [(typist.type("attach"), Shop(folder / typist.mark)) for typist in typists]
-    report, said = Report(), type_and_kill(Shop(folder), [script], chance)
-    report.counts["kills"] += 1
+    report = Report()
+    said, report.counts["kills"] = type_and_kill(Shop(folder), [script], chance)
     where = f"killed while taking a store in in {folder}"
     report = _each_home(report, said, script, where)
     for one, (_typed, home) in zip(said, script, strict=False):

@@ -159,6 +159,7 @@ def show(
         "concierge client edit accesorios",
         'concierge client edit accesorios --hours "mon-fri 9-18" --first-response 8',
         "concierge client edit accesorios --scope mercadolibre/mediation=no --add-platform amazon:US",
+        "concierge client edit accesorios --share ana@example.com",
     ),
     about=N_("Without options the whole profile opens in your editor. Open cases keep the deadlines that they have."),
     writes=True,
@@ -192,6 +193,14 @@ def edit(
     ] = None,
     print_: Annotated[bool, typer.Option("--print", help=_("Only print the profile, to keep or to change"))] = False,
     unarchive: Annotated[bool, typer.Option("--unarchive", help=_("Work for an archived store again"))] = False,
+    share: Annotated[
+        str | None,
+        typer.Option("--share", metavar=_("EMAIL"), help=_("Let somebody open its Google Sheet and folder")),
+    ] = None,
+    share_as: Annotated[
+        str, typer.Option("--share-as", metavar="reader|commenter|editor", help=_("What they may do in the Sheet"))
+    ] = "editor",
+    notify: Annotated[bool, typer.Option("--notify", help=_("Google tells them by e-mail"))] = False,
 ) -> None:
     from concierge_cli.cli import client_form as form
     from concierge_cli.cli.desk import desk_of, only_client
@@ -220,11 +229,14 @@ def edit(
         holiday_on=holiday_on or (),
     )
     single = typed.any or bool(add_platform or remove_platform or scope)
-    if sum((single, file is not None, print_, unarchive)) > 1:
+    if sum((single, file is not None, print_, unarchive, share is not None)) > 1:
         raise InvalidInput(
-            _("Give either single options, or --file, or --print, or --unarchive."), hint="concierge client edit --help"
+            _("Give either single options, or --file, or --print, or --unarchive, or --share."),
+            hint="concierge client edit --help",
         )
-    if unarchive:
+    if share is not None:
+        _share(session, desk, client, share, share_as, tell=notify)
+    elif unarchive:
         _bring_back(session, desk, client)
     elif single:
         changes: Changes = form.changes_of(
@@ -270,6 +282,9 @@ def attach(
             metavar=_("FILE or SHEET"), help=_("The store's file, as “client offboard” wrote it; or its Google Sheet")
         ),
     ],
+    with_files: Annotated[
+        bool, typer.Option("--with-files", help=_("Also bring its files from Drive, not only when they are asked for"))
+    ] = False,
 ) -> None:
     from functools import partial
 
@@ -282,7 +297,7 @@ def attach(
 
     desk = desk_of(session)
     if (spreadsheet := named_sheet(source)) is not None:
-        _attach_sheet(session, desk, spreadsheet)
+        _attach_sheet(session, desk, spreadsheet, with_files=with_files)
         return
     done = take_in(desk, typed_path(source), watched=partial(reading, session, _("Taking the store in")))
     session.notices += desk.journal.notices
@@ -299,15 +314,32 @@ def attach(
     session.answer(done.to_json, lambda: attached_lines(session, desk, done))
 
 
-def _attach_sheet(session: Session, desk: Desk, spreadsheet: str) -> None:
-    from concierge_cli.cli.progress import counting
+def _share(session: Session, desk: Desk, client: Client, email: str, role: str, *, tell: bool) -> None:
+    from concierge_cli.cli.screens.shared import shared_lines
+    from concierge_cli.services.mirror.sharing import share_store
+
+    done = share_store(desk, session.settings, client, email=email, role=role, tell=tell)
+    session.answer(done.to_json, lambda: shared_lines(session, client, done))
+
+
+def _attach_sheet(session: Session, desk: Desk, spreadsheet: str, *, with_files: bool) -> None:
+    from functools import partial
+
+    from concierge_cli.cli.progress import counting, reading
     from concierge_cli.cli.screens.joined import joined_lines
-    from concierge_cli.services.mirror.joining import join
+    from concierge_cli.services.mirror.joining import fetch_files, join
 
     with counting(session, _("Entries from the Sheet")) as moved:
         done = join(desk, session.settings, spreadsheet, progress=moved)
+    fetched = None
+    if with_files:
+        watched = partial(reading, session, _("Bringing files from Drive"))
+        fetched = fetch_files(desk, session.settings, done.client, watched=watched)
     session.notices += desk.journal.notices
-    session.answer(done.to_json, lambda: joined_lines(session, done))
+    session.answer(
+        lambda: done.to_json() | ({"fetched": fetched.to_json()} if fetched else {}),
+        lambda: joined_lines(session, done, fetched),
+    )
 
 
 @command(

@@ -24,6 +24,7 @@ def show(
     case: Annotated[str, typer.Argument(help=_("The case"))],
     web: Annotated[bool, typer.Option("--web", help=_("Open its page on the platform in the browser"))] = False,
     drive: Annotated[bool, typer.Option("--drive", help=_("Open its folder in Google Drive in the browser"))] = False,
+    sheet: Annotated[bool, typer.Option("--sheet", help=_("Open its row in the Google Sheet in the browser"))] = False,
     log: Annotated[bool, typer.Option("--log", help=_("Every entry, not only the latest"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
@@ -39,6 +40,11 @@ def show(
         from concierge_cli.services.mirror.in_drive import case_folder
 
         _open(session, case_folder(desk, session.settings, found))
+        return
+    if sheet:
+        from concierge_cli.services.mirror.status import row_link
+
+        _open(session, row_link(desk, found))
         return
     session.answer(lambda: case_json(desk, found), lambda: case_lines(session, desk, found, whole_log=log))
 

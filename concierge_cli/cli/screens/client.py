@@ -78,8 +78,19 @@ def client_lines(session: Session, desk: Desk, client: Client) -> list[str]:
     if not ahead:
         nothing = _("none")
         lines.append(f"  {nothing}")
+    lines += _in_google(session, desk, client)
     lines += ["", *store_lines(session, desk, client, register(desk, client.slug))]
     return [*lines, *screen.next(f"concierge client edit {client.slug}", _("change something"))]
+
+
+def _in_google(session: Session, desk: Desk, client: Client) -> list[str]:
+    """Where its Sheet and its folder are; nothing where it has none."""
+    from concierge_cli.services.mirror.status import mirrored_store
+
+    store = mirrored_store(desk.journal, client)
+    rows = [(_("Its Sheet"), store.sheet), (_("Its folder"), store.folder)]
+    found = session.screen.facts([(name, url) for name, url in rows if url])
+    return ["", session.screen.block(_("In Google")), *found] if found else []
 
 
 def changed_lines(

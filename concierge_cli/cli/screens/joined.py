@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.checkup import contents
+from concierge_cli.cli.screens.in_drive import fetched_lines
 from concierge_cli.cli.screens.offboard import numbering_lines
-from concierge_cli.cli.screens.text import flow
+from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import safe
 from concierge_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
+    from concierge_cli.services.mirror.fetching import Fetched
     from concierge_cli.services.mirror.joining import Joined
 
 
-def joined_lines(session: Session, done: Joined) -> list[str]:
+def joined_lines(session: Session, done: Joined, fetched: Fetched | None) -> list[str]:
     screen, client, taken = session.screen, done.client, done.taken
     name = safe(client.name)
     if taken.events:
@@ -29,11 +31,14 @@ def joined_lines(session: Session, done: Joined) -> list[str]:
             "{n} entry that only you see came with it.", "{n} entries that only you see came with it.", done.private
         )
         lines += flow(screen, text.format(n=done.private), indent="  ")
-    if done.awaited:
+    if fetched is not None:
+        lines += fetched_lines(session, client, None, fetched)
+    elif done.awaited:
         text = ngettext(
-            "{n} file is in Drive and comes when you ask for it.",
-            "{n} files are in Drive and come when you ask for them.",
+            "{n} file is in Drive and comes with: {command}",
+            "{n} files are in Drive and come with: {command}",
             done.awaited,
         )
-        lines += flow(screen, text.format(n=done.awaited), indent="  ")
+        command = whole(f"concierge evidence fetch --client {client.slug}")
+        lines += flow(screen, text.format(n=done.awaited, command=command), indent="  ")
     return [*lines, *screen.next(f"concierge client show {client.slug}", _("see the store"))]

@@ -31,8 +31,10 @@ from concierge_cli.i18n import _
 from concierge_cli.journal.identifiers import next_letter
 from concierge_cli.journal.mirror import EVERYBODY, Mark, Mirror, Place
 from concierge_cli.services.mirror.book import PRIVATE
+from concierge_cli.services.mirror.fetching import Fetched, fetch, wanted_files
 from concierge_cli.services.mirror.places import PRIVATE_SHEET, not_connected
 from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, client_in, events_in, take_in
+from concierge_cli.services.mirror.sync import Watched, unwatched
 from concierge_cli.services.mirror.turn import turn
 
 if TYPE_CHECKING:
@@ -164,6 +166,13 @@ def _claim(
         held[letter] = claims.holder(answer, letter)
         if held[letter] == replica:
             return letter, held
+
+
+def fetch_files(desk: Desk, settings: Settings, client: Client, *, watched: Watched = unwatched) -> Fetched:
+    """Brings the store's files from Drive into the vault."""
+    size = sum(one.size for one in wanted_files(desk, client))
+    with open_door(settings, PATIENT) as door, turn(desk, client.slug, wait=_A_TURN), watched(size) as progress:
+        return fetch(desk, door, client, progress=progress)
 
 
 @contextlib.contextmanager
