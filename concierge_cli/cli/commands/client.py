@@ -156,7 +156,6 @@ def show(
 
 @command(
     examples=(
-        "concierge client edit accesorios",
         'concierge client edit accesorios --hours "mon-fri 9-18" --first-response 8',
         "concierge client edit accesorios --scope mercadolibre/mediation=no --add-platform amazon:US",
         "concierge client edit accesorios --share ana@example.com",

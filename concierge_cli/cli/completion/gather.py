@@ -51,6 +51,7 @@ KINDS: Final = {
     "DEADLINE": "clock",
     "DEADLINE=DATE": "clock=",
     "DIGEST": FREE,
+    "EMAIL": FREE,
     "EMOTION": "list:emotion",
     "ENTRY": FREE,
     "BACKUP": "file",
