@@ -224,6 +224,26 @@ class Mirror:
                 [(key, place.client, row) for key, row in rows.items()],
             )
 
+    def unsee(self, client: str, audience: str, there: Collection[str]) -> int:
+        """Entries that were seen in the Sheet and are not among the ids `there` any more are pending again, with those
+        behind them in their chain. Says how many are gone.
+        """
+        with self._journal.reading() as connection:
+            rows = connection.execute(
+                "SELECT e.id, m.replica, m.client, e.seq FROM mirrored m JOIN events e ON e.replica = m.replica"
+                " AND e.client = m.client AND e.audience = m.audience AND e.seq <= m.seq"
+                " WHERE (m.client = ?1 OR ?1 = '') AND m.audience = ?2",
+                (client, audience),
+            )
+            gone = [(replica, slug, seq) for event, replica, slug, seq in rows if event not in there]
+        if gone:
+            with self._journal.noting() as connection:
+                connection.executemany(
+                    "UPDATE mirrored SET seq = min(seq, ?4) WHERE replica = ?1 AND client = ?2 AND audience = ?3",
+                    [(replica, slug, audience, seq - 1) for replica, slug, seq in gone],
+                )
+        return len(gone)
+
     def rows(self, keys: Iterable[str]) -> dict[str, int]:
         """Where the rows of these cases were when they were last seen: a hint, for people sort."""
         with self._journal.reading() as connection:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.emulator.conftest import emulator, google
-from tests.google.mirrored import LOOK, WRITE, asked, mirrored_store, open_case, sheet_of, update
+from tests.google.connecting import connect
+from tests.google.mirrored import LOOK, WRITE, another_computer, asked, mirrored_store, open_case, sheet_of, update
 from tests.google.reading import CASES, EVIDENCE, KPI, LOG, META, READ_ME, Sheet
 from tests.program import run
 
@@ -182,7 +183,40 @@ def test_evidence_that_is_taken_back_says_so(google):
     assert gone == {"case": "ACC-1", "trouble": "deshecho", "event": row["event"]}
 
 
-def test_a_log_that_people_sorted_is_read_whole_and_goes_on(google):
+@pytest.mark.parametrize("row", [2, 5, 7])
+def test_an_entry_that_people_delete_from_the_log_comes_back(google, tmp_path, row):
+    number = store_with(google, 4)
+    assert run("note", "ACC-2", "una").code == 0
+    assert run("note", "ACC-3", "otra").code == 0
+    update(google, number, rows(LOG, row - 1, row))
+    assert len(sheet_of(google).events()) == 6
+    done = run("sync", "--json")
+    assert (done.code, done.data["clients"][0]["healed"]) == (0, 1)
+    events = sheet_of(google).events()
+    assert len(events) == len(set(events)) == 7
+    with another_computer(tmp_path / "other"):
+        connect(google)
+        done = run("client", "attach", number)
+        assert done.code == 0, done
+        assert run("verify").code == 0
+
+
+def test_a_log_that_people_edited_is_not_taken_in_and_says_what_to_do(google, tmp_path):
+    number = store_with(google, 2)
+    sheet = sheet_of(google)
+    before = sheet.rows(LOG)[1]["json"]
+    update(google, number, cells(LOG, 2, sheet.columns[LOG].index("json"), before.replace("defect", "wrong_item")))
+    with another_computer(tmp_path / "other"):
+        connect(google)
+        done = run("client", "attach", number)
+        assert done.code == 7
+        text = " ".join(done.err.split())
+        assert "No se recibió nada." in text
+        assert text.endswith(f"concierge client attach {number}")
+        assert run("client", "list", "--json").data == []
+
+
+def test_a_log_that_people_sorted_is_read_whole_and_goes_on(google, tmp_path):
     number = store_with(google, 3)
     column = sheet_of(google).columns[LOG].index("digest")
     update(
@@ -202,3 +236,9 @@ def test_a_log_that_people_sorted_is_read_whole_and_goes_on(google):
     with asked(google) as operations:
         assert run("sync").code == 0
     assert operations == [LOOK]
+    with another_computer(tmp_path / "other"):
+        connect(google)
+        assert run("client", "attach", number).code == 0
+        assert run("note", "ACC-2", "desde la otra").code == 0
+    assert run("sync", "--json").data["clients"][0]["pulled"] == 1
+    assert run("verify").code == 0

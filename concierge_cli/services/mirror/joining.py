@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from concierge_cli.domain.event import CLIENT, MINE
 from concierge_cli.domain.instants import iso
-from concierge_cli.errors import Conflict, InvalidInput
+from concierge_cli.errors import CheckFailed, Conflict, InvalidInput
 from concierge_cli.google.door import open_door
 from concierge_cli.google.drive_file import find
 from concierge_cli.google.retrying import PATIENT
@@ -33,7 +33,14 @@ from concierge_cli.journal.mirror import EVERYBODY, Mark, Mirror, Place
 from concierge_cli.services.mirror.book import PRIVATE
 from concierge_cli.services.mirror.fetching import Fetched, fetch, wanted_files
 from concierge_cli.services.mirror.places import PRIVATE_SHEET, not_connected
-from concierge_cli.services.mirror.pull import Origin, changed_in_the_sheet, client_in, events_in, take_in
+from concierge_cli.services.mirror.pull import (
+    Origin,
+    changed_in_the_sheet,
+    client_in,
+    events_in,
+    restored_first,
+    take_in,
+)
 from concierge_cli.services.mirror.sync import Watched, unwatched
 from concierge_cli.services.mirror.turn import turn
 
@@ -125,13 +132,17 @@ def _join(
     with _Log(door, spreadsheet, tabs[Tab.LOG], progress) as log, _private_log(desk, door) as private:
         letter, taken_letters = _claim(desk, door, spreadsheet, tabs, meta, origin.client)
         origin = origin._replace(claims=taken_letters)
-        taken = take_in(
-            desk,
-            origin,
-            lambda: chain(log.events(origin.client), private.events(origin.client) if private else ()),
-            audiences=(CLIENT, MINE),
-            claimed=letter,
-        )
+        try:
+            taken = take_in(
+                desk,
+                origin,
+                lambda: chain(log.events(origin.client), private.events(origin.client) if private else ()),
+                audiences=(CLIENT, MINE),
+                claimed=letter,
+            )
+        except CheckFailed as error:
+            error.hint = restored_first(f"concierge client attach {spreadsheet}")
+            raise
         place = Place(origin.client, CLIENT, spreadsheet, log.last_row, log.last_event)
         rows = pages.ids(door.sheets.values(spreadsheet, [pages.id_range(tabs[Tab.CASES], Tab.CASES)]))
         keys = mirror.keys_of(origin.client, rows)
@@ -199,10 +210,14 @@ class _Log:
     def __init__(self, door: Door, spreadsheet: str, grid: Grid, progress: Callable[[int], None]) -> None:
         self._door, self.spreadsheet, self._grid, self._progress = door, spreadsheet, grid, progress
         self._heads: dict[tuple[str, str], int] = {}
+        self._lines: list[tuple[int, int]] = []
+        """The place of each entry in its chain, and where its line begins in the file."""
+        self._length = 0
+        self._in_order = True
         self.last_row, self.last_event = 0, ""
 
     def __enter__(self) -> _Log:
-        self._file: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii")
+        self._file: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii", newline="\n")
         for page in pages.pages(self._grid):
             answer = self._door.sheets.values(self.spreadsheet, page.ranges, by_columns=True)
             count = 0
@@ -218,9 +233,12 @@ class _Log:
     def _keep(self, entry: Entry) -> None:
         client = client_in(entry)
         chain = (entry.replica, client)
-        self._heads[chain] = max(self._heads.get(chain, 0), entry.seq)
-        json.dump([client, entry.row, entry.event, entry.digest, entry.json, entry.personal], self._file)
-        self._file.write("\n")
+        before = self._heads.get(chain, 0)
+        self._heads[chain] = max(before, entry.seq)
+        self._in_order = self._in_order and entry.seq >= before
+        line = json.dumps([client, entry.row, entry.event, entry.digest, entry.json, entry.personal]) + "\n"
+        self._lines.append((entry.seq, self._length))
+        self._length += self._file.write(line)
         self.last_row, self.last_event = entry.row, entry.event
 
     def marks(self, client: str) -> Iterable[Mark]:
@@ -228,12 +246,20 @@ class _Log:
         return [Mark(replica, slug, seq) for (replica, slug), seq in self._heads.items() if slug == client]
 
     def events(self, client: str) -> Iterator[Event]:
-        """The client's entries from the first, in the order of the Sheet."""
-        self._file.seek(0)
+        """The client's entries, each chain in its own order: people sort, and what was deleted came back at the end."""
         return events_in(self._entries(client), changed_in_the_sheet(client))
 
     def _entries(self, client: str) -> Iterator[Entry]:
-        for line in self._file:
+        for line in self._read():
             slug, row, event, digest, text, personal = json.loads(line)
             if slug == client:
                 yield Entry(row=row, event=event, replica="", seq=0, digest=digest, json=text, personal=personal)
+
+    def _read(self) -> Iterator[str]:
+        if self._in_order:
+            self._file.seek(0)
+            yield from self._file
+            return
+        for _seq, start in sorted(self._lines):
+            self._file.seek(start)
+            yield self._file.readline()

@@ -109,9 +109,14 @@ def changed_in_the_sheet(client: str) -> Callable[[str], ConciergeError]:
         )
         return CheckFailed(
             where.format(client=client, what=what),
-            hint=_(
-                "In Google Sheets: File > Version history; restore the version before that change, then: {command}"
-            ).format(command="concierge sync" if client == PRIVATE else f"concierge sync --client {client}"),
+            hint=restored_first("concierge sync" if client == PRIVATE else f"concierge sync --client {client}"),
         )
 
     return error
+
+
+def restored_first(command: str) -> str:
+    """How to come back to what was written, and what to type then."""
+    return _(
+        "In Google Sheets: File > Version history; restore the version before that change, then: {command}"
+    ).format(command=command)

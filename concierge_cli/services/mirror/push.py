@@ -313,10 +313,17 @@ class Pushing:
     # --- what others wrote ----------------------------------------------------------------------------------------
 
     def _pull(self, seen: Seen, pending: Pending) -> bool:
-        """Takes in entries that are not here; whether there were any."""
-        entries = list(seen.log.entries)
-        if not seen.log.anchored or seen.log.more:
-            entries = self._whole_log(seen)
+        """Takes in entries that are not here, and has those sent again that are not there any more; whether there were
+        any."""
+        if seen.log.anchored and not seen.log.more:
+            return self._take_in(seen, pending, list(seen.log.entries))
+        entries = self._whole_log(seen)
+        new = self._take_in(seen, pending, entries)
+        gone = self._mirror.unsee(self._place.client, self._place.audience, {entry.event for entry in entries})
+        self.done.healed += gone
+        return new or gone > 0
+
+    def _take_in(self, seen: Seen, pending: Pending, entries: list[Entry]) -> bool:
         ours = misplaced_rows(seen, pending)
         entries = [entry for entry in entries if entry.row not in ours]
         if self._place.audience == MINE:
@@ -329,7 +336,8 @@ class Pushing:
             new = take_in_private(self._desk, entries)
         else:
             where = changed_in_the_sheet(self._slug)
-            new = take_in(self._desk, origin, lambda: events_in(entries, where)).events
+            by_chain = sorted(entries, key=lambda entry: entry.seq)  # people sort, too
+            new = take_in(self._desk, origin, lambda: events_in(by_chain, where)).events
         self.done.pulled += new
         known = replace(seen.known, log_row=entries[-1].row, log_event=entries[-1].event)
         came = list(events_in(entries, changed_in_the_sheet(self._slug)))
