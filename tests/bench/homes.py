@@ -6,10 +6,12 @@ a copy.
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from pathlib import Path
@@ -20,26 +22,33 @@ from tests.bench import make_home
 STILL_OPEN = 200
 
 
-def home(cases: int, *, still_open: int = STILL_OPEN, fresh: bool = False) -> Path:
+def home(cases: int, *, still_open: int = STILL_OPEN, stores: int = 3, fresh: bool = False) -> Path:
     """A home with this many cases, made now where it is not kept yet."""
+    what = f"{cases}-{still_open}" + (f"-of-{stores}" if stores != 3 else "")
     with Path(make_home.__file__).open("rb") as source:
         made_by = hashlib.file_digest(source, "sha256").hexdigest()[:12]
-    kept = _folder() / f"{cases}-{still_open}-v{CURRENT_VERSION}-{made_by}"
+    kept = _folder() / f"{what}-v{CURRENT_VERSION}-{made_by}"
     if fresh:
         shutil.rmtree(kept, ignore_errors=True)
     if not kept.exists():
-        _forget_older(cases, still_open)
+        _forget_older(what)
         started = time.perf_counter()
         half = kept.with_name(f".{kept.name}.{os.getpid()}")
-        make_home.fill(half, cases=cases, still_open=still_open)
+        make_home.fill(half, cases=cases, still_open=still_open, stores=stores)
         half.rename(kept)
         print(f"# made a home of {cases:,} cases in {time.perf_counter() - started:.0f} s: {kept}", flush=True)
     return kept
 
 
-def _forget_older(cases: int, still_open: int) -> None:
+def entries(home: Path) -> int:
+    """How many entries a home's log has."""
+    with contextlib.closing(sqlite3.connect(f"{(home / 'journal.db').as_uri()}?mode=ro", uri=True)) as journal:
+        return int(journal.execute("SELECT count(*) FROM events").fetchone()[0])
+
+
+def _forget_older(what: str) -> None:
     """Homes of another schema, and those that a killed run left half made."""
-    for pattern in (f"{cases}-{still_open}-v*", f".{cases}-{still_open}-v*"):
+    for pattern in (f"{what}-v*", f".{what}-v*"):
         for old in _folder().glob(pattern):
             shutil.rmtree(old)
 

@@ -1,4 +1,4 @@
-"""Fills a home quickly with made-up cases: `python -m tests.bench.make_home FOLDER [CASES] [OPEN]`.
+"""Fills a home quickly with made-up cases: `python -m tests.bench.make_home FOLDER [CASES] [OPEN] [STORES]`.
 
 One command of many drafts at a time, through the journal's own `append`, 8 events a case. The newest OPEN cases stay
 open; the others came in at 250 a day until a week ago, and most were closed in time: some were late, some reopened,
@@ -15,13 +15,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, agreed_clock
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.instants import iso
 from concierge_cli.journal import new_key, open_journal
+
+if TYPE_CHECKING:
+    from concierge_cli.journal.store import Journal
 
 NOW = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)
 CASES_A_DAY = 250
@@ -39,26 +42,41 @@ Say = Callable[..., Draft]
 """A draft about one case: kind, hours since it came in, facts, personal, audience."""
 
 
-def fill(folder: Path, *, cases: int, still_open: int) -> None:
-    """Makes the home `folder` with this many cases."""
-    chance = random.Random(7)
+def fill(folder: Path, *, cases: int, still_open: int, stores: int = len(STORES)) -> None:
+    """Makes the home `folder` with this many cases, shared by the first `stores` of the stores in turn."""
     settings: Any = SimpleNamespace(places=SimpleNamespace(data=folder, config=folder))
-    closed = cases - still_open
-    days = -(-closed // CASES_A_DAY)
     with open_journal(settings, write=True) as journal:
-        first = LATEST_CLOSED - timedelta(days=days + 1)
-        journal.append([_client(*store) for store in STORES], now=first, actor="me")
-        keys = {slug: journal.order_key(slug, "0") for slug, _prefix, _name in STORES}
-        for day in range(days):
-            # Told once the day is over, before the first of its promises is due.
-            until = LATEST_CLOSED - timedelta(days=days - 1 - day)
-            numbers = range(day * CASES_A_DAY, min((day + 1) * CASES_A_DAY, closed))
-            drafts = [one for number in numbers for one in _closed_case(number, until, chance, keys)]
-            journal.append(drafts, now=until, actor="me")
-        for start in range(closed, cases, CASES_A_DAY):
-            numbers = range(start, min(start + CASES_A_DAY, cases))
-            drafts = [one for number in numbers for one in _open_case(number, cases - number, chance, keys)]
-            journal.append(drafts, now=NOW, actor="me")
+        first = LATEST_CLOSED - timedelta(days=_days(cases - still_open) + 1)
+        journal.append([_client(*store) for store in STORES[:stores]], now=first, actor="me")
+        _tell(journal, cases, still_open, [slug for slug, _prefix, _name in STORES[:stores]])
+
+
+def fill_more(folder: Path, *, cases: int, still_open: int, store: str) -> None:
+    """So many cases more, of one store that the home has already."""
+    settings: Any = SimpleNamespace(places=SimpleNamespace(data=folder, config=folder))
+    with open_journal(settings, write=True) as journal:
+        _tell(journal, cases, still_open, [store])
+
+
+def _days(closed: int) -> int:
+    return -(-closed // CASES_A_DAY)
+
+
+def _tell(journal: Journal, cases: int, still_open: int, stores: list[str]) -> None:
+    chance = random.Random(7)
+    closed = cases - still_open
+    days = _days(closed)
+    keys = {slug: journal.order_key(slug, "0") for slug in stores}
+    for day in range(days):
+        # Told once the day is over, before the first of its promises is due.
+        until = LATEST_CLOSED - timedelta(days=days - 1 - day)
+        numbers = range(day * CASES_A_DAY, min((day + 1) * CASES_A_DAY, closed))
+        drafts = [one for number in numbers for one in _closed_case(number, until, chance, keys)]
+        journal.append(drafts, now=until, actor="me")
+    for start in range(closed, cases, CASES_A_DAY):
+        numbers = range(start, min(start + CASES_A_DAY, cases))
+        drafts = [one for number in numbers for one in _open_case(number, cases - number, chance, keys)]
+        journal.append(drafts, now=NOW, actor="me")
 
 
 def _client(slug: str, prefix: str, name: str) -> Draft:
@@ -80,7 +98,7 @@ def _closed_case(number: int, until: datetime, chance: random.Random, keys: dict
     """Came in on the day before `until`, or some days earlier when nobody told in time."""
     late = chance.random() < 0.06
     received = until - timedelta(hours=chance.uniform(8, 30), days=5 if late else 0)
-    say, amount = _teller(number, received)
+    say, amount = _teller(number, received, keys)
     yield say("opened", 0, *_opening(number, received, chance, keys, amount))
     answered, heard, ended = chance.uniform(0.1, 2), chance.uniform(2, 4), chance.uniform(4.5, 7.5)
     reason = {"because_given": True} if late and chance.random() < 0.1 else {}
@@ -117,7 +135,7 @@ def _closed_case(number: int, until: datetime, chance: random.Random, keys: dict
 def _open_case(number: int, place: int, chance: random.Random, keys: dict[str, str]) -> Iterator[Draft]:
     """One of those that are still open, the `place`th newest: a third waits for our choice, a tenth for any answer."""
     received = NOW - timedelta(hours=place * 0.3)
-    say, amount = _teller(number, received)
+    say, amount = _teller(number, received, keys)
     yield say("opened", 0, *_opening(number, received, chance, keys, amount))
     yield say("noted", 0.01, None, {"text": "Primera vez que escribe"})
     if number % 10 == 5:
@@ -137,9 +155,9 @@ def _open_case(number: int, place: int, chance: random.Random, keys: dict[str, s
         yield say("noted", 0.26, None, {"text": "Falta el sello"})
 
 
-def _teller(number: int, received: datetime) -> tuple[Say, dict[str, str]]:
+def _teller(number: int, received: datetime, keys: dict[str, str]) -> tuple[Say, dict[str, str]]:
     """What says something of one case, and the amount that it is about."""
-    client, key = STORES[number % len(STORES)][0], new_key()
+    client, key = _store_of(number, keys), new_key()
 
     def say(
         kind: str,
@@ -154,6 +172,10 @@ def _teller(number: int, received: datetime) -> tuple[Say, dict[str, str]]:
         )
 
     return say, {"amount": f"{90 + number * 7 % 810}.00", "currency": "MXN"}
+
+
+def _store_of(number: int, keys: dict[str, str]) -> str:
+    return list(keys)[number % len(keys)]
 
 
 def _refund(amount: dict[str, str]) -> dict[str, Any]:
@@ -191,7 +213,7 @@ def _opening(
         "received_at": iso(received),
         "claim_state": "filed",
         "reputation": "at_risk",
-        "order_key": f"{keys[STORES[number % len(STORES)][0]][:20]}{number:012d}",
+        "order_key": f"{keys[_store_of(number, keys)][:20]}{number:012d}",
         "amount": amount,
         "required": ["order_id", "chat_log", "defect_photo"],
         "optional": ["defect_video", "serial_number"],
@@ -213,7 +235,8 @@ def main() -> None:
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     still_open = int(sys.argv[3]) if len(sys.argv) > 3 else 200
     started = time.perf_counter()
-    fill(folder, cases=cases, still_open=still_open)
+    stores = int(sys.argv[4]) if len(sys.argv) > 4 else len(STORES)
+    fill(folder, cases=cases, still_open=still_open, stores=stores)
     print(f"{cases} cases, {still_open} open, in {time.perf_counter() - started:.1f} s: {folder}")
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
 from concierge_cli.errors import Unavailable
 from concierge_cli.google import door
+from concierge_cli.google.sheet import planning
+from concierge_cli.services.mirror import pending, push
 from concierge_cli.services.mirror.turn import turn
+from tests.bench import make_home
 from tests.emulator.conftest import emulator, google
 from tests.google import reading
 from tests.google.connecting import connect
@@ -77,6 +81,22 @@ def test_a_sync_with_nothing_new_reads_once(google):
         with asked(google) as operations:
             assert run(*words).code == 0
         assert operations == [LOOK]
+
+
+def test_every_write_but_the_last_is_full(google, home, monkeypatch):
+    """Also the last one of a portion: what does not fill it goes with the next portion."""
+    mirrored_store(google)
+    make_home.fill_more(home, cases=12, still_open=12, store="accesorios")
+    full = 40_000
+    monkeypatch.setattr(pending, "PORTION", 30)
+    monkeypatch.setattr(push, "plan", partial(planning.plan, limit=full))
+    before = len(google.world.log.entries)
+    assert run("sync", "--client", "accesorios").code == 0
+    number = sheet_of(google).id
+    sent = [one.bytes for one in google.world.log.entries[before:] if one.operation == WRITE and number in one.path]
+    assert len(sent) > 4
+    assert all(0.8 * full < size < 1.2 * full for size in sent[:-1])
+    assert len(sheet_of(google).rows(CASES)) == 12
 
 
 def test_no_sync_leaves_it_for_the_next_command(google):

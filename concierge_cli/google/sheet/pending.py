@@ -45,12 +45,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """All of it. Entries come in the order of their chains, those of a command together. `weeks` is the whole table of
-    figures, None where it is left as it is."""
+    """All of it, or the oldest portion where `more` waits. Entries come in the order of their chains, those of a command
+    together. `weeks` is the whole table of figures, None where it is left as it is."""
 
     entries: Sequence[NewEntry] = ()
     rows: Mapping[Tab, Sequence[Row]] = field(default_factory=dict)
     weeks: Sequence[Mapping[str, Value]] | None = None
+    more: bool = False
 
     def hints(self) -> dict[Tab, set[int]]:
         """The rows that a look has to read, so that only what differs is written."""

@@ -52,6 +52,7 @@ def portion(desk: Desk, client: str, words: StoreWords) -> tuple[list[Event], Pe
                 ids,
                 with_evidence={*restless, *(event.case for event in events if event.kind in _EVIDENCE)},
             ),
+            more=len(events) == PORTION,
         )
 
 
@@ -156,7 +157,7 @@ def private_portion(desk: Desk) -> tuple[list[Event], Pending]:
                 values={"when": when, "store": client.name if client else event.client, "what": _private_words(event)},
             )
         )
-    return events, Pending(entries=entries)
+    return events, Pending(entries=entries, more=len(events) == PORTION)
 
 
 def _private_words(event: Event) -> str:

@@ -118,7 +118,7 @@ class Pushing:
         self._all_rows = look_first and self._place.audience == CLIENT
         while True:
             events, pending = self._portion()
-            pending = replace(pending, weeks=weeks)
+            pending = replace(pending, weeks=None if pending.more else weeks)
             if not events and not pending.rows and looked and not self._extra:
                 return self.done
             try:
@@ -128,7 +128,7 @@ class Pushing:
                 if rounds >= ROUNDS:
                     raise
             looked = True
-            weeks = None if moved_on else weeks
+            weeks = None if moved_on and not pending.more else weeks
             rounds = 0 if moved_on else rounds + 1
             if rounds > ROUNDS:
                 raise Conflict(
@@ -189,7 +189,10 @@ class Pushing:
             )
         self._extra = {}
         whole = True
-        for batch in made.batches:
+        batches = made.batches
+        if pending.more and len(batches) > 1:
+            batches = batches[:-1]  # what does not fill a write goes with the portion that follows
+        for batch in batches:
             outcome = self._write(batch)
             if outcome is None:
                 return False
