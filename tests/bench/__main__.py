@@ -3,7 +3,7 @@
 Everything is a ratio to something that is measured in turn with it, so that it travels: to `import typer`, to
 `python -c pass`, to an empty journal, to polars. Exits 1 when a limit is broken. `--peers FOLDER` names a virtual
 environment with the peers of `peers.txt`; who is absent is named on stderr and left out. Homes are made once and kept
-(`homes`). `--write` puts the table into the two READMEs.
+(`homes`). `--google` measures the mirror instead, by calls where it can. `--write` puts the table into the two READMEs.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import business_time, homes, kpis, opening, peers, reading, table
+from tests.bench import business_time, homes, kpis, mirror, opening, peers, reading, table
 from tests.bench.measure import Figure
+from tests.bench.mirror_table import GOOGLE
 
 
 def figures(wanted: argparse.Namespace, work: Path) -> Iterator[Figure]:
     """Every figure, as it is measured."""
+    if wanted.google:
+        yield from mirror.figures(work, wanted.rounds, fresh=wanted.fresh)
+        return
     cases, rounds, wall = wanted.cases, wanted.rounds, wanted.wall
     full = homes.home(cases, fresh=wanted.fresh)
     yield from reading.figures(full, rounds, wall=wall)
@@ -41,10 +45,13 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="make the homes again")
     parser.add_argument("--peers", type=lambda text: Path(text).absolute(), help="a virtual environment with the peers")
     parser.add_argument("--wall", action="store_true", help="a stopwatch instead of processor time")
+    parser.add_argument("--google", action="store_true", help="the figures of the mirror instead, on a loopback Google")
     parser.add_argument("--write", action="store_true", help="put the table into README.md and README.es.md")
     wanted = parser.parse_args()
     if wanted.quick:
         wanted.cases, wanted.rounds = 10_000, 7
+    if wanted.google and (wanted.quick or wanted.wall or wanted.peers):
+        parser.error("--google has its own sizes and clocks")
     if wanted.write and (wanted.cases != 100_000 or wanted.wall):
         parser.error("the READMEs' table is of 100,000 cases and in processor time")
     found = []
@@ -53,7 +60,7 @@ def main() -> int:
             print(figure, flush=True)
             found.append(figure)
     if wanted.write:
-        table.write(found, rounds=wanted.rounds)
+        table.write(found, rounds=wanted.rounds, table=GOOGLE if wanted.google else table.JOURNAL)
     return int(any(figure.broken for figure in found))
 
 

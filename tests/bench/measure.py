@@ -8,6 +8,7 @@ modules.
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -92,13 +93,38 @@ def _now(*, wall: bool) -> float:
     return used.ru_utime + used.ru_stime
 
 
+_OF_A_CHILD = """
+import json, os, subprocess, sys, time
+started = time.perf_counter()
+with open(os.devnull, "wb") as nothing:
+    child = subprocess.Popen(sys.argv[1:], stdin=nothing, stdout=sys.stderr)
+_pid, status, used = os.wait4(child.pid, 0)
+child.returncode = os.waitstatus_to_exitcode(status)
+wall, unit = time.perf_counter() - started, 1024 * 1024 if sys.platform == "darwin" else 1024
+print(json.dumps({"wall": wall, "cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / unit}))
+sys.exit(child.returncode)
+"""
+"""A small process in between: Linux counts what the process that started one had at that moment as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one run of a command took: seconds by the stopwatch, processor seconds, the largest resident memory."""
+
+    wall: float
+    cpu: float
+    mib: float
+
+
+def spent(command: Command) -> Spent:
+    """Runs a command once. POSIX only. Raises CalledProcessError, with what it said, where it fails."""
+    words = [sys.executable, "-c", _OF_A_CHILD, *command.words, *command.more()]
+    done = subprocess.run(words, env=command.env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command.words, done.stdout, done.stderr)
+    return Spent(**json.loads(done.stdout))
+
+
 def peak_mib(command: Command) -> float:
     """The largest resident memory that one run took. POSIX only."""
-    with subprocess.Popen(
-        [*command.words, *command.more()], env=command.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as running:
-        _pid, status, used = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
-        raise subprocess.CalledProcessError(running.returncode, command.words)
-    return used.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return spent(command).mib

@@ -1,19 +1,33 @@
-"""The table of figures in README.md and README.es.md, between two marks. Only the bench writes there."""
+"""The tables of figures in README.md and README.es.md, each between two marks. Only the bench writes there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.measure import Figure
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.S)
-
 EN, ES = 0, 1
 READMES = {EN: "README.md", ES: "README.es.md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table between `<!-- MARK -->` and `<!-- /MARK -->`: its head and what each figure is, in both languages."""
+
+    mark: str
+    head: tuple[str, str]
+    what: Mapping[str, tuple[str, str]]
+
+    @property
+    def block(self) -> re.Pattern[str]:
+        """What lies between the marks."""
+        return re.compile(rf"(?<=<!-- {self.mark} -->\n).*?(?=<!-- /{self.mark} -->)", re.S)
+
 
 HEAD = (
     "`python -m tests.bench`, {date}: the median of {rounds} rounds, processor time, Python {python}.\n\n"
@@ -33,6 +47,15 @@ UNITS = {
     "x_businesstimedelta": ("× businesstimedelta", "× businesstimedelta"),
     "MiB": ("MiB", "MiB"),
     "fsyncs": ("flushes", "escrituras forzadas"),
+    "calls": ("calls", "llamadas"),
+    "reads": ("reads", "lecturas"),
+    "writes": ("writes", "escrituras"),
+    "entries": ("entries", "anotaciones"),
+    "x_gspread": ("× gspread", "× gspread"),
+    "x_import_gspread": ("× `import gspread`", "× `import gspread`"),
+    "x_50_MB": ("× 50 MB", "× 50 MB"),
+    "s": ("s", "s"),
+    "MB/s": ("MB/s", "MB/s"),
 }
 
 WHAT = {
@@ -66,31 +89,34 @@ WHAT = {
 }
 
 
-def write(figures: Sequence[Figure], *, rounds: int) -> None:
+JOURNAL = Table("bench", HEAD, WHAT)
+
+
+def write(figures: Sequence[Figure], *, rounds: int, table: Table = JOURNAL) -> None:
     """Puts the table into both READMEs. Raises ValueError where one has lost its marks."""
     for language, name in READMES.items():
         path = ROOT / name
         text = path.read_text(encoding="utf-8")
-        if not BLOCK.search(text):
-            raise ValueError(f"{name} has lost its marks <!-- bench --> and <!-- /bench -->")
-        table = rows(figures, rounds=rounds, language=language)
-        path.write_text(BLOCK.sub(lambda _old, new=table: new, text), encoding="utf-8")
+        if not table.block.search(text):
+            raise ValueError(f"{name} has lost its marks <!-- {table.mark} --> and <!-- /{table.mark} -->")
+        new = rows(figures, rounds=rounds, language=language, table=table)
+        path.write_text(table.block.sub(lambda _old, new=new: new, text), encoding="utf-8")
 
 
-def rows(figures: Sequence[Figure], *, rounds: int, language: int) -> str:
+def rows(figures: Sequence[Figure], *, rounds: int, language: int, table: Table = JOURNAL) -> str:
     """The sentence above the table and the table."""
     import platform
 
     python = ".".join(platform.python_version_tuple()[:2])
-    head = HEAD[language].format(date=f"{datetime.now(UTC):%Y-%m-%d}", rounds=rounds, python=python)
-    return head + "".join(f"{_row(figure, language)}\n" for figure in figures)
+    head = table.head[language].format(date=f"{datetime.now(UTC):%Y-%m-%d}", rounds=rounds, python=python)
+    return head + "".join(f"{_row(figure, language, table)}\n" for figure in figures)
 
 
-def _row(figure: Figure, language: int) -> str:
+def _row(figure: Figure, language: int, table: Table) -> str:
     name, _, version = figure.name, "", ""
-    if name not in WHAT:
+    if name not in table.what:
         name, _, version = figure.name.rpartition("_")
     sign = "≥" if figure.at_least else "≤"
     limit = "" if figure.limit is None else f"{sign} {figure.limit:g}"
-    what = WHAT[name][language].format(v=version)
+    what = table.what[name][language].format(v=version)
     return f"| {what} | {figure.shown} {UNITS[figure.unit][language]} | {limit} |"

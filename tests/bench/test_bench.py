@@ -10,10 +10,11 @@ from concierge_cli.journal import open_journal
 from concierge_cli.journal.figures import Scope
 from concierge_cli.journal.verify import verify
 from concierge_cli.services.kpi import measure
-from tests.bench import make_home, reading, table
+from tests.bench import make_home, mirror, reading, table
 from tests.bench.figures import plain
 from tests.bench.kpis import END, NOW_SECONDS, START
 from tests.bench.measure import Figure
+from tests.bench.mirror_table import GOOGLE
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,20 @@ def test_the_table_names_every_figure_in_both_languages():
         assert any("jrnl 4.6" in row for row in rows)
 
 
+@pytest.mark.thorough
+def test_the_mirror_keeps_its_limits_with_an_empty_sheet(tmp_path, monkeypatch):
+    monkeypatch.setattr(mirror, "MEGABYTES", (20, 60))
+    monkeypatch.setattr(mirror, "NEW", 60)
+    monkeypatch.setattr(mirror, "OPEN", 10)
+    figures = list(mirror.figures(tmp_path, 1, sizes=(0,)))
+    assert [str(figure) for figure in figures if figure.broken] == []
+    for language in table.READMES:
+        rows = table.rows(figures, rounds=1, language=language, table=GOOGLE).splitlines()
+        assert len(rows) == 4 + len(figures)
+
+
 @pytest.mark.parametrize("name", table.READMES.values())
-def test_the_readme_has_room_for_the_table(name):
+@pytest.mark.parametrize("kind", [table.JOURNAL, GOOGLE], ids=lambda kind: kind.mark)
+def test_the_readme_has_room_for_the_table(name, kind):
     text = (table.ROOT / name).read_text(encoding="utf-8")
-    assert len(table.BLOCK.findall(text)) == 1
+    assert len(kind.block.findall(text)) == 1

@@ -42,16 +42,7 @@ def test_an_error_says_what_and_the_command_last(tmp_path: Path, name: str, code
     assert done.stderr.decode() == "No existe ACC-42.\nBusca otro.\nconcierge list\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        # Without and with data, and a failure of the machine, on any run: the others take the same way.
-        pytest.param(
-            *one, marks=[] if one[0] in ("NotFound", "RuleViolation", "StorageFailed") else pytest.mark.thorough
-        )
-        for one in CODES.items()
-    ],
-)
+@pytest.mark.parametrize(("name", "code"), CODES.items())
 def test_an_error_as_json_is_on_stdout(tmp_path: Path, name: str, code: int) -> None:
     done = run(tmp_path, "boom", name, "--json")
     assert done.returncode == code

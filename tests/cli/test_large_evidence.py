@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -38,23 +37,13 @@ sys.exit(code)
 """
 
 
-def sparse_film(path: Path, media: int) -> None:
-    """A film whose media is a hole: the disk holds almost nothing of it."""
-    film = made.film(media=b"", wide=True)
-    at = film.index(b"mdat") - 4
-    with path.open("wb") as file:
-        file.write(film[:at] + (1).to_bytes(4, "big") + b"mdat" + (16 + media).to_bytes(8, "big"))
-        file.seek(at + 16 + media - 2000)
-        file.write(b"\x5a" * 2000 + film[at + 16 :])
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no resource module to ask")
 def test_a_large_film_streams_in_constant_memory(tmp_path):
     size = min(SIZE, shutil.disk_usage(tmp_path).free // 3)
     add_store()
     open_claim()
     film = tmp_path / "video.mp4"
-    sparse_film(film, size)
+    made.sparse_film(film, size)
     words = ("evidence", "add", "ACC-1", str(film), "--kind", "defect_video", "--from", "buyer")
     done = subprocess.run([sys.executable, "-c", CHILD, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done
@@ -69,7 +58,7 @@ def test_a_disk_without_room_is_said_before_anything_is_copied(tmp_path, home, m
     add_store()
     open_claim()
     film = tmp_path / "video.mp4"
-    sparse_film(film, 5_000_000)
+    made.sparse_film(film, 5_000_000)
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr("concierge_cli.journal.vault.shutil.disk_usage", lambda _path: usage._replace(free=1_000_000))
     ran = run("evidence", "add", "ACC-1", str(film), "--kind", "defect_video")

@@ -7,6 +7,7 @@ import struct
 import wave
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pillow_heif
@@ -88,6 +89,16 @@ def film(
     mdat = long_box(b"mdat", media) if wide else box(b"mdat", media)
     start = box(b"ftyp", brand + bytes(4) + brand + b"mp42")
     return start + (moov + box(b"free", bytes(16)) + mdat if fast_start else mdat + moov)
+
+
+def sparse_film(path: Path, media: int) -> None:
+    """A film whose media is a hole: the disk holds almost nothing of it."""
+    whole = film(media=b"", wide=True)
+    at = whole.index(b"mdat") - 4
+    with path.open("wb") as file:
+        file.write(whole[:at] + (1).to_bytes(4, "big") + b"mdat" + (16 + media).to_bytes(8, "big"))
+        file.seek(at + 16 + media - 2000)
+        file.write(b"\x5a" * 2000 + whole[at + 16 :])
 
 
 def ogg_page(content: bytes, position: int, number: int, *, kind: int = 0) -> bytes:
