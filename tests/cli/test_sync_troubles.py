@@ -238,6 +238,29 @@ def test_a_letter_that_was_claimed_unheard_is_taken(google, tmp_path):
         assert open_case(1, "accesorios", "--json").data["id"] == "ACC-B1"
 
 
+@pytest.mark.parametrize("old", ["replaced", "deleted"])
+def test_another_computer_moves_to_the_sheet_that_was_begun_anew(google, tmp_path, old):
+    number = mirrored_store(google)
+    open_case()
+    with another_computer(tmp_path / "other"):
+        connect(google)
+        assert run("client", "attach", number).code == 0
+        assert run("note", "ACC-1", "desde la otra", "--no-sync").code == 0
+    if old == "deleted":
+        google.send("DELETE", f"/drive/v3/files/{number}")
+    assert run("sync", "--client", "accesorios", "--new-sheet", now=LATER).code == 0
+    (new,) = reading.sheets_of(google, "accesorios")
+    with another_computer(tmp_path / "other"):
+        done = run("sync", now=TOMORROW)
+        assert done.code == 6
+        assert f"concierge client attach {new}" in " ".join(done.out.split())
+        assert run("client", "attach", new, now=TOMORROW).code == 0
+        assert run("sync", now=TOMORROW).code == 0
+    assert reading.sheets_of(google, "accesorios") == [new]
+    everything_is_there(google, 3)
+    assert run("sync", "--json", now=TOMORROW).data["clients"][0]["pulled"] == 1
+
+
 def test_cells_that_run_out_are_said_early(google):
     mirrored_store(google)
     document = google.get(f"/v4/spreadsheets/{sheet_of(google).id}", fields="sheets(properties(gridProperties))")

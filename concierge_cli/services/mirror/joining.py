@@ -32,7 +32,7 @@ from concierge_cli.journal.identifiers import next_letter
 from concierge_cli.journal.mirror import EVERYBODY, Mark, Mirror, Place
 from concierge_cli.services.mirror.book import PRIVATE
 from concierge_cli.services.mirror.fetching import Fetched, fetch, wanted_files
-from concierge_cli.services.mirror.places import PRIVATE_SHEET, not_connected
+from concierge_cli.services.mirror.places import PRIVATE_SHEET, in_use, not_connected
 from concierge_cli.services.mirror.pull import (
     Origin,
     changed_in_the_sheet,
@@ -123,12 +123,14 @@ def _join(
     mirror = Mirror(desk.journal)
     known = mirror.place(origin.client)
     if known is not None and known.spreadsheet != spreadsheet:
-        raise Conflict(
-            _("{client} is mirrored in another Sheet from this computer. Nothing was saved.").format(
-                client=origin.client
-            ),
-            hint=f"concierge client show {origin.client}",
-        )
+        if in_use(door, known):
+            raise Conflict(
+                _("{client} is mirrored in another Sheet from this computer. Nothing was saved.").format(
+                    client=origin.client
+                ),
+                hint=f"concierge client show {origin.client}",
+            )
+        mirror.forget(origin.client)  # what was in the old one only goes to this one with the next sync
     with _Log(door, spreadsheet, tabs[Tab.LOG], progress) as log, _private_log(desk, door) as private:
         letter, taken_letters = _claim(desk, door, spreadsheet, tabs, meta, origin.client)
         origin = origin._replace(claims=taken_letters)

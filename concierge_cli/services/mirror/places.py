@@ -81,10 +81,19 @@ def client_sheet(
 
 
 def refuse_trashed(door: Door, place: Place, client: Client) -> None:
-    """Raises Conflict for a Sheet that lies in the trash: Sheets would go on writing in it, until Drive empties it."""
+    """Raises Conflict for a Sheet that lies in the trash, in which Sheets would go on writing until Drive empties it; and
+    for one in whose place another was begun."""
     found = look(door, place.spreadsheet)
-    if found is None:
-        raise gone(client)
+    if found is None or found.properties.get("concierge") == OLD_SHEET:
+        new = next(find(door, {"concierge": SHEET, "client": client.slug}), None)
+        if new is None:
+            raise gone(client)
+        raise Conflict(
+            _("From another computer, another Sheet was begun for {name}. Nothing was written in the old one.").format(
+                name=client.name
+            ),
+            hint=f"concierge client attach {new.id}",
+        )
     if found.trashed:
         raise Conflict(
             _("The Sheet of {name} lies in the trash of Google Drive. Nothing was written.").format(name=client.name),
@@ -92,6 +101,12 @@ def refuse_trashed(door: Door, place: Place, client: Client) -> None:
                 command=f"concierge sync --client {client.slug} --new-sheet"
             ),
         )
+
+
+def in_use(door: Door, place: Place) -> bool:
+    """Whether a Sheet is still the store's: not gone, not in the trash, and no other one was begun in its place."""
+    found = look(door, place.spreadsheet)
+    return found is not None and not found.trashed and found.properties.get("concierge") != OLD_SHEET
 
 
 def private_sheet(desk: Desk, door: Door, book: Book) -> Place:
