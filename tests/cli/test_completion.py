@@ -252,7 +252,7 @@ def test_messages_of_one_s_own(home, store_with_cases):
 def test_the_demo_completes_in_its_own_home():
     assert values("demo", "sho") == ["show"]
     assert values("demo", "show", "") == []
-    assert made("demo", "--no-pauses").code == 0
+    assert made("demo").code == 0
     assert values("show", "") == []
     assert "ACC-14" in values("demo", "show", "")
     assert "--no-pauses" in values("demo", "--")

@@ -216,6 +216,7 @@ def test_interrupting_leaves_everything_as_it_is(google, home, tmp_path):
 # -- the keyring -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_the_permission_lies_in_the_keyring_where_there_is_one(google, tmp_path, home, monkeypatch):
     at_google(google)
     file = tmp_path / "keyring.json"

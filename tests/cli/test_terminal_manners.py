@@ -83,7 +83,16 @@ def test_colors_when_asked_for_and_never_otherwise(stores, variables, flags, col
             done = run(*words, *flags)
         assert ("\x1b[" in done.out) is colored, words
         assert "\x1b[" not in done.err
-    refused = start("show", "ACC-99", *flags, env=variables)
+    with environment(variables):
+        refused = run("show", "ACC-99", *flags)
+    assert ("\x1b[" in refused.err) is colored
+
+
+@pytest.mark.parametrize(("variables", "colored"), [({}, False), ({"FORCE_COLOR": "1"}, True)], ids=str)
+def test_a_process_has_the_colors_that_a_run_in_this_one_has(stores, variables, colored):
+    done = start("show", "ACC-1", env=variables)
+    assert ("\x1b[" in done.out) is colored
+    refused = start("show", "ACC-99", env=variables)
     assert ("\x1b[" in refused.err) is colored
 
 

@@ -16,7 +16,7 @@ from tests.cli.test_workbook import HOSTILE
 from tests.office import convert, pictures
 from tests.program import run
 
-pytestmark = pytest.mark.needs("office")
+pytestmark = [pytest.mark.needs("office"), pytest.mark.thorough]
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -100,7 +100,6 @@ def rows(table: ET.Element) -> list[list[Seen]]:
     return found
 
 
-@pytest.mark.thorough
 def test_what_a_person_reads_as_csv(workbook: Path, tmp_path: Path) -> None:
     """All sheets, each cell as it is shown."""
     made = convert(
@@ -121,7 +120,6 @@ def test_what_a_person_reads_as_csv(workbook: Path, tmp_path: Path) -> None:
     assert weeks[1]["Promesas cumplidas (SLA)"].strip() == f"{figures['sla_compliance']['value']:.1%}"
 
 
-@pytest.mark.thorough
 def test_the_charts_are_drawn(workbook: Path, tmp_path: Path) -> None:
     *_others, last = pictures(workbook, tmp_path / "png", dpi=60)
     picture = Image.open(last).convert("RGB")

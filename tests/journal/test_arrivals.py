@@ -28,6 +28,7 @@ from concierge_cli.services.kpi import measure, scope_of
 from tests.domain.histories import KEY, START, History, histories, tried
 from tests.domain.test_fold_properties import folded
 from tests.journal.luna import client_added, row_says_the_same
+from tests.tries import tries
 
 PROJECTIONS = (*BY_CASE, "clients", "retracted", "files")
 
@@ -82,7 +83,7 @@ def figures(connection: sqlite3.Connection) -> list[Any]:
     ]
 
 
-@tried(40)
+@tried(tries(40))
 @given(histories(), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_leaves_the_rows_of_a_rebuild(
     journal: sqlite3.Connection, history: History, chance: random.Random
@@ -104,7 +105,7 @@ def test_any_order_of_arrival_leaves_the_rows_of_a_rebuild(
     assert all(one == left[0] for one in left)
 
 
-@tried(40)
+@tried(tries(40))
 @given(histories(), st.randoms(use_true_random=False))
 def test_erasing_personal_data_changes_no_figure(
     journal: sqlite3.Connection, history: History, chance: random.Random

@@ -42,6 +42,7 @@ from concierge_cli.journal.snapshot import dump_case, load_case
 from concierge_cli.journal.verify import verify
 from tests.domain.histories import KEY, History, histories, tried
 from tests.journal.luna import HOURS, NOW, Luna, draft, note, opened, row_says_the_same
+from tests.tries import tries
 
 T1, T2, T3 = NOW, NOW + timedelta(hours=1), NOW + timedelta(days=9)
 
@@ -293,7 +294,7 @@ def test_first_response_counts_agreed_time_only(luna: Luna) -> None:
 # --- any story --------------------------------------------------------------------------------------------------------
 
 
-@tried(20)
+@tried(tries(20))
 @given(histories(machines=1), st.randoms(use_true_random=False))
 def test_rows_and_states_say_what_the_fold_says_also_when_a_person_was_erased(
     history: History, chance: random.Random

@@ -40,7 +40,7 @@ def write_together(folder: Path, *, processes: int, commands: int, key: str = ""
     return ids
 
 
-@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("shared", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_counters_chains_and_numbers_stay_dense(luna: Luna, tmp_path: Path, shared: bool) -> None:
     key = luna.new_case() if shared else ""
     ids = write_together(tmp_path, processes=4, commands=25, key=key)
