@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, missing, photo, refused, shlex_words, vault
-from tests.program import add_store, open_claim, run, start
+from tests.program import add_store, made, open_claim, run, start
 
 LONG = ("María Ana " * 30).strip()
 
@@ -235,7 +235,7 @@ WORKING = [
 
 @pytest.fixture
 def both(case):
-    done(*DM, now=FRIDAY)
+    assert made(*DM, now=FRIDAY).code == 0
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.program import run
+from tests.program import made, run
 
 
 def test_the_demonstration_plays_the_month_and_leaves_a_sound_log(home):
-    played = run("demo")
+    played = made("demo")
     assert played.code == 0, played.err
     assert played.out.rstrip().endswith("concierge demo today")
     assert not (home / "journal.db").exists(), "the person's own home stays as it was"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from concierge_cli.services import closing
 from tests.cli.bad import events, logged, photo, refused, vault
 from tests.cli.screen_story import _Screen, run_on
 from tests.program import add_store, open_claim, run
@@ -174,12 +175,13 @@ def test_of_many_only_what_is_wrong_is_listed(case, tmp_path):
     assert "IMG-00008" not in ran.out
 
 
-def test_what_one_retraction_cannot_name_is_taken_back_all_the_same(case, tmp_path):
-    many(tmp_path / "fotos", 310)
+def test_what_one_retraction_cannot_name_is_taken_back_all_the_same(case, tmp_path, monkeypatch):
+    monkeypatch.setattr(closing, "RETRACTED_AT_ONCE", 30)
+    many(tmp_path / "fotos", 40)
     assert run("evidence", "add", "ACC-1", str(tmp_path / "fotos"), "--kind", "defect_photo").code == 0
     assert run("undo").code == 0
     assert run("evidence", "list", "ACC-1", "--json").data == []
-    assert [len(event["facts"]["events"]) for event in logged("retracted")] == [300, 10]
+    assert [len(event["facts"]["events"]) for event in logged("retracted")] == [30, 10]
 
 
 def test_more_than_a_hundred_are_kept_after_a_yes(case, home, tmp_path):

@@ -68,7 +68,7 @@ def test_the_same_file_added_again_is_back_and_logs_nothing(kept, how):
     assert run("evidence", "verify").code == 0
 
 
-@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("sealed", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_a_backup_gives_back_what_is_damaged_and_nothing_else(kept, tmp_path, monkeypatch, sealed):
     if sealed:
         monkeypatch.setenv("CONCIERGE_PASSPHRASE", "una frase larga")

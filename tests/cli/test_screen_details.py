@@ -15,7 +15,7 @@ NOW = "2026-11-13T18:41-06:00"
 
 
 def test_every_command_shown_in_the_demo_goes_on_there(monkeypatch):
-    assert made("demo", "--no-pauses").code == 0
+    assert made("demo").code == 0
     for width in ("80", "60"):
         monkeypatch.setenv("COLUMNS", width)
         for words in (("today",), ("show", "ACC-14"), ("why", "ACC-14"), ("list",), ("evidence", "check", "ACC-14")):
@@ -41,7 +41,7 @@ def test_a_line_that_grows_too_wide_gives_way():
 
 
 def test_the_demo_is_not_started_over_unasked_once_something_was_tried_in_it():
-    assert made("demo", "--no-pauses").code == 0
+    assert made("demo").code == 0
     assert run("demo", "note", "ACC-14", "lo probé").code == 0
     refused = run("demo", "--no-pauses")
     assert refused.code == 2
@@ -51,7 +51,7 @@ def test_the_demo_is_not_started_over_unasked_once_something_was_tried_in_it():
 
 @pytest.mark.thorough
 def test_the_demo_is_started_over_where_nothing_was_tried_or_when_asked_to():
-    assert made("demo", "--no-pauses").code == 0
+    assert made("demo").code == 0
     assert run("demo", "--no-pauses").code == 0, "nothing was tried: nothing is lost"
     assert run("demo", "note", "ACC-14", "lo probé").code == 0
     assert run("demo", "--no-pauses", "--again").code == 0

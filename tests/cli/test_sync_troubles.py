@@ -36,15 +36,20 @@ def everything_is_there(google, entries):
     assert len(events) == len(set(events)) == entries
 
 
+OTHER_STORMS = (
+    ({"kind": 429}, "Google pide ir más despacio"),
+    ({"kind": "truncate"}, "Se cortó la conexión con Google."),
+)
+
+
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
         ({"kind": 503}, "Google tiene un problema propio"),
-        ({"kind": 429}, "Google pide ir más despacio"),
+        *(pytest.param(*one, marks=pytest.mark.thorough) for one in OTHER_STORMS),
         ({"kind": 429, "retry_after": 240}, "Prueba de nuevo en 4 minutos."),
         ({"kind": "html", "status": 200}, "Alguien más respondió en lugar de Google"),
         ({"kind": "reset", "when": "after"}, "Se cortó la conexión con Google."),
-        ({"kind": "truncate"}, "Se cortó la conexión con Google."),
     ],
 )
 def test_a_storm_does_not_touch_the_command(google, rule, sentence):
@@ -63,7 +68,7 @@ def test_a_storm_does_not_touch_the_command(google, rule, sentence):
     everything_is_there(google, 4)
 
 
-@pytest.mark.parametrize("operation", ["getByDataFilter", "batchUpdate"])
+@pytest.mark.parametrize("operation", ["batchUpdate", pytest.param("getByDataFilter", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_an_answer_that_is_lost_sends_nothing_twice(google, operation, when):
     mirrored_store(google)

@@ -402,6 +402,7 @@ def test_the_holidays_given_are_copied():
     assert calendar.add(utc("2026-11-16T10:00"), 0) == utc("2026-11-17T09:00")
 
 
+@pytest.mark.thorough
 def test_three_hundred_times_as_fast_as_the_peer():
     # The best of three: another process may take the machine away from one of them.
     assert max(ratio() for _run in range(3)) >= 300

@@ -13,8 +13,13 @@ from concierge_cli.journal.identifiers import case_id, letter_of, new_id, next_l
 from tests.journal.luna import NOW, Luna, client_added, draft, opened
 
 
-@pytest.fixture
-def busy(luna: Luna) -> Luna:
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Luna:
+    """The busy stores, for all who only read."""
+    return work(Luna(tmp_path_factory.mktemp("busy")))
+
+
+def work(luna: Luna) -> Luna:
     """Four cases of two stores: ACC-1 to ACC-3 (the third closed) and NOM-1."""
     luna.log(client_added("nomada", "NOM"))
     first, second, third, other = (new_key() for _ in range(4))
@@ -177,8 +182,8 @@ def test_an_order_key_is_the_clients_own_and_ignores_spelling(busy: Luna) -> Non
         assert journal.order_key("luna", "—") != journal.order_key("luna", "…")
 
 
-def test_the_same_file_is_found_in_other_cases(busy: Luna) -> None:
-    with busy.open(write=True) as journal:
+def test_the_same_file_is_found_in_other_cases(luna: Luna) -> None:
+    with work(luna).open(write=True) as journal:
         first, second = journal.find("ACC-1")[0].key, journal.find("ACC-2")[0].key
         sha256 = journal.vault.store_bytes(b"photo").sha256
         facts = {"kind": "defect_photo", "from": "buyer", "sha256": sha256}
