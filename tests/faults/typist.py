@@ -42,6 +42,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         said.write(json.dumps([token, code, out, err]) + "\n")
         said.flush()
+    os._exit(0)  # Python's own end listens to Ctrl-C again, with nobody there to answer
 
 
 if __name__ == "__main__":
