@@ -21,7 +21,7 @@ import pytest
 from concierge_cli.journal import migrations, store
 from concierge_cli.journal.migrations import MIGRATIONS, Migration
 from concierge_cli.journal.projections import rebuild
-from tests.fixtures.make_home import CASES, PASSPHRASE, READ_AT, STORES
+from tests.fixtures.make_home import PASSPHRASE, READ_AT, STORES
 from tests.program import run
 
 HOMES = sorted((Path(__file__).parent / "fixtures" / "homes").glob("*.zip"))
@@ -45,7 +45,6 @@ READING = (
     ("list", "--missing-evidence"),
     ("today", "--why"),
     ("sla",),
-    *((*words, case) for case in CASES for words in (("show",), ("why",), ("sla",), ("evidence", "list"))),
     *(("client", "show", store) for store in STORES),
     ("client", "list"),
     ("kpi", "--month", "2026-11", "--cases"),
@@ -129,7 +128,10 @@ def test_its_screens_stand_as_they_were_read(
 
 def test_every_reading_command_answers(old: Path) -> None:
     """`verify` also says that its rows are those of today's fold: one that changed needs a step to a new schema."""
-    for words in READING:
+    cases = [line.split()[1] for line in answers(old) if line.startswith("show ")]
+    assert cases
+    of_cases = [(*words, case) for case in cases for words in (("show",), ("why",), ("sla",), ("evidence", "list"))]
+    for words in (*READING, *of_cases):
         assert ask(*words), words
 
 
