@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,8 +16,17 @@ EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 """Day 0 of the serial numbers; the zone is only a carrier, a spreadsheet's dates have none."""
 
 DATES = ("DATE", "TIME", "DATE_TIME")
-_CORE = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?(?:[eE][+-]?0+)?|\.[0#?]+")
+_CORE = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*(?:[eE][+-]?0+)?|\.[0#?]+")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.|\[\$([^\]-]*)[^\]]*\]|\[[A-Za-z0-9<>=]+\]|(.)')
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_COMPARED = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
 _DATE = re.compile(
     r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|am/pm|a/p|y+|m+|d+|h+|s+(?:\.0+)?|\.0+|.', re.IGNORECASE | re.DOTALL
 )
@@ -74,7 +84,10 @@ def number_text(value: float, pattern: str, conventions: Conventions) -> str:
     """A number under a pattern such as `#,##0.00;(#,##0.00)`."""
     sections = _sections(pattern)
     sign = ""
-    if value < 0:
+    if any(_CONDITION.match(section) for section in sections):
+        section = next((one for one in sections if _holds(value, one)), sections[-1])
+        value = abs(value)
+    elif value < 0:
         if len(sections) > 1:
             section = sections[1]
         else:
@@ -93,6 +106,12 @@ def number_text(value: float, pattern: str, conventions: Conventions) -> str:
     return sign + before + digits + after
 
 
+def _holds(value: float, section: str) -> bool:
+    """Whether a section such as `[>=1000]0," kB"` is the one for this number; one without a condition is for all."""
+    found = _CONDITION.match(section)
+    return found is None or _COMPARED[found[1]](value, float(found[2]))
+
+
 def _digits(amount: Decimal, core: str, conventions: Conventions) -> str:
     mantissa, mark, power = re.fullmatch(r"([^eE]*)(?:([eE][+-]?)(0+))?", core).groups()  # type: ignore[union-attr]
     whole, _, fraction = mantissa.partition(".")
@@ -100,8 +119,9 @@ def _digits(amount: Decimal, core: str, conventions: Conventions) -> str:
     if mark:
         exponent = amount.adjusted() if amount else 0
         amount = amount.scaleb(-exponent)
-    while whole.endswith(","):
-        whole, amount = whole[:-1], amount / 1000
+    scaled = fraction or whole  # commas behind the last digit divide by a thousand each
+    amount = amount / 1000 ** (len(scaled) - len(scaled.rstrip(",")))
+    whole, fraction = whole.rstrip(","), fraction.rstrip(",")
     rounded = amount.quantize(Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP)
     integer, _, decimals = f"{rounded:f}".partition(".")
     integer = integer.lstrip("0").rjust(whole.count("0"), "0")
