@@ -46,7 +46,8 @@ class Wants:
 class Plan:
     """What to do. Without `batches` and `wants` everything is in the Sheet already.
 
-    `arrived`: pending entries that are in it, with their rows. `returned`: rows that had been seen and that somebody
+    `arrived`: pending entries that are in it, with their rows. `standing`: rows by key that already read as they should,
+    and where they stand. `returned`: rows that had been seen and that somebody
     deleted; they are added again. `absent`: rows of the log that should read otherwise and are not in it. `cells` is how
     many cells the tabs that were seen will have.
     """
@@ -55,6 +56,7 @@ class Plan:
     wants: Wants = Wants()
     arrived: Mapping[str, int] = field(default_factory=dict)
     forks: tuple[Fork, ...] = ()
+    standing: Mapping[str, int] = field(default_factory=dict)
     returned: tuple[tuple[Tab, str], ...] = ()
     absent: tuple[str, ...] = ()
     cells: int = 0
@@ -91,6 +93,7 @@ def plan(seen: Seen, pending: Pending, book: Book, *, limit: int = LIMIT) -> Pla
     return Plan(
         batches=batches,
         arrived=arrived,
+        standing=draft.standing,
         returned=tuple(draft.returned),
         absent=tuple(draft.absent),
         cells=filling.cells,
@@ -157,6 +160,7 @@ class _Draft:
         self._strays = {tab: _by_text(tab, grid, seen.whole.get(tab, frozenset())) for tab, grid in seen.tabs.items()}
         self.unread: dict[Tab, set[int]] = {}
         self.ids: frozenset[Tab] = frozenset()
+        self.standing: dict[str, int] = {}
         self.returned: list[tuple[Tab, str]] = []
         self.absent: list[str] = []
 
@@ -171,7 +175,10 @@ class _Draft:
                 self.unread.setdefault(tab, set()).add(at)
                 return
             wanted = wanted_cells(self._book, tab, grid.places, row.values)
-            self._change(row.after, Written(tab, row.key, at, differing(tab, grid, at, wanted)))
+            cells = differing(tab, grid, at, wanted)
+            self._change(row.after, Written(tab, row.key, at, cells))
+            if not cells and tab is not Tab.LOG:
+                self.standing[row.key] = at
         elif tab is not Tab.LOG:
             if row.hint and row.hint > 0:
                 self.returned.append((tab, row.key))

@@ -67,7 +67,8 @@ def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iter
         return None
     mirror = Mirror(desk.journal)
     made = set(make)
-    waiting = {slug for slug in mirror.waiting() if slug in made or mirror.place(slug) is not None}
+    active = {client.slug for client in desk.journal.active_clients()}
+    waiting = {slug for slug in mirror.waiting() if slug in made or (slug in active and mirror.place(slug) is not None)}
     quiet = mirror.quiet_until()
     if not waiting or (quiet is not None and desk.now < quiet):
         return None
@@ -77,8 +78,7 @@ def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iter
             for slug in sorted(waiting, key=lambda one: one not in made):
                 client = desk.client(slug)
                 behind.at = slug
-                if client.archived_at is None:
-                    _one_try(desk, settings, door, client, words_of(client), behind)
+                _one_try(desk, settings, door, client, words_of(client), behind)
         mirror.be_quiet(None)
     except ConciergeError as error:
         behind.error = gone(desk.client(behind.at)) if isinstance(error, Gone) and behind.at else error

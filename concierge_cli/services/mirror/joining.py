@@ -15,12 +15,11 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from concierge_cli.domain.event import CLIENT, MINE
-from concierge_cli.domain.instants import iso
 from concierge_cli.errors import CheckFailed, Conflict, InvalidInput
 from concierge_cli.google.door import open_door
 from concierge_cli.google.drive_file import find
 from concierge_cli.google.retrying import PATIENT
-from concierge_cli.google.sheet import claims, pages, survey
+from concierge_cli.google.sheet import pages, survey
 from concierge_cli.google.sheet.answers import Grid, grids
 from concierge_cli.google.sheet.answers import ours as ours_of
 from concierge_cli.google.sheet.seen import Entry, remarks
@@ -28,8 +27,8 @@ from concierge_cli.google.sheet.seen import claims as claims_in
 from concierge_cli.google.sheet.tabs import Tab
 from concierge_cli.google.sign_in.account import is_connected
 from concierge_cli.i18n import _
-from concierge_cli.journal.identifiers import next_letter
 from concierge_cli.journal.mirror import EVERYBODY, Mark, Mirror, Place
+from concierge_cli.services.mirror import letters
 from concierge_cli.services.mirror.book import PRIVATE
 from concierge_cli.services.mirror.fetching import Fetched, fetch, wanted_files
 from concierge_cli.services.mirror.places import PRIVATE_SHEET, in_use, not_connected
@@ -132,8 +131,9 @@ def _join(
             )
         mirror.forget(origin.client)  # what was in the old one only goes to this one with the next sync
     with _Log(door, spreadsheet, tabs[Tab.LOG], progress) as log, _private_log(desk, door) as private:
-        letter, taken_letters = _claim(desk, door, spreadsheet, tabs, meta, origin.client)
-        origin = origin._replace(claims=taken_letters)
+        held = claims_in(remarks(meta))
+        letter = letters.claim(desk, door, spreadsheet, meta, held, first=None)
+        origin = origin._replace(claims=held)
         try:
             taken = take_in(
                 desk,
@@ -163,24 +163,6 @@ def _join(
     )
 
 
-def _claim(
-    desk: Desk, door: Door, spreadsheet: str, tabs: dict[Tab, Grid], meta: Grid, client: str
-) -> tuple[str, dict[str, str]]:
-    """This computer's letter for the client, claimed in the Sheet, and who holds which."""
-    replica = desk.journal.replica
-    held = claims_in(remarks(meta))
-    mine = next((letter for letter, owner in held.items() if owner == replica), None)
-    if mine is not None:
-        return mine, held
-    while True:
-        letter = next_letter(held)
-        body, fields = claims.claim(meta, letter, replica, at=iso(desk.now))
-        answer = door.sheets.batch_update(spreadsheet, body, fields=fields)
-        held[letter] = claims.holder(answer, letter)
-        if held[letter] == replica:
-            return letter, held
-
-
 def fetch_files(desk: Desk, settings: Settings, client: Client, *, watched: Watched = unwatched) -> Fetched:
     """Brings the store's files from Drive into the vault."""
     size = sum(one.size for one in wanted_files(desk, client))
@@ -202,15 +184,21 @@ def _private_log(desk: Desk, door: Door) -> Iterator[_Log | None]:
     if Tab.LOG not in tabs:
         yield None
         return
-    with _Log(door, spreadsheet, tabs[Tab.LOG], lambda _count: None) as log:
+    with _Log(door, spreadsheet, tabs[Tab.LOG], lambda _count: None, shared=True) as log:
         yield log
 
 
 class _Log:
-    """A Sheet's log on its way here: read once, page by page, into a file that nobody else sees."""
+    """A Sheet's log on its way here: read once, page by page, into a file that nobody else sees.
 
-    def __init__(self, door: Door, spreadsheet: str, grid: Grid, progress: Callable[[int], None]) -> None:
+    `shared` is one that holds the entries of several stores; what in it cannot be read belongs to none of them.
+    """
+
+    def __init__(
+        self, door: Door, spreadsheet: str, grid: Grid, progress: Callable[[int], None], *, shared: bool = False
+    ) -> None:
         self._door, self.spreadsheet, self._grid, self._progress = door, spreadsheet, grid, progress
+        self._shared = shared
         self._heads: dict[tuple[str, str], int] = {}
         self._lines: list[tuple[int, int]] = []
         """The place of each entry in its chain, and where its line begins in the file."""
@@ -254,7 +242,7 @@ class _Log:
     def _entries(self, client: str) -> Iterator[Entry]:
         for line in self._read():
             slug, row, event, digest, text, personal = json.loads(line)
-            if slug == client:
+            if slug == client or not self._shared:
                 yield Entry(row=row, event=event, replica="", seq=0, digest=digest, json=text, personal=personal)
 
     def _read(self) -> Iterator[str]:

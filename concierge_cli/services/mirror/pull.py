@@ -44,6 +44,11 @@ def events_in(entries: Iterable[Entry], where: Callable[[str], ConciergeError]) 
         yield event
 
 
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Entries in the order of the fold, wherever people sorted them: each chain comes in its own order."""
+    return sorted(events, key=lambda event: event.order)
+
+
 def take_in(
     desk: Desk,
     origin: Origin,
@@ -87,14 +92,13 @@ def of_stores_here(desk: Desk, entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if client_in(entry) in here]
 
 
-def take_in_private(desk: Desk, entries: Sequence[Entry]) -> int:
-    """Takes in what is the freelancer's alone, store by store; says how much was new."""
+def take_in_private(desk: Desk, events: Sequence[Event]) -> int:
+    """Takes in what is the freelancer's alone, store by store; says how much was new. Each chain in its own order."""
     new = 0
-    for slug in dict.fromkeys(map(client_in, entries)):
-        theirs = [entry for entry in entries if client_in(entry) == slug]
+    for slug in dict.fromkeys(event.client for event in events):
+        theirs = [event for event in events if event.client == slug]
         origin = Origin(slug, desk.journal.order_secret(slug), {})
-        where = changed_in_the_sheet(slug)
-        new += take_in(desk, origin, partial(events_in, theirs, where), audiences=(MINE,)).private
+        new += take_in(desk, origin, partial(iter, theirs), audiences=(MINE,)).private
     return new
 
 

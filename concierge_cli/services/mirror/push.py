@@ -5,29 +5,29 @@ What the answer did not show was not sent, whatever Google said: the next look r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.domain.event import CLIENT, MINE, Event
-from concierge_cli.domain.instants import iso
 from concierge_cli.errors import Conflict
 from concierge_cli.google.refusals import Rejected, Unclear
-from concierge_cli.google.sheet import claims, pages, survey
-from concierge_cli.google.sheet.findings import Foreign, MissingColumns, MissingTab, Twice, Unmarked
+from concierge_cli.google.sheet import pages, survey
+from concierge_cli.google.sheet.findings import Emptied, Foreign, MissingColumns, MissingTab, Twice, Unmarked
 from concierge_cli.google.sheet.pending import Pending
 from concierge_cli.google.sheet.planning import Plan, misplaced_rows, plan
 from concierge_cli.google.sheet.seen import Entry, Known, Seen, look
 from concierge_cli.google.sheet.tabs import LAYOUT, Tab
 from concierge_cli.google.sheet.verifying import Outcome, verify
 from concierge_cli.i18n import _
-from concierge_cli.journal.identifiers import next_letter
 from concierge_cli.journal.mirror import Mirror, Place
+from concierge_cli.services.mirror import letters
 from concierge_cli.services.mirror.places import lay_out
 from concierge_cli.services.mirror.pull import (
     Origin,
     changed_in_the_sheet,
     events_in,
+    in_order,
     of_stores_here,
     take_in,
     take_in_private,
@@ -79,6 +79,7 @@ class Preview:
 
 
 Portion = Callable[[], tuple[list[Event], Pending]]
+Weeks = Callable[[], "Sequence[Mapping[str, Value]]"]
 
 
 class Pushing:
@@ -104,44 +105,49 @@ class Pushing:
         self._progress = progress
         self._known = Known(place.log_row, place.log_event, self._mirror.cases(place.client))
         self._extra: dict[Tab, set[int]] = {}
-        self._all_rows = False
+        self._all_rows = self._every_entry = False
+        self._read: set[str] = set()
+        """Ids of the entries that the present round has read of the log."""
         self._there: dict[str, int] = {}
         self._counted: set[str] = set()
         """Entries of the present portion that were seen in the Sheet, and those of them that are marked."""
+        self._refusal: Rejected | None = None
+        """What Google said of the last write, where it did not take it."""
         self.done = Mirrored(place.client)
 
-    def run(self, *, weeks: Sequence[Mapping[str, Value]] | None = None, look_first: bool = False) -> Mirrored:
+    def run(self, *, weeks: Weeks | None = None, look_first: bool = False, every_entry: bool = False) -> Mirrored:
         """Sends everything that is pending. With `weeks` the weekly table too; `look_first` looks even where nothing is,
-        and gives back rows that people deleted."""
+        and gives back rows that people deleted; `every_entry` reads for that which entries the log still holds."""
         rounds = 0
-        looked = not look_first
+        settled = not look_first
         self._all_rows = look_first and self._place.audience == CLIENT
+        self._every_entry = every_entry
         while True:
             events, pending = self._portion()
-            pending = replace(pending, weeks=None if pending.more else weeks)
-            if not events and not pending.rows and looked and not self._extra:
+            if not events and not pending.rows and settled and not self._extra:
                 return self.done
             try:
-                moved_on = self._round(events, pending)
+                figures = weeks() if weeks and not pending.more else None
+                moved_on = self._round(events, replace(pending, weeks=figures))
             except Unclear:
                 moved_on = False
                 if rounds >= ROUNDS:
                     raise
-            looked = True
+            settled = settled or moved_on
             weeks = None if moved_on and not pending.more else weeks
             rounds = 0 if moved_on else rounds + 1
             if rounds > ROUNDS:
-                raise Conflict(
+                raise self._refusal or Conflict(
                     _("The Sheet of {client} is being changed all the time. Nothing is lost.").format(
                         client=self._slug
                     ),
                     hint="concierge sync",
                 )
 
-    def preview(self, *, weeks: Sequence[Mapping[str, Value]]) -> Preview:
+    def preview(self, *, weeks: Weeks) -> Preview:
         """What `run` would do now, of the oldest portion; reads only."""
         events, pending = self._portion()
-        pending = replace(pending, weeks=weeks)
+        pending = replace(pending, weeks=weeks())
         seen = self._look(pending, only_look=True)
         if seen is None:
             return Preview(new_sheet=True, entries=len(events))
@@ -168,17 +174,19 @@ class Pushing:
         seen = self._look(pending)
         if seen is None:
             return False
-        if self._pull(seen, pending):
-            return False  # what came in changes what the rows say
+        if self._pull(seen, events, pending):
+            return False  # what came in, or has to go once more, changes what is pending
         if self._give_back(seen):
             events, again = self._portion()
             pending = replace(again, weeks=pending.weeks)
         made = plan(seen, pending, self._book)
         if made.wants:
             seen = self._look_again(seen, made)
+            if seen.ids.get(Tab.LOG, {}).keys() - self._read:
+                return False  # another machine's entry came in between: the log is not known up to ours
             made = plan(seen, pending, self._book)
         self._refuse_forks(made)
-        self.done.pushed += self._note(seen.known, events, made.arrived, {})
+        self.done.pushed += self._note(seen.known, events, made.arrived, made.standing)
         if made.returned or made.absent:
             self.done.healed += len(made.returned)
         if made.nearly_full:
@@ -209,7 +217,15 @@ class Pushing:
         if gone:
             self._mirror.seen(self._place, (), rows=dict.fromkeys(gone, -1))
             self.done.healed += len(gone)
-        return bool(gone)
+        return self._entries_gone(seen) or bool(gone)
+
+    def _entries_gone(self, seen: Seen) -> bool:
+        """Whether entries are gone whose rows were emptied: nothing else moved for that."""
+        if not self._every_entry:
+            return False
+        self._every_entry = False
+        ranges = [pages.id_range(seen.tabs[Tab.LOG], Tab.LOG)]
+        return self._send_again(pages.ids(self._door.sheets.values(self._place.spreadsheet, ranges)))
 
     def _look(self, pending: Pending, *, only_look: bool = False) -> Seen | None:
         """What the Sheet holds; None where it had to be laid out first (or would have, with `only_look`)."""
@@ -253,6 +269,8 @@ class Pushing:
 
     def _fit(self, seen: Seen, *, only_look: bool) -> Seen | None:
         """The look itself, or None once the Sheet was given what its layout lacked."""
+        if self._accept:
+            seen = replace(seen, findings=tuple(one for one in seen.findings if not isinstance(one, Emptied)))
         stops = [finding for finding in seen.findings if finding.stops]
         self._refuse(stops)
         self._refuse_emptied(seen)
@@ -302,12 +320,14 @@ class Pushing:
 
     def _refuse_emptied(self, seen: Seen) -> None:
         known, there = self._known.cases, len(seen.ids.get(Tab.CASES, ()))
-        if self._accept or known < _MANY or there * 2 >= known:
+        if Emptied() in seen.findings:
+            message = _("The Sheet of {client} was emptied. Nothing was changed there.")
+        elif not self._accept and known >= _MANY and there * 2 < known:
+            message = _("The Sheet of {client} had {known} cases, and {there} are left. Nothing was changed there.")
+        else:
             return
         raise Conflict(
-            _("The Sheet of {client} had {known} cases, and {there} are left. Nothing was changed there.").format(
-                client=self._slug, known=known, there=there
-            ),
+            message.format(client=self._slug, known=known, there=there),
             hint=_(
                 "In Google Sheets: File > Version history, restore a version from before. If it was meant, all are written again: {command}"
             ).format(command=f"concierge sync --client {self._slug} --accept"),
@@ -315,18 +335,18 @@ class Pushing:
 
     # --- what others wrote ----------------------------------------------------------------------------------------
 
-    def _pull(self, seen: Seen, pending: Pending) -> bool:
+    def _pull(self, seen: Seen, events: Sequence[Event], pending: Pending) -> bool:
         """Takes in entries that are not here, and has those sent again that are not there any more; whether there were
         any."""
-        if seen.log.anchored and not seen.log.more:
-            return self._take_in(seen, pending, list(seen.log.entries))
-        entries = self._whole_log(seen)
-        new = self._take_in(seen, pending, entries)
-        gone = self._mirror.unsee(self._place.client, self._place.audience, {entry.event for entry in entries})
-        self.done.healed += gone
-        return new or gone > 0
+        entries = list(seen.log.entries)
+        whole = not seen.log.anchored or seen.log.more
+        if whole:
+            entries = self._whole_log(seen)
+        self._read = {entry.event for entry in entries}
+        new = self._take_in(seen, events, pending, entries)
+        return (whole and self._send_again(self._read)) or new
 
-    def _take_in(self, seen: Seen, pending: Pending, entries: list[Entry]) -> bool:
+    def _take_in(self, seen: Seen, events: Sequence[Event], pending: Pending, entries: list[Entry]) -> bool:
         ours = misplaced_rows(seen, pending)
         entries = [entry for entry in entries if entry.row not in ours]
         if self._place.audience == MINE:
@@ -335,17 +355,22 @@ class Pushing:
             return False
         order_key = seen.remark("order_key")
         origin = Origin(self._slug, order_key.key if order_key else "", seen.claims())
+        came = in_order(events_in(entries, changed_in_the_sheet(self._slug)))
         if self._place.audience == MINE:
-            new = take_in_private(self._desk, entries)
+            new = take_in_private(self._desk, came)
         else:
-            where = changed_in_the_sheet(self._slug)
-            by_chain = sorted(entries, key=lambda entry: entry.seq)  # people sort, too
-            new = take_in(self._desk, origin, lambda: events_in(by_chain, where)).events
+            new = take_in(self._desk, origin, lambda: came).events
         self.done.pulled += new
         known = replace(seen.known, log_row=entries[-1].row, log_event=entries[-1].event)
-        came = list(events_in(entries, changed_in_the_sheet(self._slug)))
-        self._note(known, came, {one.event: one.row for one in entries}, {})
+        # What is pending comes first: an entry of ours above one that is not there yet is not counted.
+        self._note(known, [*events, *came], {one.event: one.row for one in entries}, {})
         return new > 0
+
+    def _send_again(self, there: Collection[str]) -> bool:
+        """Makes pending what was seen in the log and is not among `there`, the ids of all its entries, any more."""
+        gone = self._mirror.unsee(self._place.client, self._place.audience, there)
+        self.done.healed += gone
+        return gone > 0
 
     def _whole_log(self, seen: Seen) -> list[Entry]:
         """Every entry of the log: its rows were moved, or there is more than one look reads."""
@@ -361,21 +386,15 @@ class Pushing:
         taken = seen.claims()
         if self._place.audience != CLIENT:
             return
-        held = next((letter for letter, owner in taken.items() if owner == journal.replica), None)
-        if held is not None:
-            journal.take_letter(self._slug, held)  # whoever claimed it may have ended before it was taken here
-            return
-        letter = journal.letter_for(self._slug)
-        while True:
-            if letter in taken:
-                letter = next_letter({*taken, letter})
-            body, fields = claims.claim(seen.tabs[Tab.META], letter, journal.replica, at=iso(self._desk.now))
-            answer = self._door.sheets.batch_update(self._place.spreadsheet, body, fields=fields)
-            holder = claims.holder(answer, letter)
-            if holder == journal.replica:
-                break
-            taken[letter] = holder
-        journal.take_letter(self._slug, letter)
+        letter = letters.claim(
+            self._desk,
+            self._door,
+            self._place.spreadsheet,
+            seen.tabs[Tab.META],
+            taken,
+            first=journal.letter_for(self._slug),
+        )
+        journal.take_letter(self._slug, letter)  # whoever claimed it may have ended before it was taken here
 
     def _refuse_forks(self, made: Plan) -> None:
         if made.forks:
@@ -406,8 +425,10 @@ class Pushing:
         """What the answer to one write shows; None where Google refused it, because the Sheet is not as it was."""
         try:
             answer = self._door.sheets.batch_update(self._place.spreadsheet, batch.body, fields=batch.fields)
-        except Rejected:
+        except Rejected as error:
+            self._refusal = error
             return None
+        self._refusal = None
         return verify(batch, answer, self._book, known=self._known)
 
     def _settle(self, outcome: Outcome, events: Sequence[Event], pending: Pending) -> None:

@@ -178,10 +178,10 @@ def _bring(
         progress=progress,
     )
     if wishes.dry_run:
-        one.planned = pushing.preview(weeks=figures(words))
+        one.planned = pushing.preview(weeks=lambda: figures(words))
         return
     _send(desk, door, client, watched, one, due=due)
-    one.done = pushing.run(weeks=figures(words), look_first=True)
+    one.done = pushing.run(weeks=lambda: figures(words), look_first=True, every_entry=due)
     settled = mirror.place(client.slug)
     if settled is not None and due:
         mirror.keep(settled._replace(synced_at=desk.now))
