@@ -16,6 +16,8 @@ from typing import NamedTuple
 import pytest
 
 REQUIRE = "CONCIERGE_REQUIRE"
+NO_ACCOUNT = "live tests at the real Google (no account was named)"
+"""Why they are left out, where they were asked for."""
 
 
 class Needed(NamedTuple):
@@ -70,6 +72,8 @@ def told(skipped: Iterable[pytest.TestReport], config: pytest.Config) -> list[st
     for name, needed in NEEDED.items():
         if n := reasons[_said(name, needed.missing())]:
             lines.append(f"left out: {n} {_said(name, needed.missing())}; to run them: {needed.install}")
+    if n := reasons[NO_ACCOUNT]:
+        lines.append(f"left out: {n} {NO_ACCOUNT}; to run them: tests/live/README.md")
     if not longer_ones_too(config) and not any("::" in word for word in config.args):
         lines.append("left out: the longer tests (marked thorough); to run everything: python -m tests.check")
     return lines

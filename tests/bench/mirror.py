@@ -167,6 +167,7 @@ def _attached(google: Google, home: Path, work: Path) -> Iterator[Figure]:
     assert entries == homes.entries(home), "not everything came"
     yield Figure(name="attach_entries", value=entries, unit="entries")
     yield Figure(name="attach_time", value=took.wall, unit="s", limit=60)
+    yield Figure(name="attach_processor", value=took.cpu, unit="s")
     yield Figure(name="attach_memory", value=took.mib, unit="MiB", limit=300)
 
 
