@@ -8,6 +8,7 @@ project's folder. A block ```text after `<!-- tab: NAME ROW … -->` holds a tab
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -29,11 +30,34 @@ def commands(body: str) -> Iterator[str]:
             yield line[2:]
 
 
-def play(name: str) -> str:
-    """The file's text with the output that its commands really have."""
+@contextlib.contextmanager
+def _reader(language: str, now: str) -> Iterator[Path]:
+    """Whoever types what stands there: a home of their own in this folder, in the project's folder, at that moment."""
+    here, before = Path.cwd(), dict(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            {
+                "CONCIERGE_HOME": folder,
+                "CONCIERGE_LANG": language,
+                "CONCIERGE_NOW": now,
+                "TZ": "America/Mexico_City",
+                "COLUMNS": "80",
+                "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            }
+        )
+        os.chdir(ROOT)
+        try:
+            yield Path(folder)
+        finally:
+            os.chdir(here)
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def play(text: str, language: str) -> str:
+    """The text with the output that its commands really have."""
     from tests.program import run
 
-    text = (ROOT / name).read_text(encoding="utf-8")
     moment = "2026-11-13T18:41-06:00"
 
     def played(found: re.Match[str]) -> str:
@@ -48,40 +72,22 @@ def play(name: str) -> str:
         head = found[1] or ""
         return f"{head}```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
 
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path.cwd()
-        before = dict(os.environ)
-        os.environ.update(
-            {
-                "CONCIERGE_HOME": f"{folder}/home",
-                "CONCIERGE_LANG": FILES[name],
-                "TZ": "America/Mexico_City",
-                "COLUMNS": "80",
-                "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-            }
-        )
-        os.environ["CONCIERGE_NOW"] = moment
-        os.chdir(ROOT)
-        try:
-            return with_tabs(BLOCK.sub(played, text), FILES[name], Path(folder))
-        finally:
-            os.chdir(here)
-            os.environ.clear()
-            os.environ.update(before)
+    with _reader(language, moment):
+        return BLOCK.sub(played, text)
 
 
-def with_tabs(text: str, language: str, folder: Path) -> str:
+def with_tabs(text: str, language: str) -> str:
     """The text with the tabs as they stand in the Sheet of the example month."""
-    if not TAB.search(text):
-        return text
     from tests.sheet_tabs import month_in_google
 
-    os.environ["CONCIERGE_HOME"] = str(folder / "month")
-    tabs = month_in_google(language)
+    with _reader(language, "2026-11-27T12:30-06:00"):
+        tabs = month_in_google(language)
     return TAB.sub(lambda found: f"{found[1]}```text\n{tabs.text(*found['tab'].split())}\n```", text)
 
 
 if __name__ == "__main__":
-    for readme in sys.argv[1:] or FILES:
-        (ROOT / readme).write_text(play(readme), encoding="utf-8")
-        print(readme)
+    for name in sys.argv[1:] or FILES:
+        readme = ROOT / name
+        shown = with_tabs(play(readme.read_text(encoding="utf-8"), FILES[name]), FILES[name])
+        readme.write_text(shown, encoding="utf-8")
+        print(name)

@@ -7,12 +7,20 @@ import re
 import pytest
 
 from concierge_cli import errors
-from tests.readme import FILES, ROOT, play
+from tests.readme import FILES, ROOT, TAB, play, with_tabs
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_example_has_its_real_output(name):
-    assert (ROOT / name).read_text(encoding="utf-8") == play(name), f"python -m tests.readme {name}"
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert text == play(text, FILES[name]), f"python -m tests.readme {name}"
+
+
+@pytest.mark.parametrize("name", ["README.es.md", pytest.param("README.md", marks=pytest.mark.thorough)])
+def test_the_tabs_are_those_of_the_sheet(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert len(TAB.findall(text)) == 5
+    assert text == with_tabs(text, FILES[name]), f"python -m tests.readme {name}"
 
 
 @pytest.mark.parametrize("name", FILES)
