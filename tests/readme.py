@@ -78,9 +78,10 @@ def play(text: str, language: str) -> str:
 
 def with_tabs(text: str, language: str) -> str:
     """The text with the tabs as they stand in the Sheet of the example month."""
+    from tests.conftest import NOW
     from tests.sheet_tabs import month_in_google
 
-    with _reader(language, "2026-11-27T12:30-06:00"):
+    with _reader(language, NOW):  # as other tests play the demonstration, so that one is enough for all
         tabs = month_in_google(language)
     return TAB.sub(lambda found: f"{found[1]}```text\n{tabs.text(*found['tab'].split())}\n```", text)
 
