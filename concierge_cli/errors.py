@@ -69,6 +69,10 @@ class Conflict(ConciergeError):
     exit_code = 6
 
 
+BUSY = {"busy": True}
+"""The data of a Conflict with another window: what that holds it lets go of by itself."""
+
+
 class RuleViolation(ConciergeError):
     """The workflow, the scope or a platform's policy forbids it."""
 

@@ -53,14 +53,14 @@ def run(
         code = _attempt(argv, this, rows, package)
         sys.stdout.flush()
     except ConciergeError as error:
-        return _report(_beside(error, this), glance)
+        return _report(_beside(error, this), glance, this)
     except KeyboardInterrupt:
         return _cancelled(this)
     except BrokenPipeError:
         return _nobody_reads()
     except Exception as error:  # noqa: BLE001 - the boundary is where a bug becomes an exit code
         known = _known(error, saved=this.saved) or _damage()
-        return _report(_beside(known, this), glance) if known else _bug(error, argv, glance)
+        return _report(_beside(known, this), glance, this) if known else _bug(error, argv, glance, this)
     return code
 
 
@@ -82,10 +82,10 @@ def _attempt(argv: Sequence[str], this: Run, rows: Sequence[Row], package: str) 
     return 0
 
 
-def _report(error: ConciergeError, glance: Glance) -> int:
+def _report(error: ConciergeError, glance: Glance, this: Run) -> int:
     """Says what went wrong: what, why, and the command that mends it alone on the last line."""
     try:
-        if glance.json:
+        if glance.json and not this.answered:
             document: dict[str, Any] = {"ok": False, "error": error_document(error)}
             if isinstance(error, CheckFailed | RuleViolation) and error.data is not None:
                 document["data"] = error.data
@@ -209,7 +209,7 @@ def _nobody_reads() -> int:
     return 0
 
 
-def _bug(error: Exception, argv: Sequence[str], glance: Glance) -> int:
+def _bug(error: Exception, argv: Sequence[str], glance: Glance, this: Run) -> int:
     """Keeps the traceback where the user can find it; the words of the line stay out of it."""
     text = "".join(traceback.format_exception(error))
     if os.environ.get("CONCIERGE_DEBUG", "0") not in ("", "0"):
@@ -223,7 +223,7 @@ def _bug(error: Exception, argv: Sequence[str], glance: Glance) -> int:
     if where:
         message += "\n" + _("The details are in {path}").format(path=where)
     hint = "concierge doctor"
-    if glance.json:
+    if glance.json and not this.answered:
         document = {"ok": False, "error": {"code": "bug", "message": message, "hint": hint}}
         sys.stdout.write(to_json(document) + "\n")
     else:

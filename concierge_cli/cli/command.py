@@ -91,6 +91,11 @@ class Run:
         return self.session is not None and self.session.saved
 
     @property
+    def answered(self) -> bool:
+        """The answer of this run is out."""
+        return self.session is not None and self.session.answered
+
+    @property
     def placed_file(self) -> Path | None:
         """The file for the person that this run has written."""
         return None if self.session is None else self.session.placed_file

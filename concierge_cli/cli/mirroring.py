@@ -18,6 +18,23 @@ def mirror_behind(session: Session) -> None:
         return
     if not session.settings.google_file.exists():
         return  # nobody is connected: nothing of Google is loaded
+    from concierge_cli.errors import BUSY, Conflict, StorageFailed
+    from concierge_cli.i18n import _
+
+    try:
+        _mirror(session)
+    except StorageFailed:
+        # Its own sentence says that nothing was saved, which is true of the mark alone.
+        session.talk(
+            [_("What you logged is kept. But this machine's disk failed behind it: look with “concierge doctor”.")]
+        )
+    except Conflict as error:
+        if error.data != BUSY:
+            raise
+        session.talk([_("What you logged is kept, and goes to the Sheet with a later command: another window writes.")])
+
+
+def _mirror(session: Session) -> None:
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.screens.sheet import store_words
     from concierge_cli.cli.screens.synced import behind_notices

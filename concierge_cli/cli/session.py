@@ -68,6 +68,8 @@ class Session:
         self.notices: list[str] = []
         self.placed_file: Path | None = None
         """The file for the person that is there by now."""
+        self.answered = False
+        """The answer is out: whatever fails behind it is said on stderr, with `--json` too."""
         self._placed = False
         self._resources = ExitStack()
 
@@ -162,6 +164,7 @@ class Session:
             self._write_json(content, failed)
         else:
             self.screen.write(_lines(text), sys.stdout)
+        self.answered = True
         if failed is not None:
             import typer
 

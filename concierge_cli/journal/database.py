@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from concierge_cli import durable
-from concierge_cli.errors import ConciergeError, Conflict, StorageFailed
+from concierge_cli.errors import BUSY, ConciergeError, Conflict, StorageFailed
 from concierge_cli.i18n import _
 
 APPLICATION_ID = 0x43434C49
@@ -94,6 +94,7 @@ def explain_sqlite(error: sqlite3.Error, home: Path) -> ConciergeError | None:
         return Conflict(
             _("Another program keeps the journal in {home} busy. Nothing was saved.").format(home=home),
             hint=_("Wait for it to finish and repeat your command."),
+            data=BUSY,
         )
     if primary == sqlite3.SQLITE_FULL:
         return disk_full(home)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from concierge_cli import durable
-from concierge_cli.errors import Conflict
+from concierge_cli.errors import BUSY, Conflict
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:  # a protocol takes a millisecond to define, and nothing asks for it at run time
@@ -98,6 +98,7 @@ class Home:
                     home=self.path
                 ),
                 hint=_("Wait for it to finish and repeat your command."),
+                data=BUSY,
             ) from error
         try:
             yield

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.domain.event import CLIENT
-from concierge_cli.errors import ConciergeError, Conflict
+from concierge_cli.errors import BUSY, ConciergeError, Conflict, StorageFailed
 from concierge_cli.google.door import open_door
 from concierge_cli.google.refusals import Gone
 from concierge_cli.google.retrying import ONE_TRY
@@ -61,7 +61,8 @@ def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iter
     """Sends what is pending after a command has answered: one try, five seconds in all.
 
     Only for clients that have a Sheet, and for those of `make`, which get theirs. None where there is nothing to do,
-    nobody is connected, or a failure of a moment ago asks for silence.
+    nobody is connected, or a failure of a moment ago asks for silence. Raises StorageFailed, and Conflict with `BUSY`,
+    where this machine cannot note what went there: it is recognised when it is looked for next.
     """
     if not is_connected(settings):
         return None
@@ -80,6 +81,8 @@ def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iter
                 behind.at = slug
                 _one_try(desk, settings, door, client, words_of(client), behind)
         mirror.be_quiet(None)
+    except StorageFailed:
+        raise
     except ConciergeError as error:
         behind.error = gone(desk.client(behind.at)) if isinstance(error, Gone) and behind.at else error
         mirror.be_quiet(desk.now + SILENCE)
@@ -105,7 +108,7 @@ def _one_try(desk: Desk, settings: Settings, door: Door, client: Client, words: 
                 if sent.sent:
                     _push(desk, door, client, words, place, book)  # their links
     except Conflict as error:
-        if error.data == {"busy": True}:
+        if error.data == BUSY:
             return  # another window is at it: what is here goes with it, or with the next command
         raise
     behind.sent[client.slug] = done.pushed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from concierge_cli.durable import PRIVATE_FILE, make_folder
-from concierge_cli.errors import Conflict
+from concierge_cli.errors import BUSY, Conflict
 from concierge_cli.i18n import _
 from concierge_cli.services.mirror.book import PRIVATE
 
@@ -29,7 +29,7 @@ def turn(desk: Desk, client: str, *, wait: float) -> Iterator[None]:
         raise Conflict(
             _("Another window is bringing the Sheet of {client} up to date at this moment.").format(client=client),
             hint="concierge sync",
-            data={"busy": True},
+            data=BUSY,
         ) from error
     try:
         yield
