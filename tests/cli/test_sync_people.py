@@ -242,3 +242,23 @@ def test_a_log_that_people_sorted_is_read_whole_and_goes_on(google, tmp_path):
         assert run("note", "ACC-2", "desde la otra").code == 0
     assert run("sync", "--json").data["clients"][0]["pulled"] == 1
     assert run("verify").code == 0
+
+
+def test_a_new_row_below_what_people_wrote_under_the_table_has_its_formats(google):
+    number = store_with(google, 1)
+    area = {"sheetId": CASES, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    update(google, number, {"insertDimension": {"range": area}}, cells(CASES, 0, 1, "Mía"), cells(CASES, 4, 1, "total"))
+    assert open_case(2).code == 0
+    column = sheet_of(google).columns[CASES].index("came_in")
+    shown = google.get(f"/v4/spreadsheets/{number}/values/Casos!A1:Z9")["values"]
+    assert [line[column] for line in shown if line and line[0].startswith("ACC-")] == ["lun 16 nov 2026, 18:30"] * 2
+    assert shown[4] == ["", "total"]
+
+
+def test_dry_run_does_not_make_a_tab_again(google):
+    number = store_with(google, 1)
+    update(google, number, {"deleteSheet": {"sheetId": KPI}})
+    with asked(google) as operations:
+        assert run("sync", "--dry-run").code == 0
+    assert WRITE not in operations
+    assert KPI not in Sheet(google, number).tabs

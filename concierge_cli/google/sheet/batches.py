@@ -44,12 +44,13 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Added:
     """New rows of one tab from top to bottom, by key, with their cells by column; `start` is where the first should come
-    to stand."""
+    to stand. How they look was written there, `apart` from them, where others have columns between ours."""
 
     tab: Tab
     keys: tuple[str, ...]
     start: int
     cells: tuple[Mapping[int, Json], ...]
+    apart: bool = False
 
     @property
     def above(self) -> int:

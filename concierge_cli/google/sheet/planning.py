@@ -288,12 +288,14 @@ class _Filling:
             if tab is not Tab.LOG:
                 rows.sort(key=lambda row: self._order[row[0]])
             grid, start = self._seen.tabs[tab], max(self._ends[tab], 1)
-            requests += append_rows(self._book, tab, grid, [cells for _key, cells in rows], start=start)
+            new = append_rows(self._book, tab, grid, [cells for _key, cells in rows], start=start)
+            requests += new
             self._ends[tab] = start + len(rows)
             spare = self.cells < NEAR * CELL_LIMIT
             room, self._rows[tab] = make_room(tab, grid, rows=self._rows[tab], end=self._ends[tab], spare=spare)
             requests += room
-            added.append(Added(tab, tuple(key for key, _row in rows), start, tuple(cells for _key, cells in rows)))
+            keys, cells = tuple(key for key, _row in rows), tuple(cells for _key, cells in rows)
+            added.append(Added(tab, keys, start, cells, apart=len(new) > 1))
         return batch(requests + more, self._seen, written, added)
 
 

@@ -68,6 +68,7 @@ def _moved(batch: Batch, tab: Tab, grid: Grid) -> bool:
 
 def _added(batch: Batch, added: Added, grid: Grid | None, outcome: Outcome) -> None:
     there: dict[str, int] = {}
+    own = batch.seen.tabs[added.tab].places[KEY[added.tab]]
     moved = grid is not None and _moved(batch, added.tab, grid)
     if grid is not None and moved:
         _righted(batch, added, grid, outcome)
@@ -76,6 +77,9 @@ def _added(batch: Batch, added: Added, grid: Grid | None, outcome: Outcome) -> N
     for number, key in enumerate(added.keys):
         if key in there:
             _seen(outcome, added.tab, key, there[key])
+            if added.apart and there[key] != added.start + number:
+                looks = {at: cell for at, cell in added.cells[number].items() if at != own}
+                outcome.restore += write_cells(added.tab, there[key], looks)
         else:
             outcome.look_at.setdefault(added.tab, set()).add(added.start + number)
             if added.tab is not Tab.LOG:

@@ -81,9 +81,9 @@ def push_behind(desk: Desk, settings: Settings, words_of: WordsOf, *, make: Iter
                 behind.at = slug
                 _one_try(desk, settings, door, client, words_of(client), behind)
         mirror.be_quiet(None)
-    except StorageFailed:
-        raise
     except ConciergeError as error:
+        if isinstance(error, StorageFailed) and behind.at:
+            raise  # once the door is open, it is the journal that failed
         behind.error = gone(desk.client(behind.at)) if isinstance(error, Gone) and behind.at else error
         mirror.be_quiet(desk.now + SILENCE)
         behind.unmade = any(mirror.place(slug) is None for slug in made)

@@ -19,7 +19,7 @@ from concierge_cli.services.mirror.folders import marks_of
 from concierge_cli.services.mirror.links import file_link, folder_link
 from concierge_cli.services.mirror.places import not_connected
 from concierge_cli.services.mirror.remote import Finding, check_remote, look_through, withdraw
-from concierge_cli.services.mirror.turn import turn
+from concierge_cli.services.mirror.turn import A_TURN, turn
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
     from concierge_cli.google.door import Door
     from concierge_cli.services.desk import Desk
-
-_A_TURN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def send(
 
     Raises NotSignedIn where nobody is connected, Conflict where another window is at it, and what the door raises.
     """
-    with _door(settings) as door, turn(desk, client.slug, wait=_A_TURN):
+    with _door(settings) as door, turn(desk, client.slug, wait=A_TURN):
         remote = look_through(desk, door, client)
         key = case.key if case is not None else None
         findings = check_remote(desk, door, client, remote=remote, case=key)
@@ -100,7 +98,7 @@ def bring(
 
     Raises what `send` raises, and StorageFailed where the disk has no room.
     """
-    with _door(settings) as door, turn(desk, client.slug, wait=_A_TURN):
+    with _door(settings) as door, turn(desk, client.slug, wait=A_TURN):
         return fetch(desk, door, client, cases=None if case is None else [case.key], progress=progress)
 
 

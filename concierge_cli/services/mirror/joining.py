@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
 from concierge_cli.domain.event import CLIENT, MINE
 from concierge_cli.errors import CheckFailed, Conflict, InvalidInput
@@ -41,7 +41,7 @@ from concierge_cli.services.mirror.pull import (
     take_in,
 )
 from concierge_cli.services.mirror.sync import Watched, unwatched
-from concierge_cli.services.mirror.turn import turn
+from concierge_cli.services.mirror.turn import A_TURN, turn
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from concierge_cli.google.door import Door
     from concierge_cli.journal.take_in import Taken
     from concierge_cli.services.desk import Desk
-
-_A_TURN: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ def join_through(
             hint="concierge client attach --help",
         )
     desk.journal.begin()  # its name is claimed before anything is taken in
-    with turn(desk, slug, wait=_A_TURN):
+    with turn(desk, slug, wait=A_TURN):
         return _join(desk, door, spreadsheet, tabs, meta, Origin(slug, marks.get("order_key", ""), {}), progress)
 
 
@@ -166,7 +164,7 @@ def _join(
 def fetch_files(desk: Desk, settings: Settings, client: Client, *, watched: Watched = unwatched) -> Fetched:
     """Brings the store's files from Drive into the vault."""
     size = sum(one.size for one in wanted_files(desk, client))
-    with open_door(settings, PATIENT) as door, turn(desk, client.slug, wait=_A_TURN), watched(size) as progress:
+    with open_door(settings, PATIENT) as door, turn(desk, client.slug, wait=A_TURN), watched(size) as progress:
         return fetch(desk, door, client, progress=progress)
 
 

@@ -11,9 +11,6 @@ from typing import Final, NamedTuple
 
 from concierge_cli.domain.event import Event, canonical, from_outside, to_json
 
-KEYS: Final = ("event", "replica", "seq", "digest", "json", "personal")
-"""The technical columns of the log, in their order behind the readable ones."""
-
 _PERSONAL: Final = ("personal", "personal_salt")
 
 

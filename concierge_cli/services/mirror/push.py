@@ -150,7 +150,7 @@ class Pushing:
         pending = replace(pending, weeks=weeks())
         seen = self._look(pending, only_look=True)
         if seen is None:
-            return Preview(new_sheet=True, entries=len(events))
+            return Preview(entries=len(events), writes=1)
         incoming = sum(not self._desk.journal.has_event(one.event) for one in seen.log.entries)
         made = plan(seen, pending, self._book)
         if made.wants:
@@ -187,8 +187,7 @@ class Pushing:
             made = plan(seen, pending, self._book)
         self._refuse_forks(made)
         self.done.pushed += self._note(seen.known, events, made.arrived, made.standing)
-        if made.returned or made.absent:
-            self.done.healed += len(made.returned)
+        self.done.healed += len(made.returned)
         if made.nearly_full:
             self.done.notices.append(
                 _(
@@ -240,14 +239,16 @@ class Pushing:
             except Rejected:
                 if attempt == 2:
                     raise
-                rows = self._fitting(rows)
+                shape = self._survey(only_look=only_look)
+                if shape is None:
+                    return None
+                rows = self._fitting(shape, rows)
                 continue
             return self._fit(asked.read(answer), only_look=only_look)
         return None
 
-    def _fitting(self, rows: Mapping[Tab, set[int]]) -> dict[Tab, set[int]]:
-        """After a look at rows that are no more, or at a tab that is gone: what there is to look at."""
-        shape = self._survey()
+    def _fitting(self, shape: survey.Survey, rows: Mapping[Tab, set[int]]) -> dict[Tab, set[int]]:
+        """After a look at rows that are no more: what there is to look at."""
         self._known = self._known.within(shape.tabs[Tab.LOG].rows)
         return {
             tab: {number for number in numbers if number < shape.tabs[tab].rows}
@@ -255,14 +256,17 @@ class Pushing:
             if tab in shape.tabs
         }
 
-    def _survey(self) -> survey.Survey:
-        """The Sheet's tabs, once those that can be made again are there. Raises Conflict where another one is gone."""
+    def _survey(self, *, only_look: bool) -> survey.Survey | None:
+        """The Sheet's tabs, once those that can be made again are there (None where `only_look` forbids that). Raises
+        Conflict where another one is gone."""
         for _attempt in (1, 2):
             shape = survey.read(self._door.sheets.get(self._place.spreadsheet, fields=survey.FIELDS))
             missing = shape.missing(self._book)
             if not missing:
                 return shape
             self._refuse(missing)
+            if only_look:
+                return None
             lay_out(self._desk, self._door, self._place.spreadsheet, self._book)
             self.done.healed += len(missing)
         return shape

@@ -24,7 +24,7 @@ from concierge_cli.services.mirror.pending import figures, portion, private_port
 from concierge_cli.services.mirror.places import client_sheet, gone, not_connected, private_sheet, refuse_trashed
 from concierge_cli.services.mirror.push import Mirrored, Preview, Pushing
 from concierge_cli.services.mirror.remote import Finding, check_remote, look_through, withdraw
-from concierge_cli.services.mirror.turn import turn
+from concierge_cli.services.mirror.turn import A_TURN, turn
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.mirror.words import StoreWords
 
-_A_TURN: Final = 30.0
 _OFTEN_ENOUGH: Final = timedelta(hours=12)
 """How old the last look into Drive may be: Sheets itself goes on answering for what lies in the trash."""
 
@@ -130,7 +129,7 @@ def _attempt(
 ) -> Synced:
     one, before = Synced(client.slug, client.name), len(door.calls)
     try:
-        with turn(desk, client.slug, wait=_A_TURN):
+        with turn(desk, client.slug, wait=A_TURN):
             _bring(desk, settings, door, client, words, wishes, progress, watched, one)
     except NotSignedIn:
         raise
@@ -207,7 +206,7 @@ def _private(desk: Desk, settings: Settings, door: Door) -> Synced:
     one, before = Synced("", _("what is only yours")), len(door.calls)
     book = private_book(settings.language, settings.country, settings.timezone)
     try:
-        with turn(desk, EVERYBODY, wait=_A_TURN):
+        with turn(desk, EVERYBODY, wait=A_TURN):
             place = private_sheet(desk, door, book)
             one.spreadsheet = place.spreadsheet
             pushing = Pushing(desk, door, place, book, lambda: private_portion(desk), slug=PRIVATE)

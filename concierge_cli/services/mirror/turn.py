@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
@@ -15,6 +15,10 @@ from concierge_cli.services.mirror.book import PRIVATE
 
 if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk
+
+
+A_TURN: Final = 30.0
+"""Seconds to wait for another window where somebody asked for it."""
 
 
 @contextlib.contextmanager
