@@ -82,8 +82,12 @@ class Screen(NamedTuple):
         return self._paint("name", text)
 
     def command(self, text: str) -> str:
-        """A command to paste, or a sentence with one; what is to be filled in, and a topic of the help, stand there in
-        the user's language.
+        """A command to paste, or a sentence with one, in its colour; as `spoken` has it."""
+        return self._paint("command", self.spoken(text))
+
+    def spoken(self, text: str) -> str:
+        """A command, or a sentence with one; what is to be filled in, and a topic of the help, stand there in the
+        user's language.
         """
         if "FILE" in text or "SHEET" in text:
             import re
@@ -94,7 +98,7 @@ class Screen(NamedTuple):
 
             topic = text.removeprefix("concierge help ")
             text = f"concierge help {topic_name(topic)}" if topic in TOPICS else text
-        return self._paint("command", text)
+        return text
 
     def _paint(self, role: style.Role, text: str) -> str:
         return style.paint(role, text) if self.color else text

@@ -93,12 +93,6 @@ class JournalReader:
         with self.reading() as connection:
             return queries.count(connection, wanted or CaseFilter())
 
-    def count_awaited(self, client: str) -> int:
-        """How many files that entries of another machine name have not come here yet."""
-        with self.reading() as connection:
-            row = connection.execute("SELECT count(*) FROM awaited_files WHERE client = ?", (client,)).fetchone()
-        return int(row[0])
-
     def count_disagreements(self, client: str) -> int:
         """How many cases of the client were decided in two places and wait for somebody to settle it."""
         with self.reading() as connection:

@@ -8,7 +8,6 @@ import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
-from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
 
 
@@ -35,18 +34,14 @@ def sync(
 ) -> None:
     from functools import partial
 
-    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.desk import desk_of, only_client
     from concierge_cli.cli.progress import counting, reading
     from concierge_cli.cli.screens.sheet import store_words
     from concierge_cli.cli.screens.synced import failure_of, patience, synced_lines
     from concierge_cli.services.mirror import sync as mirror
 
-    if new_sheet and client is None and not session.settings.client:
-        raise InvalidInput(
-            _("Say of which store another Sheet is to be begun."), hint="concierge sync --new-sheet --client luna"
-        )
     desk = desk_of(session)
-    named = client or session.settings.client
+    named = only_client(session, client) if new_sheet else client or session.settings.client
     clients = [desk.client(named)] if named else desk.journal.active_clients()
     wishes = mirror.Wishes(dry_run=dry_run, accept=accept, new_sheet=new_sheet)
     with counting(session, _("Entries sent to Google")) as moved:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _ONE_STORE: Final = Wanted(stores=False, zones=False, mine=False)
 _KPI: Final = "KPI"
+_LEAST_READ: Final = frozenset({"written_down"})
+"""Columns of the log that stand behind what people read it for."""
 _CHANGES_BY_ITSELF: Final = frozenset({"standing"})
 _CHANGES_LATER: Final = frozenset({"taken_back"})
 """The log of a Sheet only grows: that an entry was taken back is an entry of its own."""
@@ -77,7 +79,10 @@ def _words(desk: Desk, store: Store) -> StoreWords:
         evidence=Table(pgettext("sheet", "Evidence"), list(evidence_columns(_ONE_STORE))),
         log=Table(
             pgettext("sheet", "Log"),
-            [column for column in log_columns(_ONE_STORE) if column.key not in _CHANGES_LATER],
+            sorted(
+                (column for column in log_columns(_ONE_STORE) if column.key not in _CHANGES_LATER),
+                key=lambda column: column.key in _LEAST_READ,
+            ),
         ),
         weekly=Table(_KPI, list(week_columns())),
         meta_title=pgettext("sheet", "For the program"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from concierge_cli.cli.screens.in_drive import LISTED, found_text, mending, sent_words
 from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import safe
-from concierge_cli.errors import ConciergeError
+from concierge_cli.errors import ConciergeError, Conflict
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.numbers import format_size
 from concierge_cli.services.mirror.links import sheet_link
@@ -43,7 +43,7 @@ def _one(session: Session, one: Synced) -> list[str]:
     screen, name = session.screen, safe(one.name)
     if one.error is not None:
         lines = flow(screen, screen.verdict(f"{name}: {safe(one.error.message)}", good=False), indent="  ", first="")
-        return [*lines, *flow(screen, safe(one.error.hint), indent="  ")]
+        return [*lines, *flow(screen, screen.spoken(safe(one.error.hint)), indent="  ")]
     if one.planned is not None:
         return [screen.verdict(_("{name}: nothing was sent").format(name=name)), *_planned(session, one.planned)]
     done = one.done
@@ -116,10 +116,12 @@ def behind_notices(session: Session, done: Behind) -> Iterable[str]:
     """What is said on stderr after a command: little where all went well."""
     if done.error is not None:
         yield done.error.message
-        if done.unmade:
+        if isinstance(done.error, Conflict) and done.unmade:
+            yield done.error.hint
+        elif done.unmade:
             yield _("The store has no Google Sheet yet. Make it with: {command}").format(command=done.error.hint)
         elif done.waiting:
-            yield _waits(done.waiting, done.error.hint)
+            yield _waits(session, done.waiting, done.error.hint)
         return
     for slug in done.made:
         yield _("Its Google Sheet: {url}").format(url=sheet_link(slug))
@@ -132,7 +134,7 @@ def behind_notices(session: Session, done: Behind) -> Iterable[str]:
         yield from sent_words(session, done.files)
 
 
-def _waits(count: int, hint: str) -> str:
+def _waits(session: Session, count: int, hint: str) -> str:
     """What is to be done where something stands in the way, else how to send it now."""
     if hint in ("", "concierge sync"):
         text = ngettext(
@@ -146,7 +148,7 @@ def _waits(count: int, hint: str) -> str:
         "{n} entries wait on this computer until that is mended: {command}",
         count,
     )
-    return text.format(n=count, command=hint)
+    return text.format(n=count, command=session.screen.spoken(hint))
 
 
 def patience(seconds: float) -> Iterable[str]:

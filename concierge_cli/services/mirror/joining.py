@@ -155,7 +155,7 @@ def _join(
     return Joined(
         client=desk.client(origin.client),
         taken=taken,
-        awaited=desk.journal.count_awaited(origin.client),
+        awaited=len(wanted_files(desk, desk.client(origin.client))),
         private=taken.private,
         place=place,
     )
