@@ -96,7 +96,11 @@ class Mirror:
         """
         columns = ", ".join(f"e.{name}" for name in EVENT_COLUMNS)
         with self._journal.reading() as connection:
-            rows = connection.execute(f"SELECT {columns} {_PENDING} ORDER BY e.n LIMIT ?3", (client, audience, limit))
+            rows = connection.execute(
+                f"SELECT {columns} FROM events e WHERE e.n IN"  # noqa: S608 - our own
+                f" (SELECT e.n {_PENDING} ORDER BY e.n LIMIT ?3) ORDER BY e.n",
+                (client, audience, limit),
+            )
             return [event_of(row) for row in rows]
 
     def count(self, client: str, audience: str = CLIENT) -> int:
@@ -274,11 +278,12 @@ class Mirror:
 
 _PENDING = (
     "FROM chains c LEFT JOIN mirrored m ON m.replica = c.replica AND m.client = c.client AND m.audience = c.audience"
-    " JOIN events e ON e.replica = c.replica AND e.client = c.client AND e.audience = c.audience"
+    " CROSS JOIN events e ON e.replica = c.replica AND e.client = c.client AND e.audience = c.audience"
     " AND e.seq > ifnull(m.seq, 0)"
     " WHERE c.audience = ?2 AND (c.client = ?1 OR ?1 = '') AND c.seq > ifnull(m.seq, 0)"
 )
-"""Chains that are longer here than in the Sheet, and of these the entries above the mark: nothing else is read."""
+"""Chains that are longer here than in the Sheet, and of these the entries above the mark: nothing else is read. CROSS
+JOIN keeps that order: left to itself, SQLite begins with all entries there are."""
 
 
 def _keep(connection: sqlite3.Connection, place: Place) -> None:

@@ -13,8 +13,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from concierge_cli.domain.event import CLIENT
 from concierge_cli.domain.period import week_of
 from concierge_cli.journal import CaseFilter, figures, new_key, standing
+from concierge_cli.journal.drive_files import DriveFiles
+from concierge_cli.journal.mirror import Mirror, Place
 from concierge_cli.journal.schema import BY_CASE
 from concierge_cli.journal.store import Journal
 from concierge_cli.services.kpi import measure, scope_of
@@ -156,3 +159,21 @@ def test_opening_a_case_and_going_on_reads_no_table_whole(luna: Luna, story: str
     assert [steps for sql, steps in found.items() if "order_key" in sql and "SELECT key" in sql] == [
         ["SEARCH cases USING INDEX cases_order_key (client=? AND order_key=?)", "USE TEMP B-TREE FOR ORDER BY"]
     ]
+
+
+def test_what_waits_for_a_sheet_is_found_without_reading_the_log(luna: Luna, story: str):
+    with luna.open(write=True) as journal:
+        Mirror(journal).keep(Place("luna", CLIENT, "sheet-1"))
+
+    def ask(journal: Journal, _connection: sqlite3.Connection) -> None:
+        mirror = Mirror(journal)
+        assert len(mirror.pending("luna", limit=3)) == 3
+        assert mirror.count("luna") > mirror.count_of_case("luna", story) > 0
+        assert mirror.waiting() == ["luna"]
+        assert DriveFiles(journal).sent("luna") == []
+
+    found = read(luna, ask)
+    assert len(found) >= 5
+    assert [step for steps in found.values() for step in steps if step.startswith(("SCAN e", "SCAN events"))] == []
+    (sent,) = [steps for sql, steps in found.items() if "file_mirrored" in sql]
+    assert sent[0] == "SEARCH events USING INDEX events_mirrored (client=?)"
