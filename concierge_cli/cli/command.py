@@ -182,7 +182,10 @@ def build(name: str, line: str, function: Callable[..., None]) -> Command:
     assert isinstance(made, Command)  # noqa: S101 - tells mypy what `cls` has decided
     made.spec = spec
     made.line = line
-    made.params += shared_options(writes=spec.writes and spec.dated)
+    taken = {flag for param in made.params for flag in param.opts}
+    made.params += [
+        option for option in shared_options(writes=spec.writes and spec.dated) if taken.isdisjoint(option.opts)
+    ]
     return made
 
 

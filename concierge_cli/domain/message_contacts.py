@@ -7,7 +7,7 @@ data. Telephone numbers are recognised by phonenumbers, which is loaded only whe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from concierge_cli.domain.message_text import Span, any_of
@@ -15,10 +15,6 @@ from concierge_cli.domain.message_text import Span, any_of
 _REGIONS = ("MX", "US", "AR", "CO", "CL", "PE", "ES", "UY", "BR")
 """Where to look for a number of a buyer whose country is not known."""
 
-_OWN_SITES = {
-    "amazon": r"(?:[\w-]+\.)*amazon\.(?:com|es|ca|de|fr|it|co\.uk|com\.mx|com\.br|com\.au)",
-    "mercadolibre": r"(?:[\w-]+\.)*(?:mercado(?:libre|pago|envios)\.(?:com|cl)(?:\.[a-z]{2})?|mercadolivre\.com\.br)",
-}
 _BEFORE = 80
 """Signs before a find in which a word may change what it means."""
 
@@ -100,7 +96,7 @@ def _words() -> tuple[re.Pattern[str], ...]:
         r"(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*+\.)+(?:com|net|org|shop|store|online|site|info|biz|app|link|tienda|page)"
         r"(?:\.[a-z]{2})?\b(?!\w)(?:/[^\s<>\"]*)?",
         r"(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*+\.)+(?:mx|ar|cl|co|pe|uy|es|us|io|me)/[^\s<>\"]+",
-        r"(?<![@\w.-])[a-z][a-z0-9-]{3,}+\.(?:mx|ar|uy|cl)\b(?!\w)",
+        r"(?<![@\w.-])[a-z][a-z0-9-]{3,}+\.(?:mx|ar|uy|cl|pl|com\.br)\b(?!\w)",
         r"(?<![\w.@/])@[a-z_][\w.]{2,}\w",
         rf"(?:\b{_DIGIT_WORD}\b[\s,-]*){{7,}}",
         # Let us talk elsewhere.
@@ -136,21 +132,27 @@ def _words() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(part) for part in parts)
 
 
-def contacts(folded: str, *, platform: str, region: str | None) -> Iterator[Span]:
+def contacts(folded: str, *, own_sites: Collection[str], region: str | None) -> Iterator[Span]:
     """The spans of `folded` that give or ask for contact data, or call for a talk elsewhere. They may overlap.
 
-    `region` is the country (ISO) whose way of writing telephone numbers counts; None tries those of our platforms.
+    `own_sites` are the platform's own domains, whose pages are no contact data. `region` is the country (ISO) whose way of writing telephone numbers counts; None tries those of our platforms.
     """
-    own = _OWN_SITES.get(platform)
+    own = _own(tuple(own_sites)) if own_sites else None
     for pattern in _words():
         for found in pattern.finditer(folded):
             before = folded[max(0, found.start() - _BEFORE) : found.start()]
-            if own and re.fullmatch(rf"(?:https?://)?(?:{own})(?:/\S*)?[.,;)]*", found[0]):
+            if own and own.fullmatch(found[0]):
                 continue
             if "@" not in found[0] and "." not in found[0] and (_DENIED.search(before) or _THEY_DO.search(before)):
                 continue
             yield found.span()
     yield from _phones(folded, region)
+
+
+@cache
+def _own(sites: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(re.escape(site) for site in sites)
+    return re.compile(rf"(?:https?://)?(?:[\w-]+\.)*(?:{names})(?:/\S*)?[.,;)]*")
 
 
 def _phones(text: str, region: str | None) -> Iterator[Span]:

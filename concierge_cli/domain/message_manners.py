@@ -1,4 +1,4 @@
-"""Finds what a message must not ask or show: unfilled places, closing a claim, better reviews, emojis, the wrong «tú».
+"""Finds what a message must not ask or show: unfilled places, closing a claim, better reviews, emojis.
 
 Everything but placeholders and emojis is looked for in folded text (see `message_text`).
 """
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from concierge_cli.domain.message_text import Span, any_of
-from concierge_cli.domain.vocabulary import AddressForm
 
 _BRACKETS = re.compile(r"([\[(<])\s*([a-z][^\[\]()<>\n]{1,40}?)\s*[\])>]")
 _SNAKE = re.compile(r"\b[A-ZÁÉÍÓÚÑ]+(?:_[A-ZÁÉÍÓÚÑ]+)+\b")
@@ -217,21 +216,3 @@ _EMOJI = re.compile(
 def emojis(text: str) -> Iterator[Span]:
     """Emojis, and faces made of signs; `★`, `✓`, `✗`, `™` are none."""
     yield from (found.span() for found in _EMOJI.finditer(text))
-
-
-@cache
-def _other_forms(form: AddressForm) -> re.Pattern[str]:
-    tu = any_of("puedes tienes quieres eres encuentras compartes envias dime escribeme escribenos")
-    vos = any_of("vos podes tenes queres sos encontras compartis decime escribime escribinos contame")
-    usted = any_of("usted ustedes digame escribame escribanos indiqueme permitame")
-    others = {
-        AddressForm.TU: rf"\b(?:{vos}|{usted})\b",
-        AddressForm.VOS: rf"\b(?:{tu}|{usted}|ti|contigo)\b",
-        AddressForm.USTED: rf"\b(?:{tu}|{vos}|te|ti|tu|tus|contigo)\b",
-    }
-    return re.compile(others[form])
-
-
-def other_address(folded: str, form: AddressForm) -> Iterator[Span]:
-    """Words of another form of address than `form`: only such as can mean nothing else."""
-    yield from (found.span() for found in _other_forms(form).finditer(folded))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from concierge_cli.domain.message_text import Span, any_of
+from concierge_cli.domain.message_text import Span, any_of, sentences
 
 _THIRD = r"(?:(?:el\s+equipo|la\s+gente|los|las)\s+de\s+)?" + any_of(
     "amazon mercado\\s?libre mercado\\s?pago meli ml instagram facebook meta shopify tiktok(?:_shop)? allegro paypal",
@@ -274,16 +274,12 @@ _BALANCE = re.compile(r"\b(?:saldo|diferencia|credito|credit|balance)\b")
 _BEFORE = 80
 """Signs before a find in which a word may deny it or leave it open."""
 
-_END = re.compile(r"(?<=[.!?;])\s+|\n+")
-
 
 def promises(folded: str) -> Iterator[Span]:
     """The spans of `folded` that promise an outcome; at most one a sentence."""
-    start = 0
-    for end in [*(gap.start() for gap in _END.finditer(folded)), len(folded)]:
-        if span := _in_sentence(folded[start:end]):
+    for start, sentence in sentences(folded):
+        if span := _in_sentence(sentence):
             yield start + span[0], start + span[1]
-        start = end
 
 
 def _in_sentence(sentence: str) -> Span | None:

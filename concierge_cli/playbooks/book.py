@@ -191,6 +191,11 @@ class Playbooks:
             optional += by_procedure["optional"]
         return _apart(required, optional)
 
+    def wording(self) -> Mapping[str, Any]:
+        """The words of messages: `slang` and `hedging` by language, `steps` by stage (see `schema.CommonWording`)."""
+        found: Mapping[str, Any] = self._book["wording"]
+        return found
+
     def evidence_kind(self, code: str) -> EvidenceKind:
         if code in self._kinds:
             return self._kinds[code]

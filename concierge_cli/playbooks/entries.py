@@ -105,12 +105,18 @@ class PlatformVoice(NamedTuple):
 
 
 class MessageRules(NamedTuple):
-    """What a message may hold there. `forbidden` are classes of the linter; `max_chars` None: no limit known."""
+    """What a message may hold there. `max_chars` None: no limit known.
+
+    `forbidden` are the words for what the platform forbids, `forbidden_source` who says it of a word where it is
+    another page than `source`; `own_sites` are the domains to which a link may lead.
+    """
 
     max_chars: int | None = None
     max_chars_source: str = ""
     forbidden: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    forbidden_source: Mapping[str, str] = _NOTHING
+    own_sites: tuple[str, ...] = ()
 
 
 class FileRules(NamedTuple):
@@ -185,6 +191,8 @@ class Platform(NamedTuple):
                 max_chars_source=messages.get("max_chars_source", ""),
                 forbidden=tuple(messages["forbidden"]),
                 source=tuple(messages["source"]),
+                forbidden_source=messages["forbidden_source"],
+                own_sites=tuple(messages["own_sites"]),
             ),
             files=FileRules(
                 types=tuple(files["types"]),

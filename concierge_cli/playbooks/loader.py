@@ -82,6 +82,7 @@ class _Reading:
             "platforms": {},
             "rules": {},
             "sops": {},
+            "wording": {},
         }
         self._read_common(document)
         for name, page in self.pages.items():
@@ -103,6 +104,7 @@ class _Reading:
             ("sources.toml", schema.CommonSources),
             ("procedures.toml", schema.CommonProcedures),
             ("evidence.toml", schema.CommonEvidence),
+            ("wording.toml", schema.CommonWording),
             ("platforms.toml", schema.CommonPlatforms),
         ):
             page = self.pages.get(f"{COMMON}/{file}")
@@ -121,6 +123,8 @@ class _Reading:
                 document["kinds"] = needs.pop("kinds")
                 document["again"] = needs.pop("again")
                 document["evidence"] = needs
+            elif isinstance(read, schema.CommonWording):
+                document["wording"] = _dump(read)
             elif isinstance(read, schema.CommonPlatforms):
                 for code, platform in read.platforms.items():
                     if f"{code}/platform.toml" not in self.pages:
@@ -245,6 +249,8 @@ class _Reading:
             for part in ("messages", "files"):
                 for number, source in enumerate(platform[part]["source"]):
                     self._need(page, (*base, part, "source", number), source, document["sources"])
+            for word, source in platform["messages"]["forbidden_source"].items():
+                self._need(page, (*base, "messages", "forbidden_source", word), source, document["sources"])
         self._check_evidence(document)
         for name, sop in document["sops"].items():
             page = self.pages[f"{name}.md"]

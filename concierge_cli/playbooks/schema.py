@@ -44,6 +44,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"<>]+$")]
 Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 Unit = Literal["calendar_hours", "calendar_days", "business_days", "business_hours"]
 FileType = Literal["jpg", "png", "gif", "webp", "heic", "pdf", "mp4", "mov", "m4a", "mp3", "ogg", "wav", "txt"]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Template = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -124,7 +125,7 @@ class SiteShape(Shape):
     label: Bilingual
     aliases: list[Line] = []
     country: Country | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
+    language: Language | None = None
     market: str | None = None
     zone: Zone | None = None
     currency: Currency | None = None
@@ -145,6 +146,8 @@ class MessagesShape(Shape):
     max_chars_source: Word | None = None
     forbidden: list[Word] = []
     source: list[Word] = []
+    forbidden_source: dict[Word, Word] = {}
+    own_sites: list[Host] = []
 
 
 class FilesShape(Shape):
@@ -264,6 +267,22 @@ class CommonEvidence(Shape):
     procedures: dict[Procedure, ProcedureNeedShape] = {}
     again: dict[Word, Bilingual] = {}
     kinds: dict[Word, KindShape]
+
+
+class ContentShape(Shape):
+    """One thing that a message of a stage must say: what it is called, and the phrases that say it."""
+
+    label: Bilingual
+    es: list[Line] = Field(min_length=1)
+    en: list[Line] = Field(min_length=1)
+
+
+class CommonWording(Shape):
+    """The words of messages. A phrase that ends in `*` may go on."""
+
+    slang: dict[Language, list[Line]] = {}
+    hedging: dict[Language, list[Line]] = {}
+    steps: dict[Word, list[ContentShape]] = {}
 
 
 class TargetsShape(Shape):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.message_check import check_message
+from concierge_cli.domain.message_check import Manner, check_message
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
@@ -151,7 +151,7 @@ def _to_store(desk: Desk, templates: Messages, case: Case, kinds: Sequence[str])
     if due is not None:
         values["needed_by"] = promised(due, client, desk.now, template.language)
     text = templates.render(template, values).text
-    findings = check_message(text, platform="", procedure=case.procedure, language=template.language)
+    findings = check_message(text, language=template.language, manner=Manner())
     return Prepared(
         text=text,
         template=template.name,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -347,7 +347,15 @@ def fill_for_case(
     values = values_of(desk, case, desk.client(case.client), template)
     values["missing"] = asked_words(desk, case, owed(desk, case).get(Party.BUYER, ()), template.language)
     rendered = messages.render(template, values, sets)
-    return checked(desk, case, rendered.text, template=name, language=template.language, notice=template.notice)
+    return checked(
+        desk,
+        case,
+        rendered.text,
+        template=name,
+        language=template.language,
+        notice=template.notice,
+        step=template.stage,
+    )
 
 
 def fill_alone(
@@ -365,12 +373,11 @@ def fill_alone(
     `country` is where telephone numbers are taken to be from when no client says it.
     """
     from concierge_cli.domain.message_check import check_message
+    from concierge_cli.services.linting import manner_of
 
     values: dict[str, Any] = {}
-    rules, tone = None, template.tone
     if platform != COMMON:
         there = desk.playbooks.platform(platform)
-        rules, tone = there.messages, there.voice.tone
         values["platform"] = there.label.of(template.language)
     if client is not None:
         emojis = client.voice.emojis and (platform == COMMON or there.voice.emoji)
@@ -381,25 +388,24 @@ def fill_alone(
             "emojis": int(emojis),
         }
     text = messages.render(template, values, sets).text
-    forbidden = rules.forbidden if rules else ()
-    findings = check_message(
-        text,
-        platform=platform,
-        procedure=template.procedures[0] if template.procedures else Procedure.MESSAGE,
+    manner = manner_of(
+        desk.playbooks,
+        platform,
         language=template.language,
-        tone=tone,
-        address_form=client.voice.address if client else sets.get("address_form"),
-        max_chars=rules.max_chars if rules else None,
-        forbidden=forbidden,
-        contacts_forbidden="contact_data" in forbidden,
-        region=(client.country if client else country) or None,
+        tone=template.tone,
+        client=client,
+        step=template.stage,
+        country=country,
     )
+    if client is None:
+        manner = replace(manner, address_form=sets.get("address_form"))
+    findings = check_message(text, language=template.language, manner=manner)
     return Prepared(
         text=text,
         template=template.name,
         language=template.language,
-        tone=tone,
-        max_chars=rules.max_chars if rules else None,
+        tone=manner.tone,
+        max_chars=manner.max_chars,
         findings=tuple(findings),
         notice=template.notice,
     )

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.message_check import Finding, check_message
+from concierge_cli.domain.message_check import Finding
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import CheckFailed, NotFound
 from concierge_cli.i18n import _
 from concierge_cli.language import dates, money
 from concierge_cli.services.conversation import refuse_empty
 from concierge_cli.services.desk import Desk
+from concierge_cli.services.linting import lint
 from concierge_cli.services.options import options_of
 from concierge_cli.services.owed import asked_words, owed
 
@@ -79,7 +80,14 @@ def from_template(
         rendered = messages.render(template, values | ({"missing": words} if words else {}), sets)
         asks = "missing" in rendered.variables_used and "missing" not in sets
         prepared = checked(
-            desk, case, rendered.text, template=template.name, language=template.language, notice=template.notice
+            desk,
+            case,
+            rendered.text,
+            template=template.name,
+            language=template.language,
+            notice=template.notice,
+            step=template.stage,
+            known=() if next_update is None else (next_update,),
         )
         return replace(prepared, asked=tuple(kinds) if asks else ())
 
@@ -100,28 +108,30 @@ def language_of(desk: Desk, case: Case) -> str:
     return market or desk.client(case.client).language
 
 
-def checked(desk: Desk, case: Case, text: str, *, template: str = "", language: str = "", notice: str = "") -> Prepared:
-    """Any text with the platform's limits and rules applied to it. InvalidInput for an empty one."""
+def checked(
+    desk: Desk,
+    case: Case,
+    text: str,
+    *,
+    template: str = "",
+    language: str = "",
+    notice: str = "",
+    step: str = "",
+    known: Sequence[datetime] = (),
+) -> Prepared:
+    """Any text with the platform's limits and rules applied to it. InvalidInput for an empty one.
+
+    `language` is the text's, by default the buyer's; `step` is the stage that it serves, `known` are dates that are
+    logged with it.
+    """
     refuse_empty(text, case)
-    client = desk.client(case.client)
     platform = desk.playbooks.platform(case.platform)
-    forbidden = platform.messages.forbidden
-    findings = check_message(
-        text,
-        platform=case.platform,
-        procedure=case.procedure,
-        language=language or client.language,
-        tone=platform.voice.tone,
-        address_form=client.voice.address,
-        max_chars=platform.messages.max_chars,
-        forbidden=forbidden,
-        contacts_forbidden="contact_data" in forbidden,
-        region=client.country or None,
-    )
+    tongue = language or language_of(desk, case)
+    findings = lint(desk, case, text, language=tongue, step=step, known=known)
     return Prepared(
         text=text,
         template=template,
-        language=language or client.language,
+        language=tongue,
         tone=platform.voice.tone,
         max_chars=platform.messages.max_chars,
         findings=tuple(findings),

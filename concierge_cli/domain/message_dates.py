@@ -1,0 +1,47 @@
+"""Finds where a message promises that we write, answer or do something by a date: the words of the date themselves.
+
+What day they name is read by the language's own grammar; here are only their places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from concierge_cli.domain.message_text import Span, any_of, sentences
+
+_WEEKDAY = any_of(
+    "lunes martes miercoles jueves viernes sabado domingo",
+    "monday tuesday wednesday thursday friday saturday sunday",
+)
+_MONTH = any_of(
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre",
+    "january february march april may june july august september october november december",
+)
+_DAY = (
+    rf"(?:pasado\s+manana|manana|hoy|day\s+after\s+tomorrow|tomorrow|today|(?:el\s+|this\s+|next\s+|el\s+proximo\s+)?{_WEEKDAY}"
+    rf"(?:\s+\d{{1,2}}(?:\s+de\s+{_MONTH})?)?|(?:el\s+)?\d{{1,2}}\s+(?:de\s+)?{_MONTH}|{_MONTH}\s+\d{{1,2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?)"
+)
+_WE_DO = any_of(
+    "(?:te|le|les|os)_(?:escrib\\w+|respond\\w+|avis\\w+|cuent\\w+|contamos|confirm\\w+|mand\\w+|envi\\w+|inform\\w+|contest\\w+|doy|damos|"
+    "tendr\\w+|actualiz\\w+)",
+    "tendras_respuesta tendra_respuesta recibiras_respuesta vuelvo_a_escribir\\w* volvemos_a_escribir\\w* nos_comunic\\w+",
+    "(?:i|we)(?:'ll|_will|_shall)_(?:\\w+_)?(?:write|reply|answer|update|let_you_know|get_back|send|confirm|inform|contact|message)",
+    "you(?:'ll|_will)_(?:hear_from_us|have_(?:an_answer|news))",
+)
+_UNTIL = r"(?:(?!\bsi\b|\bif\b|\bcuando\b|\bwhen\b)[^.;!?\n]){0,60}?"
+_BY = any_of("a_mas_tardar antes_de(?:l)? para para_el by before on no_later_than at_the_latest on_or_before this hasta_el")
+
+
+@cache
+def _promise() -> re.Pattern[str]:
+    return re.compile(rf"\b{_WE_DO}\b{_UNTIL}(?:\b{_BY}\s+)?\b(?P<day>{_DAY})\b")
+
+
+def promised_days(folded: str) -> Iterator[Span]:
+    """The places of the days by which the message promises that we write or act."""
+    for start, sentence in sentences(folded):
+        found = _promise().search(sentence)
+        if found is not None and not re.search(r"\b(?:no|not|never|nunca)\b[^,.;]{0,20}$", sentence[: found.start()]):
+            yield start + found.start("day"), start + found.end("day")
