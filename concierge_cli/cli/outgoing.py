@@ -18,6 +18,45 @@ if TYPE_CHECKING:
     from concierge_cli.services.messages import Prepared
 
 
+_LARGEST_FILE = 100_000
+"""Bytes: far above what any platform takes."""
+
+
+def own_words(
+    session: Session,
+    text: str | None,
+    file: str | None,
+    *,
+    flag: str,
+    question: str,
+    help_of: str,
+    editor: bool = False,
+    from_clipboard: bool = False,
+) -> str:
+    """The message as somebody wrote it: typed, from a file, through the pipe (`-`), or asked for with `question`.
+
+    Raises InvalidInput for a file that is no text, and for none of these where nobody can be asked.
+    """
+    if file is not None and file != "-":
+        from concierge_cli.files.opening import opened
+        from concierge_cli.files.typed_paths import typed_path
+
+        path = typed_path(file)
+        with opened(path) as handle:
+            data = handle.read(_LARGEST_FILE + 1)
+        try:
+            if len(data) > _LARGEST_FILE:
+                raise ValueError("no message is so long")
+            return data.decode("utf-8-sig").replace("\r\n", "\n").strip("\n")
+        except ValueError as error:
+            raise InvalidInput(
+                _("{name} cannot be read as text.").format(name=path.name), hint=f"{help_of} --help"
+            ) from error
+    return session.ask.text(
+        "-" if file == "-" else text, flag=flag, question=question, editor=editor, clipboard=from_clipboard
+    )
+
+
 def templates_of(session: Session) -> Messages:
     """The shipped templates with the user's own over them."""
     from concierge_cli.playbooks import shipped_folder

@@ -161,6 +161,7 @@ TABLE: Final = (
             Row("list", N_("List the messages")),
             Row("show", N_("Read one message with its blanks")),
             Row("render", N_("Fill in a message for one case")),
+            Row("lint", N_("Check a message before it goes out")),
         ),
     ),
     Row("sla", N_("How your promises stand, case by case"), NUMBERS),

@@ -15,13 +15,12 @@ from concierge_cli.domain.vocabulary import AddressForm
 
 _TU = any_of(
     "puedes tienes quieres necesitas prefieres eres encuentras compartes envías recibes sabes debes vienes dices pides",
-    "dime dinos escr[ií]be(?:me|nos|lo|la) m[áa]nda(?:nos|noslo|lo) env[íi]a(?:nos|noslo) av[íi]sa(?:nos) cu[ée]nta(?:me|nos) mándame "
-    "envíame avísame",
-    "comp[áa]rte(?:nos|me|lo) resp[óo]nde(?:nos|me) conf[íi]rma(?:nos) rev[íi]salo ind[íi]ca(?:nos) p[áa]sa(?:nos) ti contigo",
+    "dime dinos escr[ií]be(?:me|nos|lo|la) mánda(?:me|nos|noslo|lo) envía(?:me|nos|noslo|lo) avísa(?:me|nos) cu[ée]nta(?:me|nos)",
+    "comp[áa]rte(?:nos|me|lo) respónde(?:nos|me) confírma(?:me|nos) revísalo indíca(?:me|nos) pása(?:me|nos) ti contigo",
 )
 _VOS = any_of(
     "vos pod[ée]s ten[ée]s quer[ée]s sos encontr[áa]s compart[íi]s necesit[áa]s prefer[íi]s sab[ée]s deb[ée]s decime decinos "
-    "escribime escribinos contame contanos mir[á] mand[á] revis[á] avis[á] confirm[á] adjunt[á] dej[á] mandanos enviame avisame",
+    "escribime escribinos contame contanos mirá mandá revisá avisá confirmá adjuntá dejá",
 )
 _SENT = any_of(
     "env[íi]e mande confirme adjunte avise indique revise cuente escriba diga comparta permita devuelva responda pase "

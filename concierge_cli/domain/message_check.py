@@ -128,7 +128,6 @@ _SOURCES = {
 _BY_PLATFORM = {
     "forbidden_contact": "contact_data",
     "too_long": "max_chars",
-    "outcome_promise": "outcome_promise",
     **_STOP_WHERE_FORBIDDEN,
 }
 """Classes whose source is the platform where it forbids them, and by which word it does."""

@@ -104,9 +104,11 @@ _NEEDLESS_ES = any_of(
     "hace_falta es_necesario necesitas? tienes?_que tenes_que debes? conviene",
     "hay_(?:razon|motivo|necesidad)_(?:para|de)",
 )
+_GIVE_ES = any_of("regal devolv devuelv reembols d[ao] mand envi compens ofre bonific hac pag solucion repon")
+_AS_SOON_ES = any_of("en_cuanto cuando apenas si una_vez_que despues_de_que siempre_que al")
 _GIFT_ES = (
     r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?"
-    + any_of("regal devolv devuelv reembols d[ao] mand envi compens ofre bonific hac pag solucion repon")
+    + _GIVE_ES
     + r"|lo\s+(?:arregl|solucion|resolv))\w*"
 )
 _LEAD_EN = any_of(
@@ -129,6 +131,10 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
         rf"\b{_LEAD_ES}{_GAP}(?:{_END_ES}|{_YOU_END_ES})\s+{_CLAIM_ES}\b",
         rf"(?:^|[.,;:!?¡¿\n-]\s*|\b(?:entonces|primero|solo|ahora|ya|mejor)\s+){_NOW_ES}\s+{_CLAIM_ES}\b",
         rf"\b(?:si|cuando)\s+(?:\w+\s+){{0,2}}?{_YOU_END_ES}\s+{_CLAIM_ES}\b{_GIFT_ES}",
+        rf"\b(?:te|le|les)\s+(?:\w+\s+)?{_GIVE_ES}\w*(?:(?!\bno\b)[^.;\n]){{0,40}}?\b{_AS_SOON_ES}\s+(?:\w+\s+)?"
+        rf"(?:{_END_ES}|{_YOU_END_ES})\s+{_CLAIM_ES}\b",
+        rf"\b(?:we|i)(?:'ll|\s+will|\s+can)\s+(?!not\b)(?:\w+\s+){{0,8}}?(?:once|when|if|after|as\s+soon\s+as)\s+you\s+"
+        rf"(?:have\s+)?{_END_EN}\s+{_CLAIM_EN}\b",
         rf"\bno\s+(?:\w+\s+){{0,2}}?{_OPEN_ES}\s+{_CLAIM_ES}\b",
         rf"\bno\s+{_NEEDLESS_ES}\s+(?:que\s+)?{_OPEN_ES}\s+{_CLAIM_ES}\b",
         rf"\b(?:evit(?:a|e|ar|es|emos)|antes\s+de|en\s+(?:vez|lugar)\s+de|sin\s+necesidad\s+de)\s+(?:\w+\s+"

@@ -113,6 +113,8 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
     parts = (
         rf"\b{ask}\b(?:[\s,]+(?!(?:nao|sem)\b)\w+){{0,3}}?[\s,]+{_END}\s+{_CLAIM}",
         rf"(?:^|[.;:!?\n]\s*){_END}\s+{_CLAIM}",
+        rf"\b(?:reembols|devolv|envi|mand|pag|troc|dam|resolv)\w*(?:(?!\bnao\b)[^.;\n]){{0,40}}?\b(?:assim\s+que|quando|se|depois"
+        rf"\s+que)\s+(?:voce\s+)?{_END}\s+{_CLAIM}",
         rf"\bnao\s+(?:abra|abrir|faca|inicie|registre|abrisse)\s+{_CLAIM}",
         rf"\bnao\s+(?:precisa|e\s+necessario|ha\s+necessidade|e\s+preciso)\s+(?:de\s+)?(?:abrir|fazer|iniciar|registrar)\s+{_CLAIM}",
         rf"\b(?:evite|em\s+vez\s+de|antes\s+de)\s+(?:abrir|fazer|iniciar|registrar)\s+{_CLAIM}",

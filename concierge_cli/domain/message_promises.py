@@ -95,6 +95,14 @@ def _outright() -> tuple[re.Pattern[str], ...]:
     )
     parts = (
         rf"\b{_THIRD}(?:{_FILL}\s+(?:{'|'.join(third)})|{'|'.join(third_now)})",
+        # Whatever it is that a third party is sworn to do.
+        rf"\b{_VOWS}\s+que\s+{_THIRD}{_FILL}\s+(?:va\s+a\s+\w+|\w{{3,}}(?:ara|era|ira)n?)\b",
+        rf"\b(?:we|i)(?:\s+(?:can|will|do))*\s+{_VOWS_EN}\s+(?:you\s+)?(?:that\s+)?{_THIRD}{_WILL}\s+\w+",
+        # No way that they refuse.
+        rf"\b{_CANNOT}\s+(?:\w+\s+){{0,3}}?(?:rechac|nieg|neg|denieg|deneg|rechaz)\w+",
+        rf"\bno\s+(?:chance|way|possibility)\s+(?:that\s+|of\s+)?(?:they|{_THIRD}|it|your\s+\w+|this)\s+(?:\w+\s+){{0,2}}?"
+        r"(?:turn(?:s|ed|ing)?\b[^.;\n]{0,15}\bdown|den(?:y|ies|ied)|reject\w*|refus\w*|declin\w*|los\w+)",
+        rf"\b{_CARRIER}{_WILL}{_MAYBE_LY}\s+(?:pay|compensate|reimburse|refund|indemnify)\b(?!\s+or\b)",
         # We will make Amazon refund you: nobody can.
         rf"\b(?:(?:lograr|conseguir|hacer|har|asegurar)(?:e|emos|nos\s+de)?\s+que\s+{_THIRD}{_FILL}\s+{_WOULD}\b"
         rf"|(?:we|i)(?:\s+will|'ll|\s+can)\s+(?:get|make|have|(?:make\s+sure|ensure)(?:\s+that)?)\s+{_THIRD}\s+"

@@ -195,5 +195,11 @@ def refuse_findings(prepared: Prepared, *, because: str, retry: str) -> list[str
 
 def harm_lines(prepared: Prepared) -> list[str]:
     """That the message was stopped, and each finding that stops it."""
-    found = [f"  «{finding.words}»: {finding.rule} ({finding.source})" for finding in prepared.errors]
+    found = [f"  {finding_words(finding)}" for finding in prepared.errors]
     return [_("This message would do harm; it was not logged."), *found]
+
+
+def finding_words(finding: Finding) -> str:
+    """`«words»: rule (source)`; without words where something is missing."""
+    quoted = f"«{finding.words}»: " if finding.words else ""
+    return f"{quoted}{finding.rule} ({finding.source})"

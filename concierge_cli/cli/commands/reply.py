@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk, Entry
     from concierge_cli.services.messages import Prepared
 
-_LARGEST_FILE = 100_000
-"""Bytes: far above what any platform takes."""
-
-
 @command(
     examples=(
         "concierge reply ACC-42 --template claim_ack",
@@ -61,7 +57,7 @@ def reply(
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only show and check it"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
-    from concierge_cli.cli.outgoing import prepared_json, refuse_past, templates_of
+    from concierge_cli.cli.outgoing import own_words, prepared_json, refuse_past, templates_of
     from concierge_cli.cli.pairs import pairs
     from concierge_cli.services.conversation import latest_draft
     from concierge_cli.services.desk import refuse_closed
@@ -99,7 +95,16 @@ def reply(
             words = edit(words)
         prepared = replace(checked(desk, found, words, template=kept.template), asked=kept.asked)
     else:
-        words = _own_words(session, text, file, editor=editor, from_clipboard=from_clipboard)
+        words = own_words(
+            session,
+            text,
+            file,
+            flag=_("--template or --text"),
+            question=_("What do you answer?"),
+            help_of="concierge reply",
+            editor=editor,
+            from_clipboard=from_clipboard,
+        )
         prepared = checked(desk, found, words)
     if prepared.notice:
         session.notice(prepared.notice)
@@ -178,31 +183,6 @@ def _finish(
     details = [] if session.interactive or session.json else ["", *quoted(session, prepared), ""]
     said = _("automatic acknowledgement logged") if auto_ack else _("answer logged")
     answer_case(session, desk, done, said, details=[*promise_lines(desk, case, done), *details])
-
-
-def _own_words(session: Session, text: str | None, file: str | None, *, editor: bool, from_clipboard: bool) -> str:
-    if file is not None and file != "-":
-        from concierge_cli.files.opening import opened
-        from concierge_cli.files.typed_paths import typed_path
-
-        path = typed_path(file)
-        with opened(path) as handle:
-            data = handle.read(_LARGEST_FILE + 1)
-        try:
-            if len(data) > _LARGEST_FILE:
-                raise ValueError("no message is so long")
-            return data.decode("utf-8-sig").replace("\r\n", "\n").strip("\n")
-        except ValueError as error:
-            raise InvalidInput(
-                _("{name} cannot be read as text.").format(name=path.name), hint="concierge reply --help"
-            ) from error
-    return session.ask.text(
-        "-" if file == "-" else text,
-        flag=_("--template or --text"),
-        question=_("What do you answer?"),
-        editor=editor,
-        clipboard=from_clipboard,
-    )
 
 
 def _again(case: Case, prepared: Prepared, *, is_draft: bool) -> str:

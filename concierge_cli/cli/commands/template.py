@@ -150,6 +150,90 @@ def render(
     session.answer(lambda: _filled(prepared) | about, lambda: safe_lines(prepared.text))
 
 
+@command(
+    examples=(
+        N_('concierge template lint --text "We will write tomorrow" --platform ml'),
+        N_('concierge template lint --case ACC-42 --text "The parcel left today"'),
+    ),
+    about=N_(
+        "It checks what reply checks, and logs nothing: promises of what others decide, contact data, requests to close "
+        "a claim, pressure for a review, tone, length. What stops a message ends with exit code 7."
+    ),
+)
+def lint(
+    session: Session,
+    file: Annotated[str | None, typer.Argument(metavar=_("FILE"), help=_("A file with the message"))] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar=_("TEXT"), help=_("The message; - reads what comes through the pipe"))
+    ] = None,
+    case: Annotated[
+        str | None, typer.Option("--case", metavar=_("CASE"), help=_("For one case: also its dates and windows"))
+    ] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar=_("STORE"), help=_("In the voice of a store"))
+    ] = None,
+    platform: Annotated[
+        str | None, typer.Option("--platform", metavar=_("PLATFORM"), help=_("By the rules of one platform"))
+    ] = None,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", metavar=_("PROCEDURE"), help=_("What the message belongs to"))
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", "--language", metavar="es|en|pt|pl", help=_("The message's language"))
+    ] = None,
+    tone: Annotated[
+        str | None, typer.Option("--tone", metavar="formal|warm", help=_("Another tone than the platform's"))
+    ] = None,
+    address_form: Annotated[
+        str | None,
+        typer.Option("--address-form", metavar="tu|usted|vos", help=_("How buyers are addressed in Spanish")),
+    ] = None,
+    max_chars: Annotated[
+        int | None, typer.Option("--max-chars", metavar="N", min=1, help=_("Another limit than the platform's"))
+    ] = None,
+    step: Annotated[
+        str | None, typer.Option("--step", metavar=_("STEP"), help=_("What it is for: acknowledge, evidence, solution…"))
+    ] = None,
+) -> None:
+    from concierge_cli.cli.desk import desk_of, find_case
+    from concierge_cli.cli.message_lint import Typed, answer_lint
+    from concierge_cli.cli.outgoing import own_words
+
+    desk = desk_of(session)
+    found = find_case(session, desk, case) if case is not None else None
+    typed = Typed(
+        platform=_platform(desk, platform),
+        procedure=procedure or "",
+        language=language or "",
+        tone=tone or "",
+        address_form=address_form or "",
+        max_chars=max_chars,
+        step=step or "",
+    )
+    _refuse_both(file, text)
+    words = own_words(
+        session,
+        text,
+        file,
+        flag="--text",
+        question=_("Which message?"),
+        help_of="concierge template lint",
+    )
+    store = None if found is not None else _store(session, desk, client) if client else None
+    answer_lint(session, desk, words, typed, case=found, client=store)
+
+
+def _refuse_both(file: str | None, text: str | None) -> None:
+    """Raises InvalidInput for two messages at once: one would be dropped in silence."""
+    if file is not None and text is not None:
+        from concierge_cli.errors import InvalidInput
+
+        raise InvalidInput(
+            _("These do not go together, give one of them: {flags}.").format(flags=_("FILE") + ", --text"),
+            hint="concierge template lint --help",
+        )
+
+
 def _messages(session: Session) -> Messages:
     from concierge_cli.playbooks import shipped_folder
     from concierge_cli.playbooks.messages import Messages

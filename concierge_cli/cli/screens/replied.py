@@ -45,7 +45,8 @@ def preview_lines(session: Session, desk: Desk, case: Case, prepared: Prepared) 
     lines = [*flow(screen, listed(facts, screen), indent="  ", first=""), "", *quoted_lines(screen, prepared.text), ""]
     lines += ticks if screen.accessible else in_a_row(screen, ticks, indent="  ")
     for finding in prepared.findings:
-        lines += flow(screen, f"«{safe(finding.words)}»: {finding.rule}", indent="    ", first="  ")
+        quoted = f"«{safe(finding.words)}»: " if finding.words else ""
+        lines += flow(screen, quoted + finding.rule, indent="    ", first="  ")
     return lines
 
 

@@ -15,7 +15,8 @@ from concierge_cli.services.knowhow import COMMON, Blank
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
-    from concierge_cli.domain.message_check import Finding
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.message_check import Finding, Manner
     from concierge_cli.playbooks.message_template import Template
     from concierge_cli.services.messages import Prepared
 
@@ -165,4 +166,28 @@ def check_notices(prepared: Prepared) -> list[str]:
 
 def _finding(finding: Finding) -> str:
     stops = pgettext("finding", "It stops a reply") if finding.severity == "error" else pgettext("finding", "Mind")
-    return f"{stops}: “{finding.words}”. {finding.rule} ({finding.source})"
+    words = f" “{finding.words}”." if finding.words else ""
+    return f"{stops}:{words} {finding.rule} ({finding.source})"
+
+
+# --- template lint --------------------------------------------------------------------------------------------------
+
+
+def lint_lines(session: Session, text: str, findings: list[Finding], manner: Manner, *, case: Case | None) -> list[str]:
+    """The verdict, what was looked at, and what is worth minding, with its source."""
+    from concierge_cli.services.messages import finding_words
+
+    screen = session.screen
+    n = len(text)
+    if manner.max_chars:
+        length = _("{n} of {limit} characters").format(n=n, limit=manner.max_chars)
+    else:
+        length = ngettext("{n} character", "{n} characters", n).format(n=n)
+    verdict = _("Nothing stops it.") if findings else _("It can go out: nothing was found.")
+    lines = [*screen.wrap(f"{verdict} {length}; {_word(TONES, manner.tone)}.")]
+    if findings:
+        lines += ["", screen.block(_("Worth minding"))]
+        for one in findings:
+            lines += screen.wrap(said(finding_words(one)), indent="    ", first="  ")
+    following = f'concierge reply {case.id} --text "..."' if case else "concierge template list"
+    return [*lines, *screen.next(following, _("log it once it is sent") if case else _("messages ready to adapt"))]
