@@ -19,7 +19,7 @@ _TU = any_of(
     "comp[áa]rte(?:nos|me|lo) respónde(?:nos|me) confírma(?:me|nos) revísalo indíca(?:me|nos) pása(?:me|nos) ti contigo",
 )
 _VOS = any_of(
-    "vos pod[ée]s ten[ée]s quer[ée]s sos encontr[áa]s compart[íi]s necesit[áa]s prefer[íi]s sab[ée]s deb[ée]s decime decinos "
+    "vos pod[ée]s ten[ée]s quer[ée]s sos encontr[áa]s compart[íi]s necesitás prefer[íi]s sabés debés decime decinos "
     "escribime escribinos contame contanos mirá mandá revisá avisá confirmá adjuntá dejá",
 )
 _SENT = any_of(

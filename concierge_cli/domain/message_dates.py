@@ -24,9 +24,10 @@ _DAY = (
     rf"(?:\s+\d{{1,2}}(?:\s+de\s+{_MONTH})?)?|(?:el\s+)?\d{{1,2}}\s+(?:de\s+)?{_MONTH}|{_MONTH}\s+\d{{1,2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?)"
 )
 _WE_DO = any_of(
-    "(?:te|le|les|os)_(?:escrib\\w+|respond\\w+|avis\\w+|cuent\\w+|contamos|confirm\\w+|mand\\w+|envi\\w+|inform\\w+|contest\\w+|doy|damos|"
-    "tendr\\w+|actualiz\\w+)",
-    "tendras_respuesta tendra_respuesta recibiras_respuesta vuelvo_a_escribir\\w* volvemos_a_escribir\\w* nos_comunic\\w+",
+    "(?:te|le|les|os)_(?:(?:avis|confirm|mand|envi|inform|contest|actualiz|prepar)(?:o|amos|are|aremos)|escrib(?:o|imos|ire|iremos)|"
+    "respond(?:o|emos|ere|eremos)|cuento|contamos|contare(?:mos)?|doy|damos|dare(?:mos)?|tengo|tenemos|tendre(?:mos)?)",
+    "(?:vamos_a|voy_a)_(?:escribir|responder|avisar|contestar|confirmar)(?:te|le)?",
+    "tendras?_(?:una_)?respuesta recibiras?_(?:una_)?respuesta vuelvo_a_escribir\\w* volvemos_a_escribir\\w*",
     "(?:i|we)(?:'ll|_will|_shall)_(?:\\w+_)?(?:write|reply|answer|update|let_you_know|get_back|send|confirm|inform|contact|message)",
     "you(?:'ll|_will)_(?:hear_from_us|have_(?:an_answer|news))",
 )

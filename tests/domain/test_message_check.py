@@ -6,12 +6,11 @@ Half of it is clean and tricky: order and tracking numbers, dates, prices, model
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
 import unicodedata
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,21 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge_cli import i18n
-from concierge_cli.domain.message_check import Finding, check_message
+from concierge_cli.domain.message_check import Finding, Manner, check_message
 from concierge_cli.domain.message_text import fold
+from concierge_cli.services.linting import manner_of
+from tests.lint_lines import BLIND, OWN, Count, count, lines, shipped
+from tests.lint_table import table
 
-CORPUS = Path(__file__).parents[1] / "data" / "messages_corpus.jsonl"
-LINES = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
-RULES: dict[str, dict[str, Any]] = {
-    "mercadolibre": {"max_chars": 350, "forbidden": ("ask_to_close", "emoji"), "contacts_forbidden": True},
-    "amazon": {
-        "max_chars": 4000,
-        "forbidden": ("ask_to_close", "review_request", "emoji"),
-        "contacts_forbidden": True,
-        "tone": "formal",
-    },
-    "instagram": {"max_chars": 1000},
-}
+LINES = lines(OWN)
+FULL, WORDS = ("es", "en"), ("pt", "pl")
+"""Languages that are checked in full, and those that are checked for promises, contacts and pressure."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,33 +35,49 @@ def english() -> None:
 
 
 def check(text: str, platform: str = "mercadolibre", language: str = "es", **more: Any) -> list[Finding]:
-    return check_message(
-        text, platform=platform, procedure="claim", language=language, **{**RULES.get(platform, {}), **more}
-    )
+    manner = replace(manner_of(shipped(), platform, language=language), **more)
+    return check_message(text, language=language, manner=manner)
 
 
 def test_the_corpus_has_no_miss_and_no_false_alarm() -> None:
-    misses, alarms = [], []
-    for line in LINES:
-        found = {one.class_ for one in check(line["text"], line["platform"], line["language"])}
-        wanted = set(line["classes"])
-        misses += [(sorted(wanted - found), line["text"])] if wanted - found else []
-        alarms += [(sorted(found - wanted), line["text"])] if found - wanted else []
-    assert (misses, alarms) == ([], [])
+    assert count(LINES).wrong == []
+
+
+def test_lines_that_were_written_without_the_rules_are_mostly_judged_right() -> None:
+    """What they said at first sight is in the notes of the table; they may never be judged worse than today."""
+    blind = count(lines(BLIND))
+    assert blind.total >= 130
+    assert blind.clean >= 50
+    assert (blind.misses.total(), blind.alarms.total()) <= (0, 2)
 
 
 def test_the_corpus_is_worth_its_name() -> None:
     clean = [line for line in LINES if not line["classes"]]
-    assert len(LINES) >= 500
-    assert len(clean) >= len(LINES) * 0.45
-    assert {line["language"] for line in clean} == {"es", "en"}
-    counts: dict[str, int] = {}
-    for line in LINES:
-        for class_ in line["classes"]:
-            counts[class_] = counts.get(class_, 0) + 1
-    assert counts["outcome_promise"] >= 90
-    assert counts["unresolved_placeholder"] >= 40
-    assert counts["forbidden_contact"] >= 50
+    assert len(LINES) >= 700
+    assert len(clean) >= len(LINES) * 0.44
+    assert {line["language"] for line in clean} == {*FULL, *WORDS}
+    counts = count(LINES).hits
+    least = {
+        "outcome_promise": (40, 8),
+        "forbidden_contact": (20, 7),
+        "asks_to_close_or_not_claim": (14, 5),
+        "review_pressure": (9, 4),
+    }
+    for class_, (full, words) in least.items():
+        assert all(counts[class_, language] >= full for language in FULL), class_
+        assert all(counts[class_, language] >= words for language in WORDS), class_
+    for class_ in ("slang_or_hedging_in_formal", "third_party_personal_data", "unresolved_placeholder", "emoji_in_formal"):
+        assert all(counts[class_, language] >= 3 for language in FULL), class_
+    assert counts["wrong_address_form", "es"] >= 15
+
+
+def test_the_table_says_what_was_counted() -> None:
+    own, blind = Count(), Count()
+    own.hits["too_long", "es"], blind.misses["too_long", "es"], blind.alarms["emoji_in_formal", "en"] = 3, 2, 1
+    rows = [row.split() for row in table(own, blind)]
+    assert ["too_long", "es", "3", "0", "0", "0", "2", "0"] in rows
+    assert ["emoji_in_formal", "en", "0", "0", "0", "0", "0", "1"] in rows
+    assert ["all", "3", "0", "0", "0", "2", "1"] in rows
 
 
 def test_accents_and_capitals_do_not_hide_a_promise() -> None:
@@ -83,16 +92,16 @@ def test_accents_and_capitals_do_not_hide_a_promise() -> None:
 @pytest.mark.parametrize(
     ("text", "class_", "words"),
     [
+        ("Lo firmó tu vecino, Raúl Ortega.", "third_party_personal_data", "vecino, Raúl Ortega"),
         ("Hola. Mercado Libre te va a devolver el dinero.", "outcome_promise", "Mercado Libre te va a devolver"),
         ("Hola, {{ buyer }}: gracias.", "unresolved_placeholder", "{{ buyer }}"),
         ("Escribe a ana@luna.mx hoy.", "forbidden_contact", "ana@luna.mx"),
         ("Mi cel es 55 1234 5678.", "forbidden_contact", "55 1234 5678"),
         ("Por favor cierra el reclamo hoy.", "asks_to_close_or_not_claim", "Por favor cierra el reclamo"),
-        ("Listo 🙌 ya salió.", "emoji_in_formal", "🙌"),
     ],
 )
 def test_a_finding_names_the_words_and_their_place(text: str, class_: str, words: str) -> None:
-    found = [one for one in check(text) if one.class_ == class_]
+    found = [one for one in check(text, region="MX") if one.class_ == class_]
     assert [one.words for one in found] == [words]
     assert text[found[0].start : found[0].end] == words
     assert found[0].severity == "error"
@@ -134,7 +143,7 @@ def test_what_stops_a_message_depends_on_what_the_platform_forbids() -> None:
 def test_another_form_of_address_is_a_warning(text: str, form: str, words: list[str]) -> None:
     found = check(text, address_form=form)
     assert [(one.class_, one.words, one.severity) for one in found] == [
-        ("wrong_address", one, "warning") for one in words
+        ("wrong_address_form", one, "warning") for one in words
     ]
 
 
@@ -194,13 +203,60 @@ def test_a_long_text_is_checked_in_time_that_grows_with_it(piece: str) -> None:
     assert time.perf_counter() - started < 3  # seconds; a text that backtracks takes minutes
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hey, your parcel left.", ["Hey"]),
+        ("The Kinda kettle is red.", []),
+        ("THE PARCEL IS GONNA BE LATE.", ["GONNA"]),
+        ("Perhaps it is lost.", ["Perhaps"]),
+    ],
+)
+def test_a_name_is_no_slang(text: str, found: list[str]) -> None:
+    assert [one.words for one in check(text, "amazon", "en")] == found
+    assert {one.severity for one in check(text, "amazon", "en")} <= {"error"}
+    assert check(text, "own_store", "en") == []
+
+
+def test_a_step_has_a_minimum_to_say() -> None:
+    must = [("when you write", ("te escribo", "mañana*"))]
+    assert check("Mañana te escribo.", must_say=must) == []
+    (found,) = check("Hola, Ana.", must_say=must)
+    assert (found.class_, found.words, found.severity) == ("missing_content", "", "warning")
+    assert found.rule == "This step has to say more: when you write."
+
+
+def test_who_forbids_it_is_the_playbooks_to_say() -> None:
+    sources = {"": "their pages", "ask_to_close": "their rules of exclusion", "max_chars": "their guide"}
+    manner = Manner(forbidden=("contact_data", "ask_to_close"), sources=sources, max_chars=20)
+    text = "Cierra el reclamo y escribe a ana@luna.mx 5 estrellas"
+    said = {one.class_: one.source for one in check_message(text, language="es", manner=manner)}
+    assert said == {
+        "asks_to_close_or_not_claim": "their rules of exclusion",
+        "forbidden_contact": "their pages",
+        "too_long": "their guide",
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "found"), [("4111 1111 1111 1111", True), ("4111 1111 1111 1112", False), ("2000007819609432", False)]
+)
+def test_a_card_is_known_by_its_check_digit(number: str, found: bool) -> None:
+    assert bool(check(f"El número es {number} según el recibo.", "own_store")) is found
+
+
+def test_another_buyers_number_is_found_where_it_is_known() -> None:
+    found = check_message("Tu pedido 1042 y el 1043.", language="es", manner=Manner(), strangers=["1043"])
+    assert [(one.class_, one.words) for one in found] == [("third_party_personal_data", "1043")]
+
+
 def test_importing_the_check_loads_nothing_heavy() -> None:
     program = (
-        "import sys; from concierge_cli.domain.message_check import check_message as c;"
-        "k = dict(platform='amazon', procedure='claim', language='es', contacts_forbidden=True);"
-        "c('Tu pedido 2000007819609432 llega el 18/11', **k); c('Te garantizo que leí tu mensaje.', **k);"
+        "import sys; from concierge_cli.domain.message_check import Manner, check_message;"
+        "c = lambda text: check_message(text, language='es', manner=Manner(forbidden=('contact_data',)));"
+        "c('Tu pedido 2000007819609432 llega el 18/11'); c('Te garantizo que leí tu mensaje.');"
         "print({'phonenumbers', 'jinja2', 'pydantic'} & set(sys.modules));"
-        "c('Mi número es 55 1234 5678', **k); print('phonenumbers' in sys.modules)"
+        "c('Mi número es 55 1234 5678'); print('phonenumbers' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.split("\n")[:2] == ["set()", "True"]

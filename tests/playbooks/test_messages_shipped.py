@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +14,8 @@ from concierge_cli.playbooks.message_template import Template
 from concierge_cli.playbooks.message_values import STANDARD
 from concierge_cli.playbooks.messages import COMMON, Messages
 from concierge_cli.playbooks.sandbox import Value
+from concierge_cli.services.linting import manner_of
+from tests.lint_lines import shipped
 
 pytestmark = pytest.mark.thorough
 
@@ -60,19 +62,11 @@ def least(template: Template, **more: Value) -> dict[str, Value]:
 
 
 def findings(template: Template, text: str, platform: str, form: str) -> list[str]:
-    rules: dict[str, Any] = PLATFORMS.get(platform, {}).get("messages", {})
-    found = check_message(
-        text,
-        platform=platform,
-        procedure="claim",
-        language=template.language,
-        tone=template.tone,
-        address_form=form,
-        max_chars=rules.get("max_chars"),
-        forbidden=rules.get("forbidden", ()),
-        contacts_forbidden=True,
-    )
-    return [f"{one.class_}: {one.words}" for one in found]
+    """What the check says of a message of `template` on `platform`, with what its stage has to say."""
+    language = template.language
+    manner = manner_of(shipped(), platform, language=language, tone=template.tone, step=template.stage)
+    found = check_message(text, language=language, manner=replace(manner, address_form=form))
+    return [f"{one.class_}: {one.words} {one.rule}" for one in found]
 
 
 def test_every_template_is_there_in_both_languages() -> None:
@@ -104,7 +98,7 @@ def test_renders_without_a_finding(template: Template, form: str) -> None:
                 text = MESSAGES.render(template, given).text
                 assert not any(sign in text for sign in ("{", "}", "  ", " .", " ,", "..", "None", "()")), text
                 for platform in platforms:
-                    if not (emojis and "emoji" in PLATFORMS[platform]["messages"]["forbidden"]):
+                    if not (emojis and not PLATFORMS[platform]["voice"]["emoji"]):
                         assert findings(template, text, platform, form) == [], text
 
 
