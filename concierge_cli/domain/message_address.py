@@ -40,7 +40,9 @@ _READER = any_of(
     "te tú tu tus tuy[oa]s?",
     "compraste pediste mandaste enviaste pagaste recibiste abriste escribiste elegiste devolviste",
 )
-_DO = any_of("revisa envía manda escribe confirma adjunta avisa indica cuenta comparte responde guarda imprime conserva")
+_DO = any_of(
+    "revisa envía manda escribe confirma adjunta avisa indica cuenta comparte responde guarda imprime conserva"
+)
 
 
 @cache

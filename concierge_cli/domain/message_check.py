@@ -133,7 +133,9 @@ _BY_PLATFORM = {
 """Classes whose source is the platform where it forbids them, and by which word it does."""
 
 
-def finding(class_: str, text: str, place: Span, *, source: str = "", stops: bool | None = None, **facts: Any) -> Finding:
+def finding(
+    class_: str, text: str, place: Span, *, source: str = "", stops: bool | None = None, **facts: Any
+) -> Finding:
     """A finding of `class_` at `place` of `text`; `facts` fill in the class's rule. `stops` None: what its class does."""
     start, end = place
     words = " ".join(text[start:end].split())

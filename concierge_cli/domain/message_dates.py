@@ -32,7 +32,9 @@ _WE_DO = any_of(
     "you(?:'ll|_will)_(?:hear_from_us|have_(?:an_answer|news))",
 )
 _UNTIL = r"(?:(?!\bsi\b|\bif\b|\bcuando\b|\bwhen\b)[^.;!?\n]){0,60}?"
-_BY = any_of("a_mas_tardar antes_de(?:l)? para para_el by before on no_later_than at_the_latest on_or_before this hasta_el")
+_BY = any_of(
+    "a_mas_tardar antes_de(?:l)? para para_el by before on no_later_than at_the_latest on_or_before this hasta_el"
+)
 
 
 @cache

@@ -107,9 +107,7 @@ _NEEDLESS_ES = any_of(
 _GIVE_ES = any_of("regal devolv devuelv reembols d[ao] mand envi compens ofre bonific hac pag solucion repon")
 _AS_SOON_ES = any_of("en_cuanto cuando apenas si una_vez_que despues_de_que siempre_que al")
 _GIFT_ES = (
-    r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?"
-    + _GIVE_ES
-    + r"|lo\s+(?:arregl|solucion|resolv))\w*"
+    r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?" + _GIVE_ES + r"|lo\s+(?:arregl|solucion|resolv))\w*"
 )
 _LEAD_EN = any_of(
     "please kindly (?:could|can|would|will)_you (?:ask|asking|need|want|like|request|encourage"

@@ -20,7 +20,9 @@ _WILL = any_of(
 )
 _FAVOUR = r"na\s+(?:(?:pani|pana|panstwa|twoja|nasza)\s+)?(?:korzysc|rzecz)(?:\s+(?:pani|pana|kupujac\w+))?"
 _CASE = any_of("reklamacj[aei] wniosek spor dyskusja odwolanie spraw[ae] zgloszenie roszczenie rekompensata")
-_GRANTED = r"(?:uznan|zaakceptowan|przyznan|wygran|zatwierdzon|rozpatrzon\w+\s+pozytywnie|rozstrzygniet\w+\s+na|pozytywnie)\w*"
+_GRANTED = (
+    r"(?:uznan|zaakceptowan|przyznan|wygran|zatwierdzon|rozpatrzon\w+\s+pozytywnie|rozstrzygniet\w+\s+na|pozytywnie)\w*"
+)
 _OPEN = re.compile(
     r"\b(?:jesli|jezeli|gdy|kiedy|czy|o\s+ile|dopiero|az|po\s+tym|nikt|nigdy)\b"
     r"|\bnie\s+(?:mozemy\s+|moge\s+)?(?:gwarant|obiec|zapewn|wiemy|wiem)\w*|\bnie\b[^.,;:\n]{0,30}$"
@@ -30,12 +32,14 @@ _CALM = re.compile(r"\b(?:prosze\s+)?sie\s+nie\s+martwic|\bnie\s+martw\w*(?:\s+s
 
 @cache
 def _promise_rules() -> tuple[re.Pattern[str], ...]:
-    vow = any_of("gwarantuj\\w+ obiecuj\\w+ zapewniam\\w* przyrzekam\\w* na_pewno z_pewnoscia bez_watpienia niewatpliwie")
+    vow = any_of(
+        "gwarantuj\\w+ obiecuj\\w+ zapewniam\\w* przyrzekam\\w* na_pewno z_pewnoscia bez_watpienia niewatpliwie"
+    )
     parts = (
         rf"\b{_THIRD}\s+(?:\w+\s+){{0,3}}?{_WILL}\b",
         rf"\b(?:rozstrzygnie|rozpatrzy|zdecyduje|zakonczy\s+sie|zostanie|bedzie)\b[^.,;\n]{{0,50}}?\b{_FAVOUR}",
         rf"\b{_CASE}\s+(?:\w+\s+){{0,4}}?(?:zostanie|bedzie)\s+(?:\w+\s+){{0,2}}?{_GRANTED}",
-        rf"\bwygra(?:my|sz|cie|ja)?\s+(?:(?:pani|pan|panstwo|ten|te)\s+){{0,2}}(?:spor|spraw|reklamacj|odwolani)\w*",
+        r"\bwygra(?:my|sz|cie|ja)?\s+(?:(?:pani|pan|panstwo|ten|te)\s+){0,2}(?:spor|spraw|reklamacj|odwolani)\w*",
         rf"\b{vow}\b[^.;\n]{{0,60}}?\b(?:zwrot\s+(?:pieniedzy|srodkow)|odzyska\w*|dostanie\s+\w+\s+zwrot|wygra\w*)\b",
         r"\b(?:zwrot|rekompensata|wygrana)\s+(?:\w+\s+)?(?:jest|sa)\s+(?:gwarantowan|pewn|zagwarantowan)\w*",
     )

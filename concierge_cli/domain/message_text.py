@@ -11,9 +11,7 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-_PLAIN = str.maketrans(
-    "áéíóúàèìòùâêîôûäëïöüñçãõąćęłńśźż’‘´`\u00a0\u202f\t", "aeiouaeiouaeiouaeiouncaoacelnszz''''   "
-)
+_PLAIN = str.maketrans("áéíóúàèìòùâêîôûäëïöüñçãõąćęłńśźż’‘´`\u00a0\u202f\t", "aeiouaeiouaeiouaeiouncaoacelnszz''''   ")
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 

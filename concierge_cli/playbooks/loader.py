@@ -246,11 +246,7 @@ class _Reading:
                 for number, rule_id in enumerate(entry.get("main", ())):
                     where = (*base, "procedures", procedure, "main", number)
                     self._need(page, where, rule_id, document["rules"])
-            for part in ("messages", "files"):
-                for number, source in enumerate(platform[part]["source"]):
-                    self._need(page, (*base, part, "source", number), source, document["sources"])
-            for word, source in platform["messages"]["forbidden_source"].items():
-                self._need(page, (*base, "messages", "forbidden_source", word), source, document["sources"])
+            self._check_sources(document, page, base, platform)
         self._check_evidence(document)
         for name, sop in document["sops"].items():
             page = self.pages[f"{name}.md"]
@@ -260,6 +256,13 @@ class _Reading:
             for reason, need in sop["evidence"].items():
                 for kind in (*need["required"], *need["optional"]):
                     self._need(page, ("evidence", reason), kind, document["kinds"])
+
+    def _check_sources(self, document: Document, page: Page, base: tuple[str, ...], platform: Document) -> None:
+        for part in ("messages", "files"):
+            for number, source in enumerate(platform[part]["source"]):
+                self._need(page, (*base, part, "source", number), source, document["sources"])
+        for word, source in platform["messages"]["forbidden_source"].items():
+            self._need(page, (*base, "messages", "forbidden_source", word), source, document["sources"])
 
     def _check_rule(
         self, document: Document, page: Page, where: tuple[str | int, ...], rule: Document, metrics: set[str]

@@ -74,7 +74,9 @@ def manner_of(
     )
 
 
-def lint(desk: Desk, case: Case, text: str, *, language: str, step: str = "", known: Sequence[datetime] = ()) -> list[Finding]:
+def lint(
+    desk: Desk, case: Case, text: str, *, language: str, step: str = "", known: Sequence[datetime] = ()
+) -> list[Finding]:
     """What is wrong in a message to the buyer of `case`; `known` are dates that are logged together with it."""
     client = desk.client(case.client)
     manner = manner_of(desk.playbooks, case.platform, language=language, client=client, step=step)
@@ -158,7 +160,9 @@ def _dates(desk: Desk, case: Case, text: str, language: str, known: Sequence[dat
 
 def _strangers(desk: Desk, case: Case, text: str) -> list[str]:
     """Order numbers in the text under which the store has other cases, and not this one."""
-    numbers = {word for word in re.findall(r"(?<!\w)[A-Za-z0-9-]*\d[A-Za-z0-9-]{2,}(?!\w)", text) if word != case.order_id}
+    numbers = {
+        word for word in re.findall(r"(?<!\w)[A-Za-z0-9-]*\d[A-Za-z0-9-]{2,}(?!\w)", text) if word != case.order_id
+    }
     found = []
     for number in sorted(numbers):
         keys = {row.key for row in desk.journal.duplicates(case.client, desk.journal.order_key(case.client, number))}

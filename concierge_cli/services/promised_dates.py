@@ -45,7 +45,10 @@ def logged_days(case: Case, known: Iterable[datetime], zone: str) -> set[date]:
     ours = [
         clock.due_at
         for clock in case.clocks.values()
-        if clock.party is Party.US and clock.due_at is not None and clock.stopped_at is None and clock.cancelled_at is None
+        if clock.party is Party.US
+        and clock.due_at is not None
+        and clock.stopped_at is None
+        and clock.cancelled_at is None
     ]
     waits = [wait.until for wait in case.waits if wait.until is not None and wait.end is None]
     return {dates.local(when, zone).date() for when in (*ours, *waits, *known)}

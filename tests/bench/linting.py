@@ -24,9 +24,24 @@ _TYPER = "import time; began = time.process_time(); import typer; print(time.pro
 
 
 def figures(rounds: int) -> Iterator[Figure]:
-    """One check of a message on the platform that forbids most."""
-    ratios = [_one() / _typer() for _round in range(max(5, rounds))]
-    yield Figure(name="lint", value=statistics.median(ratios), unit="x_import_typer", limit=0.05)
+    """One check of a message on the platform that forbids most, and the first one of a process."""
+    turns = [(_one(), _first(), _typer()) for _round in range(max(5, rounds))]
+    one, first = (statistics.median(turn[place] / turn[2] for turn in turns) for place in (0, 1))
+    yield Figure(name="lint", value=one, unit="x_import_typer", limit=0.05)
+    yield Figure(name="lint_first", value=first, unit="x_import_typer")
+
+
+def _first() -> float:
+    """Seconds of the first check of a process: importing and compiling its expressions, too."""
+    program = (
+        "import sys, time; from tests.bench.linting import TEXT; from tests.lint_lines import shipped;"
+        "from concierge_cli.services.linting import manner_of;"
+        "manner = manner_of(shipped(), 'amazon', language='es'); began = time.process_time();"
+        "from concierge_cli.domain.message_check import check_message;"
+        "check_message(TEXT, language='es', manner=manner); print(time.process_time() - began)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def _one() -> float:

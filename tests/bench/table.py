@@ -85,6 +85,10 @@ WHAT = {
     "kpi_growth_inside": ("the figures alone, of ten times the cases", "solo las cifras, de diez veces más casos"),
     "kpi_one_store": ("the figures of one store of three", "las cifras de una tienda de tres"),
     "kpi_memory": ("memory of `kpi` over all of it", "memoria de `kpi` sobre todo"),
+    "lint_first": (
+        "the first one of a run, which compiles its rules",
+        "la primera de cada vez, que compila sus reglas",
+    ),
     "lint": ("the check of one message", "la revisión de un mensaje"),
     "business_time": ("business time, additions a second", "horas hábiles, sumas por segundo"),
 }

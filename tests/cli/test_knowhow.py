@@ -109,7 +109,10 @@ SCREENS = (
     ("template_list", "template list --platform ml"),
     ("template_show", "template show a_to_z_defence"),
     ("template_render", "template render claim_ack --case ACC-1"),
-    ("template_lint", 'template lint --case ACC-1 --text "Hola, Ana. Gracias por su paciencia; te escribo el 15/12/2026."'),
+    (
+        "template_lint",
+        'template lint --case ACC-1 --text "Hola, Ana. Gracias por su paciencia; te escribo el 15/12/2026."',
+    ),
 )
 
 
@@ -144,7 +147,17 @@ def test_the_next_command_runs(line: str, case: str, capsys: Cap):
     assert code == 0, f"{following}: {err}"
 
 
-COMMANDS = (sop.list_, sop.show, rules.list_, rules.show, rules.due, template.list_, template.show, template.render, template.lint)
+COMMANDS = (
+    sop.list_,
+    sop.show,
+    rules.list_,
+    rules.show,
+    rules.due,
+    template.list_,
+    template.show,
+    template.render,
+    template.lint,
+)
 
 
 @pytest.mark.parametrize("line", [line for command in COMMANDS for line in spec_of(command).examples])

@@ -97,6 +97,8 @@ def test_reply_stops_the_same_message_and_logs_what_a_reason_sets_aside(home: Pa
 def test_a_case_gives_its_platform_its_store_and_its_language(home: Path) -> None:
     add_store()
     case = open_claim()["id"]
-    done = run("template", "lint", "--case", case, "--text", "Gracias, usted decide. Te escribo el 15/12/2026.", "--json")
+    done = run(
+        "template", "lint", "--case", case, "--text", "Gracias, usted decide. Te escribo el 15/12/2026.", "--json"
+    )
     assert found(done.data) == [("wrong_address_form", "warning"), ("date_not_in_log", "warning")]
     assert (done.data["max_chars"], done.data["language"], done.data["case"]) == (350, "es", case)

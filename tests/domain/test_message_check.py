@@ -66,7 +66,12 @@ def test_the_corpus_is_worth_its_name() -> None:
     for class_, (full, words) in least.items():
         assert all(counts[class_, language] >= full for language in FULL), class_
         assert all(counts[class_, language] >= words for language in WORDS), class_
-    for class_ in ("slang_or_hedging_in_formal", "third_party_personal_data", "unresolved_placeholder", "emoji_in_formal"):
+    for class_ in (
+        "slang_or_hedging_in_formal",
+        "third_party_personal_data",
+        "unresolved_placeholder",
+        "emoji_in_formal",
+    ):
         assert all(counts[class_, language] >= 3 for language in FULL), class_
     assert counts["wrong_address_form", "es"] >= 15
 
@@ -193,13 +198,21 @@ def test_any_text_is_checked_and_every_place_lies_inside(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece",
-    ["a-", "a.", "a@", "_", "X", "{{", "[a ", "garantizo que ", "por favor te pido ", "deja positiva ", "amazon te "],
+    ("piece", "language"),
+    [
+        *((one, "es") for one in ("a-", "a.", "a@", "_", "X", "{{", "[a ", "garantizo que ", "por favor te pido ")),
+        *(
+            (one, "es")
+            for one in ("deja positiva ", "amazon te ", "te escribo ", "el vecino Ana ", "tarjeta 1", "1234 ")
+        ),
+        *((one, "pt") for one in ("garanto que ", "o banco vai ", "por favor ", "deixe positiva ", "me passa ")),
+        *((one, "pl") for one in ("gwarantuje ", "allegro na ", "prosze ", "pozytywna ", "sprawa ")),
+    ],
 )
-def test_a_long_text_is_checked_in_time_that_grows_with_it(piece: str) -> None:
-    check(piece)
+def test_a_long_text_is_checked_in_time_that_grows_with_it(piece: str, language: str) -> None:
+    check(piece, "amazon", language)
     started = time.perf_counter()
-    check(piece * (8000 // len(piece)), max_chars=None)
+    check(piece * (8000 // len(piece)), "amazon", language, max_chars=None, address_form="tu")
     assert time.perf_counter() - started < 3  # seconds; a text that backtracks takes minutes
 
 

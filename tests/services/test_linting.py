@@ -80,7 +80,9 @@ def test_a_promise_on_the_day_of_one_of_our_deadlines_is_in_the_log(desk):
 def test_another_date_in_another_channel_stops_it(desk):
     case = claim(desk)
     case = answer(desk, case, "Hola, Ana. Te escribo el 15 de diciembre.")
-    assert classes(desk, case, "Te escribo el 16 de diciembre.")[0][0] == "date_not_in_log"  # the same channel: an update
+    assert (
+        classes(desk, case, "Te escribo el 16 de diciembre.")[0][0] == "date_not_in_log"
+    )  # the same channel: an update
     case = hand_off(desk, case, channel="email", ref="T-9", entry=NOTHING)
     (found,) = lint(desk, case, "Te escribo el 16 de diciembre.", language="es")
     assert (found.class_, found.words, found.severity) == ("contradicting_date", "el 16 de diciembre", "error")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk, Entry
     from concierge_cli.services.messages import Prepared
 
+
 @command(
     examples=(
         "concierge reply ACC-42 --template claim_ack",

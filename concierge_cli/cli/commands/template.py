@@ -164,7 +164,8 @@ def lint(
     session: Session,
     file: Annotated[str | None, typer.Argument(metavar=_("FILE"), help=_("A file with the message"))] = None,
     text: Annotated[
-        str | None, typer.Option("--text", metavar=_("TEXT"), help=_("The message; - reads what comes through the pipe"))
+        str | None,
+        typer.Option("--text", metavar=_("TEXT"), help=_("The message; - reads what comes through the pipe")),
     ] = None,
     case: Annotated[
         str | None, typer.Option("--case", metavar=_("CASE"), help=_("For one case: also its dates and windows"))
@@ -192,7 +193,8 @@ def lint(
         int | None, typer.Option("--max-chars", metavar="N", min=1, help=_("Another limit than the platform's"))
     ] = None,
     step: Annotated[
-        str | None, typer.Option("--step", metavar=_("STEP"), help=_("What it is for: acknowledge, evidence, solution…"))
+        str | None,
+        typer.Option("--step", metavar=_("STEP"), help=_("What it is for: acknowledge, evidence, solution…")),
     ] = None,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
