@@ -46,6 +46,7 @@ READING = {
     ],
     "template list": [(), ("--platform", "{payload}")],
     "template show": [("claim_ack",), ("{payload}",)],
+    "template lint": [("--text", "{payload}"), ("--text", "Te escribo el 15/12/2026 {payload}", "--case", "ACC-1")],
     "template render": [("claim_ack", "--case", "ACC-1"), ("claim_ack", "--case", "ACC-1", "--set", "buyer={payload}")],
     "sla": [(), ("ACC-1",)],
     "why": [("ACC-1",), ("ACC-1", "first_response"), ("ACC-1", "{payload}")],

@@ -180,7 +180,7 @@ def lint(
         str | None, typer.Option("--procedure", metavar=_("PROCEDURE"), help=_("What the message belongs to"))
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--lang", "--language", metavar="es|en|pt|pl", help=_("The message's language"))
+        str | None, typer.Option("--lang", metavar="es|en|pt|pl", help=_("The message's language"))
     ] = None,
     tone: Annotated[
         str | None, typer.Option("--tone", metavar="formal|warm", help=_("Another tone than the platform's"))
