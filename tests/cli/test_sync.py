@@ -96,7 +96,10 @@ def test_every_write_but_the_last_is_full(google, home, monkeypatch):
     sent = [one.bytes for one in google.world.log.entries[before:] if one.operation == WRITE and number in one.path]
     assert len(sent) > 4
     assert all(0.8 * full < size < 1.2 * full for size in sent[:-1])
-    assert len(sheet_of(google).rows(CASES)) == 12
+    sheet = sheet_of(google)
+    assert len(sheet.rows(CASES)) == 12
+    assert len(sheet.events()) == len(set(sheet.events())) > 60
+    assert sum(row["opened"] for row in sheet.rows(KPI)) == 12
 
 
 def test_no_sync_leaves_it_for_the_next_command(google):
