@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -37,8 +38,16 @@ class Asked:
 class Google:
     """One that runs at `url`."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, process: int) -> None:
+        self.url, self._process = url, process
+
+    def processor(self) -> float | None:
+        """The processor seconds that it took so far; None where the system does not tell."""
+        stat = Path(f"/proc/{self._process}/stat")
+        if not stat.exists():
+            return None
+        user, system = stat.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def control(self, name: str, body: Any) -> None:
         reply = send(f"{self.url}/_control/{name}", "POST", body, token="t")
@@ -113,6 +122,6 @@ def loopback() -> Iterator[Google]:
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield Google(process.stdout.readline().strip())
+            yield Google(process.stdout.readline().strip(), process.pid)
         finally:
             process.terminate()

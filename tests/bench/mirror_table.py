@@ -30,8 +30,10 @@ WHAT = {
     "update_10000": ("`wait`, 10,000 cases in the Sheet", "`wait`, con 10 000 casos en la hoja"),
     "sync_nothing": ("`sync` with nothing new", "`sync` sin nada nuevo"),
     "attach_entries": ("`client attach` of 10,000 cases on a new computer", "`client attach` de 10 000 casos en un equipo nuevo"),
-    "attach_time": ("how long it takes, the loopback Google on the same machine", "cuánto tarda, con el Google de prueba en el mismo equipo"),
-    "attach_processor": ("its own processor time", "su propio tiempo de procesador"),
+    "attach_time": (
+        "processor time that it takes, the loopback Google's included",
+        "tiempo de procesador que toma, con el del Google de prueba",
+    ),
     "attach_memory": ("its memory", "su memoria"),
     "gspread_open": ("a case written down with gspread {v}", "un caso anotado con gspread {v}"),
     "gspread_update": ("a case changed with gspread {v}", "un caso cambiado con gspread {v}"),
