@@ -48,7 +48,8 @@ class Rule:
     preconditions (`delivered`: true). `duration` is None where only the platform knows the date. `calendar` names
     whose days off count: `site` (the site's country), `client`, or an ISO code. `hours` (`08:00-21:00`) belongs to
     business hours; without it they are the client's agreed hours. `optional` rules run only where a client asks for
-    them. `version` changes with everything that can move a date.
+    them. `starts_next` are the rules that follow when this one is kept, `if_missed` what silence amounts to (an event
+    word such as `chosen:accept`; empty: nothing by itself). `version` changes with everything that can move a date.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Rule:
     stops_on: tuple[str, ...] = ()
     rearmed_by: tuple[str, ...] = ()
     starts_next: tuple[str, ...] = ()
+    if_missed: str = ""
     duration: int | None = None
     unit: str = ""
     calendar: str = ""
@@ -133,6 +135,7 @@ class Rule:
             stops_on=tuple(data["stops_on"]),
             rearmed_by=tuple(data["rearmed_by"]),
             starts_next=tuple(data["starts_next"]),
+            if_missed=data.get("if_missed", ""),
             duration=data.get("duration"),
             unit=data.get("unit", ""),
             calendar=data.get("calendar", ""),

@@ -21,7 +21,7 @@ CLAIM: Mapping[str, frozenset[str]] = {
     C.SUBMITTED: frozenset({C.GRANTED, C.PARTLY_GRANTED, C.DENIED, C.WITHDRAWN}),
     C.GRANTED: frozenset({C.APPEALED}),
     C.PARTLY_GRANTED: frozenset({C.APPEALED}),
-    C.DENIED: frozenset({C.APPEALED}),
+    C.DENIED: frozenset({C.APPEALED, C.GRANTED, C.PARTLY_GRANTED}),  # a store that said no may still say yes
     C.APPEALED: frozenset({C.GRANTED, C.PARTLY_GRANTED, C.DENIED, C.WITHDRAWN}),
     C.WITHDRAWN: frozenset({C.FILED, C.SUBMITTED}),
 }
@@ -70,6 +70,9 @@ RULING_EFFECT: Mapping[Ruling, Mapping[str, str]] = {
 }
 """In favour of whoever filed, here the buyer: the platform takes the money from the store. A denied claim does not
 count against it (Amazon: order defect rate; Mercado Libre: claims rate)."""
+
+RULED = frozenset({C.GRANTED, C.PARTLY_GRANTED, C.DENIED})
+"""A claim that somebody decided."""
 
 FILED_BY_US = frozenset({Procedure.REIMBURSEMENT})
 """Procedures that the store files itself: a ruling moves no money of the buyer's and no reputation."""
@@ -124,14 +127,18 @@ class Step(NamedTuple):
     wanted: str
 
 
-def forbidden_steps(case: Case, effect: Mapping[str, Any]) -> list[Step]:
-    """What of `effect` may not follow the case's present states. Staying where it is is always allowed."""
+def forbidden_steps(case: Case, effect: Mapping[str, Any], *, ruling: bool = False) -> list[Step]:
+    """What of `effect` may not follow the case's present states. Staying where it is is always allowed.
+
+    A store that said no may still say yes; a platform's `ruling` stands until somebody appeals.
+    """
     found = []
     for axis, table in AXES.items():
         if (wanted := effect.get(axis)) is None:
             continue
         current = str(getattr(case, axis))
-        if wanted != current and wanted not in table[current]:
+        stands = ruling and axis == "claim_state" and current in RULED
+        if wanted != current and (stands or wanted not in table[current]):
             found.append(Step(axis, current, str(wanted)))
     return found
 
@@ -143,7 +150,7 @@ def closing_effect(case: Case, outcome: Outcome) -> dict[str, str]:
     platform already gave stands. Reputation that is still at risk when nothing saved it counts as affected.
     """
     effect = dict(OUTCOME_EFFECT.get(outcome, {}))
-    ruled = {C.GRANTED, C.PARTLY_GRANTED, C.DENIED, C.WITHDRAWN}
+    ruled = {*RULED, C.WITHDRAWN}
     if case.procedure in FILED_BY_US and outcome in (Outcome.CLAIM_WON, Outcome.CLAIM_LOST):
         effect = {"claim_state": C.GRANTED if outcome is Outcome.CLAIM_WON else C.DENIED}
     if "claim_state" in effect and (case.claim_state is C.NONE or case.claim_state in ruled):

@@ -248,6 +248,7 @@ class _Reading:
                     self._need(page, where, rule_id, document["rules"])
             self._check_sources(document, page, base, platform)
         self._check_evidence(document)
+        self._check_chains(document["rules"])
         for name, sop in document["sops"].items():
             page = self.pages[f"{name}.md"]
             for number, option in enumerate(sop["options"]):
@@ -275,6 +276,24 @@ class _Reading:
             self._need(page, (*where, "replaces"), earlier, document["rules"])
         if (metric := rule.get("metric")) is not None:
             self._need(page, (*where, "metric"), metric, metrics)
+
+    def _check_chains(self, rules: Document) -> None:
+        """No rule may follow itself: a list of what comes next would have no end."""
+        over: set[str] = set()
+        for rule_id in rules:
+            self._walk(rules, rule_id, [], over)
+
+    def _walk(self, rules: Document, rule_id: str, path: list[str], over: set[str]) -> None:
+        if rule_id in path:
+            circle = [*path[path.index(rule_id) :], rule_id]
+            page, base = self._home(rules[circle[0]]["platform"])
+            what = _("these rules follow each other in a circle: {rules}").format(rules=" → ".join(circle))
+            self.note(page, (*base, "rules", circle[0], "starts_next"), what)
+        elif rule_id not in over:
+            for follower in rules[rule_id]["starts_next"]:
+                if follower in rules:
+                    self._walk(rules, follower, [*path, rule_id], over)
+            over.add(rule_id)
 
     def _check_evidence(self, document: Document) -> None:
         page = self.pages.get(f"{COMMON}/evidence.toml")

@@ -85,6 +85,7 @@ class RuleShape(Shape):
     stops_on: list[EventWord] = []
     rearmed_by: list[EventWord] = []
     starts_next: list[Word] = []
+    if_missed: EventWord | None = None
     duration: int | None = Field(default=None, ge=0, le=100_000)
     unit: Unit | None = None
     calendar: Literal["site", "client"] | Country | None = None

@@ -41,9 +41,9 @@ from concierge_cli.services.desk import Desk, Entry, refuse_closed
 from concierge_cli.services.options import options_of
 
 
-def refuse_forbidden(case: Case, effect: Mapping[str, Any]) -> None:
+def refuse_forbidden(case: Case, effect: Mapping[str, Any], *, ruling: bool = False) -> None:
     """Raises RuleViolation naming the first state that the table of steps does not allow."""
-    for step in forbidden_steps(case, effect):
+    for step in forbidden_steps(case, effect, ruling=ruling):
         raise RuleViolation(
             _(
                 "That step does not fit {id}: it is at “{current}”, and “{wanted}” does not follow. Nothing was saved."
@@ -143,7 +143,7 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     refuse_impossible(desk, case, amount)
     moved = amount or (left_to_give(case) if effect.get("money_state") == MoneyState.REFUNDED else None)
     effect = with_money_state(case, effect, moved)
-    refuse_forbidden(case, effect)
+    refuse_forbidden(case, effect, ruling=True)
     at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}

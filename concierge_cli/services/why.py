@@ -17,6 +17,7 @@ from concierge_cli.i18n import _
 from concierge_cli.language.typed import shown
 from concierge_cli.services.agreed_hours import days_off
 from concierge_cli.services.case_view import clock_json
+from concierge_cli.services.chain import chain_of, link_json
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_due, rule_started_with
 from concierge_cli.services.desk import Desk
@@ -104,7 +105,9 @@ def _holiday_names(desk: Desk, case: Case, clock: Clock) -> dict[date, str]:
 
 
 def why_json(desk: Desk, case: Case, clock: Clock) -> dict[str, Any]:
-    """The clock with its steps `{date, what, counts}`; minutes for agreed hours, day numbers for a rule's days."""
+    """The clock with its steps `{date, what, counts}` (minutes for agreed hours, day numbers for a rule's days), and
+    what `follows` it.
+    """
     zone = ZoneInfo(desk.client(case.client).zone)
     if clock.agreed is not None:
         steps: list[dict[str, Any]] = [
@@ -122,4 +125,5 @@ def why_json(desk: Desk, case: Case, clock: Clock) -> dict[str, Any]:
             {"date": step.date.isoformat(), "what": step.what, "counts": step.counts, "name": step.name}
             for step in steps_of(desk, case, clock)
         ]
-    return clock_json(desk, clock, desk.now, zone) | {"case": case.id, "steps": steps}
+    follows = [link_json(link, zone) for link in chain_of(desk, case, clock)]
+    return clock_json(desk, clock, desk.now, zone) | {"case": case.id, "steps": steps, "follows": follows}

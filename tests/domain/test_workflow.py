@@ -55,6 +55,15 @@ def test_staying_where_it_is_is_always_allowed_and_the_rest_is_as_written(axis):
             assert bool(found) is (wanted != current and wanted not in allowed), (axis, current, wanted)
 
 
+@pytest.mark.parametrize("current", ["granted", "partly_granted", "denied"])
+def test_a_store_may_still_say_yes_and_a_ruling_stands_until_it_is_appealed(current):
+    for wanted in {"granted", "partly_granted", "denied"} - {current}:
+        case, effect = a_case(claim_state=ClaimState(current)), {"claim_state": wanted}
+        assert forbidden_steps(case, effect, ruling=True)
+        assert bool(forbidden_steps(case, effect)) is (current != "denied")
+    assert not forbidden_steps(a_case(claim_state=ClaimState.APPEALED), {"claim_state": current}, ruling=True)
+
+
 def test_money_that_was_given_back_is_never_taken_back_by_a_state():
     for wanted in set(MoneyState) - {MoneyState.REFUNDED}:
         assert forbidden_steps(a_case(money_state=MoneyState.REFUNDED), {"money_state": wanted})

@@ -211,6 +211,13 @@ MISTAKES = [
         'trigger = "thawed"',
         "“thawed” does not have the form of “trigger”",
     ),
+    (
+        "duration = 5\n",
+        'duration = 5\nstarts_next = ["fal_claim"]\n',
+        "starts_next =",
+        "these rules follow each other in a circle: fal_claim → fal_claim",
+    ),
+    ("duration = 5\n", 'duration = 5\nif_missed = "lost"\n', "if_missed =", "“lost” does not have the form"),
     ('stops_on = ["submitted"]', 'stops_on = "submitted"', "stops_on =", "“stops_on” must be a list between [ ]"),
     ('procedures = ["claim"]', 'procedures = ["war"]', "procedures =", "“war” is none of: message, dm"),
     ('markets = ["CL"]', 'markets = ["PE"]', "markets =", "no site of this platform is called “PE”"),

@@ -189,6 +189,7 @@ def _whole(desk: Desk, rule: Rule) -> dict[str, Any]:
         "stops_on": list(rule.stops_on),
         "rearmed_by": list(rule.rearmed_by),
         "starts_next": list(rule.starts_next),
+        "if_missed": rule.if_missed or None,
         "calendar": rule.calendar or None,
         "hours": rule.hours or None,
         "zone": rule.zone or None,

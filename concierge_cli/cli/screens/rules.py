@@ -202,9 +202,15 @@ def _term_facts(desk: Desk, rule: Rule) -> list[tuple[str, str]]:
         (_("Kind"), label("clock_kind", rule.kind)),
         (_("If not"), said(rule.consequence)),
         (_("Options"), ", ".join(label("option", option) for option in rule.options)),
+        (_("If missed"), _missed(rule)),
         (_("After it"), "; ".join(f"{one} ({_title(desk, one)})" for one in rule.starts_next)),
         (_("Warning"), _warning(rule)),
     )
+
+
+def _missed(rule: Rule) -> str:
+    """What silence amounts to."""
+    return _("the same follows as when {what}").format(what=event_words(rule.if_missed)) if rule.if_missed else ""
 
 
 def _said_only(*rows: tuple[str, str]) -> list[tuple[str, str]]:
@@ -214,6 +220,8 @@ def _said_only(*rows: tuple[str, str]) -> list[tuple[str, str]]:
 def _end(rule: Rule) -> str:
     if rule.duration is None or rule.end == EXACT:
         return ""
+    if rule.zone:
+        return _(", until 23:59:59 of the last day, {city} time").format(city=dates.city(rule.zone))
     return _(", until 23:59:59 of the last day, by the site's time")
 
 

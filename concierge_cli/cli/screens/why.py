@@ -17,6 +17,7 @@ from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _, language
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
+from concierge_cli.services.chain import chain_of
 from concierge_cli.services.why import WorkedDay, steps_of, worked_days
 
 if TYPE_CHECKING:
@@ -188,7 +189,28 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         rows.append((_("Sources differ"), str(rule.conflict)))
     if after := names.consequence(clock, case):
         rows.append((_("After that"), f"{sentence(after)}."))
+    rows += [(_("Then"), text) for text in _follows(session, desk, case, clock)]
     return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]
+
+
+def _follows(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
+    """What begins when the deadline is kept, and when it is missed, with the date that it would have."""
+    zone, texts = _zone(desk, case), []
+    for link in chain_of(desk, case, clock):
+        title = safe(str(link.rule.title))
+        until = ""
+        if link.due_at is not None:
+            until = dates.echo(link.due_at, tz=zone, user_tz=session.settings.timezone)
+        if link.missed:
+            said = _("if missed, {title}: until {until}") if until else _("if missed, {title}")
+        else:
+            said = (
+                _("if kept, {title}: at the latest until {until}")
+                if until
+                else _("if kept, {title}, from a day that nobody knows yet")
+            )
+        texts.append(sentence(said.format(title=title, until=until)))
+    return texts
 
 
 def _source(desk: Desk, name: str) -> str:

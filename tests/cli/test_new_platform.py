@@ -1,0 +1,79 @@
+"""A platform that the program never heard of, from a folder of the user's own: a case of it from open to close."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.playbooks.test_book_files import PLATFORM, SOP, write
+from tests.program import run
+
+TEMPLATE = """\
++++
+stage = "acknowledge"
+title = { es = "Primera respuesta", en = "First reply" }
++++
+Hola, {{ buyer }}. Recibimos su reclamo del pedido {{ order }}.
+"""
+
+
+def test_a_folder_is_all_that_a_new_platform_needs(home: Path) -> None:
+    chain = PLATFORM.replace('stops_on = ["submitted"]', 'stops_on = ["submitted"]\nif_missed = "decided:granted"')
+    appeal = """
+[rules.fal_appeal]
+title = { es = "3 días para apelar", en = "3 days to appeal" }
+kind = "window"
+party = "us"
+procedures = ["claim"]
+trigger = "decided:granted"
+duration = 3
+unit = "calendar_days"
+end = "end_of_local_day"
+starts_when = { es = "al concederse", en = "when it is granted" }
+consequence = { es = "queda firme", en = "it is final" }
+trust = "low"
+source = ["memory"]
+
+[reason_map]"""
+    write(home / "sops", "falabella/platform.toml", chain.replace("\n[reason_map]", appeal, 1))
+    write(home / "sops", "falabella/claim.md", SOP.replace("CASE", "CASE --template mine"))
+    write(home / "templates", "es/falabella/mine.txt", TEMPLATE)
+
+    def done(*words: str, at: str = "2026-11-20T10:00-03:00", code: int = 0):
+        ran = run(*words, "--json", now=at)
+        assert ran.code == code, ran
+        return ran.data if code == 0 else ran.error
+
+    done(
+        "client", "add", "andes", "--timezone", "America/Santiago", "--country", "CL", "--platform", "falabella:CL",
+        "--language", "es", "--currency", "CLP", "--prefix", "AND",
+    )  # fmt: skip
+    case = done(
+        "open", "--platform", "falabella", "--procedure", "claim", "--platform-code", "llego_roto", "--order", "77",
+        "--buyer", "Ana P.", "--amount", "9000 CLP", "--platform-opened-at", "2026-11-20T09:00-03:00",
+    )  # fmt: skip
+    assert (case["site"], case["reason"], case["platform_code"]) == ("CL", "defect", "llego_roto")
+    (clock,) = [one for one in case["clocks"] if one["rule"]]
+    assert (clock["id"], clock["due_at"]) == ("fal_claim", "2026-11-25T23:59:59-03:00")
+    # Day 5 ends with the 25th; silence grants it then, and 3 days later is the 28th.
+    (explained,) = done("why", case["id"], "fal_claim")
+    assert explained["follows"] == [
+        {
+            "rule": "fal_appeal",
+            "after": "fal_claim",
+            "missed": True,
+            "started_at": "2026-11-25T23:59:59-03:00",
+            "due_at": "2026-11-28T23:59:59-03:00",
+        }
+    ]
+    assert "hasta el sábado 28 nov 2026, 23:59" in " ".join(run("why", case["id"], "fal_claim").out.split())
+    rendered = done("template", "render", "mine", "--case", case["id"])
+    assert rendered["text"] == "Hola, Ana. Recibimos su reclamo del pedido 77."
+    assert done("reply", case["id"], "--template", "mine")["first_response_at"]
+    assert [one["rule"] for one in done("rules", "list", "--platform", "falabella")] == ["fal_claim", "fal_appeal"]
+    assert done("sop", "show", "falabella", "claim")["title"] == "Reclamo"
+    assert [one["id"] for one in done("list", "--platform", "falabella")] == [case["id"]]
+    assert done("choose", case["id"], "refund")["money_state"] == "refunded"
+    missing = done("close", case["id"], "--outcome", "refunded_keep_item", code=7)
+    assert missing["code"]
+    closed = done("close", case["id"], "--outcome", "refunded_keep_item", "--because", "sin serie", "--force")
+    assert closed["status"] == "closed"
