@@ -60,9 +60,9 @@ def test_every_platform_of_the_closed_list_has_an_answer() -> None:
             assert BOOKS.targets(platform, procedure) == (12 * 60, 12 * 60, 40 * 60)
 
 
-def test_the_three_platforms_with_a_folder_come_first() -> None:
-    assert [platform.code for platform in BOOKS.platforms()][:3] == ["amazon", "instagram", "mercadolibre"]
-    assert [platform.complete for platform in BOOKS.platforms()] == [True] * 3 + [False] * 6
+def test_the_platforms_with_a_folder_come_first() -> None:
+    assert [platform.code for platform in BOOKS.platforms()][:4] == ["allegro", "amazon", "instagram", "mercadolibre"]
+    assert [platform.complete for platform in BOOKS.platforms()] == [True] * 4 + [False] * 5
 
 
 @pytest.mark.parametrize(("platform", "tag"), [("mercadolibre", "ML"), ("amazon", "AMZ"), ("instagram", "IG")])
@@ -202,6 +202,29 @@ def test_an_a_to_z_claim_is_defended_then_appealed(claim_state: str, expected: l
     assert [option.id for option in options] == expected
 
 
+@pytest.mark.parametrize(
+    ("claim_state", "money_state", "expected"),
+    [
+        ("filed", "none", ["offer_return", "reply", "refund", "offer_partial_refund", "replace", "accept", "reject"]),
+        ("denied", "none", ["offer_return", "refund", "offer_partial_refund", "replace", "accept"]),
+        ("granted", "none", ["refund", "replace", "accept"]),
+        ("granted", "refunded", []),
+    ],
+)
+def test_a_rejected_complaint_may_be_accepted_and_an_accepted_one_never_rejected(
+    claim_state: str, money_state: str, expected: list[str]
+) -> None:
+    states = {**NEW, "claim_state": claim_state, "money_state": money_state}
+    options = BOOKS.options("allegro", "complaint", states, site="allegro-pl")
+    assert [option.id for option in options] == expected
+
+
+def test_every_procedure_of_allegro_has_its_own_playbook() -> None:
+    for offered in BOOKS.procedures("allegro"):
+        assert BOOKS.sop("allegro", offered.code).platform == "allegro", offered.code
+        assert BOOKS.sop("allegro", offered.code).mistakes
+
+
 def test_an_option_never_makes_a_step_that_the_workflow_forbids() -> None:
     for sop in BOOKS.sops():
         for option in sop.options:
@@ -278,6 +301,17 @@ def test_every_template_that_a_playbook_names_exists_and_serves_it(language: str
         ("amazon", "CR-DEFECTIVE", "defect"),
         ("amazon", "NEVER_ARRIVED", "not_received"),
         ("amazon", "something else", "other"),
+        ("allegro", "MISSING_PRODUCT_ELEMENT", "missing_items"),
+        ("allegro", "product_damaged_parcel_intact", "defect"),
+        ("allegro", "DETECT_FOUND_DURING_USE", "defect"),
+        ("allegro", "PROBLEM_WITH_GOODS_RETURN_CANCELLATION_OF_PURCHASE", "refund_not_processed"),
+        ("allegro", "WARRANTY", "warranty"),
+        ("allegro", "COMPLAINT", None),
+        ("allegro", "NONE", "change_of_mind"),
+        ("allegro", "DIFFERENT", "wrong_item"),
+        ("allegro", "Brak elementu produktu", "missing_items"),
+        ("allegro", "Niezgodny z opisem", "not_as_described"),
+        ("allegro", "SOMETHING_NEW", None),
         ("instagram", "late", None),
         ("whatsapp", "anything", None),
     ],
@@ -308,6 +342,7 @@ def test_reason_of_a_raw_code(platform: str, raw: str, reason: str | None) -> No
         ),
         ("amazon", "MX", "a_to_z", "../x?y#z", "https://sellercentral.amazon.com.mx/orders-v3/order/..%2Fx%3Fy%23z"),
         ("instagram", "", "dm", "", "https://www.instagram.com/direct/inbox/"),
+        ("allegro", "allegro-pl", "complaint", "12", None),
         ("own_store", "", "warranty", "12", None),
     ],
 )

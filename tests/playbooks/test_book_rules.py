@@ -35,6 +35,15 @@ AGREED = BusinessCalendar(
 
 # rule, site, due at (local to the rule's zone)
 DUE = [
+    # In Warsaw it is 01:30 of Saturday the 14th. Two years of 730 days end a day early: 2028 has a 29 February.
+    ("al_discussion_reply", "allegro-pl", "2026-11-15T01:30:00+01:00"),
+    ("al_claim_chat_reply", "allegro-pl", "2026-11-17T23:59:59+01:00"),
+    ("al_claim_decision", "allegro-pl", "2026-11-28T23:59:59+01:00"),
+    ("al_withdrawal_buyer", "allegro-pl", "2026-11-28T01:30:00+01:00"),
+    ("al_withdrawal_buyer_ship", "allegro-pl", "2026-11-28T01:30:00+01:00"),
+    ("al_withdrawal_refund", "allegro-pl", "2026-11-28T23:59:59+01:00"),
+    ("al_protect_buyer_window", "allegro-pl", "2028-11-13T01:30:00+01:00"),
+    ("al_liability_conformity", "allegro-pl", "2028-11-13T01:30:00+01:00"),
     ("ml_claim_protect_reputation", "MLM", "2026-11-18T23:59:59-06:00"),
     ("ml_buyer_ship_return", "MLM", "2026-11-25T23:59:59-06:00"),
     ("ml_return_inspect", "MLM", "2026-11-16T18:30:00-06:00"),
@@ -216,6 +225,17 @@ ON = date(2026, 11, 13)
         ("refunded", "amazon", "return_inspection", "US", {}, ["az_safet_us"]),
         ("refunded", "amazon", "return_inspection", "ES", {}, ["az_safet_other"]),
         ("opened", "instagram", "dm", "", {}, ["ig_standard_window", "ig_human_agent_window"]),
+        ("opened", "allegro", "discussion", "allegro-pl", {}, ["al_discussion_reply"]),
+        ("opened", "allegro", "warranty", "allegro-pl", {}, ["al_discussion_reply"]),
+        ("escalated", "allegro", "complaint", "allegro-pl", {}, ["al_claim_chat_reply", "al_claim_decision"]),
+        (
+            "opened",
+            "allegro",
+            "return_request",
+            "allegro-pl",
+            {},
+            ["al_withdrawal_buyer_ship", "al_withdrawal_refund"],
+        ),
         ("opened", "shopify", "chargeback", "", {}, []),
     ],
 )
@@ -270,6 +290,30 @@ def test_the_terms_of_two_named_rules_stop_as_the_design_says() -> None:
     assert set(BOOKS.rule("az_a_to_z_respond").stops_on) == {"submitted", "refunded", "chosen:refund"}
 
 
+@pytest.mark.parametrize(
+    ("opened", "shown"),
+    [("2025-09-19T10:53:44Z", "2025-10-03T21:59:59Z"), ("2025-09-24T19:33:39Z", "2025-10-08T21:59:59Z")],
+)
+@pytest.mark.parametrize("site", ["allegro-pl", "allegro-cz", ""])
+def test_a_decision_on_allegro_is_due_when_its_own_records_say(site: str, opened: str, shown: str) -> None:
+    """Two live records with `openedDate` and `decisionDueDate`; Warsaw's day whatever the site or the store's zone."""
+    said = say("al_claim_decision", site, datetime.fromisoformat(opened))
+    assert said.due_at == datetime.fromisoformat(shown)
+
+
+def test_only_a_decision_ends_the_days_of_the_decision() -> None:
+    stops = set(BOOKS.rule("al_claim_decision").stops_on)
+    assert {"chosen:accept", "chosen:reject"} <= stops
+    assert not stops & {"replied", "chosen", "chosen:offer_return", "label_sent", "arrived"}
+    again = BOOKS.rules_rearmed_by("reopened", platform="allegro", procedure="complaint")
+    assert {rule.id for rule in again} == {"al_claim_chat_reply", "al_claim_decision"}
+
+
+def test_the_talk_of_a_complaint_counts_in_no_figure_and_that_of_a_discussion_does() -> None:
+    assert BOOKS.rule("al_claim_chat_reply").metric == ""
+    assert BOOKS.rule("al_discussion_reply").metric == "al_discussion_on_time"
+
+
 # --- where a rule counts ------------------------------------------------------------------------------------------
 
 
@@ -306,7 +350,10 @@ def test_a_rule_of_another_market_names_the_right_one() -> None:
         ("amazon", "return_inspection", "US", date(2026, 1, 2), "az_refund_after_receipt_us_old"),
         ("amazon", "return_inspection", "DE", ON, "az_refund_after_receipt_other"),
         ("amazon", "reimbursement", "US", ON, "az_safet_us"),
-        ("allegro", "complaint", "allegro-pl", ON, "platform_date"),
+        ("allegro", "complaint", "allegro-pl", ON, "al_claim_decision"),
+        ("allegro", "warranty", "allegro-cz", ON, "al_discussion_reply"),
+        ("allegro", "return_request", "allegro-pl", ON, "al_withdrawal_refund"),
+        ("allegro", "message", "allegro-pl", ON, "platform_date"),
         ("instagram", "dm", "", ON, "platform_date"),
     ],
 )

@@ -25,12 +25,28 @@ SHIPPED = MESSAGES.list()
 EVIDENCE = tomllib.loads((ROOT / "sops/common/evidence.toml").read_text(encoding="utf-8"))
 PLATFORMS = {
     name: tomllib.loads((ROOT / f"sops/{name}/platform.toml").read_text(encoding="utf-8"))
-    for name in ("mercadolibre", "amazon", "instagram")
+    for name in ("mercadolibre", "amazon", "instagram", "allegro")
 }
 NAMES = {
     "mercadolibre": {"claim_ack", "claim_ask_evidence", "claim_offer_return", "claim_refund", "claim_status"},
     "amazon": {"a_to_z_defence", "a_to_z_ask_evidence", "a_to_z_refund", "buyer_message_ack"},
     "instagram": {"dm_first_reply", "dm_move_to_tracked_channel", "dm_ask_order", "dm_status"},
+    "allegro": {
+        "discussion_ack",
+        "discussion_ask_evidence",
+        "complaint_ack",
+        "complaint_ask_evidence",
+        "complaint_return",
+        "complaint_no_return",
+        "complaint_accepted",
+        "complaint_rejected",
+        "complaint_reopened",
+        "return_ack",
+        "return_rejected",
+        "refund_made",
+        "case_status",
+        "case_closing",
+    },
     "common": {
         "first_reply",
         "ask_evidence",
