@@ -37,7 +37,7 @@ _USTED = any_of(
     "su_(?:paciencia|comprensi[óo]n|preferencia|confianza)",
 )
 _READER = any_of(
-    "te tú tu tus tuy[oa]s?",
+    "te tú tu tus tuy[oa]s? \\w{2,}(?:ar|er|ir)ás",
     "compraste pediste mandaste enviaste pagaste recibiste abriste escribiste elegiste devolviste",
 )
 _DO = any_of(

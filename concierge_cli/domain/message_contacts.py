@@ -97,11 +97,11 @@ def _words() -> tuple[re.Pattern[str], ...]:
         r"(?:\.[a-z]{2})?\b(?!\w)(?:/[^\s<>\"]*)?",
         r"(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*+\.)+(?:mx|ar|cl|co|pe|uy|es|us|io|me)/[^\s<>\"]+",
         r"(?<![@\w.-])[a-z][a-z0-9-]{3,}+\.(?:mx|ar|uy|cl|pl|com\.br)\b(?!\w)",
-        r"(?<![\w.@/])@[a-z_][\w.]{2,}\w",
+        r"(?<![\w.@/])@(?!(?:nombre|name|cliente|customer|buyer|pedido|order|fecha|date)\b)[a-z_][\w.]{2,}\w",
         rf"(?:\b{_DIGIT_WORD}\b[\s,-]*){{7,}}",
         # Let us talk elsewhere.
         rf"\b(?:por|al|via|un|en|mi|nuestro|el|tu|su|by|on|via|over|through|my|our|your)\s+(?:numero\s+de\s+"
-        rf")?{_CHAT}\b|\b{_CHAT}\s*:",
+        rf")?{_CHAT}\b(?!\s+del\s+(?:equipo|telefono|reloj|celular|aparato))|\b{_CHAT}\s*:",
         rf"\b{_WRITE_TO_ME}\s+(?:\w+\s+){{0,2}}?(?:en|por|a|al|via)\s+(?:\w+\s+){{0,2}}?{_NET}\b",
         rf"\b(?:find|follow|message|contact|reach|dm|add|write\s+to)\s+(?:us|me)\s+(?:\w+\s+){{0,2}}?(?:on|via"
         rf"|through|at|by)\s+{_NET}\b",
@@ -118,6 +118,11 @@ def _words() -> tuple[re.Pattern[str], ...]:
         r"\s+(?:\w+\s+)?(?:telefono|celular|cel|correo|e-?mail|mail)\b(?!\s+de\s+(?:amazon|mercado))",
         rf"\bte\s+(?:paso|dejo|comparto|mando|doy)\s+(?:mi|el|nuestro|un)\s+{_A_CONTACT}",
         rf"\b{_GIVE_ME}\s+(?:por\s+(?:aqui|favor)\s+)?(?:tu|su|un|algun|el)\s+{_A_CONTACT}",
+        r"\b(?:continue|talk|move|switch|carry\s+on|go\s+on|sort\s+it\s+out)\s+(?:\w+\s+){0,3}?(?:by|via|over|on|to)\s+(?:the\s+)?"
+        r"(?:e-?mail|phone|whats\s?app|telegram|instagram)\b",
+        r"\b(?:sigamos|seguimos|continuemos|continuamos|pasemos|hablemos)\s+(?:\w+\s+){0,2}?(?:por|al|a)\s+(?:correo|e-?mail|mail|telefono)\b",
+        r"\b(?:buy|order|purchase|shop|visit)\b[^.;\n]{0,30}\b(?:our|my)\s+(?:own\s+)?(?:website|web\s?site|online\s+store|web\s+shop)\b",
+        r"\b(?:compr|visit|entr|ped)\w*\b[^.;\n]{0,30}\b(?:nuestr[ao]|mi)\s+(?:pagina|sitio|web|tienda\s+(?:en\s+linea|online|virtual))\b",
         r"\b(?:call|text|phone|ring|e-?mail|whats\s?app)\s+(?:me|us)\b",
         r"\b(?:let's|let\s+us|we\s+(?:can|could)|can\s+we)\s+(?:talk|speak|chat|call)\s+(?:on|over|by)\s+(?:the\s+"
         r")?(?:phone|whats\s?app)\b",

@@ -58,6 +58,7 @@ def _marks() -> tuple[re.Pattern[str], ...]:
         r"<<[^<>\n]{1,40}>>|<[^\W\d]\w*_\w+>|<[a-z]+[A-Z]\w+>",
         r"\[[A-ZÁÉÍÓÚÑ]+(?:_[A-ZÁÉÍÓÚÑ]+)+\]",
         r"%[A-ZÁÉÍÓÚÑ_]{3,}%|%\([a-z_]+\)s|(?<=\s)%[sd]\b|\*\|[A-Z_]+\|\*|\b__[A-Za-z]\w*?__\b|#[A-Z_]{3,}#",
+        r"(?<![\w.])@(?:nombre|name|cliente|customer|buyer|pedido|order|fecha|date)\b|__+[.,]__+",
         r"#(?:N/A|REF!|VALUE!)|#¡(?:VALOR|REF)!",
         r"(?<=[^\s_])[ ]{0,3}_{3,}+|(?<!_)_{3,}+(?=[ ]{0,3}[^\s_])",
         # Not the masked digits of a card: XXXX-XXXX-XXXX-4321.
@@ -80,7 +81,7 @@ _LEAD_ES = any_of(
     "(?:te|le|les)_(?:recomiend\\w+|recomendamos|solicit\\w+|encarg\\w+) pedirte pedirle pedirles podrias? puedes? "
     "podes",
     "querrias? quieres necesit(?:o|amos|aria) quisiera(?:mos)? solicit(?:o|amos) agradecer(?:e|ia|iamos|emos)",
-    "seria(?:s|n)?_tan_amable ayuda(?:me|nos) apoya(?:me|nos) me_ayudas? me_apoyas? conviene basta_(?:con_)?que "
+    "seria(?:s|n)?_tan_amable ayuda(?:me|nos) apoya(?:me|nos) (?:me|nos)_ayudas? (?:me|nos)_apoyas? seria_(?:ideal|bueno|mejor|genial)(?:_(?:que|si))? conviene basta_(?:con_)?que "
     "solo_(?:tienes|tiene|tenes|falta)",
     "debes? tienes?_que tenes_que favor_de (?:ayud\\w+|bien|genial|mejor|ideal)_(?:\\w+_){0,3}si",
 )
@@ -106,6 +107,8 @@ _NEEDLESS_ES = any_of(
 )
 _GIVE_ES = any_of("regal devolv devuelv reembols d[ao] mand envi compens ofre bonific hac pag solucion repon")
 _AS_SOON_ES = any_of("en_cuanto cuando apenas si una_vez_que despues_de_que siempre_que al")
+_AS_YOU_LIKE = r"(?![^.;\n]{0,20}\b(?:en\s+cualquier\s+momento|cuando\s+(?:quier|gust|dese)\w+|si\s+(?:lo\s+)?(?:dese|prefier)\w+))"
+"""What leaves the choice to the reader asks for nothing."""
 _GIFT_ES = (
     r"(?:(?!\bno\b)[^.;\n]){0,40}?\b(?:(?:te|le|les)\s+(?:\w+\s+)?" + _GIVE_ES + r"|lo\s+(?:arregl|solucion|resolv))\w*"
 )
@@ -126,9 +129,9 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
     # A store of accessories also writes "close the case tightly".
     case = r"(?:the|your|this)\s+case\b(?!\s+(?:tight|firm|well|and\s+(?:check|press|snap)))"
     parts = (
-        rf"\b{_LEAD_ES}{_GAP}(?:{_END_ES}|{_YOU_END_ES})\s+{_CLAIM_ES}\b",
+        rf"\b{_LEAD_ES}{_GAP}(?:{_END_ES}|{_YOU_END_ES})\s+{_CLAIM_ES}\b{_AS_YOU_LIKE}",
         rf"(?:^|[.,;:!?¡¿\n-]\s*|\b(?:entonces|primero|solo|ahora|ya|mejor)\s+){_NOW_ES}\s+{_CLAIM_ES}\b",
-        rf"\b(?:si|cuando)\s+(?:\w+\s+){{0,2}}?{_YOU_END_ES}\s+{_CLAIM_ES}\b{_GIFT_ES}",
+        rf"\b(?:si|cuando|en\s+cuanto|apenas|una\s+vez\s+que)\s+(?:\w+\s+){{0,2}}?(?:{_YOU_END_ES}|{_END_ES})\s+{_CLAIM_ES}\b{_GIFT_ES}",
         rf"\b(?:te|le|les)\s+(?:\w+\s+)?{_GIVE_ES}\w*(?:(?!\bno\b)[^.;\n]){{0,40}}?\b{_AS_SOON_ES}\s+(?:\w+\s+)?"
         rf"(?:{_END_ES}|{_YOU_END_ES})\s+{_CLAIM_ES}\b",
         rf"\b(?:we|i)(?:'ll|\s+will|\s+can)\s+(?!not\b)(?:\w+\s+){{0,8}}?(?:once|when|if|after|as\s+soon\s+as)\s+you\s+"
@@ -141,7 +144,7 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
         rf"(?:{_CLAIM_EN}\b|{case})",
         rf"(?:^|[.,;:!?\n-]\s*|\b(?:just|now|first|then)\s+)(?:close|cancel|withdraw|drop|retract|remove|delete)\s+"
         rf"{_CLAIM_EN}\b",
-        rf"\bif\s+you\s+{_END_EN}\s+{_CLAIM_EN}\b[^.;\n]{{0,20}}\b(?:we|i)(?:'ll|\s+will|\s+can)\b(?!\s+not)",
+        rf"\b(?:if|once|when|after|as\s+soon\s+as)\s+you\s+{_END_EN}\s+(?:{_CLAIM_EN}|(?:the|your|this)\s+case)\b[^.;\n]{{0,20}}\b(?:we|i)(?:'ll|\s+will|\s+can)\b(?!\s+not)",
         r"\b(?:do\s+not|don't|never|avoid|instead\s+of|before|rather\s+than|without|no\s+(?:need|reason)\s+to"
         r"|(?:do\s+not|don't)\s+(?:need|have)\s+to)"
         rf"\s+(?:\w+ly\s+)?(?:fil|open|start|submit|submitt|rais|escalat)(?:e|ing)?\s+{_CLAIM_EN}\b",
@@ -169,7 +172,7 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
     ask = any_of(
         "deja(?:me|nos|rnos|rme|r)? deje(?:me|nos|s)? da(?:me|nos|rnos|r) denos pon(?:me|nos|er|ernos|gas)? "
         "califi(?:ca|que)\\w*",
-        "puntua\\w* valora\\w* regala(?:me|nos|rnos) agradec\\w+ ayud[ae]\\w* gustaria encantaria esper(?:o|amos) "
+        "puntua\\w* valora\\w* regala(?:me|nos|rnos|s)? agradec\\w+ ayud[ae]\\w* gustaria encantaria esper(?:o|amos) "
         "podrias?",
         "puedes? podes necesit(?:o|amos) merec\\w+ cuento_con contamos_con",
     )
@@ -198,7 +201,7 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
         rf"\b(?:{stars}|{good_en}\s+{en})",
         rf"\b(?:{stars}\s+{en}|{good_en}\s+{en})\b[^.;\n]{{0,30}}?\b(?:would|means?|helps?)\b",
         r"\b(?:change|update|edit|revise|remove|delete|modify|improve|reconsider|take\s+down|withdraw"
-        r"|changing|updating|editing|revising|removing|deleting|modifying)\s+(?:\w+\s+){0,3}?"
+        r"|changing|updating|editing|revising|removing|deleting|modifying)\s+(?:[\w-]+\s+){0,3}?"
         r"(?:reviews?|ratings?|feedback)\b",
     )
     return tuple(re.compile(part) for part in parts)

@@ -27,9 +27,7 @@ _FILL = (
     )
     + r"\b){0,4}"
 )
-_FAVOUR = (
-    r"a\s+(?:(?:tu|su|nuestro)\s+favor|favor\s+(?:tuyo|suyo|de\s+(?:usted|ti|vos|quien\s+compr\w+)|del\s+comprador))"
-)
+_FAVOUR = r"(?:de\s+(?:tu|su|nuestro)\s+lado|a\s+(?:tu|su|nuestro)\s+favor|a\s+favor\s+(?:tuyo|suyo|de\s+(?:usted|ti|vos|quien\s+compr\w+)|del\s+comprador))"
 _FAVOUR_EN = r"in\s+your\s+favou?r"
 _NEAR = r"(?:(?!\bsi\b|\bif\b)[^.;,\n]){0,30}?\b"
 _YOUR = r"(?:el|la|tu|su|est[ea]|es[ea])"
@@ -65,7 +63,7 @@ _MAYBE_LY = rf"(?:\s+{_LY})?"
 _GRANT = any_of(
     "approve(?!_or\\b) refund reimburse grant(?!_or\\b) side_with rule_in pay_you compensate overturn reverse",
     "accept_your return_your release_your give_you_(?:\\w+_){0,3}money give_you_(?:\\w+_){0,3}refund",
-    f"(?:decide|find|resolve){_NEAR}{_FAVOUR_EN}",
+    f"(?:decide|find|resolve){_NEAR}{_FAVOUR_EN} (?:decide|rule|find)_(?:for_you|your_way)",
 )
 
 
@@ -176,7 +174,7 @@ def _certain() -> re.Pattern[str]:
         "absolutely 100\\s*%_(?:sure|certain|chance) believe_me my_word count_on_it without_fail",
     )
     # «seguro» by itself is also an insurance; as an adverb it ends the clause or stands before its verb.
-    adverb = r"\bseguro(?=\s*(?:[.,;!)]|$)|\s+(?:te|le|lo|gan|aprueb|amazon|mercado|meli))"
+    adverb = r"\bseguro(?=\s*(?:[.,;!)]|$)|\s+(?:te|le|lo|gan|aprueb|amazon|mercado|meli|la\s+paqueteria|el\s+transportista|(?:el|tu|su)\s+banco)\b)"
     return re.compile(rf"\b(?:{_VOWS}|{sure})|(?<!\bel )(?<!\bun )(?<!\bdel )(?<!\btu )(?<!\bsu ){adverb}")
 
 
@@ -184,7 +182,7 @@ def _certain() -> re.Pattern[str]:
 def _outcome() -> re.Pattern[str]:
     """What becomes a promise beside a word of certainty."""
     pays = any_of(
-        "devuelven? devolveran? reembolsan? reembolsaran? reintegran? reintegraran? aprueban? aprobaran? pagan"
+        "devuelven? devolveran? indemnizan? indemnizaran? compensan? compensaran? acreditan? acreditaran? abonan? abonaran? reembolsan? reembolsaran? reintegran? reintegraran? aprueban? aprobaran? pagan"
     )
     third = any_of("aprueban? apruebe devuelva reembolse autoriza autorice acepta acepte concede conceda falle")
     gets = any_of("recib(?:es|e|iras?) tendras? obtendras? obtienes vas?_a_(?:recibir|tener|obtener)")
@@ -195,6 +193,7 @@ def _outcome() -> re.Pattern[str]:
         rf"\b(?:dan|dara|daran|dar)\s+la\s+razon|\b(?:te|le|lo|la|se)\s+(?:lo\s+|la\s+)?{pays}{_NOT_MONEY}",
         rf"\bva\s+a\s+(?:devolver|reembolsar|aprobar)(?:te|le|se)?\b|\b{gets}\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}"
         rf"|aprobacion)\b",
+        r"\brecuper(?:as?|aras?|aran)\b",
         rf"\b{wins}\b(?!\s+(?:tiempo|puntos?|un|una|el\s+sorteo))|\b(?:sera|es|queda|quedara|va\s+a\s+ser)\s+"
         rf"{_GRANTED}",
         r"\b(?:sera|seran|va\s+a\s+ser)\s+(?:devuelt|reembolsad)[oa]s?|\bresultado\s+(?:favorable|positivo)",

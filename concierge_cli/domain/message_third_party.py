@@ -13,6 +13,7 @@ from functools import cache
 from concierge_cli.domain.message_text import Span
 
 _NAME = r"(?-i:[A-ZÁÉÍÓÚÑ][a-záéíóúüñ'’-]+(?:\s+(?:de\s+(?:la\s+|los\s+)?)?[A-ZÁÉÍÓÚÑ][a-záéíóúüñ'’-]+){0,3})"
+_NO_FIRM = r"(?!(?:de\s+)?(?:estafeta|dhl|fedex|ups|usps|correos?|andreani|oca|redpack|mercado|amazon)\b)"
 _OTHER = (
     r"(?:otr[oa]s?\s+(?:client[ea]|comprador[a]?|usuari[oa]|persona)|(?:client[ea]|comprador[a]?)\s+anterior|vecin[oa]|repartidor[a]?"
     r"|chofer|mensajer[oa]|conductor[a]?|porter[oa]|conserje|(?:another|other|previous|different|last)\s+(?:customer|buyer|client|person)"
@@ -27,13 +28,18 @@ _PLACE = (
 @cache
 def _rules() -> tuple[re.Pattern[str], ...]:
     parts = (
-        rf"\b{_OTHER}\b(?:\s+anterior)?\s*(?:[,:(]\s*|\s+(?:se\s+llama|es|was|is|named|called|fue)\s+)?(?:el\s+|la\s+)?{_NAME}",
+        rf"\b{_OTHER}\b(?:\s+anterior)?\s*(?:[,:(]\s*|\s+(?:se\s+llama|es|was|is|named|called|fue)\s+)?(?:el\s+|la\s+)?"
+        rf"{_NO_FIRM}{_NAME}",
+        rf"\b(?:la|el|una|un)\s+(?:compradora?|client[ea]|usuari[oa])\s+(?:llamad[oa]\s+)?{_NAME}",
+        rf"\b(?:a|the|our|one)\s+(?:customer|buyer|client)(?:\s+(?:called|named))?\s+{_NAME}",
+        rf"\b(?:went|delivered|sent|entreg\w+|envi\w+|lleg\w+|dej\w+)\s+(?:\w+\s+){{0,4}}?(?:to|a|con)\s+{_NAME}"
+        r"[^.\n]{0,60}?\b(?:by\s+mistake|por\s+error|por\s+equivocaci[oó]n)",
         rf"\b(?:recibi\w*|recibió|firm\w+|entreg\w+|deliver\w+|signed|received)\b[^.\n]{{0,40}}?"
         rf"\b(?:señora?|sra?\.?|don|doña|mr\.?|mrs\.?|ms\.?|miss)\s+{_NAME}",
         rf"\b{_OTHER}\b[^.\n]{{0,60}}?\b(?:vive|domicilio|direcci[oó]n|lives|address)\b[^.\n]{{0,12}}?{_PLACE}",
         rf"\b{_OTHER}(?:'s)?\b[^.\n]{{0,40}}?\b(?:tel[eé]fono|cel(?:ular)?|n[uú]mero|phone|number|correo|e-?mail|mail)\b"
         r"[^.\n]{0,20}?(?:\+?\d[\d\s().-]{6,}\d|[\w.+-]+@[\w.-]+\.\w+)",
-        rf"\b(?:correo|e-?mail|tel[eé]fono|celular|phone(?:\s+number)?)\b[^.\n]{{0,20}}?\b{_OTHER}\b"
+        rf"\b(?:correo|e-?mail|tel[eé]fono|celular|n[uú]mero|number|phone(?:\s+number)?)\b[^.\n]{{0,20}}?\b{_OTHER}\b"
         r"[^.\n]{0,20}?(?:\+?\d[\d\s().-]{6,}\d|[\w.+-]+@[\w.-]+\.\w+)",
         r"\b(?:dni|ine|ife|curp|rfc|cpf|ssn|nif|nie|pesel|rut|pasaporte|passport|c[eé]dula)\b[\w\s:.#ºª°]{0,20}?"
         r"(?-i:\b[A-Z]{0,4}\d[\dA-Z.-]{5,})",
