@@ -252,12 +252,15 @@ class Targets(NamedTuple):
 
 
 class SopStep(NamedTuple):
-    """One step. `done_by` is the event word that shows it was done; `command` has `CASE` where the id goes."""
+    """One step. `done_by` is the event word that shows it was done, `also_done_by` others that show it as well;
+    `command` has `CASE` where the id goes.
+    """
 
     id: str
     done_by: str
     label: Text
     command: str
+    also_done_by: tuple[str, ...] = ()
 
 
 class SopOption(NamedTuple):
@@ -352,7 +355,13 @@ class Sop(NamedTuple):
             ),
             templates=data["templates"],
             steps=tuple(
-                SopStep(step["id"], step.get("done_by", ""), Text.from_json(step["label"]), step.get("command", ""))
+                SopStep(
+                    step["id"],
+                    step.get("done_by", ""),
+                    Text.from_json(step["label"]),
+                    step.get("command", ""),
+                    tuple(step.get("also_done_by", ())),
+                )
                 for step in data["steps"]
             ),
             options=tuple(SopOption.from_json(option) for option in data["options"]),

@@ -298,6 +298,7 @@ class TargetsShape(Shape):
 class StepShape(Shape):
     id: Word
     done_by: EventWord | None = None
+    also_done_by: list[EventWord] = []
     label: Bilingual
     command: Annotated[str, StringConstraints(pattern=r"^concierge( [A-Za-z0-9_.=\"-]+)+$")] | None = None
 

@@ -121,16 +121,22 @@ def guided_by_name(desk: Desk, typed: str) -> list[Guide]:
 def checklist(sop: Sop, case: Case, events: Iterable[Event]) -> list[StepView]:
     """The steps with what the log (in the fold's order) shows as done. A closed case has no next step."""
     done = _done_words(case, events)
-    first_open = next((step.id for step in sop.steps if step.done_by not in done), None)
+    when = {step.id: _first_done(step, done) for step in sop.steps}
+    first_open = next((name for name, at in when.items() if at is None), None)
     return [
         StepView(
             step=step,
             command=for_case(step.command, case.id),
-            done_at=done.get(step.done_by),
+            done_at=when[step.id],
             next=step.id == first_open and not case.closed,
         )
         for step in sop.steps
     ]
+
+
+def _first_done(step: SopStep, done: Mapping[str, datetime]) -> datetime | None:
+    """When the first of the words that show the step as done was uttered; None for not yet."""
+    return min((done[word] for word in (step.done_by, *step.also_done_by) if word in done), default=None)
 
 
 def for_case(command: str, named: str) -> str:

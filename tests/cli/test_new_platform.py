@@ -35,7 +35,9 @@ source = ["memory"]
 
 [reason_map]"""
     write(home / "sops", "falabella/platform.toml", chain.replace("\n[reason_map]", appeal, 1))
-    write(home / "sops", "falabella/claim.md", SOP.replace("CASE", "CASE --template mine"))
+    sop = SOP.replace("CASE", "CASE --template mine")
+    sop = sop.replace('done_by = "replied"', 'done_by = "submitted"\nalso_done_by = ["chosen:refund", "replied"]')
+    write(home / "sops", "falabella/claim.md", sop)
     write(home / "templates", "es/falabella/mine.txt", TEMPLATE)
 
     def done(*words: str, at: str = "2026-11-20T10:00-03:00", code: int = 0):
@@ -66,9 +68,11 @@ source = ["memory"]
         }
     ]
     assert "hasta el sábado 28 nov 2026, 23:59" in " ".join(run("why", case["id"], "fal_claim").out.split())
+    assert done("sop", "show", case["id"])["steps"][0]["done_at"] is None
     rendered = done("template", "render", "mine", "--case", case["id"])
     assert rendered["text"] == "Hola, Ana. Recibimos su reclamo del pedido 77."
     assert done("reply", case["id"], "--template", "mine")["first_response_at"]
+    assert done("sop", "show", case["id"])["steps"][0]["done_at"]
     assert [one["rule"] for one in done("rules", "list", "--platform", "falabella")] == ["fal_claim", "fal_appeal"]
     assert done("sop", "show", "falabella", "claim")["title"] == "Reclamo"
     assert [one["id"] for one in done("list", "--platform", "falabella")] == [case["id"]]
