@@ -124,7 +124,7 @@ def _closed_window(desk: Desk, case: Case, text: str) -> list[Finding]:
     said = desk.playbooks.rule_words(rule)
     when = dates.moment(latest[rule], tz=desk.client(case.client).zone, now=desk.now)
     source = _source(desk.playbooks, desk.playbooks.rule(rule).source)
-    return [finding("closed_window", text, (0, len(text)), source=source, when=when, what=said.consequence.of(tongue))]
+    return [finding("closed_window", text, (0, 0), source=source, when=when, what=said.consequence.of(tongue))]
 
 
 def _options(desk: Desk, rule: str) -> Sequence[str]:

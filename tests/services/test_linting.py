@@ -100,7 +100,7 @@ def test_a_window_that_closed_stops_every_message_until_they_write(desk):
     soon, late = later(desk, "2026-11-19T10:00"), later(desk, "2026-11-25T10:00")
     assert classes(soon, case, "Hola, Ana.") == []
     (found,) = lint(late, case, "Hola, Ana.", language="es")
-    assert (found.class_, found.words, found.severity) == ("closed_window", "Hola, Ana.", "error")
+    assert (found.class_, found.words, found.severity) == ("closed_window", "", "error")
     assert found.source.startswith("Meta, messaging policy")
     heard = hear(late, case, "¿Y mi paquete?", source=Party.BUYER, entry=NOTHING)
     assert classes(late, heard, "Hola, Ana.") == []
