@@ -34,7 +34,7 @@ _USTED = any_of(
     "¿(?:podr[íi]a|puede|quiere|desea)_\\w+(?:nos|me|noslo|melo)",
     "le_(?:recordamos|agradecemos|agradezco|pedimos|pido|rogamos|informamos|informo|ofrecemos|ofrezco|solicitamos|escribimos|"
     "escribo|deseamos|invitamos|compartimos|comparto)(?!_al?\\b)",
-    "su_(?:paciencia|comprensi[óo]n|preferencia|confianza)",
+    "a_sus_[óo]rdenes su_(?:paciencia|comprensi[óo]n|preferencia|confianza)",
 )
 _READER = any_of(
     "te tú tu tus tuy[oa]s? \\w{2,}(?:ar|er|ir)ás",

@@ -118,6 +118,7 @@ def _words() -> tuple[re.Pattern[str], ...]:
         r"\s+(?:\w+\s+)?(?:telefono|celular|cel|correo|e-?mail|mail)\b(?!\s+de\s+(?:amazon|mercado))",
         rf"\bte\s+(?:paso|dejo|comparto|mando|doy)\s+(?:mi|el|nuestro|un)\s+{_A_CONTACT}",
         rf"\b{_GIVE_ME}\s+(?:por\s+(?:aqui|favor)\s+)?(?:tu|su|un|algun|el)\s+{_A_CONTACT}",
+        rf"\b(?:estamos|encuentr\w+|busc\w+)\s+(?:\w+\s+){{0,3}}?en\s+{_NET}\b|\bfind\s+(?:\w+\s+){{1,3}}?on\s+{_NET}\b",
         r"\b(?:continue|talk|move|switch|carry\s+on|go\s+on|sort\s+it\s+out)\s+(?:\w+\s+){0,3}?(?:by|via|over|on|to)\s+(?:the\s+)?"
         r"(?:e-?mail|phone|whats\s?app|telegram|instagram)\b",
         r"\b(?:sigamos|seguimos|continuemos|continuamos|pasemos|hablemos)\s+(?:\w+\s+){0,2}?(?:por|al|a)\s+(?:correo|e-?mail|mail|telefono)\b",

@@ -190,6 +190,7 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
     )
     parts = (
         rf"\b{ask}\b(?:(?!\bno\b)[^.;\n]){{0,50}}?(?:\b{stars}|\b{es}\s+(?:de\s+)?{good}|\b{good}\s+{es})",
+        r"\b(?:tu|su)\s+mejor\s+(?:calificacion|resena|opinion)\b",
         rf"\b(?:{stars}|{es}\s+{good}|{good}\s+{es})(?:(?!\bno\b)[^.;\n]){{0,30}}?\b(?:nos\s+ayuda\w*|ayudaria\w*"
         rf"|significa\w*)",
         r"\bcalifi(?:ca|que|quen)(?:me|nos)?\s+(?:\w+\s+)?(?:bien|positiv\w+|alto|con\s+10)\b|\brate\s+us\b",

@@ -43,7 +43,7 @@ def _promise_rules() -> tuple[re.Pattern[str], ...]:
         rf"\b(?:voce|vc|o\s+senhor|a\s+senhora|nos|a\s+gente)\s+(?:vai|vamos|vao)\s+(?:\w+\s+)?ganhar\b"
         rf"|\b(?:ganhara|vai\s+ganhar)\s+(?:a|o|essa|esse|sua|seu)\s+{_DISPUTE}",
         rf"\b{_DISPUTE}\s+(?:\w+\s+){{0,2}}?(?:sera|vai\s+ser)\s+(?:\w+\s+){{0,2}}?(?:aprovad|aceit|ganh|concedid|favoravel)\w*",
-        rf"\b{_DISPUTE}\s+(?:ja\s+)?esta\s+(?:\w+\s+)?(?:ganha|garantid\w+)",
+        rf"\b{_DISPUTE}\s+(?:ja\s+)?esta\s+(?:\w+\s+)?(?:ganh[ao]|garantid\w+)",
         rf"\b(?:sera|vai\s+ser|vai|ira)\b[^.,;\n]{{0,40}}?\b{_FAVOUR}",
         rf"\b{_OUTCOME}\s+(?:esta|e|fica)\s+garantid\w+",
         rf"\b{_VOW}\s+(?:(?:que\s+)?(?:o|a|seu|sua|um)\s+)?{_OUTCOME}\b",

@@ -17,7 +17,7 @@ _NO_FIRM = r"(?!(?:de\s+)?(?:estafeta|dhl|fedex|ups|usps|correos?|andreani|oca|r
 _OTHER = (
     r"(?:otr[oa]s?\s+(?:client[ea]|comprador[a]?|usuari[oa]|persona)|(?:client[ea]|comprador[a]?)\s+anterior|vecin[oa]|repartidor[a]?"
     r"|chofer|mensajer[oa]|conductor[a]?|porter[oa]|conserje|(?:another|other|previous|different|last)\s+(?:customer|buyer|client|person)"
-    r"|neighbou?r|driver|courier|delivery\s+(?:man|person|guy)|doorman|caretaker)"
+    r"|neighbou?r|(?:lady|man|woman|guy|family|person)\s+next\s+door|driver|courier|delivery\s+(?:man|person|guy)|doorman|caretaker)"
 )
 _PLACE = (
     r"(?:calle|av\.|avenida|col\.|colonia|blvd\.?|departamento|depto\.?|dpto\.?|piso|(?-i:[A-ZÁÉÍÓÚÑ])[\w.]+\s+\d{1,5}\b"
