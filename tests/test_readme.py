@@ -16,7 +16,8 @@ def test_every_example_has_its_real_output(name):
     assert text == play(text, FILES[name]), f"python -m tests.readme {name}"
 
 
-@pytest.mark.parametrize("name", ["README.es.md", pytest.param("README.md", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", FILES)
 def test_the_tabs_are_those_of_the_sheet(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert len(TAB.findall(text)) == 5

@@ -382,7 +382,7 @@ def _google(settings: Settings, now: datetime) -> Iterator[Check]:
             group="google",
             code="google",
             level="note",
-            message=_("Not connected: everything stays on this computer, and all of Concierge works."),
+            message=_("Not connected with Google: everything stays on this computer, and all of Concierge works."),
             hint="concierge help google",
         )
         return
@@ -392,7 +392,7 @@ def _google(settings: Settings, now: datetime) -> Iterator[Check]:
         message, hint = found.problem.message, found.problem.hint
         yield Check(group="google", code="google", level=level, message=message, hint=hint, data=data)
     else:
-        text = _("Connected as {who}; permission: {scope}").format(who=found.account.email, scope=found.may)
+        text = _("Connected with Google as {who}; permission: {scope}").format(who=found.account.email, scope=found.may)
         yield Check(group="google", code="google", level="good", message=text, data=data)
     for remark in remarks(settings, found):
         code = f"google_{remark.code}"

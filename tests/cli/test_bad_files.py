@@ -194,9 +194,9 @@ def test_a_message_that_would_hurt_is_stopped_and_the_hint_has_a_place_for_the_r
         assert 'concierge reply ACC-1 --draft --because "..."' in ran.error["message"].splitlines()
     assert len(logged("drafted")) == 3, "nobody writes a message twice"
     assert logged("replied") == []
-    done("reply", "ACC-1", "--text", "Hola {{ buyer }}", "--because", "lo pidió así")
-    (event,) = logged("replied")
     assert run("reply", "ACC-1", "--draft", "--because", "lo pidió así").code == 0, "the line pastes as it stands"
+    done("reply", "ACC-1", "--text", "Hola {{ buyer }}", "--because", "lo pidió así")
+    event = logged("replied")[-1]
     assert event["personal"]["text"] == "Hola {{ buyer }}", "data, never a template"
     assert event["facts"]["overridden"]
 

@@ -264,6 +264,7 @@ def test_whatever_ends_it_gives_the_terminal_back(a_case, how, code):
     assert "Traceback" not in terminal.before
 
 
+@pytest.mark.thorough
 @posix
 def test_a_failure_gives_the_terminal_back_and_is_said_there(a_case, home):
     terminal = board()
@@ -328,6 +329,7 @@ def test_stopped_with_ctrl_z_it_comes_back(a_case):
     assert terminal.exitstatus == 0
 
 
+@pytest.mark.thorough
 @posix
 def test_who_cannot_watch_a_screen_change_is_told(a_case):
     terminal = board(CONCIERGE_ACCESSIBLE="1")

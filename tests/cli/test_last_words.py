@@ -158,6 +158,7 @@ main()
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal sent there ends the process at once")
 def test_ctrl_c_in_a_finalizer_is_not_lost() -> None:
     done = subprocess.run([sys.executable, "-c", DROPPED], capture_output=True, text=True, check=False)

@@ -14,6 +14,8 @@ from tests.program import run
 
 __all__ = ["emulator", "google"]
 
+pytestmark = pytest.mark.thorough
+
 
 def sort(google, number, tab, key, *, end):
     """Somebody sorts a tab by one of our columns, the last first."""

@@ -12,6 +12,8 @@ from tests.program import run
 
 __all__ = ["emulator", "google"]
 
+pytestmark = pytest.mark.thorough
+
 PHOTO = "examples/photos/cable-tip.jpg"
 
 

@@ -22,6 +22,7 @@ from tests.google.reading import CASES, LOG, Sheet, sheets_of
 __all__ = ["emulator", "google"]
 
 
+@pytest.mark.thorough
 def test_a_short_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storm, "COMMANDS", 6)
     monkeypatch.setattr(weather, "SILENCE", [{**silence, "seconds": 1} for silence in weather.SILENCE])
