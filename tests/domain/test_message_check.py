@@ -212,9 +212,9 @@ def test_any_text_is_checked_and_every_place_lies_inside(text: str) -> None:
 )
 def test_a_long_text_is_checked_in_time_that_grows_with_it(piece: str, language: str) -> None:
     check(piece, "amazon", language)
-    started = time.perf_counter()
+    started = time.process_time()
     check(piece * (8000 // len(piece)), "amazon", language, max_chars=None, address_form="tu")
-    assert time.perf_counter() - started < 3  # seconds; a text that backtracks takes minutes
+    assert time.process_time() - started < 30  # seconds of work; a text that backtracks takes many minutes
 
 
 @pytest.mark.parametrize(
