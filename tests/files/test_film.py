@@ -108,5 +108,6 @@ def test_what_is_no_film_at_all_is_a_finding():
 
 
 def test_where_it_is_not_installed_nothing_is_claimed(monkeypatch):
+    film = real_film(1)
     monkeypatch.setitem(sys.modules, "av", None)
-    assert played(io.BytesIO(real_film(1))) is None
+    assert played(io.BytesIO(film)) is None
