@@ -10,13 +10,10 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from concierge_cli.domain.message_text import Span, any_of
+from concierge_cli.domain.message_text import BEFORE, Span, any_of
 
 _REGIONS = ("MX", "US", "AR", "CO", "CL", "PE", "ES", "UY", "BR")
 """Where to look for a number of a buyer whose country is not known."""
-
-_BEFORE = 80
-"""Signs before a find in which a word may change what it means."""
 
 _DIGITS = re.compile(r"(?:\d[\s().+/-]{0,3}){8,}")
 _NUMBER_OF = re.compile(
@@ -146,7 +143,7 @@ def contacts(folded: str, *, own_sites: Collection[str], region: str | None) -> 
     own = _own(tuple(own_sites)) if own_sites else None
     for pattern in _words():
         for found in pattern.finditer(folded):
-            before = folded[max(0, found.start() - _BEFORE) : found.start()]
+            before = folded[max(0, found.start() - BEFORE) : found.start()]
             if own and own.fullmatch(found[0]):
                 continue
             if "@" not in found[0] and "." not in found[0] and (_DENIED.search(before) or _THEY_DO.search(before)):
@@ -165,13 +162,13 @@ def _phones(text: str, region: str | None) -> Iterator[Span]:
     runs = [
         found
         for found in _DIGITS.finditer(text)
-        if not _NUMBER_OF.search(before := text[max(0, found.start() - _BEFORE) : found.start()])
+        if not _NUMBER_OF.search(before := text[max(0, found.start() - BEFORE) : found.start()])
         or _WRITE_AT.search(before)
     ]
     if not runs:
         return
     for found in runs:
-        before = text[max(0, found.start() - _BEFORE) : found.start()]
+        before = text[max(0, found.start() - BEFORE) : found.start()]
         if _CALL.search(before) or _WRITE_AT.search(before):
             yield found.start(), found.start() + len(found[0].rstrip(" (.+/-"))
     from phonenumbers import Leniency, PhoneNumberMatcher

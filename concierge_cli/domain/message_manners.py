@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from concierge_cli.domain.message_text import Span, any_of
+from concierge_cli.domain.message_text import Span, any_of, finds
 
 _BRACKETS = re.compile(r"([\[(<])\s*([a-z][^\[\]()<>\n]{1,40}?)\s*[\])>]")
 _SNAKE = re.compile(r"\b[A-ZÁÉÍÓÚÑ]+(?:_[A-ZÁÉÍÓÚÑ]+)+\b")
@@ -31,8 +31,7 @@ _BLANKS = """
 
 def placeholders(text: str, folded: str) -> Iterator[Span]:
     """Places that nobody filled in: `{{ x }}`, `{x}`, `[NOMBRE]`, `<order>`, `XXXX`, `____`, "Hola None"."""
-    for pattern in _marks():
-        yield from (found.span() for found in pattern.finditer(text))
+    yield from finds(_marks(), text)
     blanks = _blanks()
     for found in _BRACKETS.finditer(folded):
         words = re.findall(r"[a-z]+", found[2])
@@ -158,8 +157,7 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
 
 def closings(folded: str) -> Iterator[Span]:
     """Requests to close a claim, to withdraw it, or not to open one. "Don't close it until …" is none."""
-    for pattern in _closing_rules():
-        yield from (found.span() for found in pattern.finditer(folded))
+    return finds(_closing_rules(), folded)
 
 
 @cache
@@ -210,8 +208,7 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
 
 def reviews(folded: str) -> Iterator[Span]:
     """Requests for a good review, or for a change of one."""
-    for pattern in _review_rules():
-        yield from (found.span() for found in pattern.finditer(folded))
+    return finds(_review_rules(), folded)
 
 
 _EMOJI = re.compile(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from concierge_cli.domain.message_text import Span, any_of, sentences
+from concierge_cli.domain.message_text import Span, any_of, finds, finds_unless, one_a_sentence
 
 _THIRD = any_of(
     "allegro(?:_protect)? bank platforma mediator kurier przewoznik firma_kurierska inpost dpd dhl poczta amazon "
@@ -48,13 +48,7 @@ def _promise_rules() -> tuple[re.Pattern[str], ...]:
 
 def promises(folded: str) -> Iterator[Span]:
     """Promises of what somebody else decides; at most one a sentence."""
-    for start, sentence in sentences(folded):
-        calm = _CALM.sub(lambda found: "," * len(found[0]), sentence)
-        for rule in _promise_rules():
-            found = rule.search(calm)
-            if found and not _OPEN.search(calm[: found.start()]):
-                yield start + found.start(), start + found.end()
-                break
+    return one_a_sentence(_promise_rules(), folded, calm=_CALM, unless=(_OPEN,))
 
 
 _DENIED = re.compile(r"\b(?:nie|bez|nigdy)\b[^.,;:!?\n]{0,45}$")
@@ -79,11 +73,7 @@ _CARRIER = re.compile(r"\b(?:kurier\w*|przewoznik\w*|inpost|dpd|allegro)\b[^.,;:
 
 def contacts(folded: str) -> Iterator[Span]:
     """Invitations to talk or to buy elsewhere."""
-    for rule in _contact_rules():
-        for found in rule.finditer(folded):
-            before = folded[max(0, found.start() - 80) : found.start()]
-            if not _DENIED.search(before) and not _CARRIER.search(before):
-                yield found.span()
+    return finds_unless(_contact_rules(), folded, _DENIED, _CARRIER)
 
 
 _CLAIM = r"(?:(?:te|ta|tej|swoj\w*|pani|pana|panstwa|ten)\s+){0,2}" + any_of(
@@ -108,8 +98,7 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
 
 def closings(folded: str) -> Iterator[Span]:
     """Requests to close a claim or not to open one."""
-    for rule in _closing_rules():
-        yield from (found.span() for found in rule.finditer(folded))
+    return finds(_closing_rules(), folded)
 
 
 @cache
@@ -127,5 +116,4 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
 
 def reviews(folded: str) -> Iterator[Span]:
     """Requests for a good review, or for a change of one."""
-    for rule in _review_rules():
-        yield from (found.span() for found in rule.finditer(folded))
+    return finds(_review_rules(), folded)

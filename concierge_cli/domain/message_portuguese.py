@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from concierge_cli.domain.message_text import Span, any_of, sentences
+from concierge_cli.domain.message_text import Span, any_of, finds, finds_unless, one_a_sentence
 
 _THIRD = r"(?:(?:o|a|os)\s+)?" + any_of(
     "mercado\\s?livre mercado\\s?pago amazon plataforma mediador(?:a)? banco operadora(?:_do_cartao)? bandeira shopee "
@@ -56,13 +56,7 @@ def _promise_rules() -> tuple[re.Pattern[str], ...]:
 
 def promises(folded: str) -> Iterator[Span]:
     """Promises of what somebody else decides; at most one a sentence."""
-    for start, sentence in sentences(folded):
-        calm = _CALM.sub(lambda found: "," * len(found[0]), sentence)
-        for rule in _promise_rules():
-            found = rule.search(calm)
-            if found and not _OPEN.search(calm[: found.start()]) and not _UNSURE.search(calm[: found.start()]):
-                yield start + found.start(), start + found.end()
-                break
+    return one_a_sentence(_promise_rules(), folded, calm=_CALM, unless=(_OPEN, _UNSURE))
 
 
 _CHAT = any_of("zap zapzap whats\\s?app whats wpp telegram")
@@ -88,11 +82,7 @@ def _contact_rules() -> tuple[re.Pattern[str], ...]:
 
 def contacts(folded: str) -> Iterator[Span]:
     """Invitations to talk or to buy elsewhere."""
-    for rule in _contact_rules():
-        for found in rule.finditer(folded):
-            before = folded[max(0, found.start() - 80) : found.start()]
-            if not _DENIED.search(before) and not _THEY.search(before):
-                yield found.span()
+    return finds_unless(_contact_rules(), folded, _DENIED, _THEY)
 
 
 _CLAIM = r"(?:(?:a|o|as|os|uma|um|sua|seu|essa|esse|esta|este|da|de|nenhuma)\s+){0,2}" + any_of(
@@ -124,8 +114,7 @@ def _closing_rules() -> tuple[re.Pattern[str], ...]:
 
 def closings(folded: str) -> Iterator[Span]:
     """Requests to close a claim or not to open one."""
-    for rule in _closing_rules():
-        yield from (found.span() for found in rule.finditer(folded))
+    return finds(_closing_rules(), folded)
 
 
 @cache
@@ -144,5 +133,4 @@ def _review_rules() -> tuple[re.Pattern[str], ...]:
 
 def reviews(folded: str) -> Iterator[Span]:
     """Requests for a good review, or for a change of one."""
-    for rule in _review_rules():
-        yield from (found.span() for found in rule.finditer(folded))
+    return finds(_review_rules(), folded)

@@ -7,7 +7,7 @@ that it is not taken for «si».
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]
 
@@ -39,3 +39,39 @@ def sentences(folded: str) -> Iterator[tuple[int, str]]:
 def any_of(*words: str) -> str:
     """One group of the alternatives in `words`; within an alternative `_` stands for white space."""
     return "(?:" + "|".join(word for line in words for word in line.replace("_", r"\s+").split(" ") if word) + ")"
+
+
+Rules = Iterable[re.Pattern[str]]
+
+BEFORE = 80
+"""Letters before a find that may say it otherwise."""
+
+
+def finds(rules: Rules, text: str) -> Iterator[Span]:
+    """Every place where one of the rules finds something. They may overlap."""
+    for rule in rules:
+        yield from (found.span() for found in rule.finditer(text))
+
+
+def finds_unless(rules: Rules, text: str, *unless: re.Pattern[str]) -> Iterator[Span]:
+    """The same, but for finds right behind something that `unless` names: a no, or somebody else who does it."""
+    for start, end in finds(rules, text):
+        before = text[max(0, start - BEFORE) : start]
+        if not any(one.search(before) for one in unless):
+            yield start, end
+
+
+def one_a_sentence(
+    rules: Rules, folded: str, *, calm: re.Pattern[str], unless: Iterable[re.Pattern[str]]
+) -> Iterator[Span]:
+    """The first find of each sentence that nothing before it in the sentence leaves open.
+
+    What `calm` names ("don't worry") says nothing about what follows.
+    """
+    for start, sentence in sentences(folded):
+        heard = calm.sub(lambda found: "," * len(found[0]), sentence)
+        for rule in rules:
+            found = rule.search(heard)
+            if found and not any(one.search(heard[: found.start()]) for one in unless):
+                yield start + found.start(), start + found.end()
+                break

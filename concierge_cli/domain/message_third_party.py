@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from concierge_cli.domain.message_text import Span
+from concierge_cli.domain.message_text import Span, finds
 
 _NAME = r"(?-i:[A-ZÁÉÍÓÚÑ][a-záéíóúüñ'’-]+(?:\s+(?:de\s+(?:la\s+|los\s+)?)?[A-ZÁÉÍÓÚÑ][a-záéíóúüñ'’-]+){0,3})"
 _NO_FIRM = r"(?!(?:de\s+)?(?:estafeta|dhl|fedex|ups|usps|correos?|andreani|oca|redpack|mercado|amazon)\b)"
@@ -58,8 +58,7 @@ def others_data(text: str, strangers: Iterable[str] = ()) -> Iterator[Span]:
 
     `strangers` are names and numbers that belong to other cases: where one stands in the text, it is told.
     """
-    for rule in _rules():
-        yield from (found.span() for found in rule.finditer(text))
+    yield from finds(_rules(), text)
     yield from (found.span() for found in _CARD.finditer(text) if _is_card(found[0]))
     yield from (found.span(1) for found in _CARD_NAMED.finditer(text) if _is_card(found[1]))
     for stranger in strangers:

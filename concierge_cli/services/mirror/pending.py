@@ -13,6 +13,7 @@ from concierge_cli.google.sheet.pending import NewEntry, Pending, Row
 from concierge_cli.google.sheet.tabs import Tab
 from concierge_cli.journal.mirror import EVERYBODY, Mirror
 from concierge_cli.services.mirror.book import LINK
+from concierge_cli.services.mirror.links import file_link
 from concierge_cli.services.mirror.log_cells import cells_of
 
 if TYPE_CHECKING:
@@ -119,12 +120,17 @@ def _values(table: Table, thing: object) -> dict[str, Value]:
 
 
 def _link(words: StoreWords, item: EvidenceItem) -> Value:
-    return Link(words.open_in_drive, words.drive_url(item.drive)) if item.drive else None
+    return Link(words.open_in_drive, file_link(item.drive)) if item.drive else None
 
 
 def _entry(words: StoreWords, event: Event, case: str, folded: Case | None) -> NewEntry:
-    cells = cells_of(event)
     row = words.entry_row(event, case, folded.buyer if folded else "")
+    return _new_entry(event, _values(words.log, row))
+
+
+def _new_entry(event: Event, values: Mapping[str, Value]) -> NewEntry:
+    """An entry of the journal as a row of the log; `values` are its readable columns."""
+    cells = cells_of(event)
     return NewEntry(
         event=event.id,
         command=event.command,
@@ -133,7 +139,7 @@ def _entry(words: StoreWords, event: Event, case: str, folded: Case | None) -> N
         digest=event.digest,
         json=cells.json,
         personal=cells.personal,
-        values=_values(words.log, row),
+        values=values,
     )
 
 
@@ -143,20 +149,10 @@ def private_portion(desk: Desk) -> tuple[list[Event], Pending]:
     names = {client.slug: client for client in desk.journal.clients()}
     entries = []
     for event in events:
-        cells, client = cells_of(event), names.get(event.client)
+        client = names.get(event.client)
         when = event.occurred_at.astimezone(ZoneInfo(client.zone) if client else UTC).replace(tzinfo=None)
-        entries.append(
-            NewEntry(
-                event=event.id,
-                command=event.command,
-                replica=event.replica,
-                seq=event.seq,
-                digest=event.digest,
-                json=cells.json,
-                personal=cells.personal,
-                values={"when": when, "store": client.name if client else event.client, "what": _private_words(event)},
-            )
-        )
+        store = client.name if client else event.client
+        entries.append(_new_entry(event, {"when": when, "store": store, "what": _private_words(event)}))
     return events, Pending(entries=entries, more=len(events) == PORTION)
 
 

@@ -65,7 +65,3 @@ class StoreWords:
     evidence_rows: Callable[[Case], list[tuple[EvidenceItem, Any]]]
     entry_row: Callable[[Event, str, str], Any]
     weeks: Callable[[], list[Any]]
-
-    def drive_url(self, file: str) -> str:
-        """Where a person opens a file of Drive."""
-        return f"https://drive.google.com/file/d/{file}/view"
