@@ -16,7 +16,7 @@ from concierge_cli import __version__
 from concierge_cli.playbooks.cache import keep
 
 FILE = "playbooks.json"
-FORMAT = 3
+FORMAT = 4
 """Grows when the document's shape changes."""
 
 Document = dict[str, Any]

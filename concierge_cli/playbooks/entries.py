@@ -60,7 +60,8 @@ class Offered(NamedTuple):
     `before_all`: a hard rule above every score. `hands_in`: it is answered with a defence and evidence.
     `claim_state` and `reputation` are what a case of it begins with (empty: nothing). `main` are the rules that a
     date typed with `--due-at` belongs to, the first that applies to the site. `listed`: the platform names it.
-    `talks_to` is who reads what is written there: the buyer, or (in a mediation) the platform alone.
+    `talks_to` is who reads what is written there: the buyer, or (in a mediation) the platform alone. `counts` tells,
+    by metric, whether a thread of it moves that figure; a metric that is not there: no source says.
     """
 
     code: str
@@ -75,6 +76,7 @@ class Offered(NamedTuple):
     main: tuple[str, ...] = ()
     listed: bool = False
     talks_to: str = "buyer"
+    counts: Mapping[str, bool] = _NOTHING
 
     @classmethod
     def from_json(cls, code: str, data: Json, *, listed: bool) -> Offered:
@@ -91,6 +93,7 @@ class Offered(NamedTuple):
             main=tuple(data.get("main", ())),
             listed=listed,
             talks_to=data.get("talks_to", "buyer"),
+            counts=data.get("counts", {}),
         )
 
 
@@ -130,7 +133,11 @@ class FileRules(NamedTuple):
 
 
 class Metric(NamedTuple):
-    """A figure by which the platform judges an account. Shares lie between 0 and 1; `limits` are by site or level."""
+    """A figure by which the platform judges an account. Shares lie between 0 and 1; `limits` are by site or level.
+
+    Where sources disagree, `disputed` holds all their numbers and `conflict` says who says which; `limits` then has
+    the stricter one.
+    """
 
     id: str
     label: Text
@@ -141,6 +148,8 @@ class Metric(NamedTuple):
     note: Text = NO_TEXT
     trust: Trust = Trust.LOW
     source: tuple[str, ...] = ()
+    conflict: Text = NO_TEXT
+    disputed: Mapping[str, tuple[float, ...]] = _NOTHING
 
     @classmethod
     def from_json(cls, data: Json) -> Metric:
@@ -153,7 +162,9 @@ class Metric(NamedTuple):
             window=Text.from_json(data.get("window")),
             note=Text.from_json(data.get("note")),
             trust=Trust(data["trust"]),
-            source=tuple(data.get("source", ())),
+            source=tuple(data["source"]),
+            conflict=Text.from_json(data.get("conflict")),
+            disputed={place: tuple(numbers) for place, numbers in data["disputed"].items()},
         )
 
 

@@ -157,6 +157,9 @@ class _Reading:
             if entry.panel is not None and entry.panel not in platform.panels:
                 what = _("there is no panel “{name}”").format(name=entry.panel)
                 self.note(page, (*base, "procedures", procedure.value, "panel"), what)
+            for metric in entry.counts or ():
+                where = (*base, "procedures", procedure.value, "counts", metric)
+                self._need(page, where, metric, [one.id for one in platform.metrics])
         document["platforms"][code] = data
 
     def _check_sites(self, page: Page, base: tuple[str, ...], platform: schema.PlatformShape) -> None:
@@ -264,6 +267,9 @@ class _Reading:
                 self._need(page, (*base, part, "source", number), source, document["sources"])
         for word, source in platform["messages"]["forbidden_source"].items():
             self._need(page, (*base, "messages", "forbidden_source", word), source, document["sources"])
+        for number, metric in enumerate(platform["metrics"]):
+            for source in metric["source"]:
+                self._need(page, (*base, "metrics", number, "source"), source, document["sources"])
 
     def _check_rule(
         self, document: Document, page: Page, where: tuple[str | int, ...], rule: Document, metrics: set[str]

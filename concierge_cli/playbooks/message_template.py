@@ -20,7 +20,7 @@ from concierge_cli.playbooks.message_values import STANDARD, Variable, nearest
 TONES = ("warm", "formal")
 
 _FENCE = "+++"
-_KEYS = frozenset({"stage", "procedures", "tone", "title", "needs", "signed", "variables"})
+_KEYS = frozenset({"stage", "procedures", "tone", "title", "needs", "signed", "variables", "unreviewed"})
 _VARIABLE_KEYS = frozenset({"es", "en", "example", "example_es", "example_en", "optional", "list"})
 
 
@@ -29,7 +29,8 @@ class Template:
     """A template file that was read.
 
     `procedures` empty means any. `needs` are the values that must not be empty here, `extra` the template's own
-    variables. `signed` says whether the store's signature goes under it. `notice` says what `find` fell back to.
+    variables. `signed` says whether the store's signature goes under it. `unreviewed`: nobody whose language it is
+    has read it. `notice` says what its reader must know: what `find` fell back to, or that it is unreviewed.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Template:
     extra: Mapping[str, Variable]
     body: str
     first_line: int
+    unreviewed: bool = False
     notice: str = ""
 
     @property
@@ -149,6 +151,8 @@ def _front(data: Mapping[str, Any], *, text: str, file: str) -> dict[str, Any]:
         )
     if not (isinstance(needs, list) and all(name in STANDARD or name in variables for name in needs)):
         wrong("needs", _("«{key}» must be a list of variables.").format(key="needs"))
+    if not isinstance(unreviewed := data.get("unreviewed", False), bool):
+        wrong("unreviewed", _("«{key}» must be true or false.").format(key="unreviewed"))
     return {
         "stage": str(data.get("stage", "")),
         "procedures": tuple(Procedure(word) for word in procedures),
@@ -156,6 +160,7 @@ def _front(data: Mapping[str, Any], *, text: str, file: str) -> dict[str, Any]:
         "title": title,
         "needs": tuple(needs),
         "signed": data.get("signed") is not False,
+        "unreviewed": unreviewed,
         "extra": variables,
     }
 

@@ -78,7 +78,7 @@ class Messages:
                     path = root / tongue / folder / f"{name}.txt"
                     if all(map(_is_word, (name, tongue, folder))) and path.is_file():
                         template = read(path, own=own)
-                        return template if tongue == language else replace(template, notice=_fallback(template))
+                        return _with_notice(template, asked=language)
         names = {path.stem for path, _own in self._files() if path.parent.name in {platform, COMMON}}
         raise NotFound(
             _("There is no template «{name}» for {platform}.").format(
@@ -189,6 +189,14 @@ def _tidy(text: str) -> str:
 def _is_word(name: str) -> bool:
     """Whether `name` may be a part of a path here: letters, digits, `_` and `-`, so that it leads nowhere else."""
     return re.fullmatch(r"[\w-]+", name) is not None
+
+
+def _with_notice(template: Template, *, asked: str) -> Template:
+    """The template with what its reader must know: that it is in another language than `asked`, or unreviewed."""
+    notices = [_fallback(template)] if template.language != asked else []
+    if template.unreviewed:
+        notices.append(_("No native speaker has read this message yet: let one read it before you send it."))
+    return replace(template, notice=" ".join(notices)) if notices else template
 
 
 def _fallback(template: Template) -> str:

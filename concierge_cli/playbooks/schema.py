@@ -160,6 +160,10 @@ class FilesShape(Shape):
 
 
 class MetricShape(Shape):
+    """A figure of the account. Where sources disagree, `disputed` holds every number by place, `conflict` who says
+    which, and `limits` the stricter one.
+    """
+
     id: Word
     label: Bilingual
     api: Line | None = None
@@ -168,10 +172,24 @@ class MetricShape(Shape):
     target: float | None = None
     limits: dict[str, float] = {}
     limits_trust: dict[str, Trust] = {}
+    conflict: Bilingual | None = None
+    disputed: dict[str, Annotated[list[float], Field(min_length=2)]] = {}
     values: list[str] = []
     note: Bilingual | None = None
     trust: Trust
-    source: list[Word] = []
+    source: list[Word] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _numbers_in_dispute_are_told(self) -> MetricShape:
+        if self.disputed and self.conflict is None:
+            raise ValueError(N_("disputed needs conflict: who says which number"))
+        stricter = {"below": min, "above": max}.get(self.condition or "")
+        for place, numbers in self.disputed.items():
+            if place not in self.limits:
+                raise ValueError(N_("disputed names a place that limits does not have"))
+            if stricter is not None and self.limits[place] != stricter(numbers):
+                raise ValueError(N_("where sources disagree, limits holds the stricter number"))
+        return self
 
 
 class NamePattern(Shape):
@@ -189,7 +207,10 @@ class ReasonMapShape(Shape):
 
 
 class ProcedureShape(Shape):
-    """What a platform says differently of a procedure; everything left out is taken from `common`."""
+    """What a platform says differently of a procedure; everything left out is taken from `common`.
+
+    `counts` tells, by figure of the account, whether a thread of this procedure moves it; only where a source says so.
+    """
 
     label: Bilingual | None = None
     channel: Word | None = None
@@ -202,6 +223,7 @@ class ProcedureShape(Shape):
     main: list[Word] | None = None
     talks_to: Party | None = None
     templates: dict[Word, Template] | None = None
+    counts: dict[Word, bool] | None = None
 
 
 class PlatformShape(Shape):

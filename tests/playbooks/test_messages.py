@@ -64,6 +64,20 @@ def test_another_language_is_the_last_resort_and_says_so(folders: Messages) -> N
     assert found.notice == "There is no «hi» in the buyer's language: this one is in English."
 
 
+def test_what_no_native_speaker_has_read_says_so(folders: Messages) -> None:
+    write(folders, "pt/common/hi", "+++\nunreviewed = true\n+++\nOlá")
+    write(folders, "es/common/hi", "Hola")
+    unread = folders.find("hi", "mercadolibre", "pt")
+    assert unread.unreviewed
+    assert unread.notice.startswith("No native speaker has read this message yet")
+    assert folders.find("hi", "mercadolibre", "es").notice == ""
+    write(folders, "en/common/bye", "+++\nunreviewed = true\n+++\nBye")
+    assert folders.find("bye", "amazon", "pt").notice == (
+        "There is no «bye» in the buyer's language: this one is in English. "
+        "No native speaker has read this message yet: let one read it before you send it."
+    )
+
+
 def test_a_name_that_is_not_there_names_its_neighbours(folders: Messages) -> None:
     write(folders, "es/mercadolibre/claim_ack", "Hola")
     with pytest.raises(
@@ -118,6 +132,7 @@ def test_list_takes_one_of_each_name_and_leaves_broken_files_to_problems(folders
         ("+++\ntitle = 3\n+++\n", 2, "a text"),
         ("+++\nneeds = ['ordr']\n+++\n", 2, "a list of variables"),
         ("+++\nvariables = 3\n+++\n", 2, "a table"),
+        ("+++\nstage = 'x'\nunreviewed = 'yes'\n+++\n", 3, "«unreviewed» must be true or false."),
         ("+++\n\n[variables.day]\nes = 'día'\nlabel = 'x'\n+++\n", 5, "unknown key «label»"),
     ],
 )

@@ -200,6 +200,7 @@ def _whole(desk: Desk, rule: Rule) -> dict[str, Any]:
         "options": list(rule.options),
         "note": str(rule.note) or None,
         "metric": rule.metric or None,
+        "counts": _threads(desk, rule),
         "optional": rule.optional,
         "replaces": rule.replaces or None,
         "replaced_by": rule.replaced_by or None,
@@ -207,6 +208,14 @@ def _whole(desk: Desk, rule: Rule) -> dict[str, Any]:
         "verified_on": rule.verified_on,
         "sources": [{"id": one.id, "label": str(one.label), "url": one.url or None} for one in sources],
     }
+
+
+def _threads(desk: Desk, rule: Rule) -> dict[str, dict[str, bool]]:
+    """Procedure → figure of the account → whether a thread of it moves that figure; only what a source says."""
+    if rule.platform == "common":
+        return {}
+    offered = [desk.playbooks.procedure(rule.platform, code) for code in rule.procedures]
+    return {one.code: dict(one.counts) for one in offered if one.counts}
 
 
 def _counted(rule: Rule, trigger: datetime, counted: Due, *, place: Place, site: str) -> dict[str, Any]:

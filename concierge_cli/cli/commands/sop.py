@@ -167,6 +167,7 @@ def _whole_json(desk: Desk, one: Guide) -> dict[str, Any]:
         ],
         "governing_body": str(one.platform.governing_body),
         "sanction": str(one.platform.sanction),
+        "counts": dict(one.procedure.counts),
         "templates": desk.playbooks.templates(platform, procedure),
         "body": str(one.sop.body),
     }

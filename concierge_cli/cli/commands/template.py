@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from concierge_cli.services.knowhow import Blank
     from concierge_cli.services.messages import Prepared
 
-COLUMNS = ("template", "platform", "language", "stage", "procedures", "tone", "title", "own")
+COLUMNS = ("template", "platform", "language", "stage", "procedures", "tone", "title", "own", "unreviewed")
 
 
 @command(
@@ -294,6 +294,7 @@ def _row(template: Template) -> dict[str, Any]:
         "tone": template.tone,
         "title": template.heading(language()),
         "own": template.own,
+        "unreviewed": template.unreviewed,
     }
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.cli.screens.sop import said
+from concierge_cli.cli.screens.sop import said, thread_words
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.rules import (
     BUSINESS_DAYS,
@@ -290,6 +290,7 @@ def _scope_facts(session: Session, desk: Desk, rule: Rule) -> list[tuple[str, st
         (_("In force"), "; ".join(part for part in in_force if part)),
         (_("Only if"), _("the store asks for it") if rule.optional else ""),
         (_("Counts in"), _metric(desk, rule)),
+        (_("The thread"), _threads(desk, rule)),
     )
 
 
@@ -305,6 +306,18 @@ def _metric(desk: Desk, rule: Rule) -> str:
         return general.get(rule.metric, "")
     metrics = desk.playbooks.platform(rule.platform).metrics
     return next((said(one.label) for one in metrics if one.id == rule.metric), said(rule.metric))
+
+
+def _threads(desk: Desk, rule: Rule) -> str:
+    """Whether a thread of its procedures moves a figure of the account; each by name where it has several."""
+    if rule.platform == COMMON:
+        return ""
+    platform = desk.playbooks.platform(rule.platform)
+    offered = [desk.playbooks.procedure(rule.platform, code) for code in rule.procedures]
+    words = {said(one.label): text for one in offered if (text := thread_words(platform, one))}
+    if len(offered) == 1:
+        return "".join(words.values())
+    return "; ".join(f"{name}: {text}" for name, text in words.items())
 
 
 def _source_lines(session: Session, desk: Desk, rule: Rule) -> list[str]:

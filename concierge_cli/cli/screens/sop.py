@@ -23,7 +23,7 @@ from concierge_cli.services.knowhow import Guide, StepView, deadlines_of, eviden
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
-    from concierge_cli.playbooks.entries import SopOption, Targets
+    from concierge_cli.playbooks.entries import Offered, Platform, SopOption, Targets
 
 STAGES: Mapping[str, str] = {
     "acknowledge": N_("first answer"),
@@ -313,9 +313,21 @@ def _who_decides(screen: Screen, guide: Guide) -> list[str]:
     rows = [
         (_("Decides"), said(guide.platform.governing_body)),
         (_("If it goes badly"), said(guide.platform.sanction)),
+        (_("The thread"), thread_words(guide.platform, guide.procedure)),
     ]
     facts = [(name, text) for name, text in rows if text]
     return [screen.block(_("Who decides")), *screen.facts(facts)] if facts else []
+
+
+def thread_words(platform: Platform, procedure: Offered) -> str:
+    """Which figures of the account a thread of `procedure` moves, and which it is known not to move."""
+    moved = [said(one.label) for one in platform.metrics if procedure.counts.get(one.id) is True]
+    left = [said(one.label) for one in platform.metrics if procedure.counts.get(one.id) is False]
+    parts = [
+        _("counts in {figures}").format(figures=", ".join(moved)) if moved else "",
+        _("does not count in {figures}").format(figures=", ".join(left)) if left else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _templates(screen: Screen, templates: Mapping[str, str]) -> list[str]:

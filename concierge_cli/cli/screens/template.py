@@ -33,7 +33,12 @@ STAGES: Mapping[str, str] = {
 """When a message is sent, by the word in its file."""
 
 TONES: Mapping[str, str] = {"warm": N_("warm"), "formal": N_("formal")}
-LANGUAGES: Mapping[str, str] = {"es": N_("Spanish"), "en": N_("English")}
+LANGUAGES: Mapping[str, str] = {
+    "es": N_("Spanish"),
+    "en": N_("English"),
+    "pt": N_("Portuguese"),
+    "pl": N_("Polish"),
+}
 
 _PLAIN = re.compile(r"[\w-]+", re.ASCII)
 
@@ -68,6 +73,8 @@ def template_list_lines(session: Session, desk: Desk, found: Iterable[Template])
             facts = [_word(STAGES, spoken[0].stage) if spoken[0].stage else ""]
             facts.append(", ".join(_word(LANGUAGES, one.language) for one in spoken))
             facts.append(pgettext("message", "yours") if any(one.own for one in spoken) else "")
+            unread = [_word(LANGUAGES, one.language) for one in spoken if one.unreviewed]
+            facts.append(_("unreviewed: {languages}").format(languages=", ".join(unread)) if unread else "")
             right = f" {screen.dot} ".join(fact for fact in facts if fact)
             lines += screen.two(screen.command(said(name)), right, indent="  ")
             lines += [screen.muted(line) for line in screen.wrap(said(spoken[0].heading(language())), indent="     ")]
@@ -120,6 +127,7 @@ def _facts(desk: Desk, template: Template) -> list[tuple[str, str]]:
         (_("Procedure"), ", ".join(procedures) or pgettext("procedures", "any")),
         (pgettext("message", "Tone"), _word(TONES, template.tone)),
         (_("Language"), _word(LANGUAGES, template.language)),
+        (_("Reviewed"), _("no: no native speaker has read it yet") if template.unreviewed else ""),
         (_("Signature"), _("the store's goes below") if template.signed else _("none below")),
         (_("File"), said(template.file) if template.own else ""),
     ]
