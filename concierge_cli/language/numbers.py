@@ -49,6 +49,19 @@ def format_percent(share: float | Decimal, *, country: str, decimals: int = 0) -
     return number + ("%" if country[:2].upper() in _TIGHT_PERCENT else NBSP + "%")
 
 
+def format_share(
+    share: float | Decimal, *, country: str, beside: float | Decimal | None = None, decimals: int = 0
+) -> str:
+    """As `format_percent`; with more decimals where rounding would make it look like 100 % or like `beside`, its target."""
+    text = ""
+    for more in (0, 1, 2):
+        text = format_percent(share, country=country, decimals=decimals + more)
+        apart = {Decimal(1), Decimal(1) if beside is None else Decimal(str(beside))} - {Decimal(str(share))}
+        if text not in {format_percent(other, country=country, decimals=decimals + more) for other in apart}:
+            break
+    return text
+
+
 def format_size(size: int, *, country: str) -> str:
     """A file's size in steps of a thousand bytes, as shops and phones count: `210 kB`, `2.3 MB`."""
     for unit, scale in (("GB", 10**9), ("MB", 10**6)):

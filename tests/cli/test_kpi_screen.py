@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from concierge_cli import i18n
-from concierge_cli.cli.screens.kpi_paper import COLUMNS, markdown
+from concierge_cli.cli.screens.kpi_paper import COLUMNS
 from concierge_cli.cli.screens.kpi_words import Words
 from concierge_cli.cli.style import cells
 from concierge_cli.domain.kpi import FIGURES, share
@@ -116,14 +116,6 @@ def test_no_paper_holds_anything_personal_or_of_the_freelancers() -> None:
         for secret in ("Ana", "minut", "25 min", "measured"):
             assert secret not in shown.replace("2 h 25 min", "")
     assert "Ana" not in show("kpi", *LUNA, "--month", "--cases", "--json").out
-
-
-@pytest.mark.parametrize("text", ["a|b", "*x*", "[x](http://y)", "# t", "`c`", "<b>", "a\nb"])
-def test_a_name_in_markdown_is_no_markup(text: str) -> None:
-    escaped = markdown(text)
-    assert "\n" not in escaped
-    assert escaped.replace("\\", "") == " ".join(text.split())
-    assert all(escaped[place - 1] == "\\" for place, char in enumerate(escaped) if char in "|*[]()#`<>")
 
 
 def test_csv_has_codes_numbers_and_seconds() -> None:

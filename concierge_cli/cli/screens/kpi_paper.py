@@ -5,7 +5,6 @@ Neither holds anything personal, nor anything that is the freelancer's alone: id
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from concierge_cli.cli.screens.kpi_words import (
@@ -20,6 +19,7 @@ from concierge_cli.cli.screens.kpi_words import (
 from concierge_cli.domain.kpi import FIGURES, Measured
 from concierge_cli.i18n import _, pgettext, speaking
 from concierge_cli.language import dates
+from concierge_cli.reports.markdown import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def kpi_markdown(report: Report, *, country: str, language: str, with_cases: boo
     client = report.client
     with speaking(client.language if client else language):
         words = Words(country=client.country if client else country, with_cases=with_cases)
-        who = markdown(client.name) if client else _("All your stores")
+        who = escaped(client.name) if client else _("All your stores")
         said, _good = verdict_of(report)
         lines = [f"# {who} · {period_title(report.period)}", ""]
         lines += [f"**{said}.**", ""] if said else []
@@ -67,11 +67,6 @@ def kpi_markdown(report: Report, *, country: str, language: str, with_cases: boo
             lines += ["", f"**{accesses}**", "", *(f"- {_sentence(said)}" for said in access_sentences(report))]
         counted = _("How it is counted")
         return [*lines, "", f"**{counted}**", "", *_formulas(report)]
-
-
-def markdown(text: str) -> str:
-    """Text from outside as it stands: nothing in it is markup, a link or a cell's border."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~-])", r"\\\1", " ".join(text.split()))
 
 
 def _table(report: Report, words: Words) -> list[str]:

@@ -14,7 +14,7 @@ from concierge_cli.domain.period import Period
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.access_words import concern_words
-from concierge_cli.language.numbers import format_percent
+from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.words import label
 
 if TYPE_CHECKING:
@@ -60,12 +60,7 @@ class Words:
 
     def percent(self, share: float, *, beside: float | None = None) -> str:
         """A share in whole percent; with decimals where rounding would make it look like 100 % or its target."""
-        for decimals in (0, 1, 2):
-            text = format_percent(share, country=self.country, decimals=decimals)
-            apart = {1.0, beside or 1.0} - {share}
-            if text not in {format_percent(other, country=self.country, decimals=decimals) for other in apart}:
-                return text
-        return text
+        return format_share(share, country=self.country, beside=beside)
 
     def value(self, one: Measured, *, short: bool = False) -> str:
         """`3 h 10 min`, `11 de 12 · 92 %`; short, `92 %`."""
