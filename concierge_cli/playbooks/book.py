@@ -371,7 +371,12 @@ class Playbooks:
         """Stage → template name: the playbook's own, then what the platform says of the procedure, then the general."""
         own = self._book["sops"].get(f"{platform}/{procedure}", {}).get("templates", {})
         by_procedure = self._platform_data(platform)["procedures"].get(procedure, {}).get("templates", {})
-        return {**self._sop(f"{COMMON}/{ANY}").templates, **by_procedure, **own}
+        return {**self.general_templates(procedure), **by_procedure, **own}
+
+    def general_templates(self, procedure: str) -> dict[str, str]:
+        """Stage → the template of `common` that serves it on any platform."""
+        particular = self._book["procedures"].get(procedure, {}).get("templates", {})
+        return {**self._sop(f"{COMMON}/{ANY}").templates, **particular}
 
     def options(
         self,

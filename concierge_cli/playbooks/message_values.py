@@ -91,10 +91,9 @@ STANDARD: Mapping[str, Variable] = {
         ),
         Variable(
             "options",
-            "las opciones abiertas, cada una como un sustantivo",
-            "the options open now, each as a noun",
-            "la devolución con reembolso; el cambio por otro igual",
-            "a return with a refund; a replacement",
+            "las opciones que la tienda ofrece, por su código (offer_return; replace) o como un sustantivo",
+            "the options that the store offers, by their codes (offer_return; replace) or each as a noun",
+            "offer_return; replace",
             kind="list",
             optional=True,
         ),
@@ -107,6 +106,13 @@ STANDARD: Mapping[str, Variable] = {
             optional=True,
         ),
         Variable("amount", "el monto con su moneda", "the amount with its currency", "$189.00 MXN"),
+        Variable(
+            "platform_case",
+            "número del reclamo o caso en la plataforma",
+            "the number of the claim or case on the platform",
+            "5298178312",
+            optional=True,
+        ),
         Variable("tracking", "número de guía", "the tracking number", "794612345678"),
         Variable("carrier", "la paquetería", "the carrier", "DHL", optional=True),
         Variable(
@@ -137,8 +143,14 @@ _ONE_WITH_S = frozenset(
 """Spanish things that are one although their name ends in s."""
 
 
-def functions(values: Mapping[str, Value], *, language: str, tone: str) -> dict[str, Callable[..., str]]:
-    """What a template may call; each gives text and depends on nothing but its arguments and the values."""
+def functions(
+    values: Mapping[str, Value], *, language: str, tone: str, joins: str = ""
+) -> dict[str, Callable[..., str]]:
+    """What a template may call; each gives text and depends on nothing but its arguments and the values.
+
+    `joins` is the language's word between the last two things of a list. `trato` and `yours` are of Spanish and English
+    alone: elsewhere they would put another language's words into the message.
+    """
     form = str(values.get("address_form") or AddressForm.TU)
     reason = str(values.get("reason") or "")
     emojis = bool(values.get("emojis")) and tone != "formal"
@@ -159,7 +171,7 @@ def functions(values: Mapping[str, Value], *, language: str, tone: str) -> dict[
 
     def listed(items: Sequence[str], last: str = "") -> str:
         """The items as one says them: «a, b y c»; `last` is another joining word (o, or)."""
-        return said(items, last=last or ("y" if language == "es" else "and"), language=language)
+        return said(items, last=last or joins or ("y" if language == "es" else "and"), language=language)
 
     def yours(item: str, otherwise: str) -> str:
         """«tu cable», «sus audífonos», “your cable”; with no item, `otherwise` stands in its place."""
@@ -170,7 +182,8 @@ def functions(values: Mapping[str, Value], *, language: str, tone: str) -> dict[
         many = (first.endswith("s") and first not in _ONE_WITH_S) or (first.isdecimal() and first != "1")
         return trato(tu="tu", usted="su") + ("s " if many else " ") + thing
 
-    return {"trato": trato, "by_reason": by_reason, "emoji": emoji, "listed": listed, "yours": yours}
+    anywhere: dict[str, Callable[..., str]] = {"by_reason": by_reason, "emoji": emoji, "listed": listed}
+    return {**anywhere, "trato": trato, "yours": yours} if language in ("es", "en") else anywhere
 
 
 def said(items: Sequence[str], *, last: str, language: str) -> str:

@@ -16,6 +16,7 @@ from concierge_cli.errors import InvalidInput, NotFound
 from concierge_cli.i18n import _, language
 from concierge_cli.playbooks.message_template import Template, read
 from concierge_cli.playbooks.message_values import STANDARD, functions, nearest, plain
+from concierge_cli.playbooks.message_words import FILE, MessageWords, read_words
 from concierge_cli.playbooks.sandbox import AbsentValue, Value
 
 COMMON = "common"
@@ -67,18 +68,17 @@ class Messages:
         """What is wrong in templates that cannot be listed, each with file and line."""
         return tuple(found for found in self._every() if isinstance(found, InvalidInput))
 
-    def find(self, name: str, platform: str, language: str) -> Template:
-        """The template `name` for a buyer on `platform` who reads `language`.
+    def find(self, name: str, platform: str, *languages: str, general: str = "") -> Template:
+        """The template `name` for a buyer on `platform` who reads the first of `languages`, else the next ones.
 
-        Raises NotFound, with the nearest names, and InvalidInput when its front matter cannot be read.
+        `general` is the template of `common` for the same stage: it serves in a language that has no `name`, before
+        another language does. Raises NotFound, with the nearest names, and InvalidInput when its front matter cannot
+        be read.
         """
-        for tongue in (language, *(other for other in ("en", "es") if other != language)):
-            for folder in (platform, COMMON):
-                for root, own in self._roots():
-                    path = root / tongue / folder / f"{name}.txt"
-                    if all(map(_is_word, (name, tongue, folder))) and path.is_file():
-                        template = read(path, own=own)
-                        return _with_notice(template, asked=language)
+        for tongue in dict.fromkeys((*languages, "en", "es")):
+            for wanted in dict.fromkeys((name, general or name)):
+                if found := self._in_tongue(wanted, platform, tongue):
+                    return _with_notice(found, name, asked=languages[0])
         names = {path.stem for path, _own in self._files() if path.parent.name in {platform, COMMON}}
         raise NotFound(
             _("There is no template «{name}» for {platform}.").format(
@@ -87,6 +87,17 @@ class Messages:
             + nearest(name, names),
             hint=f"concierge template list --platform {platform}" if _is_word(platform) else "concierge template list",
         )
+
+    def words(self, language: str) -> MessageWords:
+        """What messages in `language` say besides their templates; empty where nobody wrote it down.
+
+        Raises InvalidInput with file and line for a file of the user's own that cannot be read.
+        """
+        for root, _own in self._roots():
+            path = root / language / FILE
+            if _is_word(language) and path.is_file():
+                return read_words(language, path)
+        return MessageWords(language=language)
 
     def render(
         self, template: Template, values: Mapping[str, Value], sets: Mapping[str, str] | None = None
@@ -105,6 +116,10 @@ class Messages:
         }
         seen |= {name: plain(value) for name, value in values.items() if value or isinstance(value, int)}
         seen |= self._set(template, used, sets or {})
+        words = self.words(template.language)
+        if offered := seen.get("options"):
+            listed = (offered,) if isinstance(offered, str | int) else offered
+            seen["options"] = tuple(words.options.get(str(one), str(one)) for one in listed)
         for name in sorted(used):
             if template.variable(name) is None and name not in seen:
                 raise self._absent(template, name)
@@ -117,7 +132,7 @@ class Messages:
                 file=template.file,
                 first_line=template.first_line,
                 values=seen,
-                functions=functions(seen, language=template.language, tone=template.tone),
+                functions=functions(seen, language=template.language, tone=template.tone, joins=words.joins),
             )
         except AbsentValue as absent:
             raise self._absent(template, absent.name) from None
@@ -160,6 +175,15 @@ class Messages:
             )
         return InvalidInput(sentence, hint=_("Give it with --set {name}=VALUE").format(name=name))
 
+    def _in_tongue(self, name: str, platform: str, tongue: str) -> Template | None:
+        """The platform's template in `tongue`, else the common one; the user's own before the shipped."""
+        for folder in (platform, COMMON):
+            for root, own in self._roots():
+                path = root / tongue / folder / f"{name}.txt"
+                if all(map(_is_word, (name, tongue, folder))) and path.is_file():
+                    return read(path, own=own)
+        return None
+
     def _roots(self) -> tuple[tuple[Path, bool], ...]:
         return ((self.shipped, False),) if self.own is None else ((self.own, True), (self.shipped, False))
 
@@ -191,16 +215,26 @@ def _is_word(name: str) -> bool:
     return re.fullmatch(r"[\w-]+", name) is not None
 
 
-def _with_notice(template: Template, *, asked: str) -> Template:
-    """The template with what its reader must know: that it is in another language than `asked`, or unreviewed."""
-    notices = [_fallback(template)] if template.language != asked else []
+def _with_notice(template: Template, name: str, *, asked: str) -> Template:
+    """The template with what its reader must know: another one than `name`, another language, or unreviewed."""
+    notices = []
+    if template.language != asked:
+        notices.append(
+            _("There is no «{name}» in the buyer's language: this one is in {language}.").format(
+                name=name, language=_tongue(template.language)
+            )
+        )
+    elif template.name != name:
+        notices.append(
+            _("«{name}» is not written in {language} yet: this is the general «{general}».").format(
+                name=name, language=_tongue(template.language), general=template.name
+            )
+        )
     if template.unreviewed:
         notices.append(_("No native speaker has read this message yet: let one read it before you send it."))
     return replace(template, notice=" ".join(notices)) if notices else template
 
 
-def _fallback(template: Template) -> str:
-    tongue = {"es": _("Spanish"), "en": _("English")}.get(template.language, template.language)
-    return _("There is no «{name}» in the buyer's language: this one is in {language}.").format(
-        name=template.name, language=tongue
-    )
+def _tongue(code: str) -> str:
+    names = {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "pl": _("Polish")}
+    return names.get(code, code)

@@ -20,7 +20,7 @@ from concierge_cli.journal import new_key
 from concierge_cli.language.words import label
 from concierge_cli.services.conversation import ask_store, reply
 from concierge_cli.services.desk import Desk, Entry, events_of
-from concierge_cli.services.messages import Prepared, from_template, language_of, promised, values_of
+from concierge_cli.services.messages import Prepared, from_template, promised, template_for, values_of
 from concierge_cli.services.owed import asked_words, owed
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def log_asked(
 def _template_for(desk: Desk, templates: Messages, case: Case) -> str:
     """The procedure's own template, where it has a place for what is missing."""
     named = desk.playbooks.templates(case.platform, case.procedure).get("ask_evidence", GENERAL)
-    template = templates.find(named, case.platform, language_of(desk, case))
+    template = template_for(desk, templates, case, named)
     return named if "missing" in templates.variables(template) else GENERAL
 
 
@@ -145,11 +145,12 @@ def _to_store(desk: Desk, templates: Messages, case: Case, kinds: Sequence[str])
 
     client = desk.client(case.client)
     template = templates.find(TO_STORE, COMMON, client.language)
-    values = values_of(desk, case, client, template)
-    values["missing"] = asked_words(desk, case, kinds, template.language)
+    words = templates.words(template.language)
+    values = values_of(desk, case, client, template, words)
+    values["missing"] = asked_words(desk, case, kinds, words)
     due = _platform_date(desk, case)
     if due is not None:
-        values["needed_by"] = promised(due, client, desk.now, template.language)
+        values["needed_by"] = promised(due, client, desk.now, words)
     text = templates.render(template, values).text
     findings = check_message(text, language=template.language, manner=Manner())
     return Prepared(

@@ -25,7 +25,7 @@ from concierge_cli.language.typed import shown
 from concierge_cli.language.words import Names, match, match_site
 from concierge_cli.services.deadlines import Setting, rule_due
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.messages import Prepared, checked, from_template, values_of
+from concierge_cli.services.messages import Prepared, checked, from_template, template_for, values_of
 from concierge_cli.services.owed import asked_words, owed
 from concierge_cli.services.platforms import platform_names
 
@@ -349,15 +349,16 @@ def fill_for_case(
     """The message for a case, in the buyer's language or in `tongue`; `sets` are the values typed."""
     if not tongue:
         return from_template(desk, messages, case, name, sets=sets)
-    template = messages.find(name, case.platform, tongue)
-    values = values_of(desk, case, desk.client(case.client), template)
-    values["missing"] = asked_words(desk, case, owed(desk, case).get(Party.BUYER, ()), template.language)
+    template = template_for(desk, messages, case, name, tongue=tongue)
+    words = messages.words(template.language)
+    values = values_of(desk, case, desk.client(case.client), template, words)
+    values["missing"] = asked_words(desk, case, owed(desk, case).get(Party.BUYER, ()), words)
     rendered = messages.render(template, values, sets)
     return checked(
         desk,
         case,
         rendered.text,
-        template=name,
+        template=template.name,
         language=template.language,
         notice=template.notice,
         step=template.stage,
@@ -384,7 +385,8 @@ def fill_alone(
     values: dict[str, Any] = {}
     if platform != COMMON:
         there = desk.playbooks.platform(platform)
-        values["platform"] = there.label.of(template.language)
+        names = messages.words(template.language).platforms
+        values["platform"] = names.get(platform) or there.label.of(template.language)
     if client is not None:
         emojis = client.voice.emojis and (platform == COMMON or there.voice.emoji)
         values |= {

@@ -20,12 +20,15 @@ from concierge_cli.language import dates, money
 from concierge_cli.services.conversation import refuse_empty
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.linting import lint
-from concierge_cli.services.options import options_of
 from concierge_cli.services.owed import asked_words, owed
 
 if TYPE_CHECKING:
     from concierge_cli.playbooks.message_template import Template
+    from concierge_cli.playbooks.message_words import MessageWords
     from concierge_cli.playbooks.messages import Messages
+
+DEFENCE = "defence"
+"""The stage of messages to whoever decides: what proves the sale there is the first parcel, never the one that came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +73,15 @@ def from_template(
     it says what was wrong; where that does not fit and the caller has not several kinds to divide, it is left out.
     """
     client = desk.client(case.client)
-    template = messages.find(name, case.platform, language_of(desk, case))
+    template = template_for(desk, messages, case, name)
+    words = messages.words(template.language)
     divisible = kinds is not None and len(kinds) > 1
     if kinds is None:
         kinds = owed(desk, case).get(Party.BUYER, ())
-    values = values_of(desk, case, client, template, next_update=next_update)
+    values = values_of(desk, case, client, template, words, next_update=next_update)
 
-    def write(words: tuple[str, ...]) -> Prepared:
-        rendered = messages.render(template, values | ({"missing": words} if words else {}), sets)
+    def write(missing: tuple[str, ...]) -> Prepared:
+        rendered = messages.render(template, values | ({"missing": missing} if missing else {}), sets)
         asks = "missing" in rendered.variables_used and "missing" not in sets
         prepared = checked(
             desk,
@@ -91,21 +95,38 @@ def from_template(
         )
         return replace(prepared, asked=tuple(kinds) if asks else ())
 
-    explained = write(asked_words(desk, case, kinds, template.language))
+    explained = write(asked_words(desk, case, kinds, words))
     if explained.too_long and not divisible:
-        return write(asked_words(desk, case, kinds, template.language, why=False))
+        return write(asked_words(desk, case, kinds, words, why=False))
     return explained
 
 
-def language_of(desk: Desk, case: Case) -> str:
-    """What the buyer reads: as somebody said, else what is spoken in that market, else the store's language."""
-    if case.buyer_language:
-        return case.buyer_language
+def template_for(desk: Desk, messages: Messages, case: Case, name: str, *, tongue: str = "") -> Template:
+    """The template in the buyer's language (or in `tongue`), else in the market's, else in the store's.
+
+    Where a language has no such template, the general one of the same stage serves before the next language does.
+    Raises NotFound, with the nearest names.
+    """
+    stages = desk.playbooks.templates(case.platform, case.procedure)
+    general = desk.playbooks.general_templates(case.procedure)
+    stage = next((stage for stage, own in stages.items() if own == name and stage in general), "")
+    spoken = languages_of(desk, case)
+    tongues = (tongue, *spoken) if tongue else spoken
+    return messages.find(name, case.platform, *tongues, general=general.get(stage, ""))
+
+
+def languages_of(desk: Desk, case: Case) -> tuple[str, ...]:
+    """What to write in, best first: what the buyer reads, what is spoken in that market, the store's language."""
     try:
         market = desk.playbooks.site(case.platform, case.site).language
     except NotFound:
         market = ""
-    return market or desk.client(case.client).language
+    return tuple(filter(None, dict.fromkeys((case.buyer_language, market, desk.client(case.client).language))))
+
+
+def language_of(desk: Desk, case: Case) -> str:
+    """What the buyer reads: as somebody said, else what is spoken in that market, else the store's language."""
+    return languages_of(desk, case)[0]
 
 
 def checked(
@@ -144,36 +165,41 @@ def values_of(
     case: Case,
     client: Client,
     template: Template,
+    words: MessageWords,
     *,
     next_update: datetime | None = None,
 ) -> dict[str, Any]:
     """What a template may say of the case: values only, in the message's language. What is not known is left out, and
-    so is what it asks for.
+    so are what it asks for and what it offers: what the playbook allows, the store has not offered yet.
     """
-    language = template.language
     platform = desk.playbooks.platform(case.platform)
+    amount = case.payments[-1].amount if case.payments else case.amount
     values: dict[str, Any] = {
         "buyer": case.buyer.split()[0] if case.buyer.strip() else "",
         "store": client.name,
-        "platform": platform.label.of(language),
+        "platform": words.platforms.get(case.platform) or platform.label.of(words.language),
         "order": case.order_id,
+        "platform_case": case.platform_case_id,
         "reason": case.reason.value,
-        "options": tuple(one.label.of(language) for one in options_of(desk, case) if one.verb == "choose"),
-        "amount": money.format_money(case.amount, country=client.country) if case.amount else "",
+        "amount": money.format_money(amount, country=client.country) if amount else "",
         "signature": client.voice.signature,
         "address_form": client.voice.address.value,
         "emojis": int(client.voice.emojis and platform.voice.emoji),
     }
+    if case.parcels and template.stage != DEFENCE:
+        values |= {"tracking": case.parcels[-1].tracking, "carrier": case.parcels[-1].carrier}
     if next_update is not None:
-        values["next_update"] = promised(next_update, client, desk.now, language)
+        values["next_update"] = promised(next_update, client, desk.now, words)
     return {name: value for name, value in values.items() if value not in ("", ())} | {"emojis": values["emojis"]}
 
 
-def promised(when: datetime, client: Client, now: datetime, language: str) -> str:
+def promised(when: datetime, client: Client, now: datetime, words: MessageWords) -> str:
     """`mañana a las 14:00`: a promised moment with its preposition, in the message's language."""
-    day = dates.relative_day(
-        dates.local(when, client.zone).date(), today=dates.local(now, client.zone).date(), language=language
-    )
+    wall, today = dates.local(when, client.zone), dates.local(now, client.zone)
+    if words.knows_days:
+        return words.said_moment(wall, now=today)
+    language = "es" if words.language == "es" else "en"
+    day = dates.relative_day(wall.date(), today=today.date(), language=language)
     hour = dates.clock(when, tz=client.zone)
     return f"{day} a las {hour}" if language == "es" else f"{day} at {hour}"
 

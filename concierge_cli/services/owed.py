@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from concierge_cli.domain.bilingual import NO_TEXT, Text
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import NotFound
 from concierge_cli.services.desk import Desk
+
+if TYPE_CHECKING:
+    from concierge_cli.playbooks.message_words import MessageWords
 
 
 def giver_of(desk: Desk, case: Case, kind: str) -> Party:
@@ -57,26 +60,31 @@ def mending_command(desk: Desk, case: Case) -> str:
     return f"concierge evidence add {case.id} FILE --kind {case.missing()[0]}"
 
 
-def asked_words(desk: Desk, case: Case, kinds: Iterable[str], language: str, *, why: bool = True) -> tuple[str, ...]:
-    """Each kind as one asks for it, in `language`: «una foto nítida … (la foto que llegó está cortada)»."""
-    words = []
+def asked_words(
+    desk: Desk, case: Case, kinds: Iterable[str], words: MessageWords, *, why: bool = True
+) -> tuple[str, ...]:
+    """Each kind as one asks for it, in the message's language: «una foto nítida … (la foto que llegó está cortada)».
+
+    What `words` lack stands as the playbook has it, in English where it is not Spanish.
+    """
+    found = []
     for kind in kinds:
-        asked = desk.playbooks.evidence_kind(kind).ask.of(language)
-        again = _why_again(desk, case, kind) if why else NO_TEXT
-        reason = again.of(language)
-        words.append(f"{asked} ({reason})" if reason else asked)
-    return tuple(words)
+        asked = words.evidence.get(kind) or desk.playbooks.evidence_kind(kind).ask.of(words.language)
+        code = _why_again(desk, case, kind) if why else ""
+        reason = code and (words.again.get(code) or desk.playbooks.again(code).of(words.language))
+        found.append(f"{asked} ({reason})" if reason else asked)
+    return tuple(found)
 
 
-def _why_again(desk: Desk, case: Case, kind: str) -> Text:
-    """What was wrong with the newest piece of that kind, in words for whoever sent it.
+def _why_again(desk: Desk, case: Case, kind: str) -> str:
+    """What was wrong with the newest piece of that kind: the first code that has words for whoever sent it.
 
-    No text where nothing came, nothing was wrong with it, or it is ours.
+    "" where nothing came, nothing was wrong with it, or it is ours.
     """
     item = next((item for item in reversed(case.evidence) if item.kind == kind), None)
     if item is None or item.source is Party.US:
-        return NO_TEXT
+        return ""
     codes = [problem["code"] for problem in item.problems]
     codes += ["same_as_other_case"] if item.same_as else []
     codes += [notice["code"] for notice in item.notices]
-    return next((text for code in codes if (text := desk.playbooks.again(code))), NO_TEXT)
+    return next((code for code in codes if desk.playbooks.again(code)), "")

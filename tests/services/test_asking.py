@@ -145,9 +145,9 @@ def test_the_buyers_language_goes_before_the_markets_and_that_before_the_stores(
 
 
 def test_a_market_whose_language_has_no_template_says_so(desk):
-    case = claim(desk, platform="amazon", site="BR", order="7", entry=Entry(because="x"))
+    case = claim(desk, platform="amazon", site="DE", order="7", entry=Entry(because="x"))
     (message,) = asked(desk, case).messages
-    assert (message.language, bool(message.notice)) == ("en", True)
+    assert (message.language, bool(message.notice)) == ("es", True), "the store's own, and says so"
 
 
 def test_the_stores_form_of_address_is_kept(desk):

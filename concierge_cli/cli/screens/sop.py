@@ -27,15 +27,24 @@ if TYPE_CHECKING:
 
 STAGES: Mapping[str, str] = {
     "acknowledge": N_("first answer"),
+    "public_reply": N_("answer in public"),
+    "move_private": N_("go on in private"),
     "ask_evidence": N_("ask for what is missing"),
+    "offer_options": N_("offer the options"),
     "offer_return": N_("offer the return"),
+    "label_sent": N_("say that the label is ready"),
+    "received": N_("say that the return arrived"),
     "refund": N_("say that the refund was made"),
+    "shipment_promised": N_("say when it leaves"),
+    "exchange_sent": N_("say that the replacement left"),
+    "denied": N_("say no, with the reason"),
+    "status": N_("say how it stands"),
     "defence": N_("defence"),
     "appeal": N_("appeal"),
     "handoff": N_("go on in another channel"),
-    "status": N_("say how it stands"),
     "closing": N_("goodbye"),
-    "denied": N_("say no, with the reason"),
+    "ask_store": N_("ask the store for what is missing"),
+    "instruct_store": N_("tell the store what to do"),
 }
 """When a message is sent, in words."""
 

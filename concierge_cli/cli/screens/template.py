@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 STAGES: Mapping[str, str] = {
     "acknowledge": N_("first answer"),
     "evidence": N_("ask for what is missing"),
-    "store": N_("ask the store for what is missing"),
+    "store": N_("message to the store"),
     "solution": N_("solution"),
     "update": N_("say how it stands"),
     "defence": N_("defence"),
     "handoff": N_("go on in another channel"),
+    "public_reply": N_("answer in public"),
     "closing": N_("goodbye"),
 }
 """When a message is sent, by the word in its file."""
