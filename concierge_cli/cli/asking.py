@@ -124,7 +124,7 @@ def _send(
     done, desk = case, after_asking(session, desk)
     if sent:
         done = log_asked(desk, case, sent, to=asking.to, overridden=overridden, entry=entry)
-    said, details = _("asked for {kinds}").format(kinds=asked_for(desk, sent)), promise_lines(desk, case, done)
+    said, details = _("asked for {kinds}").format(kinds=asked_for(desk, sent)), promise_lines(session, desk, case, done)
     unsent = asking.messages[len(sent) :]
     if unsent:
         done, left = _keep(
@@ -152,7 +152,15 @@ def _keep(desk: Desk, case: Case, message: Prepared, *, to: Party, entry: Entry)
         return case, _("nothing logged; it was not sent")
     from concierge_cli.services.conversation import keep_draft
 
-    done = keep_draft(desk, case, message.text, template=message.template, asked=message.asked, entry=entry)
+    done = keep_draft(
+        desk,
+        case,
+        message.text,
+        template=message.template,
+        asked=message.asked,
+        next_update=message.next_update,
+        entry=entry,
+    )
     return done, _("draft kept; it was not sent")
 
 

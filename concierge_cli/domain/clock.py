@@ -260,6 +260,23 @@ def with_pauses(clock: Clock, pauses: Iterable[tuple[datetime, datetime | None]]
 PLATFORM_TASK = "platform_task"
 """The clock of an instruction from the platform that came with a date."""
 
+NEXT_UPDATE = "next_update"
+"""The clock of a promise to the buyer: by when we write again."""
+
+
+def promise_clock(clock_id: str, *, given_at: datetime, due_at: datetime) -> Clock:
+    """A promise to the buyer to write by `due_at`: kept by the next answer of a person, never paused by waiting."""
+    return Clock(
+        id=clock_id,
+        kind=ClockKind.PROMISE,
+        party=Party.US,
+        started_at=given_at,
+        due_at=due_at,
+        warn_at=warn_instant(given_at, due_at),
+        basis=Basis.OVERRIDE,
+        stops_on=("replied",),
+    )
+
 
 def next_id(base: str, taken: Iterable[str]) -> str:
     """`base`, or `base#2`, `base#3` … when it was started before."""

@@ -14,12 +14,15 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Outcome, Party
 
-Target = Literal["first_response", "promise", "platform"]
+Target = Literal["first_response", "promise", "platform", "buyer"]
 Verdict = Literal["met", "forgiven", "missed", "cancelled", "duplicate", "out_of_scope"]
 
 TARGETS: Final[tuple[Target, ...]] = ("first_response", "promise", "platform")
 PROMISES: Final[tuple[Target, ...]] = ("first_response", "promise")
 """The targets that were agreed with the client; the others are dates of the platforms and of the law."""
+
+BUYER: Final[Target] = "buyer"
+"""A promise to the buyer to write again: nobody agreed it with the client, so it stands beside `TARGETS`."""
 
 NOT_COUNTED: Final[tuple[Verdict, ...]] = ("duplicate", "out_of_scope")
 """Outcomes whose cases count for no promise and no platform date; how many there were is shown."""
@@ -31,6 +34,8 @@ def target_of(clock: Clock) -> Target | None:
     """What the clock counts as among the targets that are ours to meet; None where it is none."""
     if clock.party is not Party.US:
         return None
+    if clock.kind is ClockKind.PROMISE:
+        return BUYER
     if clock.kind is ClockKind.SLA:
         return "first_response" if clock.base_id == "first_response" else "promise"
     return "platform" if clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL) else None

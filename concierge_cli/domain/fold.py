@@ -406,7 +406,7 @@ def _keep_since_closing(case: Case, event: Event) -> None:
 
 def _start_clocks(case: Case, event: Event) -> None:
     """Starts what the event says. A recount takes the place of a clock that still runs on a rule; a start under an id
-    that another machine has given out meanwhile gets the next one. A closed case starts no promise.
+    that another machine has given out meanwhile gets the next one. A closed case starts no promise, to nobody.
     """
     for data in event.facts.get("clocks", ()):
         clock = Clock.from_json(data)
@@ -416,7 +416,7 @@ def _start_clocks(case: Case, event: Event) -> None:
             if running and present.basis in (Basis.RULE, Basis.ASSUMED):
                 case.clocks[clock.id] = clock
             continue
-        if case.closed and clock.kind is ClockKind.SLA:
+        if case.closed and clock.kind in (ClockKind.SLA, ClockKind.PROMISE):
             continue
         if present is not None:
             taken = next_id(clock.base_id, case.clocks)

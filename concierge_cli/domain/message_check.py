@@ -107,7 +107,9 @@ _RULES = {
     "missing_content": N_("This step has to say more: {what}."),
     "closed_window": N_("The time to write there ended on {when}: {what}."),
     "contradicting_date": N_("Another date was promised in {channel}: {when}."),
-    "date_not_in_log": N_("No date in the log holds this promise; nobody would remind you of it."),
+    "date_not_in_log": N_(
+        "No date in the log holds this promise: log it with --next-update, and you will be reminded."
+    ),
 }
 _SOURCES = {
     "outcome_promise": N_("the agreement with the store: no promise of what a platform approves"),

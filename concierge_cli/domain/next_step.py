@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.clock import PLATFORM_TASK
+from concierge_cli.domain.clock import PLATFORM_TASK, Clock
 from concierge_cli.domain.remedy import open_promise, pending_approval, unused_approval
 from concierge_cli.domain.vocabulary import (
     MADE_GOOD,
@@ -57,6 +57,8 @@ class NextStep(NamedTuple):
 
 _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, ClaimState.WITHDRAWN)
 _OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
+_OTHERS_MOVE = ("follow_up", "buyer_owes_evidence", "store_owes_evidence", "platform_decides", "return_under_way")
+"""Steps that leave the move to somebody else, or have nothing to do but to tell how it stands."""
 _UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
 
 
@@ -71,21 +73,21 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
         return NextStep(code="disagreement", command=name.format("resolve"))
     if case.drafts:
         return NextStep(code="draft", command=name.format("reply") + " --draft")
-    wait = case.current_wait(now)
-    if wait is not None and not _pressing(case, now) and (wait.on is Party.BUYER or not _wrote_after_answer(case)):
+    wait, promised = case.current_wait(now), _promise_presses(case, now)
+    if (
+        wait is not None
+        and not promised
+        and not _pressing(case, now)
+        and (wait.on is Party.BUYER or not _wrote_after_answer(case))
+    ):
         return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
     if any(clock.base_id == PLATFORM_TASK and clock.state(now) is ClockState.RUNNING for clock in case.clocks.values()):
         return NextStep(code="task", command=name.format("show"))
     step = _our_move(case, moves, name)
     over = _waited_in_vain(case, now)
-    if over is not None and step.code in (
-        "choose",
-        "follow_up",
-        "buyer_owes_evidence",
-        "store_owes_evidence",
-        "platform_decides",
-        "return_under_way",
-    ):
+    if promised and (step.code in _OTHERS_MOVE or (step.code == "choose" and (wait or over) is not None)):
+        return NextStep(code="promised", command=_reply(name, moves, "status"))
+    if over is not None and step.code in ("choose", *_OTHERS_MOVE):
         return NextStep(code="waited_in_vain", command=_again(step, over, moves, name), subject=over)
     if step.code == "follow_up" and over is None and (asked := [kind for kind in case.asked if _buyers(kind, moves)]):
         return _wait_for(asked[0], Party.BUYER, name)
@@ -115,10 +117,23 @@ def _pressing(case: Case, now: datetime) -> bool:
         clock.party is Party.US
         and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
         and clock.state(now) is ClockState.RUNNING
-        and clock.warn_at is not None
-        and now >= clock.warn_at
+        and _warned(clock, now)
         for clock in case.clocks.values()
     )
+
+
+def _promise_presses(case: Case, now: datetime) -> bool:
+    """Whether the moment by which we promised the buyer to write comes near, or went by: waiting does not pause it."""
+    return any(
+        clock.kind is ClockKind.PROMISE
+        and clock.stopped_at is None
+        and (clock.state(now) is ClockState.MISSED or (clock.state(now) is ClockState.RUNNING and _warned(clock, now)))
+        for clock in case.clocks.values()
+    )
+
+
+def _warned(clock: Clock, now: datetime) -> bool:
+    return clock.warn_at is not None and now >= clock.warn_at
 
 
 def _our_move(case: Case, moves: Moves, name: str) -> NextStep:

@@ -87,7 +87,7 @@ def done_late(connection: sqlite3.Connection, client: str, *, start: int, end: i
     """The client's targets due from `start` to `end` that count as missed and are done: `figures` has them, too."""
     sql = """
         SELECT c.id, k.client, k.id, k.kind, k.due_at FROM clocks k CROSS JOIN cases c ON c.key = k.key
-        WHERE k.target IN ('first_response', 'promise', 'platform') AND k.verdict = 'missed'
+        WHERE k.target IN ('first_response', 'promise', 'platform', 'buyer') AND k.verdict = 'missed'
             AND k.due_at >= ? AND k.due_at < ? AND k.client = ?
         ORDER BY k.due_at, c.id, k.id
     """

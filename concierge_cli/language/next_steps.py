@@ -63,6 +63,7 @@ _SENTENCES = {
     "evidence_missing": (N_("Missing: {subject}."), N_("add what is missing: {subject}")),
     "ready_to_submit": (N_("The evidence is complete and not handed in."), N_("hand in the evidence")),
     "choose": (N_("Nothing is missing: choose how to solve it."), N_("choose one of the options")),
+    "promised": (N_("The buyer waits for your word."), N_("write to the buyer, as you promised")),
     "task": (N_("The platform asked for something and gave a date."), N_("do what it asked, and log it")),
     "waited_in_vain": (
         N_("The wait is over and {subject} did not write."),

@@ -97,7 +97,10 @@ def asked_before(desk: Desk, case: Case, asking: Asking) -> datetime | None:
 def log_asked(
     desk: Desk, case: Case, messages: Sequence[Prepared], *, to: Party, overridden: list[str], entry: Entry
 ) -> Case:
-    """Logs that the messages were sent, as one command: answers to the buyer, or a question to the store."""
+    """Logs that the messages were sent, as one command: answers to the buyer, or a question to the store.
+
+    What they promise runs from the last one: each answer would keep the promise of the one before it.
+    """
     desk = replace(desk, command=new_key())
     for message in messages:
         if to is Party.CLIENT:
@@ -112,6 +115,7 @@ def log_asked(
                 overridden=overridden,
                 entry=entry,
                 asked=message.asked,
+                next_update=message.next_update if message is messages[-1] else None,
             )
         entry = entry._replace(minutes=None)  # they were logged with the first one
     return case

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.clock import PLATFORM_TASK, Clock, next_id, warn_instant
+from concierge_cli.domain.clock import NEXT_UPDATE, PLATFORM_TASK, Clock, next_id, promise_clock, warn_instant
 from concierge_cli.domain.event import CLIENT, MINE
-from concierge_cli.domain.instants import iso
+from concierge_cli.domain.instants import iso, parse_iso
 from concierge_cli.domain.vocabulary import Basis, ClockKind, Party
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
@@ -115,19 +115,27 @@ def reply(
     overridden: list[str],
     entry: Entry,
     asked: Sequence[str] = (),
+    next_update: datetime | None = None,
 ) -> Case:
     """Logs an answer that was sent. `overridden` are the classes of findings that a reason set aside, `asked` the
-    kinds of evidence that it asks for.
+    kinds of evidence that it asks for, `next_update` is when it promises to write again: that starts a clock.
+
+    Raises InvalidInput for a promise that ends before it is given.
     """
     refuse_closed(case)
     refuse_empty(text, case)
-    facts = {
+    facts: dict[str, object] = {
         "template": template,
         "auto_ack": auto_ack,
         "chars": len(text),
         "overridden": overridden,
         "asked": list(asked),
     }
+    if next_update is not None:
+        at = desk.when(entry)
+        if next_update <= at:
+            raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
+        facts["clocks"] = [promise_clock(next_id(NEXT_UPDATE, case.clocks), given_at=at, due_at=next_update).to_json()]
     given = {name: value for name, value in facts.items() if value}
     # It was sent already: refusing it because somebody wrote a note meanwhile would lose it.
     draft = desk.draft(case, entry, "replied", facts=given, personal={"text": text})
@@ -148,24 +156,36 @@ def ask_store(desk: Desk, case: Case, text: str, *, asked: Sequence[str], entry:
     return desk.log(case, entry, draft, decides=False)
 
 
-def keep_draft(desk: Desk, case: Case, text: str, *, template: str, entry: Entry, asked: Sequence[str] = ()) -> Case:
-    """Keeps an answer that was prepared and not sent; the queue shows it."""
+def keep_draft(
+    desk: Desk,
+    case: Case,
+    text: str,
+    *,
+    template: str,
+    entry: Entry,
+    asked: Sequence[str] = (),
+    next_update: datetime | None = None,
+) -> Case:
+    """Keeps an answer that was prepared and not sent; the queue shows it. What it promises runs from its sending."""
     refuse_closed(case)
     refuse_empty(text, case)
     facts: dict[str, object] = {"template": template} if template else {}
     if asked:
         facts["asked"] = list(asked)
+    if next_update is not None:
+        facts["next_update"] = iso(next_update)
     # What nobody sent is a remark of one's own: it never reaches the store.
     draft = desk.draft(case, entry, "drafted", facts=facts, personal={"text": text}, audience=MINE)
     return desk.log(case, entry, draft, decides=False)
 
 
 class KeptDraft(NamedTuple):
-    """A message that was prepared and not sent, with the kinds of evidence that it asks for."""
+    """A message that was prepared and not sent: the kinds of evidence that it asks for, when it promises to write."""
 
     text: str
     template: str
     asked: tuple[str, ...]
+    next_update: datetime | None
 
 
 def latest_draft(desk: Desk, case: Case) -> KeptDraft:
@@ -173,7 +193,13 @@ def latest_draft(desk: Desk, case: Case) -> KeptDraft:
     for event in desk.journal.events_of(case.key):
         if case.drafts and event.id == case.drafts[-1]:
             facts = event.facts
-            return KeptDraft(desk.full_text(event), str(facts.get("template", "")), tuple(facts.get("asked", ())))
+            until = facts.get("next_update")
+            return KeptDraft(
+                text=desk.full_text(event),
+                template=str(facts.get("template", "")),
+                asked=tuple(facts.get("asked", ())),
+                next_update=parse_iso(until) if until else None,
+            )
     raise InvalidInput(_("{id} has no draft.").format(id=case.id), hint=f"concierge reply {case.id}")
 
 

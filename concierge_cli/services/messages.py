@@ -35,7 +35,7 @@ DEFENCE = "defence"
 class Prepared:
     """A message ready to be read: its text, where it came from, its limit, and what was found in it.
 
-    `asked` are the kinds of evidence that it asks for.
+    `asked` are the kinds of evidence that it asks for, `next_update` is when it promises to write again.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     notice: str = ""
     asked: tuple[str, ...] = ()
+    next_update: datetime | None = None
 
     @property
     def too_long(self) -> bool:
@@ -91,7 +92,7 @@ def from_template(
             language=template.language,
             notice=template.notice,
             step=template.stage,
-            known=() if next_update is None else (next_update,),
+            next_update=next_update,
         )
         return replace(prepared, asked=tuple(kinds) if asks else ())
 
@@ -138,16 +139,17 @@ def checked(
     language: str = "",
     notice: str = "",
     step: str = "",
-    known: Sequence[datetime] = (),
+    next_update: datetime | None = None,
 ) -> Prepared:
     """Any text with the platform's limits and rules applied to it. InvalidInput for an empty one.
 
-    `language` is the text's, by default the buyer's; `step` is the stage that it serves, `known` are dates that are
-    logged with it.
+    `language` is the text's, by default the buyer's; `step` is the stage that it serves, `next_update` the promise
+    that is logged with it.
     """
     refuse_empty(text, case)
     platform = desk.playbooks.platform(case.platform)
     tongue = language or language_of(desk, case)
+    known = () if next_update is None else (next_update,)
     findings = lint(desk, case, text, language=tongue, step=step, known=known)
     return Prepared(
         text=text,
@@ -157,6 +159,7 @@ def checked(
         max_chars=platform.messages.max_chars,
         findings=tuple(findings),
         notice=notice,
+        next_update=next_update,
     )
 
 

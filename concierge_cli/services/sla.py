@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
     from concierge_cli.journal import Journal
 
+TO_BUYERS: Final = "next_update"
+"""The row of the moments by which we promised buyers to write."""
+
 OTHERS: Final = "others"
-"""The row of dates that are not promises of ours: the platforms', the law's, and those we gave to buyers."""
+"""The row of dates that are not promises of ours: the platforms' and the law's."""
 
 NEXT: Final = 7
 
@@ -47,7 +50,9 @@ class Late(NamedTuple):
 
 
 class Promises(NamedTuple):
-    """One client: the agreed minutes of each promise, the counts by promise (and `OTHERS`), and this week's late."""
+    """One client: the agreed minutes of each promise, the counts by promise (`TO_BUYERS` and `OTHERS` with them), and
+    this week's late.
+    """
 
     client: Client
     minutes: dict[str, int]
@@ -121,9 +126,9 @@ def _late(connection: sqlite3.Connection, client: Client, now: datetime) -> tupl
 
 def _promises(client: Client, standing: Iterable[Standing], late: tuple[Late, ...]) -> Promises:
     minutes = {name: client.sla.get(name, 0) for name in SLA_MINUTES}
-    counts = {name: Count() for name in (*SLA_MINUTES, OTHERS)}
+    counts = {name: Count() for name in (*SLA_MINUTES, TO_BUYERS, OTHERS)}
     for row in standing:
-        name = row.base if row.kind == "sla" and row.base in counts else OTHERS
+        name = row.base if row.kind in ("sla", "promise") and row.base in counts else OTHERS
         if row.state in ("running", "paused", "missed"):
             setattr(counts[name], row.state, getattr(counts[name], row.state) + row.n)
     return Promises(client=client, minutes=minutes, counts=counts, late=late)

@@ -23,7 +23,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.clock import PLATFORM_TASK, Clock, RuleRef, agreed_clock, next_id, warn_instant
+from concierge_cli.domain.clock import (
+    NEXT_UPDATE,
+    PLATFORM_TASK,
+    Clock,
+    RuleRef,
+    agreed_clock,
+    next_id,
+    promise_clock,
+    warn_instant,
+)
 from concierge_cli.domain.event import CLIENT, MINE, Draft, Event, seal
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.instants import iso
@@ -284,6 +293,11 @@ def _reply(now: Moment) -> list[Spoken] | None:
     if now.case.closed:
         return None
     facts: dict[str, Any] = {"chars": 3} | ({"asked": ["defect_photo"]} if now.also(3) else {})
+    if now.also(4):
+        again = promise_clock(
+            next_id(NEXT_UPDATE, now.case.clocks), given_at=now.when, due_at=now.when + timedelta(hours=30)
+        )
+        facts["clocks"] = [again.to_json()]
     return [Spoken("replied", facts | ({"auto_ack": True} if now.one_of(0, 0, 0, 1) else {}), {"text": "Hola"})]
 
 

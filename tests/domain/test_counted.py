@@ -46,7 +46,8 @@ def case(**more: object) -> Case:
         ("consumer_law", "legal", "us", "platform"),
         ("ml_rule", "platform", "buyer", None),
         ("ml_window", "window", "us", None),
-        ("first_response", "promise", "us", None),
+        ("next_update", "promise", "us", "buyer"),
+        ("next_update#2", "promise", "buyer", None),
         ("resolution", "sla", "client", None),
     ],
 )

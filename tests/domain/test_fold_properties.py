@@ -243,7 +243,7 @@ def its_clocks_are_possible(history: History, _chance: random.Random) -> None:
         assert clock.kind is not ClockKind.PLATFORM or not clock.pausable
         if clock.stopped_at is None and clock.cancelled_at is None:
             running[clock.base_id] += clock.base_id != PLATFORM_TASK
-            assert clock.kind is not ClockKind.SLA or not case.closed
+            assert clock.kind not in (ClockKind.SLA, ClockKind.PROMISE) or not case.closed
     assert not running or max(running.values()) <= 1, running
 
 

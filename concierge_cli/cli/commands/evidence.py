@@ -150,6 +150,7 @@ def ask(
     from concierge_cli.cli.evidence_pieces import kind_word
     from concierge_cli.cli.outgoing import refuse_past
     from concierge_cli.domain.vocabulary import Party
+    from concierge_cli.errors import InvalidInput
     from concierge_cli.language.words import match
 
     desk = desk_of(session)
@@ -157,8 +158,14 @@ def ask(
     zone = desk.client(found.client).zone
     when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
     refuse_past(session, when)
+    whom = Party(match("party", to))
+    if when is not None and whom is not Party.BUYER:
+        raise InvalidInput(
+            _("--next-update promises something to the buyer: leave it out for the store."),
+            hint=f"concierge evidence ask {found.id} --to {whom}",
+        )
     wish = Wish(
-        to=Party(match("party", to)),
+        to=whom,
         only=tuple(kind_word(desk, found, one) for one in kind or ()),
         optional=optional,
         next_update=when,

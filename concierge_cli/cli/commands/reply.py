@@ -14,7 +14,10 @@ from concierge_cli.errors import CheckFailed, InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from concierge_cli.domain.case import Case
+    from concierge_cli.services.conversation import KeptDraft
     from concierge_cli.services.desk import Desk, Entry
     from concierge_cli.services.messages import Prepared
 
@@ -23,11 +26,12 @@ if TYPE_CHECKING:
     examples=(
         "concierge reply ACC-42 --template claim_ack",
         N_('concierge reply ACC-42 --text "The parcel left today" --minutes 4'),
-        N_('concierge reply ACC-42 --template claim_status --set next_update="tomorrow at 14:00"'),
+        N_('concierge reply ACC-42 --template claim_status --next-update "tomorrow at 14:00"'),
     ),
     about=N_(
         "It never sends anything: it prepares the message, checks it against the platform's rules, copies it and logs "
-        "it once you have sent it. On a terminal it asks whether you did; no keeps a draft."
+        "it once you have sent it. On a terminal it asks whether you did; no keeps a draft. The promise to write again "
+        "(--next-update) becomes a deadline of yours, which your next answer keeps."
     ),
     writes=True,
 )
@@ -72,16 +76,16 @@ def reply(
         "--editor": editor,
         "--from-clipboard": from_clipboard,
     }
-    _refuse_contradictions(sources, fills=bool(values or next_update))
+    _refuse_contradictions(sources, fills=bool(values))
     desk = desk_of(session)
     found = find_case(session, desk, case)
     zone = desk.client(found.client).zone
     entry = entry_of(session, zone)
     refuse_closed(found)
     desk.moment(found, entry)
+    when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
+    refuse_past(session, when)
     if template is not None:
-        when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
-        refuse_past(session, when)
         sets = pairs(values or [])
         try:
             prepared = from_template(desk, templates_of(session), found, template, sets=sets, next_update=when)
@@ -94,7 +98,9 @@ def reply(
             from concierge_cli.cli.editor import edit
 
             words = edit(words)
-        prepared = replace(checked(desk, found, words, template=kept.template), asked=kept.asked)
+        promised = when or _still_to_come(desk, found, kept)
+        prepared = checked(desk, found, words, template=kept.template, next_update=promised)
+        prepared = replace(prepared, asked=kept.asked)
     else:
         words = own_words(
             session,
@@ -106,7 +112,7 @@ def reply(
             editor=editor,
             from_clipboard=from_clipboard,
         )
-        prepared = checked(desk, found, words)
+        prepared = checked(desk, found, words, next_update=when)
     if prepared.notice:
         session.notice(prepared.notice)
     again = _again(found, prepared, is_draft=draft)
@@ -129,7 +135,7 @@ def _kept(desk: Desk, case: Case, prepared: Prepared, entry: Entry, refused: Che
     from concierge_cli.services.conversation import keep_draft
     from concierge_cli.services.messages import harm_lines
 
-    keep_draft(desk, case, prepared.text, template="", entry=entry)
+    keep_draft(desk, case, prepared.text, template="", next_update=prepared.next_update, entry=entry)
     return CheckFailed(
         "\n".join(
             [
@@ -168,7 +174,15 @@ def _finish(
     sent = was_sent(session, prepared, shown, keep=keep, where=in_chat())
     desk = after_asking(session, desk)
     if not sent:
-        done = keep_draft(desk, case, prepared.text, template=prepared.template, asked=prepared.asked, entry=entry)
+        done = keep_draft(
+            desk,
+            case,
+            prepared.text,
+            template=prepared.template,
+            asked=prepared.asked,
+            next_update=prepared.next_update,
+            entry=entry,
+        )
         answer_case(session, desk, done, _("draft kept; it was not sent"))
         return
     done = log_reply(
@@ -179,11 +193,27 @@ def _finish(
         auto_ack=auto_ack,
         overridden=overridden,
         asked=prepared.asked,
+        next_update=prepared.next_update,
         entry=entry,
     )
     details = [] if session.interactive or session.json else ["", *quoted(session, prepared), ""]
     said = _("automatic acknowledgement logged") if auto_ack else _("answer logged")
-    answer_case(session, desk, done, said, details=[*promise_lines(desk, case, done), *details])
+    answer_case(session, desk, done, said, details=[*promise_lines(session, desk, case, done), *details])
+
+
+def _still_to_come(desk: Desk, case: Case, kept: KeptDraft) -> datetime | None:
+    """When the draft promises to write again; it raises InvalidInput where that moment went by before it was sent."""
+    if kept.next_update is None or kept.next_update > desk.now:
+        return kept.next_update
+    from concierge_cli.language import dates
+
+    when = dates.absolute_moment(kept.next_update, tz=desk.client(case.client).zone, now=desk.now)
+    raise InvalidInput(
+        _("The draft promises to write by {when}, and that is over. Change its words and say a new moment.").format(
+            when=when
+        ),
+        hint=f'concierge reply {case.id} --draft --editor --next-update "..."',
+    )
 
 
 def _again(case: Case, prepared: Prepared, *, is_draft: bool) -> str:
@@ -201,9 +231,7 @@ def _refuse_contradictions(sources: dict[str, bool], *, fills: bool) -> None:
             hint="concierge reply --help",
         )
     if fills and given != ["--template"]:
-        raise InvalidInput(
-            _("--set and --next-update fill in a template: add --template."), hint="concierge template list"
-        )
+        raise InvalidInput(_("--set fills in a template: add --template."), hint="concierge template list")
 
 
 def _with_command(error: InvalidInput, template: str) -> InvalidInput:

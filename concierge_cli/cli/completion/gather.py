@@ -118,6 +118,7 @@ _OWN_CLOCKS: Final = {
     "next_response": i18n.N_("Your next answer"),
     "resolution": i18n.N_("Your promise to solve it"),
     "platform_task": i18n.N_("What the platform asked for"),
+    "next_update": i18n.N_("You promised to write"),
 }
 _SHELLS: Final = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "PowerShell"}
 

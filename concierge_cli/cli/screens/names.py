@@ -103,9 +103,12 @@ class Names(NamedTuple):
             "next_response": _("Your next answer"),
             "resolution": _("Your promise to solve it"),
             "platform_task": _("What the platform asked for"),
+            "next_update": _("You promised to write"),
         }.get(clock.base_id)
         if own:
-            return own if "#" not in clock.id else _("{name}, again").format(name=own)
+            return (
+                own if "#" not in clock.id or clock.kind is ClockKind.PROMISE else _("{name}, again").format(name=own)
+            )
         if clock.rule is None:
             return label("clock_kind", clock.kind)
         try:

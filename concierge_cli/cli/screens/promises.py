@@ -12,5 +12,6 @@ def promise_name(clock: str) -> str:
         "first_response": _("first answer"),
         "next_response": _("next answer"),
         "resolution": _("solution"),
+        "next_update": _("promise to write"),
     }.get(base, base)
     return f"{name} ({number})" if number else name

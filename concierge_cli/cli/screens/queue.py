@@ -181,6 +181,9 @@ def _stake(desk: Desk, names: Names, case: Case) -> str:
         return _("If nobody acts, {what}.").format(what=after) if after else ""
     if case.reputation is Reputation.AT_RISK and running:
         return _("The reputation can still be saved.")
+    if clock.kind is ClockKind.PROMISE and clock.due_at is not None:
+        when = dates.moment(clock.due_at, tz=desk.client(case.client).zone, now=desk.now)
+        return _("You promised to write by {when}.").format(when=when)
     if clock.kind is ClockKind.SLA and clock.minutes:
         hours = f"{clock.minutes / 60:g}"
         if clock.base_id == "resolution":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.lines import LONGEST_NAME, names_of
 from concierge_cli.cli.screens.text import flow, in_a_row, listed, sentence
 from concierge_cli.cli.style import safe, safe_lines
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.vocabulary import ClockState
+from concierge_cli.domain.vocabulary import ClockKind, ClockState
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
@@ -16,6 +16,7 @@ from concierge_cli.language.words import label
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
+    from concierge_cli.domain.clock import Clock
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.messages import Prepared
 
@@ -62,12 +63,15 @@ def _tick(screen: Screen, well: str, badly: str, *, good: bool) -> str:
     return f"{screen.done(screen.yes)} {well}" if good else f"{screen.late(screen.no)} {badly}"
 
 
-def promise_lines(desk: Desk, before: Case, after: Case) -> list[str]:
-    """What the answer did to the clocks that it stopped: on time with what was left, or how late."""
+def promise_lines(session: Session, desk: Desk, before: Case, after: Case) -> list[str]:
+    """What the answer did to the clocks that it stopped: on time with what was left, or how late; and what it promises."""
     lines = []
     for clock_id, clock in after.clocks.items():
         was = before.clocks.get(clock_id)
         if was is None or was.stopped_at is not None or clock.stopped_at is None or clock.due_at is None:
+            continue
+        if clock.kind is ClockKind.PROMISE:
+            lines.append(_kept_or_late(desk, clock))
             continue
         name = {
             "first_response": _("Your first answer"),
@@ -88,4 +92,25 @@ def promise_lines(desk: Desk, before: Case, after: Case) -> list[str]:
             left = between(clock.due_at, clock.stopped_at) * 60 if between else 0
             text = _("{name} was late by {span} of your hours.")
         lines.append(text.format(name=name, span=dates.duration(left, days=False)))
+    new = [clock for clock_id, clock in after.clocks.items() if clock_id not in before.clocks]
+    zone = desk.client(after.client).zone
+    for clock in new:
+        if clock.kind is ClockKind.PROMISE and clock.due_at is not None:
+            buyer = session.screen.fit(names_of(session, desk).buyer(after), LONGEST_NAME)
+            when = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone)
+            lines.append(_("You promised {buyer} to write by {when}.").format(buyer=buyer, when=when))
     return lines
+
+
+def _kept_or_late(desk: Desk, clock: Clock) -> str:
+    """What became of a promise to write, with the time by which it was kept or missed on the wall's clock."""
+    if clock.due_at is None or clock.stopped_at is None:
+        return ""
+    span = dates.duration(abs(clock.due_at - clock.stopped_at))
+    if clock.state(desk.now) is ClockState.MET:
+        return _("You kept your promise to write, {span} before its time.").format(span=span)
+    if clock.stopped_late_entry:
+        return _(
+            "Your promise to write counts as late: it was entered after its date. Sent in time? Say so: --because."
+        )
+    return _("You wrote {span} later than you promised.").format(span=span)

@@ -137,8 +137,8 @@ def _deadline(session: Session, one: Soon | Late) -> str:
     from concierge_cli.errors import NotFound
 
     base = one.clock.partition("#")[0]
-    if one.kind == "sla":
-        return promise_name(one.clock)
+    if one.kind in ("sla", "promise"):
+        return promise_name(one.clock if one.kind == "sla" else base)
     if base == "platform_task":
         return _("what the platform asked for")
     try:

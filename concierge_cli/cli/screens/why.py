@@ -48,7 +48,21 @@ def _one(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     lines = [*flow(screen, head, indent="  ", first=""), ""]
     if clock.agreed is not None and clock.minutes:
         return lines + _agreed(session, desk, case, clock)
+    if clock.kind is ClockKind.PROMISE:
+        return lines + _promised(session, desk, case, clock)
     return lines + _counted(session, desk, case, clock)
+
+
+def _promised(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
+    """What was promised to the buyer, when, and what keeps it."""
+    zone = desk.client(case.client).zone
+    given = dates.absolute_moment(clock.started_at, tz=zone, now=desk.now)
+    due = dates.echo(clock.due_at, tz=zone, user_tz=session.settings.timezone) if clock.due_at else ""
+    told = [
+        _("You promised to write by {due}, in your message of {given}.").format(due=due, given=given),
+        _("Your next answer keeps it; waiting for somebody does not pause it."),
+    ]
+    return flow(session.screen, " ".join(told))
 
 
 def _agreed(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
@@ -237,7 +251,7 @@ def _own_date(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> 
     """The command that puts in the date of the panel; of a case without running deadlines, the way back."""
     screen = session.screen
     running = [clock for clock in clocks if clock.stopped_at is None and clock.cancelled_at is None and clock.due_at]
-    platform = [clock for clock in running if clock.kind is not ClockKind.SLA]
+    platform = [clock for clock in running if clock.kind not in (ClockKind.SLA, ClockKind.PROMISE)]
     clock = next(iter(platform), None)
     if case.closed or clock is None or clock.due_at is None:
         return screen.next(f"concierge show {case.id}", _("see the case"))
