@@ -61,8 +61,9 @@ def test_every_platform_of_the_closed_list_has_an_answer() -> None:
 
 
 def test_the_platforms_with_a_folder_come_first() -> None:
-    assert [platform.code for platform in BOOKS.platforms()][:4] == ["allegro", "amazon", "instagram", "mercadolibre"]
-    assert [platform.complete for platform in BOOKS.platforms()] == [True] * 4 + [False] * 5
+    codes = [(not platform.complete, platform.code) for platform in BOOKS.platforms()]
+    assert codes == sorted(codes)
+    assert codes[0] == (False, "allegro")
 
 
 @pytest.mark.parametrize(("platform", "tag"), [("mercadolibre", "ML"), ("amazon", "AMZ"), ("instagram", "IG")])
@@ -235,7 +236,7 @@ def test_an_option_never_makes_a_step_that_the_workflow_forbids() -> None:
 
 
 def test_every_option_of_the_closed_list_is_offered_somewhere_in_general() -> None:
-    assert {option.id for option in BOOKS.sop("own_store", "warranty").options} == set(Option)
+    assert {option.id for option in BOOKS.sop("email", "chargeback").options} == set(Option)
 
 
 def test_the_a_to_z_procedure_comes_before_all_and_no_other_does() -> None:

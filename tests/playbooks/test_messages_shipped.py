@@ -55,7 +55,17 @@ def findings(template: Template, text: str, platform: str, form: str) -> list[st
 def test_every_template_is_there_in_both_languages() -> None:
     spanish, english = ({(one.platform, one.name) for one in SHIPPED if one.language == code} for code in ("es", "en"))
     assert spanish == english
+    assert spanish >= {(one.platform, one.name) for one in SHIPPED}
     assert MESSAGES.problems() == ()
+
+
+@pytest.mark.parametrize("template", [one for one in SHIPPED if one.language not in ("es", "en")], ids=place)
+def test_what_no_native_has_read_says_so_and_says_the_same_about_itself(template: Template) -> None:
+    twin = MESSAGES.find(template.name, template.platform, "en")
+    assert template.unreviewed
+    for part in ("stage", "procedures", "tone", "title", "needs", "signed", "extra"):
+        assert getattr(template, part) == getattr(twin, part), part
+    assert MESSAGES.variables(template) <= MESSAGES.variables(twin)
 
 
 @pytest.mark.parametrize("template", [one for one in SHIPPED if one.language == "es"], ids=place)
