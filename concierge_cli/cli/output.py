@@ -114,13 +114,15 @@ class Screen(NamedTuple):
         return style.wrap(text, self.width, indent=indent, first=first)
 
     def two(self, left: str, right: str, *, indent: str = "") -> list[str]:
-        """`left` and, at the right margin, `right`: one line where both fit with a gap, else two."""
+        """`left` and, at the right margin, `right`: one line where both fit with a gap, else `right` below."""
         room = self.width - style.cells(indent) - style.cells(left) - style.cells(right)
         if not right:
             return [indent + left]
         if room >= 2 and not self.accessible:
             return [f"{indent}{left}{' ' * room}{right}"]
-        return [indent + left, f"{indent}   {right}" if not self.accessible else f"{indent}{right}"]
+        below = indent if self.accessible else f"{indent}   "
+        fits = style.cells(below) + style.cells(right) <= self.width
+        return [indent + left, *([below + right] if fits else self.wrap(right, indent=below))]
 
     def facts(self, rows: Iterable[tuple[str, str]], *, indent: str = "  ", gap: int = 3) -> list[str]:
         """Two columns, a label and what it says; the second column wraps below itself."""
