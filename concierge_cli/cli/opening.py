@@ -45,7 +45,9 @@ def ask_for_the_rest(
         known["reason"] = reason
 
     def platform(_answers: Mapping[str, Any]) -> Question:
-        choices = [Choice(code, names[code][0], names.get(code, ())) for code in client.platforms]
+        # One whose file is left out begins no case: nothing would say until when it runs.
+        known = [code for code in client.platforms if code in names]
+        choices = [Choice(code, str(desk.playbooks.platform(code).label), names[code]) for code in known]
         return Question("platform", _("Where did it come in?"), "--platform", choices=choices)
 
     def site(answers: Mapping[str, Any]) -> Question | None:

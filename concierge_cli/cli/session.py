@@ -68,6 +68,8 @@ class Session:
         self.notices: list[str] = []
         self.placed_file: Path | None = None
         """The file for the person that is there by now."""
+        self.tells_left_out = True
+        """Whether files of the user's own that were left out still have to be named."""
         self.answered = False
         """The answer is out: whatever fails behind it is said on stderr, with `--json` too."""
         self._placed = False
@@ -171,6 +173,7 @@ class Session:
             raise typer.Exit(failed.exit_code)
 
     def _write_json(self, content: object, failed: ConciergeError | None) -> None:
+        self._notice_left_out()
         document: dict[str, Any] = {"ok": failed is None}
         if failed is not None:
             document["error"] = error_document(failed)
@@ -182,9 +185,20 @@ class Session:
     def close(self) -> None:
         """Closes what was opened and says the notices that are left."""
         self._resources.close()
+        self._notice_left_out()
         notices, self.notices = self.notices, []
         if not self.json:
             self._say_notices(notices)
+
+    def _notice_left_out(self) -> None:
+        """Names, once, the playbooks of the user's own that this run did without."""
+        books: Playbooks | None = self.__dict__.get("playbooks")
+        if self.tells_left_out and books is not None and books.was_read:
+            self.tells_left_out = False
+            if mistakes := books.set_aside():
+                from concierge_cli.playbooks.entries import left_out_notices
+
+                self.notices += left_out_notices(mistakes)
 
     def _say_notices(self, notices: Iterable[str]) -> None:
         if self.screen.quiet:

@@ -17,7 +17,17 @@ from concierge_cli.domain.vocabulary import Procedure, Reason
 from concierge_cli.errors import NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.playbooks.compiled import document
-from concierge_cli.playbooks.entries import EvidenceKind, Offered, Platform, Site, Sop, SopOption, Source, Targets
+from concierge_cli.playbooks.entries import (
+    EvidenceKind,
+    Offered,
+    Platform,
+    SetAside,
+    Site,
+    Sop,
+    SopOption,
+    Source,
+    Targets,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,12 +73,38 @@ class Playbooks:
     def _book(self) -> Mapping[str, Any]:
         return document(*self._folders)
 
+    @property
+    def was_read(self) -> bool:
+        """Whether a question was asked already."""
+        return "_book" in self.__dict__
+
+    def set_aside(self) -> list[SetAside]:
+        """The mistakes for which files of the user's own are left out, file by file."""
+        return [SetAside(**one) for one in self._book["set_aside"]]
+
     # --- platforms and their words ----------------------------------------------------------------------------
 
     def platforms(self) -> list[Platform]:
         """Every platform: those with a folder of their own first, then by code."""
         codes = sorted(self._book["platforms"], key=lambda code: (not self._book["platforms"][code]["complete"], code))
         return [self.platform(code) for code in codes]
+
+    def check_known(self, code: str) -> None:
+        """Raises NotFound for a platform that no file describes, naming the file of it that was left out."""
+        if code in self._book["platforms"]:
+            return
+        for one in self.set_aside():
+            if Path(one.file).parts[-2:] == (code, "platform.toml"):
+                raise NotFound(
+                    _("The platform {name} is left out until its file is mended: {file}, line {line}: {what}").format(
+                        name=code, file=one.file, line=one.line, what=one.what
+                    ),
+                    hint="concierge rules check",
+                )
+        raise NotFound(
+            _("There is no platform {name}.").format(name=code),
+            hint=_("Platforms: {names}").format(names=", ".join(sorted(self._book["platforms"]))),
+        )
 
     def platform(self, code: str) -> Platform:
         if code not in self._platforms:
@@ -83,7 +119,7 @@ class Playbooks:
         if code not in sites:
             name = self.platform(platform).label
             if not sites:
-                return Site(code=code)
+                return Site(code=code, label=Text(code, code))
             raise NotFound(
                 _("{platform} has no site {site}.").format(platform=name, site=code),
                 hint=_("Its sites: {sites}").format(sites=", ".join(sites)),
@@ -159,13 +195,11 @@ class Playbooks:
         return Source(source_id, Text.from_json(entry["label"]), entry.get("url", ""))
 
     def _platform_data(self, code: str) -> Mapping[str, Any]:
+        """What is known of a platform. One that no file describes any more goes by its code and has nothing of its own:
+        cases of it go on with what they were frozen with.
+        """
         found: Mapping[str, Any] | None = self._book["platforms"].get(code)
-        if found is None:
-            raise NotFound(
-                _("There is no platform {name}.").format(name=code),
-                hint=_("Platforms: {names}").format(names=", ".join(sorted(self._book["platforms"]))),
-            )
-        return found
+        return found if found is not None else _nameless(code)
 
     # --- evidence ---------------------------------------------------------------------------------------------
 
@@ -402,3 +436,22 @@ def _apart(required: Iterable[str], optional: Iterable[str]) -> tuple[tuple[str,
     """Both lists without repetitions; what is required is not optional as well."""
     first = tuple(dict.fromkeys(required))
     return first, tuple(kind for kind in dict.fromkeys(optional) if kind not in first)
+
+
+def _nameless(code: str) -> Mapping[str, Any]:
+    """What holds of a platform that no file describes: cautious manners, and nothing else."""
+    cautious = ["outcome_promise", "contact_data", "link", "off_platform", "ask_to_close", "review_request"]
+    return {
+        "label": {"es": code, "en": code},
+        "tag": code[:8].upper(),
+        "calendar": SITE,
+        "voice": {"tone": "warm", "depth": "brief", "speed": "hours", "emoji": False, "address": "tu"},
+        "messages": {"forbidden": cautious, "source": ["ours"], "forbidden_source": {}, "own_sites": []},
+        "files": {"types": [], "video": True, "trust": "low", "source": []},
+        "sites": {},
+        "offers": [],
+        "procedures": {},
+        "panels": {},
+        "metrics": [],
+        "complete": False,
+    }

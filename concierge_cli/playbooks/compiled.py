@@ -1,7 +1,7 @@
 """The compiled playbooks: one JSON file beside the other caches, so that no command parses TOML or imports pydantic.
 
-The file carries a key made of every playbook file's place, size and modification time; another key means that a
-file changed, and the folders are read and checked again. A home without playbooks of its own may move with its cache. A cache that is damaged or cannot be written costs time,
+The file carries a key made of every playbook file's place, size, permissions and modification time; another key means
+that a file changed, and the folders are read and checked again. A home without playbooks of its own may move with its cache. A cache that is damaged or cannot be written costs time,
 never correctness.
 """
 
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from concierge_cli import __version__
+from concierge_cli.i18n import language
 from concierge_cli.playbooks.cache import keep
 
 FILE = "playbooks.json"
-FORMAT = 4
+FORMAT = 5
 """Grows when the document's shape changes."""
 
 Document = dict[str, Any]
@@ -25,10 +26,10 @@ Document = dict[str, Any]
 def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
     """The book as `loader.load` gives it, from `cache` where it is still true.
 
-    Raises InvalidInput with file and line where a changed file cannot be understood.
+    Raises InvalidInput with file and line where a shipped file cannot be understood.
     """
     key = key_of(shipped, own)
-    if cache is not None and (kept := _read(cache / FILE, key)) is not None:
+    if cache is not None and (kept := _read(cache / FILE, key)) is not None and _speaks(kept):
         return kept
     from concierge_cli.playbooks.loader import load
 
@@ -39,17 +40,22 @@ def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
     return fresh
 
 
+def _speaks(book: Document) -> bool:
+    """Whether what it tells of files that were left out is in the language of this run."""
+    return not book["set_aside"] or book["told_in"] == language()
+
+
 def key_of(shipped: Path, own: Path | None) -> str:
     """Changes with every file that is added, removed or written in either folder."""
     lines = [f"{FORMAT} {__version__}"]
     for whose, root in (("shipped", shipped), ("own", own)):
         lines.append(whose)
         if root is not None:
-            lines += [f"{place} {modified} {size}" for place, modified, size in sorted(_stamps(str(root), 1))]
+            lines += [" ".join(map(str, stamp)) for stamp in sorted(_stamps(str(root), 1))]
     return "\n".join(lines)
 
 
-def _stamps(folder: str, deeper: int) -> list[tuple[str, int, int]]:
+def _stamps(folder: str, deeper: int) -> list[tuple[str, int, int, int]]:
     found = []
     try:
         entries = list(os.scandir(folder))
@@ -61,7 +67,7 @@ def _stamps(folder: str, deeper: int) -> list[tuple[str, int, int]]:
                 found += _stamps(entry.path, deeper - 1)
         elif entry.name.endswith((".toml", ".md")):
             stat = entry.stat()
-            found.append((entry.path, stat.st_mtime_ns, stat.st_size))
+            found.append((entry.path, stat.st_mtime_ns, stat.st_size, stat.st_mode))
     return found
 
 

@@ -7,12 +7,13 @@ languages; times are agreed minutes where a field says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from concierge_cli.domain.bilingual import NO_TEXT, Text
 from concierge_cli.domain.vocabulary import AddressForm, Trust
+from concierge_cli.i18n import _, ngettext
 
 Json = Mapping[str, Any]
 
@@ -254,6 +255,27 @@ class Source(NamedTuple):
     url: str = ""
 
 
+class SetAside(NamedTuple):
+    """A mistake in a playbook of the user's own, which is left out for it. `stands_in`: a shipped one takes its place."""
+
+    file: str
+    line: int
+    what: str
+    stands_in: bool
+
+    @property
+    def sentence(self) -> str:
+        """The mistake with its place, as an editor shows it."""
+        return _("{file}, line {line}: {what}").format(file=self.file, line=self.line, what=self.what)
+
+    @property
+    def consequence(self) -> str:
+        """What holds meanwhile."""
+        if self.stands_in:
+            return _("What comes with the program holds until you correct it.")
+        return _("It is left out until you correct it.")
+
+
 class Targets(NamedTuple):
     """The promise of service in agreed minutes; None where the playbook sets none."""
 
@@ -380,3 +402,15 @@ class Sop(NamedTuple):
             body=Text.from_json(data["body"]),
             file=data["file"],
         )
+
+
+def left_out_notices(mistakes: Iterable[SetAside]) -> list[str]:
+    """A sentence a file: its first mistake, how many more there are, and what holds meanwhile."""
+    by_file: dict[str, list[SetAside]] = {}
+    for one in mistakes:
+        by_file.setdefault(one.file, []).append(one)
+    notices = []
+    for first, *rest in by_file.values():
+        more = " " + ngettext("(and {n} more)", "(and {n} more)", len(rest)).format(n=len(rest)) if rest else ""
+        notices.append(f"{first.sentence}{more}. {first.consequence}")
+    return notices

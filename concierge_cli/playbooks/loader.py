@@ -1,8 +1,8 @@
 """Reads `sops/` and checks it: the shipped folder, with the user's own files over it, into one plain document.
 
 A file of the user's own takes the place of the shipped file with the same relative path, as a whole. Every mistake
-becomes a `Problem` with file and line; all of them are collected before one error is raised. This module imports
-pydantic, so it runs only when the compiled playbooks are out of date (`compiled`).
+becomes a `Problem` with file and line. This module imports pydantic, so it runs only when the compiled playbooks are
+out of date (`compiled`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,48 +18,103 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.vocabulary import Procedure
 from concierge_cli.errors import InvalidInput
-from concierge_cli.i18n import _, ngettext
+from concierge_cli.i18n import _, language, ngettext
 from concierge_cli.playbooks import schema
 from concierge_cli.playbooks.pages import LANGUAGES, Page, Problem, files_of, read_page, shaped
+from concierge_cli.playbooks.references import check_references
 
 COMMON = "common"
 ANY = "any"
-GENERAL_METRICS = frozenset({"money", "compliance", "legal", "sla"})
+PLATFORM = "platform.toml"
 Document = dict[str, Any]
 
 
 def load(shipped: Path, own: Path | None = None) -> Document:
-    """The whole book as one JSON-like document. Raises InvalidInput naming file and line of the first mistake."""
-    reading = _Reading(files_of(shipped, own))
-    document = reading.document()
-    if reading.problems:
-        raise _error(reading.problems, shipped)
+    """The whole book as one JSON-like document.
+
+    A file of the user's own that holds a mistake is left out and told in `set_aside` (see `entries.SetAside`): the
+    shipped file with its name stands in, and everything else is read. Raises InvalidInput naming file and line where
+    a shipped file is wrong.
+    """
+    left_out: dict[Path, list[Problem]] = {}
+    while True:
+        reading = _Reading(files_of(shipped, own, without=left_out), left_out)
+        document = reading.document()
+        if not reading.problems:
+            break
+        guilty = _by_own_file(reading.problems, own) or _cause(reading.problems, shipped, own, left_out)
+        if not guilty:
+            raise _error(reading.problems)
+        left_out |= guilty
+    document["set_aside"] = [
+        {
+            "file": str(one.file),
+            "line": one.line,
+            "what": one.what,
+            "stands_in": (shipped / one.file.parent.name / one.file.name).exists()
+            or (one.file.name == PLATFORM and one.file.parent.name in document["platforms"]),
+        }
+        for problems in left_out.values()
+        for one in sorted(problems, key=lambda one: one.line)
+    ]
+    document["told_in"] = language()
     return document
 
 
-def _error(problems: list[Problem], shipped: Path) -> InvalidInput:
+def _by_own_file(problems: list[Problem], own: Path | None) -> dict[Path, list[Problem]]:
+    """The mistakes in files of the user's own, by file."""
+    found: dict[Path, list[Problem]] = {}
+    for one in problems:
+        if own is not None and one.file.is_relative_to(own):
+            found.setdefault(one.file, []).append(one)
+    return found
+
+
+def _cause(
+    problems: list[Problem], shipped: Path, own: Path | None, left_out: Collection[Path]
+) -> dict[Path, list[Problem]]:
+    """Which own files make shipped ones wrong, by leaving out what those need; none where the shipped are wrong alone.
+
+    The files beside the one that is wrong, and those in `common`, are tried one by one.
+    """
+    mine = set(files_of(shipped, own, without=left_out).values()) - set(files_of(shipped).values())
+    if not mine or _problems_of(shipped):
+        return {}
+    near = {COMMON, *(one.file.parent.name for one in problems)}
+    tried = sorted(file for file in mine if file.parent.name in near) or sorted(mine)
+    alone = [file for file in tried if not _problems_of(shipped, own, without=(*left_out, file))][:1]
+    first = problems[0]
+    what = _("it leaves out what {file} needs on line {line}: {what}").format(
+        file=first.file, line=first.line, what=first.what
+    )
+    return {file: [Problem(file, 1, what)] for file in alone or tried}
+
+
+def _problems_of(shipped: Path, own: Path | None = None, *, without: Collection[Path] = ()) -> list[Problem]:
+    reading = _Reading(files_of(shipped, own, without=without), without)
+    reading.document()
+    return reading.problems
+
+
+def _error(problems: list[Problem]) -> InvalidInput:
     first = problems[0]
     sentence = _("{file}, line {line}: {what}").format(file=first.file, line=first.line, what=first.what)
     more = len(problems) - 1
     if more:
         sentence += " " + ngettext("(and {n} more)", "(and {n} more)", more).format(n=more)
-    if first.file.is_relative_to(shipped):
-        hint = _("Correct that line of {file}, or install the program again.")
-    elif not (shipped / first.file.parent.name / first.file.name).exists():
-        hint = _("Correct that line of {file}.")
-    else:
-        hint = _("Correct that line of {file}. Without that file the one that comes with the program is used.")
     return InvalidInput(
         sentence,
-        hint=hint.format(file=first.file),
+        hint=_("Correct that line of {file}, or install the program again.").format(file=first.file),
         data={"problems": [{"file": str(one.file), "line": one.line, "what": one.what} for one in problems]},
     )
 
 
 class _Reading:
-    """One reading of the folders; `problems` grows as files are read."""
+    """One reading of the folders; `problems` grows as files are read. `left_out` are those that it does without."""
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, Path], left_out: Collection[Path]) -> None:
+        self.files = files
+        self.left_out = {f"{file.parent.name}/{file.name}" for file in left_out}
         self.problems: list[Problem] = []
         self.pages: dict[str, Page] = {}
         for name, file in files.items():
@@ -87,7 +142,7 @@ class _Reading:
         self._read_common(document)
         for name, page in self.pages.items():
             folder, _slash, file = name.partition("/")
-            if folder == COMMON or file != "platform.toml":
+            if folder == COMMON or file != PLATFORM:
                 continue
             if (platform := shaped(page, schema.PlatformShape, self.problems)) is not None:
                 self._add_platform(document, page, folder, platform, complete=True)
@@ -95,8 +150,9 @@ class _Reading:
             if name.endswith(".md"):
                 self._add_sop(document, page)
         if not self.problems:
+            check_references(document, self.pages, self.problems)
+        if not self.problems:
             self._finish_rules(document)
-            self._check_references(document)
         return document
 
     def _read_common(self, document: Document) -> None:
@@ -157,9 +213,6 @@ class _Reading:
             if entry.panel is not None and entry.panel not in platform.panels:
                 what = _("there is no panel “{name}”").format(name=entry.panel)
                 self.note(page, (*base, "procedures", procedure.value, "panel"), what)
-            for metric in entry.counts or ():
-                where = (*base, "procedures", procedure.value, "counts", metric)
-                self._need(page, where, metric, [one.id for one in platform.metrics])
         document["platforms"][code] = data
 
     def _check_sites(self, page: Page, base: tuple[str, ...], platform: schema.PlatformShape) -> None:
@@ -213,8 +266,12 @@ class _Reading:
             self.problems.append(Problem(page.file, 1, what))
             return
         if folder != COMMON and folder not in document["platforms"]:
-            if f"{folder}/platform.toml" not in self.pages:
-                what = _("the platform of this playbook has no platform.toml")
+            if f"{folder}/{PLATFORM}" not in self.files:
+                what = (
+                    _("the platform.toml beside it is left out")
+                    if f"{folder}/{PLATFORM}" in self.left_out
+                    else _("the platform of this playbook has no platform.toml")
+                )
                 self.problems.append(Problem(page.file, 1, what))
             return
         sop = shaped(page, schema.SopShape, self.problems)
@@ -235,93 +292,6 @@ class _Reading:
             counted = {name: rule.get(name) for name in _COUNTED}
             digest = hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()
             rule["version"] = f"{rule['verified_on']}.{digest[:8]}"
-
-    # --- references between files -----------------------------------------------------------------------------
-
-    def _check_references(self, document: Document) -> None:
-        for code, platform in document["platforms"].items():
-            page, base = self._home(code)
-            metrics = {metric["id"] for metric in platform["metrics"]} | GENERAL_METRICS
-            for rule_id, rule in document["rules"].items():
-                if rule["platform"] == code:
-                    self._check_rule(document, page, (*base, "rules", rule_id), rule, metrics)
-            for procedure, entry in platform["procedures"].items():
-                for number, rule_id in enumerate(entry.get("main", ())):
-                    where = (*base, "procedures", procedure, "main", number)
-                    self._need(page, where, rule_id, document["rules"])
-            self._check_sources(document, page, base, platform)
-        self._check_evidence(document)
-        self._check_chains(document["rules"])
-        for name, sop in document["sops"].items():
-            page = self.pages[f"{name}.md"]
-            for number, option in enumerate(sop["options"]):
-                for rule_id in (*option["starts"], *([option["before"]] if "before" in option else [])):
-                    self._need(page, ("options", number), rule_id, document["rules"])
-            for reason, need in sop["evidence"].items():
-                for kind in (*need["required"], *need["optional"]):
-                    self._need(page, ("evidence", reason), kind, document["kinds"])
-
-    def _check_sources(self, document: Document, page: Page, base: tuple[str, ...], platform: Document) -> None:
-        for part in ("messages", "files"):
-            for number, source in enumerate(platform[part]["source"]):
-                self._need(page, (*base, part, "source", number), source, document["sources"])
-        for word, source in platform["messages"]["forbidden_source"].items():
-            self._need(page, (*base, "messages", "forbidden_source", word), source, document["sources"])
-        for number, metric in enumerate(platform["metrics"]):
-            for source in metric["source"]:
-                self._need(page, (*base, "metrics", number, "source"), source, document["sources"])
-
-    def _check_rule(
-        self, document: Document, page: Page, where: tuple[str | int, ...], rule: Document, metrics: set[str]
-    ) -> None:
-        for source in rule["source"]:
-            self._need(page, (*where, "source"), source, document["sources"])
-        for follower in rule["starts_next"]:
-            self._need(page, (*where, "starts_next"), follower, document["rules"])
-        if (earlier := rule.get("replaces")) is not None:
-            self._need(page, (*where, "replaces"), earlier, document["rules"])
-        if (metric := rule.get("metric")) is not None:
-            self._need(page, (*where, "metric"), metric, metrics)
-
-    def _check_chains(self, rules: Document) -> None:
-        """No rule may follow itself: a list of what comes next would have no end."""
-        over: set[str] = set()
-        for rule_id in rules:
-            self._walk(rules, rule_id, [], over)
-
-    def _walk(self, rules: Document, rule_id: str, path: list[str], over: set[str]) -> None:
-        if rule_id in path:
-            circle = [*path[path.index(rule_id) :], rule_id]
-            page, base = self._home(rules[circle[0]]["platform"])
-            what = _("these rules follow each other in a circle: {rules}").format(rules=" → ".join(circle))
-            self.note(page, (*base, "rules", circle[0], "starts_next"), what)
-        elif rule_id not in over:
-            for follower in rules[rule_id]["starts_next"]:
-                if follower in rules:
-                    self._walk(rules, follower, [*path, rule_id], over)
-            over.add(rule_id)
-
-    def _check_evidence(self, document: Document) -> None:
-        page = self.pages.get(f"{COMMON}/evidence.toml")
-        if page is None:
-            return
-        evidence = document["evidence"]
-        needs: dict[tuple[str, ...], Document] = {("always",): evidence["always"]}
-        needs |= {("reasons", reason): need for reason, need in evidence["reasons"].items()}
-        needs |= {("procedures", name): need for name, need in evidence["procedures"].items()}
-        for where, need in needs.items():
-            for level in ("required", "optional"):
-                for kind in need[level]:
-                    self._need(page, (*where, level), kind, document["kinds"])
-
-    def _home(self, platform: str) -> tuple[Page, tuple[str, ...]]:
-        if (page := self.pages.get(f"{platform}/platform.toml")) is not None:
-            return page, ()
-        return self.pages[f"{COMMON}/platforms.toml"], ("platforms", platform)
-
-    def _need(self, page: Page, where: Iterable[str | int], name: str, known: Iterable[str]) -> None:
-        if name not in known:
-            self.note(page, where, _("nothing is called “{name}”").format(name=name))
 
 
 _COUNTED = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -50,8 +50,10 @@ class Page:
         return line_of(self.lines, path) + self.offset
 
 
-def files_of(shipped: Path, own: Path | None) -> dict[str, Path]:
+def files_of(shipped: Path, own: Path | None = None, *, without: Collection[Path] = ()) -> dict[str, Path]:
     """Every playbook file by its relative path (`mercadolibre/claim.md`); the user's own file wins.
+
+    Those `without` are treated as if they were not there.
 
     Own files come last, so that of two that contradict each other the user's is the one to mend.
     """
@@ -60,7 +62,12 @@ def files_of(shipped: Path, own: Path | None) -> dict[str, Path]:
         if root is None or not root.is_dir():
             continue
         for path in sorted(root.glob("*/*")):
-            if path.suffix in (".toml", ".md") and path.stem != "README" and not path.parent.name.startswith("."):
+            if (
+                path.suffix in (".toml", ".md")
+                and path.stem != "README"
+                and not path.parent.name.startswith(".")
+                and path not in without
+            ):
                 found[f"{path.parent.name}/{path.name}"] = path
     return dict(sorted(found.items(), key=lambda one: (own is not None and one[1].is_relative_to(own), one[0])))
 

@@ -353,6 +353,15 @@ def _playbooks(settings: Settings) -> Iterator[Check]:
                 "own_templates": str(settings.own_templates),
             },
         )
+        for one in books.set_aside():
+            yield Check(
+                group="playbooks",
+                code="left_out",
+                level="bad",
+                message=f"{one.sentence}. {one.consequence}",
+                hint=_("Correct that line of {file}.").format(file=one.file),
+                data=one._asdict(),
+            )
     for problem in _template_problems(Messages(shipped_folder("templates"), settings.own_templates)):
         yield Check(group="playbooks", code="template", level="bad", message=problem.message, hint=problem.hint)
 

@@ -217,10 +217,7 @@ def place_phrases(desk: Desk, platforms: Mapping[str, tuple[str, ...]]) -> list[
 
 def platform_phrase(desk: Desk, code: str) -> str:
     """The platform's name; its code where the user's own playbooks have lost it."""
-    try:
-        return str(desk.playbooks.platform(code).label)
-    except NotFound:
-        return code
+    return str(desk.playbooks.platform(code).label)
 
 
 def _site_phrase(desk: Desk, platform: str, site: str) -> str:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from concierge_cli.domain.client import SLA_MINUTES, Client, Voice, changed_parts, logged_profile
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.vocabulary import AddressForm
-from concierge_cli.errors import Conflict, InvalidInput, NotFound
+from concierge_cli.errors import Conflict, InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.services.access import access_json, register
 from concierge_cli.services.agreed_hours import days_off
@@ -306,18 +306,10 @@ def scope_matrix(desk: Desk, client: Client) -> dict[str, dict[str, bool]]:
     """Platform → procedure → whether it is handled: what the platform offers, and what the scope names besides."""
     matrix = {}
     for platform in client.platforms:
-        listed = _offered(desk, platform)
+        listed = [one.code for one in desk.playbooks.procedures(platform)]
         named = [key.partition("/")[2] for key in client.scope if key.startswith(f"{platform}/")]
         matrix[platform] = {code: client.handles(platform, code) for code in dict.fromkeys((*listed, *named))}
     return matrix
-
-
-def _offered(desk: Desk, platform: str) -> list[str]:
-    """The procedures that the platform names; none where the playbooks have lost it."""
-    try:
-        return [one.code for one in desk.playbooks.procedures(platform)]
-    except NotFound:
-        return []
 
 
 def open_count(desk: Desk, slug: str, *, platform: str | None = None) -> int:

@@ -58,6 +58,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
     """
     client = desk.client(wanted.client)
     refuse_archived(client)
+    desk.playbooks.check_known(wanted.platform)
     site = _site(client, wanted)
     received_at = wanted.received_at or desk.when(wanted.entry)
     _check_dates(desk, client, wanted, received_at)

@@ -25,5 +25,12 @@ def site_word(desk: Desk, platform: str, typed: str) -> str:
 
 
 def platform_word(desk: Desk, typed: str) -> str:
-    """The platform that `typed` means, or InvalidInput with the nearest ones."""
-    return match("platform", typed, extra=platform_names(desk))
+    """The platform that `typed` means, or InvalidInput with the nearest ones.
+
+    One on which a store sells keeps its code where no file describes it any more.
+    """
+    names = platform_names(desk)
+    for client in desk.journal.clients():
+        for code in client.platforms:
+            names.setdefault(code, (code,))
+    return match("platform", typed, extra=names)

@@ -84,25 +84,19 @@ def evidence_name(desk: Desk) -> Callable[[str], str]:
 
 
 def moves(desk: Desk, case: Case) -> Moves:
-    """What the playbook offers in the case's present states; nothing where its platform's folder is gone."""
-    try:
-        return Moves(
-            hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
-            options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
-            templates=desk.playbooks.templates(case.platform, case.procedure),
-            asked_of={kind: giver_of(desk, case, kind) for kind in dict.fromkeys((*case.required, *case.optional))},
-        )
-    except NotFound:
-        return Moves()
+    """What the playbook offers in the case's present states."""
+    return Moves(
+        hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
+        options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
+        templates=desk.playbooks.templates(case.platform, case.procedure),
+        asked_of={kind: giver_of(desk, case, kind) for kind in dict.fromkeys((*case.required, *case.optional))},
+    )
 
 
 def stakes(desk: Desk, case: Case, client: Client) -> Stakes:
     """What is at stake in the case's procedure."""
     large = Money(client.approval_over, client.currency) if client.approval_over is not None else None
-    try:
-        offered = desk.playbooks.procedure(case.platform, case.procedure)
-    except NotFound:
-        return Stakes(large_sum=large)
+    offered = desk.playbooks.procedure(case.platform, case.procedure)
     return Stakes(before_all=offered.before_all, risks=offered.risks, large_sum=large)
 
 

@@ -239,31 +239,47 @@ def test_a_template_that_lacks_something_or_reaches_inside(case, home, body, say
 
 CLAIM_SOP = (shipped_folder("sops") / "mercadolibre" / "claim.md").read_text("utf-8")
 BROKEN = [
-    ("sops/mercadolibre/platform.toml", "label =\n", "línea 1"),
-    ("sops/mercadolibre/claim.md", CLAIM_SOP.replace("+++", "+++\nextra = =", 1), "línea 2"),
-    ("sops/mercadolibre/claim.md", "sin datos", "línea 1"),
     ("config.toml", 'actor = "yo"\nlanguage =\n', "línea 2"),
     ("config.toml", 'actor = "yo"\ncolour = "always"\n', "línea 2"),
     ("config.toml", 'timezone = "Mars/Olympus"\n', "Mars/Olympus"),
 ]
+WORDS = [("today",), ("show", "ACC-1"), ("note", "ACC-1", "x"), (*DM,)]
 
 
 @pytest.mark.parametrize(("name", "text", "says"), BROKEN)
-@pytest.mark.parametrize(
-    "words", [("today",), ("show", "ACC-1"), ("note", "ACC-1", "x"), (*DM,)], ids=lambda words: words[0]
-)
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words[0])
 def test_a_broken_file_of_ones_own_is_named_with_its_line(case, home, name, text, says, words):
     path = home / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-    ran = run(*words)
-    if name.startswith("sops") and words[0] == "note" and ran.code == 0:
-        pytest.fail("a note was saved although the procedure cannot be read")
     before = sqlite_count(home)
     refused_before_the_journal(*words, says=says, name=path.name if says.startswith("línea") else "")
     assert sqlite_count(home) == before
     path.unlink()
     assert run(*words).code == 0, "mended, it works"
+
+
+LEFT_OUT = [
+    ("sops/mercadolibre/platform.toml", "label =\n", 1),
+    ("sops/mercadolibre/claim.md", CLAIM_SOP.replace("+++", "+++\nextra = =", 1), 2),
+    ("sops/mercadolibre/claim.md", "sin datos", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "line"), LEFT_OUT)
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words[0])
+def test_a_broken_playbook_of_ones_own_is_left_out_and_named(case, home, name, text, line, words):
+    path = home / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    for again in range(2):  # read anew, then from what was kept
+        ran = run(*words, *(["--because", f"otra {again}"] if words[0] == "open" else []))
+        assert ran.code == 0, ran
+        flat = " ".join(ran.err.split())
+        assert f"{path}, línea {line}: " in flat
+        assert "Vale lo que trae el programa hasta que lo corrijas." in flat
+    assert f"{path}, line {line}: " in " ".join(run("--lang", "en", "show", "ACC-1").err.split())
+    path.unlink()
+    assert str(path) not in run("show", "ACC-1").err, "mended, nothing is said"
 
 
 def refused_before_the_journal(*words: str, says: str, name: str) -> None:

@@ -102,10 +102,12 @@ def test_own_playbooks_with_a_mistake_are_named_with_their_line(store):
     (folder / "platform.toml").write_text('label = "x"\n', encoding="utf-8")
     done = run("doctor", "--json")
     assert done.code == 7
-    check = next(check for check in done.json["data"]["checks"] if check["code"] == "playbooks")
-    assert check["level"] == "bad"
-    assert "platform.toml" in check["message"]
-    assert check["data"]["problems"]
+    found = [check for check in done.json["data"]["checks"] if check["code"] == "left_out"]
+    assert {check["level"] for check in found} == {"bad"}
+    assert found[0]["message"].startswith(f"{folder / 'platform.toml'}, línea 1: ")
+    assert found[0]["message"].endswith("Vale lo que trae el programa hasta que lo corrijas.")
+    assert (found[0]["data"]["line"], found[0]["data"]["stands_in"]) == (1, True)
+    assert str(store) not in run("doctor", "--report").out
 
 
 @pytest.mark.parametrize("text", ["+++\nstage = \n+++\nHola", "Hola {% if buyer %}", "Hola {{ ().__class__ }}"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.playbooks.test_book_files import PLATFORM, SOP, write
 from tests.program import run
 
@@ -81,3 +83,41 @@ source = ["memory"]
     assert missing["code"]
     closed = done("close", case["id"], "--outcome", "refunded_keep_item", "--because", "sin serie", "--force")
     assert closed["status"] == "closed"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_cases_go_on_while_their_platform_is_left_out(home: Path, gone: bool) -> None:
+    """The file has a mistake, or is gone: what was frozen holds, nothing new begins, and all else works."""
+    file = write(home / "sops", "falabella/platform.toml", PLATFORM)
+    sop = write(home / "sops", "falabella/claim.md", SOP)
+    opened, later = "2026-11-20T10:00-03:00", "2026-11-21T10:00-03:00"
+    add = (
+        "client", "add", "andes", "--timezone", "America/Santiago", "--country", "CL", "--platform", "falabella:CL",
+        "--platform", "instagram", "--language", "es", "--currency", "CLP", "--prefix", "AND",
+    )  # fmt: skip
+    assert run(*add, now=opened).code == 0
+    claim = ("open", "--platform", "falabella", "--procedure", "claim", "--reason", "defect", "--amount", "9000 CLP")
+    assert run(*claim, "--order", "77", now=opened).code == 0
+    before = run("why", "AND-1", "fal_claim", "--json", now=opened).data[0]
+    if gone:
+        file.unlink()
+        sop.unlink()
+    else:
+        file.write_text(PLATFORM.replace("duration = 5", 'duration = "5"'), encoding="utf-8")
+    for words in (
+        ("today",), ("list",), ("show", "AND-1"), ("sla",), ("sop", "show", "AND-1"), ("client", "show", "andes"),
+        ("heard", "AND-1", "sigue roto", "--from", "buyer"), ("reply", "AND-1", "--text", "Ya lo revisamos."),
+        ("submit", "AND-1", "--force", "--because", "sin serie"), ("decide", "AND-1", "--ruling", "denied"),
+        ("open", "--platform", "ig", "--procedure", "dm", "--reason", "other"), ("rules", "list"),
+    ):  # fmt: skip
+        ran = run(*words, now=later)
+        assert ran.code == 0, (words, ran)
+        named = f"{file}, línea 28: «duration» debe ser un número entero. Queda fuera hasta que lo corrijas."
+        assert (named in " ".join(ran.err.split())) is not gone, words
+    after = run("why", "AND-1", "fal_claim", "--json", now=later).data[0]
+    assert (after["due_at"], after["rule"]) == (before["due_at"], before["rule"])
+    refused = run(*claim, "--order", "78", "--json", now=later)
+    assert refused.code == 3
+    assert ("falabella/platform.toml" in refused.error["message"]) is not gone
+    assert [one["order_id"] for one in run("list", "--platform", "falabella", "--json", now=later).data] == ["77"]
+    assert run("close", "AND-1", "--outcome", "claim_won", "--force", "--because", "sin serie", now=later).code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from concierge_cli.playbooks.book import Playbooks
-from tests.playbooks.test_book_files import PLATFORM, SHIPPED, broken, line_with, write
+from tests.playbooks.test_book_files import PLATFORM, SHIPPED, left_out, line_with, write
 
 METRIC = """
 [[metrics]]
@@ -52,7 +52,7 @@ def test_a_mistake_in_a_figure_names_its_line(tmp_path: Path, good: str, bad: st
     head, mark, tail = FIGURES.rpartition("[[metrics]]")
     text = head + mark + tail.replace(good, bad) if good in tail else FIGURES.replace(good, bad)
     file = write(tmp_path, "falabella/platform.toml", text)
-    error = broken(tmp_path)
+    (told,) = left_out(tmp_path)
     number = line_with(text, line) if line != "source =" else len(text.splitlines())
-    assert error.message.startswith(f"{file}, line {number}: "), error.message
-    assert sentence in error.message
+    assert (told.file, told.line) == (str(file), number)
+    assert sentence in told.what

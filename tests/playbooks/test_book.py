@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -152,13 +153,27 @@ def test_unknown_kinds_procedures_sites_and_platforms_are_named() -> None:
     with pytest.raises(NotFound, match="no procedure war"):
         BOOKS.procedure("amazon", "war")
     with pytest.raises(NotFound, match="no platform ebay") as caught:
-        BOOKS.platform("ebay")
+        BOOKS.check_known("ebay")
     assert "mercadolibre" in caught.value.hint
+    BOOKS.check_known("whatsapp")
     with pytest.raises(NotFound, match="Mercado Libre has no site MLX") as caught:
         BOOKS.site("mercadolibre", "MLX")
     assert "MLM" in caught.value.hint
     with pytest.raises(NotFound, match="no source gossip"):
         BOOKS.source("gossip")
+
+
+def test_a_platform_that_no_file_describes_goes_by_its_code() -> None:
+    lost = BOOKS.platform("ebay")
+    assert (str(lost.label), lost.tag, lost.complete, lost.metrics) == ("ebay", "EBAY", False, ())
+    assert "ebay" not in [one.code for one in BOOKS.platforms()]
+    assert str(BOOKS.site("ebay", "US").label) == "US"
+    assert BOOKS.procedure("ebay", "claim").label == BOOKS.procedure("whatsapp", "claim").label
+    assert BOOKS.sop("ebay", "claim").platform == "common"
+    assert BOOKS.rules("ebay") == []
+    assert BOOKS.rules_started_by("opened", platform="ebay", procedure="claim", on=date(2026, 11, 20)) == []
+    assert BOOKS.evidence_for("ebay", "claim", "defect") == BOOKS.evidence_for("whatsapp", "claim", "defect")
+    assert "contact_data" in lost.messages.forbidden
 
 
 # --- options and procedures ---------------------------------------------------------------------------------------

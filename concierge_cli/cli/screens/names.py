@@ -28,10 +28,7 @@ class Names(NamedTuple):
     country: str
 
     def platform(self, code: str) -> str:
-        try:
-            return str(self.playbooks.platform(code).label)
-        except NotFound:
-            return safe(code)
+        return safe(str(self.playbooks.platform(code).label))
 
     def place(self, platform: str, site: str) -> str:
         """`Mercado Libre México`; the platform alone where a site says nothing more."""
@@ -56,11 +53,8 @@ class Names(NamedTuple):
         return f"{case.id} · {self.tag_of(case.platform)} · {self.procedure(case)}"
 
     def tag_of(self, platform: str) -> str:
-        """`ML`; of a platform that no folder has any more its code."""
-        try:
-            return self.playbooks.platform(platform).tag
-        except NotFound:
-            return safe(platform)
+        """`ML`; of a platform that no folder has any more the beginning of its code."""
+        return safe(self.playbooks.platform(platform).tag)
 
     def procedure(self, case: Case) -> str:
         return str(self.playbooks.procedure(case.platform, case.procedure).label)
