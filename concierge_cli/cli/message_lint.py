@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from concierge_cli.cli.words import MESSAGE_LANGUAGES
 from concierge_cli.errors import CheckFailed, InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.language.typed import plain, shown
@@ -16,15 +18,6 @@ if TYPE_CHECKING:
     from concierge_cli.domain.message_check import Finding, Manner
     from concierge_cli.services.desk import Desk
 
-LANGUAGES = ("es", "en", "pt", "pl")
-"""Spanish and English in full; Portuguese and Polish for promises, contact data and pressure."""
-
-_LANGUAGE_WORDS = {
-    "es": ("espanol", "castellano", "spanish"),
-    "en": ("ingles", "english"),
-    "pt": ("portugues", "portuguese"),
-    "pl": ("polaco", "polish", "polski"),
-}
 _TONE_WORDS = {"formal": (), "warm": ("calido", "cercano", "amable")}
 
 
@@ -51,7 +44,7 @@ def answer_lint(
 
     if not text.strip():
         raise InvalidInput(_("The message is empty."), hint="concierge template lint --help")
-    language = _one_of("--lang", typed.language, _LANGUAGE_WORDS) or (
+    language = _one_of("--lang", typed.language, MESSAGE_LANGUAGES) or (
         language_of(desk, case) if case else client.language if client else session.settings.language
     )
     manner = _manner(desk, typed, language, case=case, client=client)
@@ -95,7 +88,7 @@ def _manner(desk: Desk, typed: Typed, language: str, *, case: Case | None, clien
     return manner
 
 
-def _one_of(flag: str, typed: str, words: dict[str, tuple[str, ...]]) -> str:
+def _one_of(flag: str, typed: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """The code that `typed` means (`pt`, `pt-BR`, `portugués`), "" for nothing typed. InvalidInput names the codes."""
     word = plain(typed)
     for code, others in words.items():

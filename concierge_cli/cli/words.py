@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.session import missing_flags
@@ -12,6 +12,14 @@ from concierge_cli.language.words import label, match, spoken_words
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
+
+MESSAGE_LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    "es": ("espanol", "castellano", "spanish"),
+    "en": ("ingles", "english"),
+    "pt": ("portugues", "portuguese", "brasileno", "brazilian"),
+    "pl": ("polaco", "polish", "polski"),
+}
+"""The languages that messages are written in, and how people call them."""
 
 
 def word(
@@ -40,11 +48,13 @@ def word(
 
 
 def tongue(typed: str, *, flag: str) -> str:
-    """The language that `typed` means, by its code (`en`) or as people write it (`español`)."""
+    """The language that `typed` means, by its code (`en`, `pt-BR`) or as people write it (`español`)."""
     from concierge_cli.cli.style import safe
-    from concierge_cli.spoken import language_word
+    from concierge_cli.language.typed import plain
 
-    code = language_word(typed) or typed.strip().casefold()
+    said = plain(typed)
+    named = (code for code, names in MESSAGE_LANGUAGES.items() if said in names)
+    code = next(named, "") or said.replace("_", "-").partition("-")[0]
     if len(code) == 2 and code.isascii() and code.isalpha():
         return code
     raise InvalidInput(

@@ -25,7 +25,8 @@ _NUMBER_OF = re.compile(
         "upc isbn referencia reference ref transaccion transaction operacion autorizacion authorization reembolso "
         "refund",
         "numero_de_(?!contacto|telefono|celular|movil|whats)\\w+ parte part comprobante receipt paquete parcel id "
-        "fedex dhl ups usps estafeta andreani oca correo",
+        "fedex dhl ups usps estafeta andreani oca correo inpost dpd correios",
+        "rastreio rastreamento protocolo nota_fiscal spraw[aye] zamowieni\\w+ przesylk\\w+ paczk\\w+ reklamacj\\w+ faktur\\w+",
     )
     + r"\b[\s:#.,()\w-]{0,24}$"
 )

@@ -142,7 +142,7 @@ def test_an_access_is_offered_behind_its_store_and_only_while_it_is_in_force():
         (["rules", "show", "az_prev"], ["az_prevent_a_to_z"]),
         (["rules", "due", "ml_claim_protect_reputation", "--site", "mex"], ["MLM"]),
         (["template", "show", "dm_f"], ["dm_first_reply"]),
-        (["template", "list", "--language", ""], ["es", "en"]),
+        (["template", "list", "--language", ""], ["es", "en", "pt", "pl"]),
         (["help", "fec"], ["fechas"]),
         (["help", "tod"], ["todo", "today"]),
         (["note", "ACC-1", "--because", ""], []),

@@ -60,7 +60,7 @@ def edit(
     ] = None,
     buyer: Annotated[str | None, typer.Option("--buyer", metavar=_("NAME"), help=_("The buyer's name"))] = None,
     buyer_language: Annotated[
-        str | None, typer.Option("--buyer-language", metavar="es|en", help=_("What the buyer reads"))
+        str | None, typer.Option("--buyer-language", metavar="es|en|pt|pl", help=_("What the buyer reads"))
     ] = None,
     ordered_at: Annotated[
         str | None, typer.Option("--ordered-at", metavar=_("WHEN"), help=_("When the product was ordered"))

@@ -72,7 +72,9 @@ def open_(
     buyer: Annotated[str, typer.Option("--buyer", metavar=_("NAME"), help=_("The buyer's name"))] = "",
     buyer_language: Annotated[
         str,
-        typer.Option("--buyer-language", metavar="es|en", help=_("What the buyer reads, if not what the market does")),
+        typer.Option(
+            "--buyer-language", metavar="es|en|pt|pl", help=_("What the buyer reads, if not what the market does")
+        ),
     ] = "",
     stated_reason: Annotated[
         str, typer.Option("--stated-reason", metavar=_("TEXT"), help=_("The reason in the buyer's own words"))

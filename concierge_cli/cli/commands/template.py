@@ -33,7 +33,9 @@ def list_(
     procedure: Annotated[
         str | None, typer.Option("--procedure", metavar=_("PROCEDURE"), help=_("Those that serve one procedure"))
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="es|en", help=_("The buyer's language"))] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="es|en|pt|pl", help=_("The buyer's language"))
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help=_("One a line, tabs between, nothing cut"))] = False,
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="template,title,…", help=_("Which columns of --plain"))
@@ -75,7 +77,9 @@ def show(
     platform: Annotated[
         str | None, typer.Option("--platform", metavar=_("PLATFORM"), help=_("As it is written there"))
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="es|en", help=_("The buyer's language"))] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="es|en|pt|pl", help=_("The buyer's language"))
+    ] = None,
 ) -> None:
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.screens.template import template_lines
@@ -117,7 +121,8 @@ def render(
         list[str] | None, typer.Option("--set", metavar=_("NAME=VALUE"), help=_("A blank of the template"))
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="es|en", help=_("The buyer's language, if not the store's"))
+        str | None,
+        typer.Option("--language", metavar="es|en|pt|pl", help=_("The buyer's language, if not the store's")),
     ] = None,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
@@ -254,14 +259,17 @@ def _platform(desk: Desk, typed: str | None) -> str:
 
 
 def _tongue(messages: Messages, typed: str | None) -> str:
-    """The language typed: es, en, or that of a folder of the user's own. InvalidInput names those there are."""
+    """The language typed: one that there are messages in, also of the user's own. InvalidInput names those there are."""
+    from concierge_cli.cli.words import tongue
     from concierge_cli.errors import InvalidInput
-    from concierge_cli.spoken import language_word
 
     if not typed:
         return ""
     known = sorted({one.language for one in messages.list()})
-    found = language_word(typed) or typed.strip().lower()
+    try:
+        found = tongue(typed, flag="--language")
+    except InvalidInput:
+        found = ""
     if found not in known:
         raise InvalidInput(
             _("There are no messages in “{language}”, only in: {known}.").format(
