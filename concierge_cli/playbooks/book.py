@@ -38,6 +38,8 @@ COMMON = "common"
 ANY = "any"
 CLIENT, SITE = "client", "site"
 PLATFORM_DATE = "platform_date"
+_ELSEWHERE = frozenset({"handoff", "move_private"})
+"""The stages that move a talk to another place."""
 
 
 class Place(NamedTuple):
@@ -402,10 +404,16 @@ class Playbooks:
         )
 
     def templates(self, platform: str, procedure: str) -> dict[str, str]:
-        """Stage → template name: the playbook's own, then what the platform says of the procedure, then the general."""
+        """Stage → template name: the playbook's own, then what the platform says of the procedure, then the general.
+
+        Where a platform forbids talk elsewhere, no general message moves a talk there.
+        """
         own = self._book["sops"].get(f"{platform}/{procedure}", {}).get("templates", {})
         by_procedure = self._platform_data(platform)["procedures"].get(procedure, {}).get("templates", {})
-        return {**self.general_templates(procedure), **by_procedure, **own}
+        general = self.general_templates(procedure)
+        if "off_platform" in self._platform_data(platform)["messages"]["forbidden"]:
+            general = {stage: name for stage, name in general.items() if stage not in _ELSEWHERE}
+        return {**general, **by_procedure, **own}
 
     def general_templates(self, procedure: str) -> dict[str, str]:
         """Stage → the template of `common` that serves it on any platform."""

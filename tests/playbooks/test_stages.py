@@ -29,6 +29,8 @@ def test_each_stage_has_a_message_that_serves_there(platform: str, procedure: st
     assert stages.keys() >= ANYWHERE
     assert procedure not in JUDGED or stages.keys() >= {"defence", "appeal"}
     assert procedure != "public_comment" or stages.keys() >= {"public_reply", "move_private"}
+    if "off_platform" in shipped().platform(platform).messages.forbidden:
+        assert stages.keys().isdisjoint({"handoff", "move_private"})
     assert set(stages) <= set(STAGES), "a stage without a word on the screen"
     for stage, name in stages.items():
         for language in ("es", "en"):
