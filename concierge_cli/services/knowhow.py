@@ -263,7 +263,7 @@ class Blank(NamedTuple):
 
 
 def template_word(messages: Messages, name: str, platform: str, tongue: str) -> Template:
-    """The template `name` for `platform`; without one, the only folder that has it.
+    """The template `name` for `platform`; without one, the general one, else that of the only platform that has it.
 
     Raises NotFound with the nearest name, Ambiguous with the platforms, InvalidInput with file and line of a broken
     file of the user's own.
@@ -271,7 +271,7 @@ def template_word(messages: Messages, name: str, platform: str, tongue: str) -> 
     if platform:
         return messages.find(name, platform, tongue)
     folders = _folders(messages, name)
-    if len(folders) == 1:
+    if len(folders) == 1 or COMMON in folders:
         return messages.find(name, folders[0], tongue)
     if folders:
         raise Ambiguous(

@@ -541,11 +541,14 @@ def test_a_file_of_the_users_own_wins(home: Path, capsys: Cap):
 
 
 def test_a_name_of_several_platforms_is_asked_back(home: Path, capsys: Cap):
-    write_own(home, "Hola.\n", name="first_reply")
-    error = ask("template show first_reply", capsys, 3)
+    write_own(home, "Hola.\n", name="dm_status")
+    error = ask("template show dm_status", capsys, 3)
     assert "mercadolibre" in error["message"]
+    assert "instagram" in error["message"]
+    assert ask("template show dm_status --platform ml", capsys)["own"] is True
+    write_own(home, "Hola.\n", name="first_reply")
+    assert ask("template show first_reply", capsys)["platform"] == "common", "the general one, where there is one"
     assert ask("template show first_reply --platform ml", capsys)["own"] is True
-    assert ask("template show first_reply --platform common", capsys)["own"] is False
     assert "claim_ack" in ask("template show claim_akc", capsys, 3)["message"]
     assert ask("template show ../../config", capsys, 3)
 

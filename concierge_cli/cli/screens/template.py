@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -72,10 +73,9 @@ def template_list_lines(session: Session, desk: Desk, found: Iterable[Template])
         lines.append(screen.block(place_name(session, desk, platform)))
         for name, spoken in named.items():
             facts = [_word(STAGES, spoken[0].stage) if spoken[0].stage else ""]
-            facts.append(", ".join(_word(LANGUAGES, one.language) for one in spoken))
+            read = [one for one in spoken if not one.unreviewed]
+            facts.append(", ".join(_word(LANGUAGES, one.language) for one in read or spoken))
             facts.append(pgettext("message", "yours") if any(one.own for one in spoken) else "")
-            unread = [_word(LANGUAGES, one.language) for one in spoken if one.unreviewed]
-            facts.append(_("unreviewed: {languages}").format(languages=", ".join(unread)) if unread else "")
             right = f" {screen.dot} ".join(fact for fact in facts if fact)
             lines += screen.two(screen.command(said(name)), right, indent="  ")
             lines += [screen.muted(line) for line in screen.wrap(said(spoken[0].heading(language())), indent="     ")]
@@ -84,7 +84,17 @@ def template_list_lines(session: Session, desk: Desk, found: Iterable[Template])
         return [_("No message fits."), *screen.next("concierge template list")]
     count = sum(len(named) for named in by_name.values())
     lines.append(ngettext("{n} message.", "{n} messages.", count).format(n=count))
+    lines += screen.wrap(_unread(one for named in by_name.values() for spoken in named.values() for one in spoken))
     return [*lines, *screen.next(_first(by_name), _("read one of them"))]
+
+
+def _unread(templates: Iterable[Template]) -> str:
+    """In which languages nobody native has read how many of them; "" where all were read."""
+    counted = Counter(one.language for one in templates if one.unreviewed)
+    if not counted:
+        return ""
+    names = (_("{language} ({n})").format(language=_word(LANGUAGES, code), n=n) for code, n in counted.most_common())
+    return _("Not read by a native speaker yet: {languages}.").format(languages=", ".join(names))
 
 
 def _first(by_name: Mapping[str, Iterable[str]]) -> str:
