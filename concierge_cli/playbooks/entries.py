@@ -124,13 +124,23 @@ class MessageRules(NamedTuple):
 
 
 class FileRules(NamedTuple):
-    """What files a platform takes. No `types`: no list known. `max_mb` are millions of bytes."""
+    """What files a platform takes. No `types`: no list known; no `procedures`: in all of them.
+
+    `max_mb` of each file and `max_total_mb` of all together are millions of bytes, `max_pages` are a document's.
+    """
 
     types: tuple[str, ...] = ()
     max_mb: int | None = None
+    max_total_mb: int | None = None
+    max_pages: int | None = None
     video: bool = True
+    procedures: tuple[str, ...] = ()
     trust: Trust = Trust.LOW
     source: tuple[str, ...] = ()
+
+    def hold_in(self, procedure: str) -> bool:
+        """Whether a list of files is known for `procedure`."""
+        return bool(self.types) and (not self.procedures or procedure in self.procedures)
 
 
 class Metric(NamedTuple):
@@ -209,7 +219,10 @@ class Platform(NamedTuple):
             files=FileRules(
                 types=tuple(files["types"]),
                 max_mb=files.get("max_mb"),
+                max_total_mb=files.get("max_total_mb"),
+                max_pages=files.get("max_pages"),
                 video=files["video"],
+                procedures=tuple(files["procedures"]),
                 trust=Trust(files["trust"]),
                 source=tuple(files["source"]),
             ),

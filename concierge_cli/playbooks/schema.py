@@ -152,9 +152,14 @@ class MessagesShape(Shape):
 
 
 class FilesShape(Shape):
+    """What files a platform takes, each and all together; no `procedures`: in all of them."""
+
     types: list[FileType] = []
     max_mb: int | None = Field(default=None, ge=1, le=10_000)
+    max_total_mb: int | None = Field(default=None, ge=1, le=10_000)
+    max_pages: int | None = Field(default=None, ge=1, le=10_000)
     video: bool = True
+    procedures: list[Procedure] = []
     trust: Trust = Trust.LOW
     source: list[Word] = []
 

@@ -28,7 +28,7 @@ from concierge_cli.domain.vocabulary import (
     Reputation,
     Ruling,
 )
-from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling_effect
+from concierge_cli.domain.workflow import FILED_BY_US, OPTION_EFFECT, forbidden_steps, ruling_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.typed import shown
@@ -181,13 +181,15 @@ def escalate(
         for clock in opening_clocks(
             desk, where, received_at=at, platform_opened_at=platform_opened_at, typed_due=due_at
         )
-        if clock.kind != "sla"
+        if clock.rule is not None
     ]
     offered = desk.playbooks.procedure(case.platform, procedure)
     required, optional = desk.playbooks.evidence_for(case.platform, procedure, case.reason)
     effect: dict[str, str] = {}
     if offered.claim_state:
         effect["claim_state"] = offered.claim_state  # another procedure decides anew, whatever the last one ruled
+    elif procedure in FILED_BY_US:
+        effect["claim_state"] = ClaimState.NONE  # ours to file, and not filed yet
     if offered.reputation and case.reputation is Reputation.NOT_APPLICABLE:
         effect["reputation"] = offered.reputation
     facts: dict[str, Any] = {

@@ -171,7 +171,7 @@ def _look(desk: Desk, case: Case, piece: Piece, progress: Callable[[int], None])
         taken_at = datetime.fromisoformat(local).replace(tzinfo=zone)
     if taken_at is not None:
         facts["taken_at"] = iso(taken_at)
-    limits, copy_below = file_limits(desk, case.platform), None
+    limits, copy_below = file_limits(desk, case.platform, case.procedure), None
     broken = against_limits(found, limits) if limits is not None else ()
     if limits is not None and broken and mended_by_jpeg_copy(found, limits):
         copy_below = limits.max_bytes or LARGEST_COPY
@@ -200,12 +200,21 @@ def _store(desk: Desk, one: _LookedAt, progress: Callable[[int], None]) -> dict[
     return {**one.facts, "copy_sha256": copy.sha256}
 
 
-def file_limits(desk: Desk, platform: str) -> FileLimits | None:
-    """What files the platform takes; None where its playbook names no types."""
+def file_limits(desk: Desk, platform: str, procedure: str) -> FileLimits | None:
+    """What files the platform takes in a procedure; None where its playbook names no types for it."""
     from concierge_cli.files.limits import FileLimits
 
     files = desk.playbooks.platform(platform).files
-    if not files.types:
+    if not files.hold_in(procedure):
         return None
-    max_bytes = files.max_mb * 1_000_000 if files.max_mb else None
-    return FileLimits(types=files.types, max_bytes=max_bytes, video_allowed=files.video)
+    return FileLimits(
+        types=files.types,
+        max_bytes=_bytes(files.max_mb),
+        max_total_bytes=_bytes(files.max_total_mb),
+        max_pages=files.max_pages,
+        video_allowed=files.video,
+    )
+
+
+def _bytes(millions: int | None) -> int | None:
+    return millions * 1_000_000 if millions else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClaimState, Party
-from concierge_cli.domain.workflow import forbidden_steps
+from concierge_cli.domain.workflow import FILED_BY_US, forbidden_steps
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
@@ -28,7 +28,7 @@ def submit(desk: Desk, case: Case, *, forced: bool, entry: Entry, only_check: bo
         raise InvalidInput(
             _("To hand it in as it is, say why."), hint=f'concierge submit {case.id} --force --because "..."'
         )
-    if case.claim_state is ClaimState.NONE and not entry.because:
+    if case.claim_state is ClaimState.NONE and case.procedure not in FILED_BY_US and not entry.because:
         raise RuleViolation(
             _("{id} has no claim to answer on the platform: it is a {procedure}.").format(
                 id=case.id, procedure=label("procedure", case.procedure)

@@ -89,7 +89,7 @@ def test_the_table_of_evidence_holds_every_reason() -> None:
 
 @pytest.mark.parametrize("reason", sorted(NEEDS))
 @pytest.mark.parametrize(
-    ("platform", "procedure"), [("mercadolibre", "claim"), ("amazon", "a_to_z"), ("shopify", "chargeback")]
+    ("platform", "procedure"), [("mercadolibre", "claim"), ("amazon", "a_to_z"), ("instagram", "chargeback")]
 )
 def test_evidence_by_reason(platform: str, procedure: str, reason: str) -> None:
     required = [*ALWAYS[0], *NEEDS[reason][0]]
@@ -276,9 +276,9 @@ def test_what_a_case_begins_with() -> None:
 
 
 def test_the_general_playbook_serves_what_has_none() -> None:
-    sop = BOOKS.sop("shopify", "chargeback")
+    sop = BOOKS.sop("instagram", "chargeback")
     assert (sop.platform, sop.procedure) == ("common", "any")
-    assert BOOKS.templates("shopify", "chargeback")["status"] == "status_update"
+    assert BOOKS.templates("instagram", "chargeback")["status"] == "status_update"
     assert BOOKS.templates("mercadolibre", "claim")["acknowledge"] == "claim_ack"
     assert BOOKS.templates("mercadolibre", "claim")["closing"] == "closing"
 

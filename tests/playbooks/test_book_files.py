@@ -166,18 +166,31 @@ def test_an_own_file_takes_the_place_of_the_shipped_one(own: Path) -> None:
     assert ours.sop("mercadolibre", "claim").file == str(SHIPPED / "mercadolibre" / "claim.md")
 
 
+NAMED = """\
+[platforms.falabella]
+label = { es = "Falabella", en = "Falabella" }
+tag = "FAL"
+voice = { tone = "warm", depth = "full", speed = "hours", emoji = false, address = "tu" }
+offers = ["message", "claim"]
+"""
+"""A platform that only has a name."""
+
+
 def test_a_folder_replaces_a_platform_that_only_has_a_name(own: Path) -> None:
-    write(own, "shopify/platform.toml", PLATFORM.replace("fal_claim", "sho_claim").replace('"FAL"', '"SHO"'))
+    write(own, "common/platforms.toml", NAMED)
+    assert not Playbooks(SHIPPED, own).platform("falabella").complete
+    write(own, "falabella/platform.toml", PLATFORM)
     books = Playbooks(SHIPPED, own)
-    assert books.platform("shopify").complete
-    assert [rule.id for rule in books.rules("shopify")] == ["sho_claim"]
+    assert books.platform("falabella").complete
+    assert [rule.id for rule in books.rules("falabella")] == ["fal_claim"]
 
 
 def test_a_playbook_for_a_platform_that_only_has_a_name(own: Path) -> None:
-    write(own, "shopify/chargeback.md", SOP)
+    write(own, "common/platforms.toml", NAMED)
+    write(own, "falabella/claim.md", SOP)
     books = Playbooks(SHIPPED, own)
-    assert books.sop("shopify", "chargeback").platform == "shopify"
-    assert not books.platform("shopify").complete
+    assert books.sop("falabella", "claim").platform == "falabella"
+    assert not books.platform("falabella").complete
 
 
 def test_own_evidence_is_a_whole_file(own: Path) -> None:
