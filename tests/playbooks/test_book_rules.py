@@ -72,8 +72,39 @@ DUE = [
     # Half an hour on Friday, 3 hours on Saturday, Monday is a holiday, 8 on Tuesday: half an hour on Wednesday.
     ("wa_first_reply_sla", "", "2026-11-18T09:30:00-06:00"),
     ("em_first_reply_sla", "", "2026-11-18T09:30:00-06:00"),
+    # In Los Angeles it is Friday 16:30, in Jakarta, Bangkok and Ho Chi Minh City Saturday 07:30, in Madrid 01:30.
+    ("sh_dispute_evidence", "", "2026-11-20T18:30:00-06:00"),
+    ("sh_issuer_review", "", "2027-01-27T18:30:00-06:00"),
+    ("sh_return_request_reply", "", "2026-11-18T23:59:59-06:00"),
+    ("sh_refund_after_receipt", "", "2026-11-23T23:59:59-06:00"),
+    ("tt_us_review_request", "US", "2026-11-17T16:30:00-08:00"),
+    ("tt_us_inspect_package", "US", "2026-11-17T16:30:00-08:00"),
+    ("tt_us_buyer_dispute", "US", "2026-11-23T16:30:00-08:00"),
+    ("tt_us_dispute_appeal", "US", "2026-12-04T23:59:59-08:00"),
+    ("tt_us_buyer_protection", "US", "2027-02-11T16:30:00-08:00"),
+    ("tt_id_review_request", "ID", "2026-11-16T07:30:00+07:00"),
+    ("tt_id_buyer_refile", "ID", "2026-11-16T07:30:00+07:00"),
+    ("tt_id_buyer_ship", "ID", "2026-11-19T07:30:00+07:00"),
+    ("tt_id_confirm_receipt", "ID", "2026-11-22T07:30:00+07:00"),
+    ("tt_id_dispute_evidence", "ID", "2026-11-15T07:30:00+07:00"),
+    ("tt_th_vn_review_request", "TH", "2026-11-16T07:30:00+07:00"),
+    ("tt_th_self_arranged_review", "TH", "2026-11-24T07:30:00+07:00"),
+    ("tt_th_vn_appeal", "VN", "2026-11-21T07:30:00+07:00"),
+    ("tt_vn_send_back", "VN", "2026-11-18T23:59:59+07:00"),
+    ("tt_default_review_request", "MX", "2026-11-15T18:30:00-06:00"),
+    ("tt_eu_withdrawal", "ES", "2026-11-28T01:30:00+01:00"),
+    ("tt_eu_extended_return", "ES", "2026-12-14T01:30:00+01:00"),
+    ("tt_chat_reply", "US", "2026-11-14T16:30:00-08:00"),
+    ("tt_chat_reply_12h", "TH", "2026-11-14T19:30:00+07:00"),
 ]
-WITHOUT_TERM = {"platform_date", "ml_any_mandatory_action", "ml_mediation_ml_decides", "ml_exclusion_request"}
+WITHOUT_TERM = {
+    "platform_date",
+    "ml_any_mandatory_action",
+    "ml_mediation_ml_decides",
+    "ml_exclusion_request",
+    "sh_inquiry_refund_before_chargeback",
+    "tt_any_next_action",
+}
 NO_LONGER_IN_FORCE = {"az_refund_after_receipt_us_old"}
 
 
@@ -105,7 +136,7 @@ def test_the_table_holds_every_rule() -> None:
 @pytest.mark.parametrize("rule_id", sorted(WITHOUT_TERM))
 def test_a_rule_without_a_term_asks_for_the_date(rule_id: str) -> None:
     with pytest.raises(RuleViolation, match="no fixed term") as caught:
-        say(rule_id, "" if rule_id == "platform_date" else "MLM")
+        say(rule_id, "MLM" if rule_id.startswith("ml_") else "")
     assert "--due-at" in caught.value.hint
 
 
@@ -241,7 +272,26 @@ ON = date(2026, 11, 13)
             {},
             ["al_withdrawal_buyer_ship", "al_withdrawal_refund"],
         ),
-        ("opened", "shopify", "chargeback", "", {}, []),
+        ("opened", "shopify", "chargeback", "", {}, ["sh_dispute_evidence"]),
+        ("escalated", "shopify", "chargeback", "", {}, ["sh_dispute_evidence"]),
+        ("opened", "shopify", "chargeback_inquiry", "", {}, ["sh_inquiry_refund_before_chargeback"]),
+        ("submitted", "shopify", "chargeback", "", {}, ["sh_issuer_review"]),
+        ("opened", "shopify", "return_request", "", {}, ["sh_return_request_reply"]),
+        ("arrived", "shopify", "return_request", "", {}, ["sh_refund_after_receipt"]),
+        ("opened", "shopify", "warranty", "", {}, []),
+        ("opened", "tiktok_shop", "return_request", "US", {}, ["tt_us_review_request"]),
+        ("opened", "tiktok_shop", "return_request", "VN", {}, ["tt_th_vn_review_request"]),
+        ("opened", "tiktok_shop", "return_request", "BR", {}, ["tt_default_review_request"]),
+        ("opened", "tiktok_shop", "return_request", "UK", {}, ["tt_default_review_request"]),
+        ("chosen:reject", "tiktok_shop", "return_request", "ID", {}, ["tt_id_buyer_refile"]),
+        ("chosen:reject", "tiktok_shop", "return_inspection", "US", {}, ["tt_us_buyer_dispute"]),
+        ("chosen:offer_return", "tiktok_shop", "return_request", "ID", {}, ["tt_id_buyer_ship"]),
+        ("opened", "tiktok_shop", "exchange_request", "US", {}, []),
+        ("decided:granted", "tiktok_shop", "mediation", "US", {}, ["tt_us_dispute_appeal"]),
+        ("decided:denied", "tiktok_shop", "mediation", "US", {}, []),
+        ("opened", "tiktok_shop", "reimbursement", "TH", {}, ["tt_th_vn_appeal"]),
+        ("opened", "tiktok_shop", "message", "TH", {}, ["tt_chat_reply_12h"]),
+        ("opened", "tiktok_shop", "message", "MX", {}, ["tt_chat_reply"]),
     ],
 )
 def test_an_event_starts_its_rules(
@@ -358,6 +408,15 @@ def test_a_rule_of_another_market_names_the_right_one() -> None:
         ("allegro", "complaint", "allegro-pl", ON, "al_claim_decision"),
         ("allegro", "warranty", "allegro-cz", ON, "al_discussion_reply"),
         ("allegro", "return_request", "allegro-pl", ON, "al_withdrawal_refund"),
+        ("shopify", "chargeback", "", ON, "sh_dispute_evidence"),
+        ("shopify", "chargeback_inquiry", "", ON, "sh_inquiry_refund_before_chargeback"),
+        ("shopify", "warranty", "", ON, "platform_date"),
+        ("tiktok_shop", "return_request", "US", ON, "tt_us_review_request"),
+        ("tiktok_shop", "return_request", "MX", ON, "tt_default_review_request"),
+        ("tiktok_shop", "return_inspection", "TH", ON, "tt_any_next_action"),
+        ("tiktok_shop", "return_inspection", "ID", ON, "tt_id_confirm_receipt"),
+        ("tiktok_shop", "exchange_request", "US", ON, "tt_any_next_action"),
+        ("tiktok_shop", "mediation", "ID", ON, "tt_id_dispute_evidence"),
         ("allegro", "message", "allegro-pl", ON, "platform_date"),
         ("instagram", "dm", "", ON, "platform_date"),
     ],
