@@ -222,7 +222,7 @@ class Platform(NamedTuple):
                 max_total_mb=files.get("max_total_mb"),
                 max_pages=files.get("max_pages"),
                 video=files["video"],
-                procedures=tuple(files["procedures"]),
+                procedures=tuple(files.get("procedures", ())),
                 trust=Trust(files["trust"]),
                 source=tuple(files["source"]),
             ),
