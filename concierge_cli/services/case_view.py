@@ -12,15 +12,18 @@ from concierge_cli.domain.clock import Clock
 from concierge_cli.errors import NotFound
 from concierge_cli.journal.mirror import Mirror
 from concierge_cli.language.next_steps import say_step
+from concierge_cli.services.chain import follows, link_json
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.evidence_view import evidence_entry
 from concierge_cli.services.queue import Queued, evidence_name, place
 
 
 def case_json(desk: Desk, case: Case) -> dict[str, Any]:
-    """The case as every verb on one case prints it with `--json`."""
+    """The case as every verb on one case prints it with `--json`, with the dated list of what `follows`."""
     client = desk.client(case.client)
-    return placed_json(desk, place(desk, case, client), client.zone)
+    zone = ZoneInfo(client.zone)
+    links = [link_json(link, zone) for link in follows(desk, case)]
+    return placed_json(desk, place(desk, case, client), client.zone) | {"follows": links}
 
 
 def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:

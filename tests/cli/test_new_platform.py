@@ -63,10 +63,14 @@ source = ["memory"]
     assert explained["follows"] == [
         {
             "rule": "fal_appeal",
+            "title": "3 días para apelar",
             "after": "fal_claim",
             "missed": True,
+            "settled": False,
+            "begins": "decided:granted",
             "started_at": "2026-11-25T23:59:59-03:00",
             "due_at": "2026-11-28T23:59:59-03:00",
+            "consequence": "queda firme",
         }
     ]
     assert "hasta el sábado 28 nov 2026, 23:59" in " ".join(run("why", case["id"], "fal_claim").out.split())

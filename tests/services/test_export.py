@@ -74,6 +74,7 @@ def test_cases_as_json_lines_are_the_cases_of_show(stores: None) -> None:
     lines = [json.loads(line) for line in export("cases", "--format", "jsonl", "--client", "nomada").out.splitlines()]
     shown = run("show", "NOM-1", "--json", now=NOW).data
     shown.pop("minutes")
+    shown.pop("follows")  # what comes is counted by the playbooks of today, an export tells what is
     assert lines == [shown]
 
 

@@ -30,5 +30,5 @@ def why(
     wanted = [find_clock(found, clock)] if clock else our_clocks(found, session.now) or list(found.clocks.values())
     session.answer(
         lambda: [why_json(desk, found, one) for one in wanted],
-        lambda: why_lines(session, desk, found, wanted),
+        lambda: why_lines(session, desk, found, wanted, whole=clock is None),
     )

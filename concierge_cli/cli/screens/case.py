@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from concierge_cli.cli.screens.chain import follows_block
 from concierge_cli.cli.screens.lines import names_of, particulars, step_lines
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
@@ -40,6 +41,7 @@ def case_lines(session: Session, desk: Desk, case: Case, *, whole_log: bool = Fa
         _state(session, desk, case),
         _two_decisions(session, desk, case),
         deadline_block(session, desk, case),
+        follows_block(session, desk, case),
         remedy_block(session, desk, case),
         _options(session, desk, case),
         _evidence(session, desk, case),

@@ -73,7 +73,7 @@ def _row(
     notes = []
     if clock.due_at is not None and (own := user_moment(session, clock.due_at, desk.client(case.client).zone)):
         notes.append(_("on your clock: {when}").format(when=own))
-    if clock.party is Party.US and (after := names.consequence(clock, case)):
+    if clock.party in (Party.US, Party.BUYER) and (after := names.consequence(clock, case)):
         notes.append(_("after that: {what}").format(what=after))
     if screen.accessible:
         what = ": ".join(text for text in (title, left) if text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from concierge_cli.cli.screens.chain import link_sentences, other_links
 from concierge_cli.cli.screens.lines import names_of
 from concierge_cli.cli.screens.opened import assumed_note, rule_of, warned_by
 from concierge_cli.cli.screens.rules import term_words
@@ -29,11 +30,18 @@ _DAY: Final = 13
 _NUMBER: Final = 9
 
 
-def why_lines(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> list[str]:
-    """Each deadline explained, and how to put in the date that the platform shows instead."""
+def why_lines(session: Session, desk: Desk, case: Case, clocks: list[Clock], *, whole: bool = False) -> list[str]:
+    """Each deadline explained, and how to put in the date that the platform shows instead.
+
+    The `whole` case also tells what follows from the deadlines that are not explained: others' dates, what is done.
+    """
     lines: list[str] = []
     for clock in clocks:
         lines += [*_one(session, desk, case, clock), ""]
+    if whole and (links := other_links(desk, case, clocks)):
+        texts = link_sentences(session, links, zone=_zone(desk, case))
+        rest = [line for text in texts for line in flow(session.screen, text, indent="    ", first="  ")]
+        lines += [session.screen.block(_("What follows")), *rest, ""]
     if not clocks:
         lines = [_("{id} has no deadline.").format(id=case.id), ""]
     return [*lines[:-1], *_own_date(session, desk, case, clocks)]
@@ -178,7 +186,7 @@ def _zone(desk: Desk, case: Case) -> str:
 
 
 def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
-    screen, names = session.screen, names_of(session, desk)
+    screen, names, zone = session.screen, names_of(session, desk), _zone(desk, case)
     if clock.basis is Basis.OVERRIDE:
         return flow(screen, _("Somebody typed this date: it wins over the rule."))
     if clock.rule is None:
@@ -203,28 +211,8 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         rows.append((_("Sources differ"), str(rule.conflict)))
     if after := names.consequence(clock, case):
         rows.append((_("After that"), f"{sentence(after)}."))
-    rows += [(_("Then"), text) for text in _follows(session, desk, case, clock)]
+    rows += [(_("Then"), text) for text in link_sentences(session, chain_of(desk, case, clock), zone=zone)]
     return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]
-
-
-def _follows(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
-    """What begins when the deadline is kept, and when it is missed, with the date that it would have."""
-    zone, texts = _zone(desk, case), []
-    for link in chain_of(desk, case, clock):
-        title = safe(str(link.rule.title))
-        until = ""
-        if link.due_at is not None:
-            until = dates.echo(link.due_at, tz=zone, user_tz=session.settings.timezone)
-        if link.missed:
-            said = _("if missed, {title}: until {until}") if until else _("if missed, {title}")
-        else:
-            said = (
-                _("if kept, {title}: at the latest until {until}")
-                if until
-                else _("if kept, {title}, from a day that nobody knows yet")
-            )
-        texts.append(sentence(said.format(title=title, until=until)))
-    return texts
 
 
 def _source(desk: Desk, name: str) -> str:
