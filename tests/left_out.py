@@ -7,10 +7,12 @@ does), nothing is skipped: the run fails at once, so that a missing install step
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -21,14 +23,24 @@ NO_ACCOUNT = "live tests at the real Google (no account was named)"
 
 
 class Needed(NamedTuple):
-    """Programs that some tests need: what those tests are called, and how to install the programs on Debian."""
+    """Programs and libraries of the system that some tests need: what those tests are called, and how to install them
+    on Debian."""
 
     tests: str
     programs: tuple[str, ...]
     install: str
+    libraries: tuple[str, ...] = ()
 
     def missing(self) -> list[str]:
-        return [program for program in self.programs if shutil.which(program) is None]
+        return [
+            *(program for program in self.programs if shutil.which(program) is None),
+            *(library for library in self.libraries if not _library_is_there(library)),
+        ]
+
+
+@cache
+def _library_is_there(name: str) -> bool:
+    return ctypes.util.find_library(name) is not None
 
 
 NEEDED = {
@@ -36,6 +48,16 @@ NEEDED = {
         "LibreOffice tests",
         ("soffice", "pdftoppm"),
         "apt-get install --no-install-recommends libreoffice-calc-nogui poppler-utils fonts-liberation",
+    ),
+    "chromium": Needed(
+        "a report in a real browser", ("chromium",), "apt-get install --no-install-recommends chromium fonts-liberation"
+    ),
+    "pdf": Needed(
+        "a report on pages",
+        ("pdftoppm",),
+        "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils "
+        "fonts-liberation",
+        libraries=("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"),
     ),
     "zsh": Needed("the Tab key in zsh", ("zsh",), "apt-get install --no-install-recommends zsh"),
     "strace": Needed("single calls that fail", ("strace",), "apt-get install --no-install-recommends strace"),

@@ -73,7 +73,7 @@ def _block(block: Block, words: Wording) -> Iterable[str]:
             marks = (f"{n}." if block.numbered else "-" for n in range(1, len(block.points) + 1))
             return [f"{mark} {escaped(point)}" for mark, point in zip(marks, block.points, strict=True)]
         case Facts():
-            return [f"- {escaped(one.label)}: {escaped(words.value(one.value, one.kind))}" for one in block.facts]
+            return [f"- {escaped(one.label)}: {escaped(words.fact(one))}" for one in block.facts]
         case Figures():
             return _figures(block, words)
         case Table():

@@ -17,7 +17,7 @@ from concierge_cli.language.money import format_money
 from concierge_cli.language.numbers import format_number, format_share
 
 if TYPE_CHECKING:
-    from concierge_cli.reports.document import Amount, Column, Document, Figure, Kind, Value
+    from concierge_cli.reports.document import Amount, Column, Document, Fact, Figure, Kind, Value
 
 NOTHING: Final = "—"
 """What is written where there is no value."""
@@ -53,6 +53,12 @@ class Wording:
         """A table's cell."""
         return self.value(value, column.kind, decimals=column.decimals)
 
+    def fact(self, one: Fact) -> str:
+        """A value that stands by itself: a day with its year."""
+        if isinstance(one.value, date) and not isinstance(one.value, datetime):
+            return dates.long_day(one.value)
+        return self.value(one.value, one.kind)
+
     def _number(self, value: int | float | Decimal, kind: Kind, decimals: int, beside: Amount | None) -> str:
         match kind:
             case "share":
@@ -68,12 +74,20 @@ class Wording:
     # --- figures --------------------------------------------------------------------------------------------------
 
     def figure(self, one: Figure) -> str:
-        """`3 h 10 min`, `11 of 12 · 92 %`."""
-        plain = self.value(one.value, one.kind, decimals=one.decimals, beside=one.target)
-        if one.kind != "share" or one.value is None or one.part is None or one.n is None:
-            return plain
-        part, whole = (format_number(n, country=self._country) for n in (one.part, one.n))
-        return _("{part} of {whole} · {percent}").format(part=part, whole=whole, percent=plain)
+        """`3 h 10 min · n = 5`, `11 of 12 · 92 %`."""
+        value, of = self.short(one), self.of(one)
+        if not of:
+            return value
+        return f"{of} · {value}" if one.part is not None else f"{value} · {of}"
+
+    def of(self, one: Figure) -> str:
+        """What it was counted from: `11 of 12`, `n = 5`; empty where the value says it, or there is none."""
+        if one.value is None or one.n is None or one.kind in ("number", "money"):
+            return ""
+        whole = format_number(one.n, country=self._country)
+        if one.part is None:
+            return f"n\u00a0=\u00a0{whole}"
+        return _("{part} of {whole}").format(part=format_number(one.part, country=self._country), whole=whole)
 
     def short(self, one: Figure) -> str:
         """`92 %`, where what it is of stands elsewhere."""

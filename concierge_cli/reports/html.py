@@ -1,0 +1,130 @@
+"""A document as one HTML page that needs nothing else: no script, no font, no picture, no address.
+
+The page's looks are in `templates/reports`; everything that is text goes through Jinja's escaping, and a policy in the
+page forbids a browser to load or run anything, whatever a name may hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from concierge_cli.domain.outside_text import clean_text
+from concierge_cli.i18n import _, language, ngettext, pgettext, speaking
+from concierge_cli.reports.document import NUMERIC, CaseList, Table
+from concierge_cli.reports.plot import plot
+from concierge_cli.reports.wording import Wording, standing_word
+
+if TYPE_CHECKING:
+    from concierge_cli.reports.document import Document
+
+_LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CO", "CL", "CR", "GT", "NI", "PA", "SV", "VE", "PR", "PH"})
+_PHONE_LETTERS: Final = 40
+"""Letters side by side in a table on a phone: a wider one becomes a card for each row there."""
+_BESIDE_LETTERS: Final = 44
+"""Letters of a table that fits beside its chart; a wider one stands below it."""
+_BETWEEN_COLUMNS: Final = 2
+_LOOKED_AT: Final = 200
+"""Rows whose width is looked at."""
+_FEW_CASES: Final = 8
+"""So many ids stand in sight; more are folded."""
+
+
+def html(document: Document, *, templates: Path) -> str:
+    """The page. `templates` is the folder of the shipped templates."""
+    with speaking(document.language):
+        page = _environment(templates).get_template("reports/paper.html.j2")
+        return page.render(
+            document=document,
+            words=Wording(document),
+            language=language(),
+            paper="letter" if document.country[:2].upper() in _LETTER_COUNTRIES else "A4",
+            listed=document.listed(),
+            first_list=next((block for block in document.blocks if isinstance(block, CaseList)), None),
+            plot=lambda chart: plot(chart, Wording(document), country=document.country),
+            place=_places(),
+            letters=lambda table: _letters(table, Wording(document)),
+            labels={"target": pgettext("kpi", "target"), "counted": _("How it is counted"), "none": _("None.")},
+        )
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_seen,
+    )
+    made.globals |= {
+        "counted_cases": _counted_cases,
+        "log_end": _log_end,
+        "standing_word": standing_word,
+        "numeric": NUMERIC,
+        "case_anchor": case_anchor,
+        "few_cases": _FEW_CASES,
+        "phone_letters": _PHONE_LETTERS,
+        "beside_letters": _BESIDE_LETTERS,
+    }
+    made.filters["shape"] = lambda block: type(block).__name__
+    made.filters["percent"] = _percent
+    return made
+
+
+def _seen(value: Any) -> Any:
+    """Text without what turns or hides it. What is Markup is ours."""
+    return clean_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _percent(value: float) -> str:
+    """A place across a chart: `12.5%`."""
+    return f"{round(value, 3):g}%"
+
+
+def _counted_cases(n: int) -> str:
+    return ngettext("{n} case", "{n} cases", n).format(n=n)
+
+
+def _log_end(head: str) -> Markup:
+    """Where the log ended, with the digest as a digest."""
+    return escape(_("The log ended at {head}.")).format(head=Markup("<code>{}</code>").format(clean_text(head)))
+
+
+def _places() -> Callable[[str], str]:
+    """What gives an element its name, as ` id="…"`; the second of a name gets none: a link leads to the first."""
+    taken: set[str] = set()
+
+    def place(name: str) -> str:
+        if name in taken:
+            return ""
+        taken.add(name)
+        return Markup(' id="{}"').format(name)
+
+    return place
+
+
+def case_anchor(case: str) -> str:
+    """The name of a case's place in the page."""
+    return "case-" + re.sub(r"[^A-Za-z0-9_.-]", "-", case)
+
+
+def _letters(table: Table, words: Wording) -> int:
+    """About how many letters side by side the table needs: text breaks at its blanks, into three lines at most."""
+    needed = 0
+    for place, column in enumerate(table.columns):
+        said = [words.cell(row[place], column) for row in (*table.rows[:_LOOKED_AT], *table.totals)]
+        least = [max(map(len, column.title.split()), default=0)]
+        if column.kind == "text":
+            least += [max(len(text) // 3, *map(len, text.split()), 0) for text in said]
+        else:
+            least += map(len, said)
+        needed += max(least) + _BETWEEN_COLUMNS
+    return needed

@@ -1,0 +1,173 @@
+"""A document as a page: it stands alone, hostile text stays text, and what is drawn is what the table says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from concierge_cli.domain.outside_text import clean_text
+from concierge_cli.i18n import speaking
+from concierge_cli.playbooks import shipped_folder
+from concierge_cli.reports.document import Chart, Document, Figures
+from concierge_cli.reports.html import case_anchor, html
+from concierge_cli.reports.plot import plot
+from concierge_cli.reports.wording import Wording
+from tests.reports import sample
+from tests.reports.golden import golden
+
+TEMPLATES = shipped_folder("templates")
+PAPERS = {"es": sample.week("es"), "en": sample.week("en"), "hostile": sample.hostile()}
+
+
+def page_of(document: Document) -> str:
+    return html(document, templates=TEMPLATES)
+
+
+class Read(HTMLParser):
+    """The elements of a page with their attributes, and its text."""
+
+    VOID = frozenset({"meta", "br", "hr", "img", "input", "link"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.unbalanced: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.unbalanced.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def values(self, name: str) -> list[str]:
+        return [attrs[name] for _tag, attrs in self.elements if name in attrs]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_week(language: str) -> None:
+    page = page_of(PAPERS[language])
+    body = page[page.index("<body>") :]
+    golden(f"week_{language}.html", re.sub(r"\n\s*\n+", "\n", body))
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_it_needs_nothing_else(name: str) -> None:
+    """No script, style sheet, font, picture or frame; no address but places in the page itself."""
+    page = page_of(PAPERS[name])
+    read = Read(page)
+    assert not read.unbalanced
+    assert not read.open
+    tags = {tag for tag, _attrs in read.elements}
+    assert not tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "image", "use", "audio"}
+    assert all(target.startswith("#") for target in read.values("href"))
+    assert not {"src", "srcset", "action", "data", "background"} & {
+        attr for _tag, attrs in read.elements for attr in attrs
+    }
+    assert not [attr for _tag, attrs in read.elements for attr in attrs if attr.startswith("on") or attr == "style"]
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert not re.search(r"url\(|@import|@font-face|expression", style)
+    policy = next(attrs["content"] for tag, attrs in read.elements if attrs.get("http-equiv"))
+    assert policy.startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("name", ["es", "en"])
+def test_every_link_leads_somewhere(name: str) -> None:
+    read = Read(page_of(PAPERS[name]))
+    ids = read.values("id")
+    assert len(ids) == len(set(ids))
+    assert {target[1:] for target in read.values("href")} <= set(ids)
+    assert f"#{case_anchor('ACC-36')}" in read.values("href")
+    described = {part for one in read.values("aria-labelledby") for part in one.split()}
+    assert described
+    assert described <= set(ids)
+
+
+def test_hostile_text_stays_text() -> None:
+    """The page has the very elements of one in which each text is a word, and shows every text as it stands."""
+    hostile, harmless = Read(page_of(PAPERS["hostile"])), Read(page_of(harmless_twin()))
+    assert [tag for tag, _attrs in hostile.elements] == [tag for tag, _attrs in harmless.elements]
+    shown = [" ".join(text.split()) for text in hostile.texts]
+    for text in sample.HOSTILE:
+        assert " ".join(clean_text(text).split()) in shown
+
+
+def harmless_twin() -> Document:
+    """The hostile document with a word as long in place of each text."""
+    with pytest.MonkeyPatch.context() as patch:
+        words = tuple(str(number).ljust(len(text), "x") for number, text in enumerate(sample.HOSTILE))
+        patch.setattr(sample, "HOSTILE", words)
+        return sample.hostile()
+
+
+@pytest.mark.parametrize("name", ["es", "en"])
+def test_charts_draw_the_cells_of_their_table(name: str) -> None:
+    """Every mark says its row, column and value as the table beside it does; nothing else is drawn, nothing is left out."""
+    document = PAPERS[name]
+    with speaking(document.language):
+        words = Wording(document)
+        for chart in (block for block in document.blocks if isinstance(block, Chart)):
+            drawn = plot(chart, words, country=document.country)
+            columns = chart.table.columns
+            wanted = {
+                f"{row[chart.label]} · {columns[place].title}: {words.cell(row[place], columns[place])}"
+                for row in chart.table.rows
+                for place in chart.series
+                if row[place] is not None and not (chart.kind == "stacked" and row[place] == 0)
+            }
+            told = [mark.title for mark in (*drawn.rects, *drawn.dots)]
+            assert len(told) == len(wanted)
+            assert set(told) == wanted
+            page = page_of(replace(document, blocks=(chart,)))
+            texts = Read(page).texts
+            assert wanted <= set(texts)
+            for row in chart.table.rows:
+                for value, column in zip(row, columns, strict=True):
+                    assert words.cell(value, column) in texts
+            assert 'role="img"' in page
+            assert page.count(f'<desc id="chart-1-about">{chart.about}</desc>') == 1
+
+
+def test_many_cases_are_folded_and_all_named() -> None:
+    week = PAPERS["es"]
+    (figures,) = (block for block in week.blocks if isinstance(block, Figures))
+    ids = tuple(f"ACC-{number}" for number in range(1, 41))
+    one = replace(figures.figures[0], cases=ids)
+    page = page_of(replace(week, blocks=(replace(figures, figures=(one,)),)))
+    assert "<summary>40 casos</summary>" in page
+    assert [text for text in Read(page).texts if text in ids] == list(ids)
+    assert "#case-" not in page, "no list in this paper, so no link"
+
+
+def test_a_name_is_a_place_once() -> None:
+    """One figure in two currencies, a case in two lists: a link leads to the first of them."""
+    week = PAPERS["es"]
+    twice = Read(page_of(replace(week, blocks=(*week.blocks, *week.blocks[-1:], week.blocks[3]))))
+    ids = twice.values("id")
+    assert len(ids) == len(set(ids))
+    assert ids.count("figure-refunded") == ids.count("case-ACC-36") == 1
+
+
+@pytest.mark.parametrize(("country", "size"), [("MX", "letter"), ("US", "letter"), ("AR", "A4"), ("ES", "A4")])
+def test_paper_is_the_countrys(country: str, size: str) -> None:
+    assert f"@page {{ size: {size}; }}" in page_of(replace(PAPERS["es"], country=country))
+
+
+def test_the_language_is_said() -> None:
+    assert '<html lang="es">' in page_of(PAPERS["es"])
+    assert '<html lang="en">' in page_of(PAPERS["en"])
