@@ -17,12 +17,12 @@ from markupsafe import Markup, escape
 
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import _, language, ngettext, pgettext, speaking
-from concierge_cli.reports.document import NUMERIC, CaseList, Table
+from concierge_cli.reports.document import NUMERIC
 from concierge_cli.reports.plot import plot
 from concierge_cli.reports.wording import Wording, standing_word
 
 if TYPE_CHECKING:
-    from concierge_cli.reports.document import Document
+    from concierge_cli.reports.document import Document, Table
 
 _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CO", "CL", "CR", "GT", "NI", "PA", "SV", "VE", "PR", "PH"})
 _PHONE_LETTERS: Final = 40
@@ -46,7 +46,6 @@ def html(document: Document, *, templates: Path) -> str:
             language=language(),
             paper="letter" if document.country[:2].upper() in _LETTER_COUNTRIES else "A4",
             listed=document.listed(),
-            first_list=next((block for block in document.blocks if isinstance(block, CaseList)), None),
             plot=lambda chart: plot(chart, Wording(document), country=document.country),
             place=_places(),
             letters=lambda table: _letters(table, Wording(document)),
