@@ -5,7 +5,7 @@ All limits are inclusive: a file of exactly `max_bytes` is taken. The playbooks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,9 +56,8 @@ def against_limits(inspection: Inspection, limits: FileLimits) -> tuple[Problem,
     return tuple(found)
 
 
-def total_against_limits(inspections: Iterable[Inspection], limits: FileLimits) -> tuple[Problem, ...]:
-    """What keeps these files from being handed in together; the same content twice is counted once."""
-    sizes = {each.sha256: each.size for each in inspections}
+def total_against_limits(sizes: Mapping[str, int], limits: FileLimits) -> tuple[Problem, ...]:
+    """What keeps files from being handed in together; `sizes` are bytes by the digest of the content."""
     total = sum(sizes.values())
     if limits.max_total_bytes is None or total <= limits.max_total_bytes:
         return ()

@@ -216,5 +216,25 @@ def file_limits(desk: Desk, platform: str, procedure: str) -> FileLimits | None:
     )
 
 
+def too_heavy(desk: Desk, case: Case) -> str:
+    """That the files which count are too heavy together for what the platform takes at once; "" where they are not.
+
+    Of a file with a copy for the platform the copy is what goes there.
+    """
+    from concierge_cli.files.limits import total_against_limits
+    from concierge_cli.files.sentences import sentence
+
+    limits = file_limits(desk, case.platform, case.procedure)
+    if limits is None or limits.max_total_bytes is None:
+        return ""
+    sizes = {}
+    for item in case.evidence:
+        if item.sha256 and item.counts:
+            digest = item.copy_sha256 or item.sha256
+            kept = desk.vault.path(digest) if item.copy_sha256 else None
+            sizes[digest] = kept.stat().st_size if kept is not None and kept.exists() else item.size
+    return "".join(sentence(problem, "") for problem in total_against_limits(sizes, limits))
+
+
 def _bytes(millions: int | None) -> int | None:
     return millions * 1_000_000 if millions else None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk
 
 COMMON = "common"
+FORMAL = "formal"
 
 
 def manner_of(
@@ -38,8 +39,9 @@ def manner_of(
 ) -> Manner:
     """How one writes on `platform` (`common`: on none) in `language`, in the voice of `client` where there is one.
 
-    `tone` is what counts where the platform has no tone; `step` the stage whose minimum the message has to say; `country`
-    where telephone numbers are from when no client says it.
+    `tone` is the message's own: it counts where the platform has none, and a formal message (a defence for the bank) is
+    formal on a warm platform too. `step` is the stage whose minimum the message has to say; `country` where telephone
+    numbers are from when no client says it.
     """
     wording = playbooks.wording()
     screen = screen_language()
@@ -65,7 +67,7 @@ def manner_of(
         sources["max_chars"] = _source(playbooks, [rules.max_chars_source])
     return replace(
         manner,
-        tone=there.voice.tone,
+        tone=tone if tone == FORMAL else there.voice.tone,
         emoji=there.voice.emoji,
         max_chars=rules.max_chars,
         forbidden=rules.forbidden,
@@ -75,11 +77,11 @@ def manner_of(
 
 
 def lint(
-    desk: Desk, case: Case, text: str, *, language: str, step: str = "", known: Sequence[datetime] = ()
+    desk: Desk, case: Case, text: str, *, language: str, tone: str = "", step: str = "", known: Sequence[datetime] = ()
 ) -> list[Finding]:
     """What is wrong in a message to the buyer of `case`; `known` are dates that are logged together with it."""
     client = desk.client(case.client)
-    manner = manner_of(desk.playbooks, case.platform, language=language, client=client, step=step)
+    manner = manner_of(desk.playbooks, case.platform, language=language, tone=tone, client=client, step=step)
     return lint_in_case(desk, case, text, language=language, manner=manner, known=known)
 
 

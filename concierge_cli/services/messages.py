@@ -19,7 +19,7 @@ from concierge_cli.i18n import _
 from concierge_cli.language import dates, money
 from concierge_cli.services.conversation import refuse_empty
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.linting import lint
+from concierge_cli.services.linting import FORMAL, lint
 from concierge_cli.services.owed import asked_words, owed
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def from_template(
             template=template.name,
             language=template.language,
             notice=template.notice,
+            tone=template.tone,
             step=template.stage,
             next_update=next_update,
         )
@@ -138,24 +139,25 @@ def checked(
     template: str = "",
     language: str = "",
     notice: str = "",
+    tone: str = "",
     step: str = "",
     next_update: datetime | None = None,
 ) -> Prepared:
     """Any text with the platform's limits and rules applied to it. InvalidInput for an empty one.
 
-    `language` is the text's, by default the buyer's; `step` is the stage that it serves, `next_update` the promise
-    that is logged with it.
+    `language` is the text's, by default the buyer's; `tone` is its own, `step` the stage that it serves, `next_update`
+    the promise that is logged with it.
     """
     refuse_empty(text, case)
     platform = desk.playbooks.platform(case.platform)
     tongue = language or language_of(desk, case)
     known = () if next_update is None else (next_update,)
-    findings = lint(desk, case, text, language=tongue, step=step, known=known)
+    findings = lint(desk, case, text, language=tongue, tone=tone, step=step, known=known)
     return Prepared(
         text=text,
         template=template,
         language=tongue,
-        tone=platform.voice.tone,
+        tone=tone if tone == FORMAL else platform.voice.tone,
         max_chars=platform.messages.max_chars,
         findings=tuple(findings),
         notice=notice,

@@ -61,14 +61,12 @@ def test_sizes_and_pages_are_inclusive(tmp_path: Path) -> None:
     assert (long.code, long.detail) == ("too_many_pages", {"pages": 3, "limit": 2})
 
 
-def test_the_total_counts_the_same_content_once(tmp_path: Path) -> None:
-    jpeg, png = inspected(tmp_path, "jpeg"), inspected(tmp_path, "png")
-    limits = FileLimits(types=("jpg", "png"), max_total_bytes=jpeg.size + png.size)
-    assert total_against_limits([jpeg, png, jpeg], limits) == ()
-    tight = FileLimits(types=("jpg", "png"), max_total_bytes=jpeg.size + png.size - 1)
-    (problem,) = total_against_limits([jpeg, png], tight)
-    assert (problem.code, problem.detail["size"]) == ("total_too_large", jpeg.size + png.size)
-    assert total_against_limits([jpeg, png], ML) == ()
+def test_the_total_is_that_of_all_files_together() -> None:
+    sizes = {"a": 3, "b": 4}
+    assert total_against_limits(sizes, FileLimits(types=("jpg",), max_total_bytes=7)) == ()
+    (problem,) = total_against_limits(sizes, FileLimits(types=("jpg",), max_total_bytes=6))
+    assert (problem.code, problem.detail["size"], problem.detail["limit"]) == ("total_too_large", 7, 6)
+    assert total_against_limits(sizes, ML) == ()
 
 
 def test_when_a_jpeg_copy_helps(tmp_path: Path) -> None:

@@ -161,6 +161,25 @@ def test_escalating_keeps_the_id_ends_the_old_dates_and_starts_the_new(desk):
     assert case.clocks["first_response"].state(desk.now) is ClockState.RUNNING, "our promise goes on"
 
 
+def test_a_message_that_becomes_a_return_runs_under_the_promise_of_the_store(desk):
+    """Its days are a rule's, though they are a promise: only the agreed hours are not started again."""
+    add_luna(desk, slug="nomada", prefix="NOM", platforms={"shopify": ("",)})
+    case = claim(desk, client="nomada", platform="shopify", procedure=Procedure.MESSAGE, order="1042")
+    case = go_on(desk, case, Procedure.RETURN_REQUEST)
+    assert case.clocks["sh_return_request_reply"].state(desk.now) is ClockState.RUNNING
+    assert [name for name in case.clocks if name.startswith("first_response")] == ["first_response"]
+
+
+def test_an_appeal_of_our_own_is_not_filed_by_moving_to_it(desk):
+    add_luna(desk, slug="sol", prefix="SOL", platforms={"tiktok_shop": ("TH",)})
+    case = claim(desk, client="sol", platform="tiktok_shop", site="TH", procedure=Procedure.MEDIATION, order="577")
+    case = decide(desk, case, Ruling.GRANTED, amount=None, entry=NOTHING)
+    case = go_on(desk, case, Procedure.REIMBURSEMENT)
+    assert case.claim_state is ClaimState.NONE
+    assert case.money_state is MoneyState.REFUNDED
+    assert "tt_th_vn_appeal" in case.clocks
+
+
 @pytest.mark.parametrize(
     ("more", "error"),
     [

@@ -14,9 +14,10 @@ from concierge_cli.errors import InvalidInput, NotFound, RuleViolation, StorageF
 from concierge_cli.services.closing import close
 from concierge_cli.services.conversation import note
 from concierge_cli.services.desk import Desk, Entry
-from concierge_cli.services.evidence import Fact, Piece, add_evidence
+from concierge_cli.services.evidence import Fact, Piece, add_evidence, too_heavy
 from concierge_cli.services.evidence_view import gaps
 from concierge_cli.services.submission import submit
+from tests.files.made import film, pdf
 from tests.files.made import photo as made_photo
 from tests.services.store import add_luna, claim, count, desk_in, photo, piece
 
@@ -144,6 +145,43 @@ def test_a_photo_that_the_platform_does_not_take_gets_a_copy_of_what_was_stored(
     assert desk.vault.path(item.copy_sha256).read_bytes()[:2] == b"\xff\xd8"
 
 
+def nomada(desk, procedure, **more):
+    """A case of a store on Shopify, whose files have limits in a dispute only."""
+    add_luna(desk, slug="nomada", prefix="NOM", platforms={"shopify": ("",), "tiktok_shop": ("US", "TH")})
+    return claim(desk, **{"client": "nomada", "platform": "shopify", "procedure": procedure, "order": "1042"} | more)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "codes"),
+    [(Procedure.RETURN_REQUEST, []), (Procedure.CHARGEBACK, ["video_not_accepted"])],
+)
+def test_what_a_bank_does_not_take_a_store_may(desk, tmp_path, procedure, codes):
+    path = tmp_path / "fault.mp4"
+    path.write_bytes(film())
+    _case, (item,) = add(desk, nomada(desk, procedure), piece(path, "defect_video"))
+    assert [problem["code"] for problem in item.problems] == codes
+
+
+@pytest.mark.parametrize(("pages", "codes"), [(49, []), (50, ["too_many_pages"])])
+def test_a_bank_reads_fewer_than_fifty_pages(desk, tmp_path, pages, codes):
+    path = tmp_path / "chat.pdf"
+    path.write_bytes(pdf(pages))
+    _case, (item,) = add(desk, nomada(desk, Procedure.CHARGEBACK), piece(path, "chat_log"))
+    assert [problem["code"] for problem in item.problems] == codes
+
+
+def test_files_that_are_too_heavy_together_are_told_and_refused_by_nobody(desk, tmp_path):
+    case = nomada(desk, Procedure.CHARGEBACK)
+    assert too_heavy(desk, case) == ""
+    for name, color in (("a.png", "navy"), ("b.png", "red"), ("c.png", "green")):
+        path = photo(tmp_path / name, color)
+        path.write_bytes(path.read_bytes() + b"\0" * (1_900_000 - path.stat().st_size))
+        case, _items = add(desk, case, piece(path, "listing_snapshot"))
+    assert all(item.counts for item in case.evidence)
+    assert "5.7 MB" in too_heavy(desk, case)
+    assert "4 MB" in too_heavy(desk, case)
+
+
 def test_a_closed_case_still_takes_evidence(desk, tmp_path):
     case = close(desk, claim(desk), Outcome.DUPLICATE, note="", forced=False, entry=NOTHING)
     case, items = add(desk, case, piece(photo(tmp_path / "late.png")))
@@ -201,6 +239,15 @@ def test_there_is_nothing_to_hand_in_without_a_claim_or_after_the_ruling(desk, t
     case = decide(desk, whole(desk, claim(desk), tmp_path), Ruling.DENIED, amount=None, entry=NOTHING)
     with pytest.raises(RuleViolation):
         submit(desk, case, forced=False, entry=NOTHING)
+
+
+def test_what_the_store_files_itself_needs_no_claim_of_somebody_elses(desk, tmp_path):
+    case = nomada(desk, Procedure.REIMBURSEMENT, platform="tiktok_shop", site="TH", reason=Reason.WRONG_ITEM)
+    assert case.claim_state is ClaimState.NONE
+    with pytest.raises(RuleViolation, match="required pieces"):
+        submit(desk, case, forced=False, entry=NOTHING)
+    case = submit(desk, case, forced=True, entry=REASON)
+    assert case.claim_state is ClaimState.SUBMITTED
 
 
 def test_a_decision_upon_an_old_reading_is_not_handed_in(desk, tmp_path):

@@ -127,3 +127,12 @@ def test_the_step_of_a_message_asks_for_its_minimum(desk):
     case = claim(desk)
     assert classes(desk, case, "Hola, Ana. Buen día.", step="acknowledge") == [("missing_content", "", "warning")]
     assert classes(desk, case, "Hola, Ana. Ya reviso tu guía.", step="acknowledge") == []
+
+
+def test_a_formal_message_is_formal_on_a_warm_platform_too(desk):
+    add_luna(desk, slug="nomada", prefix="NOM", platforms={"shopify": ("",)})
+    case = claim(desk, client="nomada", platform="shopify", procedure=Procedure.CHARGEBACK, order="1042")
+    text = "El pedido 1042 llegó a lo mejor el martes; la prueba va adjunta."
+    assert classes(desk, case, text) == []
+    assert classes(desk, case, text, tone="formal") == [("slang_or_hedging_in_formal", "a lo mejor", "warning")]
+    assert classes(desk, claim(desk, platform="amazon", order="701-1", site="US"), text, tone="warm")[0][2] == "error"

@@ -184,11 +184,14 @@ def check(session: Session, case: Annotated[str, typer.Argument(help=_("The case
     from concierge_cli.cli.screens.evidence import check_lines
     from concierge_cli.errors import CheckFailed
     from concierge_cli.services.case_view import evidence_json
+    from concierge_cli.services.evidence import too_heavy
     from concierge_cli.services.evidence_view import gaps
     from concierge_cli.services.owed import mending_command
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
+    if heavy := too_heavy(desk, found):
+        session.notice(heavy)
     missing = found.missing()
     failed = None
     if missing:

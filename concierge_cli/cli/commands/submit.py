@@ -26,10 +26,13 @@ def submit(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.services.evidence import too_heavy
     from concierge_cli.services.submission import submit as hand_in
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
     entry = entry_of(session, desk.client(found.client).zone)
     done = hand_in(desk, found, forced=force, entry=entry, only_check=dry_run)
+    if heavy := too_heavy(desk, done):
+        session.notice(heavy)
     answer_case(session, desk, done, _("ready to hand in; nothing was logged") if dry_run else _("handed in"))
