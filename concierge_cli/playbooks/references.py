@@ -87,6 +87,11 @@ class _References:
                     self._need(page, (*where, level), kind, self._document["kinds"])
 
     def _check_sop(self, page: Page, sop: Document) -> None:
+        for number, step in enumerate(sop["steps"]):
+            for word in (step.get("done_by", ""), *step.get("also_done_by", ())):
+                _evidence, colon, kind = word.partition("evidence_added:")
+                if colon:
+                    self._need(page, ("steps", number, "done_by"), kind, self._document["kinds"])
         for number, option in enumerate(sop["options"]):
             for rule_id in (*option["starts"], *([option["before"]] if "before" in option else [])):
                 self._need(page, ("options", number), rule_id, self._rules)

@@ -32,6 +32,9 @@ from concierge_cli.i18n import N_
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 EventWord = Annotated[str, StringConstraints(pattern="^(" + "|".join(sorted(WORDS)) + ")$")]
+StepWord = Annotated[
+    str, StringConstraints(pattern="^(" + "|".join((*sorted(WORDS), "evidence_added:[a-z][a-z0-9_]*")) + ")$")
+]
 Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -323,9 +326,11 @@ class TargetsShape(Shape):
 
 
 class StepShape(Shape):
+    """`done_by`: a word of the log, or `evidence_added:KIND`; `evidence_added` alone is when nothing required is missing."""
+
     id: Word
-    done_by: EventWord | None = None
-    also_done_by: list[EventWord] = []
+    done_by: StepWord | None = None
+    also_done_by: list[StepWord] = []
     label: Bilingual
     command: Annotated[str, StringConstraints(pattern=r"^concierge( [A-Za-z0-9_.=\"-]+)+$")] | None = None
 

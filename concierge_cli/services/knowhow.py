@@ -1,7 +1,6 @@
 """What the playbooks know, made ready to read: instructions with a case's ticks, a rule's date, a message filled in.
 
-Nothing here logs anything. A step is done when the log holds the word that its playbook names, in the procedure that
-the case is in now: what was done before an escalation belongs to the procedure that was left.
+Nothing here logs anything. Which steps a case has done is in `checklist`.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.event import Event
-from concierge_cli.domain.event_words import words_of
 from concierge_cli.domain.rules import Due, Rule, check_in_force, due
 from concierge_cli.domain.vocabulary import Party, Procedure, Reason
 from concierge_cli.errors import Ambiguous, InvalidInput, NotFound
@@ -31,7 +28,7 @@ from concierge_cli.services.platforms import platform_names
 
 if TYPE_CHECKING:
     from concierge_cli.playbooks.book import Place
-    from concierge_cli.playbooks.entries import Offered, Platform, Sop, SopStep
+    from concierge_cli.playbooks.entries import Offered, Platform, Sop
     from concierge_cli.playbooks.message_template import Template
     from concierge_cli.playbooks.messages import Messages
 
@@ -48,15 +45,6 @@ class Guide(NamedTuple):
     procedure: Offered
     sop: Sop
     own: bool
-
-
-class StepView(NamedTuple):
-    """A step for one case: when the log shows it done (None: not yet), and whether it is the next open one."""
-
-    step: SopStep
-    command: str
-    done_at: datetime | None
-    next: bool
 
 
 def guide(desk: Desk, platform: str, procedure: str) -> Guide:
@@ -116,48 +104,6 @@ def guided_by_name(desk: Desk, typed: str) -> list[Guide]:
     except InvalidInput:
         return []
     return [one for one in guides(desk) if one.own and one.procedure.code == procedure]
-
-
-def checklist(sop: Sop, case: Case, events: Iterable[Event]) -> list[StepView]:
-    """The steps with what the log (in the fold's order) shows as done. A closed case has no next step."""
-    done = _done_words(case, events)
-    when = {step.id: _first_done(step, done) for step in sop.steps}
-    first_open = next((name for name, at in when.items() if at is None), None)
-    return [
-        StepView(
-            step=step,
-            command=for_case(step.command, case.id),
-            done_at=when[step.id],
-            next=step.id == first_open and not case.closed,
-        )
-        for step in sop.steps
-    ]
-
-
-def _first_done(step: SopStep, done: Mapping[str, datetime]) -> datetime | None:
-    """When the first of the words that show the step as done was uttered; None for not yet."""
-    return min((done[word] for word in (step.done_by, *step.also_done_by) if word in done), default=None)
-
-
-def for_case(command: str, named: str) -> str:
-    """The command with its placeholder filled in; playbooks write CASE, in Spanish also CASO."""
-    return re.sub(r"\b(?:CASE|CASO)\b", lambda _found: named, command)
-
-
-def _done_words(case: Case, events: Iterable[Event]) -> dict[str, datetime]:
-    """Event word → when it was first uttered in the present procedure. Evidence stays with the case throughout."""
-    done: dict[str, datetime] = {}
-    for event in events:
-        if event.id in case.retracted or not event.known:
-            continue
-        if event.kind == "escalated":
-            done = {word: at for word, at in done.items() if word == "evidence_added"} | {"opened": event.occurred_at}
-            continue
-        if event.kind == "reopened":
-            done.pop("closed", None)
-        for word in words_of(event.kind, event.facts):
-            done.setdefault(word, event.occurred_at)
-    return done
 
 
 def evidence_by_reason(desk: Desk, platform: str, procedure: str) -> dict[Reason, tuple[tuple[str, ...], ...]]:

@@ -99,11 +99,11 @@ def _find(session: Session, desk: Desk, named: str) -> Case:
 
 def _show_case(session: Session, desk: Desk, case: Case, *, whole: bool) -> None:
     from concierge_cli.cli.screens.sop import sop_case_lines
-    from concierge_cli.services.desk import events_of
-    from concierge_cli.services.knowhow import checklist, guide
+    from concierge_cli.services.checklist import steps_of_case
+    from concierge_cli.services.knowhow import guide
 
     found = guide(desk, case.platform, case.procedure)
-    steps = checklist(found.sop, case, events_of(desk, case))
+    steps = steps_of_case(desk, case, found.sop)
     session.answer(
         lambda: _case_json(desk, found, case, steps),
         lambda: sop_case_lines(session, desk, found, case, steps, whole=whole),
@@ -190,7 +190,7 @@ def _case_json(desk: Desk, one: Guide, case: Case, steps: list[Any]) -> dict[str
                 "label": str(view.step.label),
                 "done_by": view.step.done_by,
                 "command": view.command,
-                "done": view.done_at is not None,
+                "done": view.done_at is not None if view.shown_by_log else None,
                 "done_at": view.done_at and view.done_at.astimezone(zone),
                 "next": view.next,
             }

@@ -17,8 +17,9 @@ from concierge_cli.domain.vocabulary import Reason
 from concierge_cli.i18n import N_, _, language, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
+from concierge_cli.services.checklist import StepView, for_case
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.knowhow import Guide, StepView, deadlines_of, evidence_by_reason, for_case
+from concierge_cli.services.knowhow import Guide, deadlines_of, evidence_by_reason
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
@@ -210,7 +211,8 @@ def _ticked_steps(screen: Screen, steps: list[StepView], zone: str) -> list[str]
     if not steps:
         return []
     done = sum(view.done_at is not None for view in steps)
-    lines = [screen.block(_("Steps"), _("{have} of {all}").format(have=done, all=len(steps)))]
+    shown = sum(view.shown_by_log for view in steps)
+    lines = [screen.block(_("Steps"), _("{have} of {all}").format(have=done, all=shown))]
     flat = screen.narrow or screen.accessible
     for view in steps:
         mark = screen.done(screen.yes) if view.done_at else screen.dot
