@@ -166,7 +166,7 @@ def _escalated(case: Case, event: Event) -> None:
     apply_effect(case, event.facts.get("effect", {}))
     _edit(case, event)
     for clock in case.clocks.values():
-        if clock.rule is not None:
+        if clock.rule is not None and clock.id not in event.facts.get("kept", ()):
             _cancel(case, clock, event.occurred_at)
 
 

@@ -13,7 +13,7 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import NEXT_UPDATE, PLATFORM_TASK, Clock, next_id, promise_clock, warn_instant
 from concierge_cli.domain.event import CLIENT, MINE
 from concierge_cli.domain.instants import iso, parse_iso
-from concierge_cli.domain.vocabulary import Basis, ClockKind, Party
+from concierge_cli.domain.vocabulary import Basis, ClaimState, ClockKind, Party
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
@@ -29,7 +29,7 @@ def setting_of(desk: Desk, case: Case) -> Setting:
         platform=case.platform,
         site=case.site,
         procedure=case.procedure,
-        known={"delivered": case.delivered},
+        known={"delivered": case.delivered, "appealed": case.claim_state is ClaimState.APPEALED},
         taken=tuple(case.clocks),
     )
 

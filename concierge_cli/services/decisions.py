@@ -18,6 +18,7 @@ from concierge_cli.domain.vocabulary import (
     TALK,
     Basis,
     ClaimState,
+    ClockKind,
     ClockState,
     Complexity,
     MoneyState,
@@ -199,10 +200,27 @@ def escalate(
         "effect": effect,
         "clocks": [clock.to_json() for clock in clocks],
     }
+    if kept := _windows_kept(desk, case, procedure):
+        facts["kept"] = kept
     if platform_opened_at:
         facts["platform_opened_at"] = iso(platform_opened_at)
     personal = {"platform_case_id": platform_case} if platform_case else {}
     return desk.log(case, entry, desk.draft(case, entry, "escalated", facts=facts, personal=personal))
+
+
+def _windows_kept(desk: Desk, case: Case, procedure: Procedure) -> list[str]:
+    """The running windows that are open in the new procedure as well: what may be done until a date stays so."""
+    kept = []
+    for clock in case.clocks.values():
+        if clock.kind is not ClockKind.WINDOW or clock.rule is None or clock.state(desk.now) is not ClockState.RUNNING:
+            continue
+        try:
+            rule = desk.playbooks.rule(clock.rule.id)
+        except NotFound:  # a rule of a folder that is gone
+            continue
+        if not rule.procedures or procedure in rule.procedures:
+            kept.append(clock.id)
+    return kept
 
 
 def settle(desk: Desk, case: Case, *, keep: str | None, entry: Entry) -> Case:

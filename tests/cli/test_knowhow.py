@@ -290,7 +290,7 @@ def test_lists_for_a_program(capsys: Cap):
     code, _out, err = run("template list --columns nada", capsys)
     assert code == 2
     assert "nada" in err
-    assert len(ask("sop list", capsys)) == 51
+    assert len(ask("sop list", capsys)) == 53
 
 
 def test_a_table_keeps_one_row_a_line():

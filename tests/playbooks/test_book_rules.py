@@ -64,6 +64,8 @@ DUE = [
     ("az_buyer_a_to_z_window", "US", "2027-02-11T16:30:00-08:00"),
     ("az_pii_purge", "US", "2026-12-13T23:59:59-08:00"),
     ("az_proactive_message_window", "US", "2026-12-13T16:30:00-08:00"),
+    ("az_replacement_buyer_return", "US", "2026-12-13T16:30:00-08:00"),
+    ("az_br_withdrawal", "BR", "2026-11-20T21:30:00-03:00"),
     ("ig_first_reply_target", "", "2026-11-14T10:30:00-06:00"),
     ("ig_standard_window", "", "2026-11-14T18:30:00-06:00"),
     ("ig_human_agent_window", "", "2026-11-20T18:30:00-06:00"),
@@ -105,7 +107,7 @@ WITHOUT_TERM = {
     "sh_inquiry_refund_before_chargeback",
     "tt_any_next_action",
 }
-NO_LONGER_IN_FORCE = {"az_refund_after_receipt_us_old"}
+NO_LONGER_IN_FORCE = {"az_refund_after_receipt_us_old", "az_safet_us_old"}
 
 
 def say(rule_id: str, site: str, trigger: datetime = FRIDAY) -> Due:
@@ -209,7 +211,8 @@ def test_agreed_hours_are_needed_where_a_rule_counts_in_them() -> None:
     [
         ("az_refund_after_receipt_us", "2026-01-25T23:59-08:00", "az_refund_after_receipt_us_old"),
         ("az_refund_after_receipt_us_old", "2026-01-26T00:00-08:00", "az_refund_after_receipt_us"),
-        ("az_safet_us", "2026-02-15T23:59-08:00", None),
+        ("az_safet_us", "2026-02-15T23:59-08:00", "az_safet_us_old"),
+        ("az_safet_us_old", "2026-02-16T00:00-08:00", "az_safet_us"),
     ],
 )
 def test_a_rule_outside_its_time_names_the_one_that_holds(rule_id: str, trigger: str, valid: str | None) -> None:
@@ -226,6 +229,9 @@ def test_both_terms_hold_on_their_own_side_of_the_change() -> None:
     assert new.due_at == datetime.fromisoformat("2026-01-30T23:59:59-08:00")
     safet = say("az_safet_us", "US", datetime.fromisoformat("2026-02-16T00:00-08:00"))
     assert safet.due_at == datetime.fromisoformat("2026-03-18T23:59:59-07:00")
+    before = say("az_safet_us_old", "US", datetime.fromisoformat("2025-11-28T10:00-08:00"))
+    assert before.due_at == datetime.fromisoformat("2026-01-27T23:59:59-08:00")  # 2 + 31 + 27 days
+    assert before.warn_at == datetime.fromisoformat("2025-12-28T23:59:59-08:00")  # 30 days, which hold since February
 
 
 @pytest.mark.parametrize(
@@ -233,7 +239,7 @@ def test_both_terms_hold_on_their_own_side_of_the_change() -> None:
     [(date(2026, 1, 25), "az_refund_after_receipt_us_old"), (date(2026, 1, 26), "az_refund_after_receipt_us")],
 )
 def test_the_day_decides_which_of_them_starts(day: date, started: str) -> None:
-    rules = BOOKS.rules_started_by("opened", platform="amazon", procedure="return_inspection", site="US", on=day)
+    rules = BOOKS.rules_started_by("arrived", platform="amazon", procedure="return_inspection", site="US", on=day)
     assert [rule.id for rule in rules] == [started]
 
 

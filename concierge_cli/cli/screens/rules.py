@@ -65,6 +65,7 @@ CONDITIONS: Mapping[tuple[str, object], str] = {
     ("delivered", False): N_("the product was not delivered"),
     ("return_to", "seller_address"): N_("the return goes to your own address"),
     ("refund_at", "shipped"): N_("the money is paid back when the return is shipped"),
+    ("appealed", False): N_("it was not decided on an appeal"),
 }
 """What a rule takes for granted."""
 
