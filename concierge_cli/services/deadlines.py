@@ -18,6 +18,12 @@ from concierge_cli.domain.vocabulary import TALK, Basis, Procedure
 from concierge_cli.services.agreed_hours import agreed_hours, days_off
 from concierge_cli.services.desk import Desk
 
+ALSO_SAYS: Mapping[Procedure, tuple[str, ...]] = {
+    **dict.fromkeys(TALK, ("heard:buyer",)),
+    Procedure.RETURN_INSPECTION: ("arrived",),
+}
+"""What the opening of a procedure tells besides: a talk begins with a word, an inspection with a parcel that is here."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -42,7 +48,7 @@ def opening_clocks(
     """SLA clocks from `received_at`; platform clocks from the platform's own opening time, or assumed."""
     agreed = agreed_hours(desk, where.client, received_at)
     clocks = sla_clocks(where, agreed, received_at, names=("first_response", "resolution"))
-    words = ("opened", "heard:buyer") if where.procedure in TALK else ("opened",)
+    words = ("opened", *ALSO_SAYS.get(where.procedure, ()))
     clocks += rule_clocks(
         desk,
         where,

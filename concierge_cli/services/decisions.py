@@ -177,11 +177,10 @@ def escalate(
             _("That date lies before the deadline began. Nothing was saved."), hint="concierge help deadlines"
         )
     where = replace(setting_of(desk, case), procedure=procedure)
+    began_at = platform_opened_at or (_arrived_at(case) if procedure is Procedure.RETURN_INSPECTION else None)
     clocks = [
         clock
-        for clock in opening_clocks(
-            desk, where, received_at=at, platform_opened_at=platform_opened_at, typed_due=due_at
-        )
+        for clock in opening_clocks(desk, where, received_at=at, platform_opened_at=began_at, typed_due=due_at)
         if clock.rule is not None
     ]
     offered = desk.playbooks.procedure(case.platform, procedure)
@@ -221,6 +220,11 @@ def _windows_kept(desk: Desk, case: Case, procedure: Procedure) -> list[str]:
         if not rule.procedures or procedure in rule.procedures:
             kept.append(clock.id)
     return kept
+
+
+def _arrived_at(case: Case) -> datetime | None:
+    """When the return that is inspected reached the store; None where nobody logged it."""
+    return next((one.arrived_at for one in reversed(case.parcels) if one.arrived_at is not None), None)
 
 
 def settle(desk: Desk, case: Case, *, keep: str | None, entry: Entry) -> Case:
