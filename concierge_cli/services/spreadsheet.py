@@ -24,10 +24,13 @@ from concierge_cli.journal import leftovers
 from concierge_cli.language.money import sheet_format
 from concierge_cli.services.spreadsheet_chart import Chart
 
+Form = Literal["text", "when", "day", "count", "share", "span", "days", "size", "money"]
+Look = Form | Literal["decimal", "rate"]
+"""How one cell is written: also with decimals, or as a share of a few thousandths, which `share` would round away."""
+
 Cell = str | int | float | Decimal | Money | datetime | date | timedelta | None
 """What a cell may hold. A datetime is a wall clock's time, without a zone: a spreadsheet knows none."""
 
-Form = Literal["text", "when", "day", "count", "share", "span", "days", "size", "money"]
 Mark = Literal["late", "soon"]
 
 LONGEST_TEXT: Final = 32_767
@@ -40,7 +43,7 @@ _MARKS: Final[Mapping[Mark, dict[str, str]]] = {
     "soon": {"font_color": "#6B4E00", "bg_color": "#FFF0C2"},
 }
 _LOCALE: Final = {"es": "[$-80A]", "en": "[$-409]"}
-_NUMBERS: Final = frozenset({"count", "share", "span", "days", "size", "money"})
+_NUMBERS: Final = frozenset({"count", "decimal", "share", "rate", "span", "days", "size", "money"})
 """Forms whose digits stand below each other, a little away from the next column."""
 
 _GAP: Final = "_m"
@@ -61,7 +64,8 @@ class Column:
     """One column: its heading, its width in digits, what it holds of a row's thing, and how that is written.
 
     `key` names it for programs: it is the same in every language and stays when the heading is worded anew.
-    `marks` gives words of this column a colour; the word is there for who sees none.
+    `marks` gives words of this column a colour; the word is there for who sees none. `form_of` tells how a thing's
+    value is written where the column holds several kinds. `wrap`: a long text takes several lines.
     """
 
     key: str
@@ -70,6 +74,8 @@ class Column:
     of: Callable[[Any], Cell]
     form: Form = "text"
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    form_of: Callable[[Any], Look] | None = None
+    wrap: bool = False
 
 
 class _Target:
@@ -118,7 +124,7 @@ class Book:
         self._book.formats[0].set_font_size(10)
         self._paper = _LETTER if country[:2].upper() in _LETTER_COUNTRIES else _A4
         self._locale = _LOCALE.get(language, "")
-        self._plain: dict[tuple[Form, str], Any] = {}
+        self._plain: dict[tuple[Look, str], Any] = {}
         self._sheets: list[Sheet] = []
 
     def __enter__(self) -> Book:
@@ -150,7 +156,7 @@ class Book:
         self._sheets.append(Sheet(self, page, title, columns, remembers=with_charts))
         return self._sheets[-1]
 
-    def format(self, form: Form = "text", *, currency: str = "", **more: Any) -> Any:
+    def format(self, form: Look = "text", *, currency: str = "", **more: Any) -> Any:
         """The format of a cell; a plain one is made once, however many cells have it."""
         if not more and (form, currency) in self._plain:
             return self._plain[form, currency]
@@ -161,7 +167,7 @@ class Book:
             self._plain[form, currency] = made
         return made
 
-    def _number(self, form: Form, currency: str) -> str:
+    def _number(self, form: Look, currency: str) -> str:
         match form:
             case "when":
                 return f"{self._locale}ddd d mmm yyyy, hh:mm"
@@ -169,8 +175,12 @@ class Book:
                 return f"{self._locale}ddd d mmm yyyy"
             case "count":
                 return f"0{_GAP}"
+            case "decimal":
+                return f"#,##0.0#{_GAP}"
             case "share":
                 return f"0.0%{_GAP}"
+            case "rate":
+                return f"0.000%{_GAP}"
             case "span":
                 return f'[h]:mm" h"{_GAP}'
             case "days":
@@ -182,8 +192,8 @@ class Book:
             case "text":
                 return "@"
 
-    def new_chart(self, kind: str) -> Any:
-        return self._book.add_chart({"type": kind})
+    def new_chart(self, kind: str, *, stacked: bool = False) -> Any:
+        return self._book.add_chart({"type": kind, **({"subtype": "stacked"} if stacked else {})})
 
 
 class Sheet:
@@ -214,14 +224,19 @@ class Sheet:
     def add(self, thing: object) -> None:
         """A row about `thing`."""
         values = [column.of(thing) for column in self.columns]
+        tall = [_lines(value, one.width - 1) for value, one in zip(values, self.columns, strict=True)
+                if one.wrap and isinstance(value, str)]  # fmt: skip
+        if max(tall, default=1) > 1:
+            self._page.set_row(self._next, 1 + _LINE * max(tall))
         for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
-            self.put(self._next, place, value, column.form)
+            more = {"text_wrap": True} if column.wrap else {}
+            self.put(self._next, place, value, column.form_of(thing) if column.form_of else column.form, **more)
         if self._remembers:
-            self._table.append(values)
+            self._table.append([_charted(value) for value in values])
         self._last = self._next
         self._next += 1
 
-    def put(self, row: int, place: int, value: Cell, form: Form = "text", **more: Any) -> None:
+    def put(self, row: int, place: int, value: Cell, form: Look = "text", **more: Any) -> None:
         """One cell. Nothing is left empty; text is never anything but text."""
         if value is None or value == "":
             return
@@ -230,13 +245,21 @@ class Sheet:
             case str():
                 page.write_string(row, place, _fitting(clean_text(value)), book.format("text", **more))
             case Money():
-                page.write_number(row, place, float(value.amount), book.format("money", currency=value.currency))
+                page.write_number(
+                    row, place, float(value.amount), book.format("money", currency=value.currency, **more)
+                )
             case datetime() | date():
                 page.write_datetime(row, place, value, book.format(form, **more))
             case timedelta():
                 page.write_number(row, place, value / timedelta(days=1), book.format(form, **more))
             case _:
                 page.write_number(row, place, float(value), book.format(form, **more))
+
+    def total(self, values: Sequence[Cell]) -> None:
+        """A row of sums under the table, which its filter leaves where it is."""
+        for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
+            self.put(self._next, place, value, column.form, bold=True, top=1, top_color=_RULE)
+        self._next += 1
 
     def below(self, texts: Iterable[str], *, width: int) -> None:
         """Paragraphs under the table, over its first `width` columns; none is part of it."""
@@ -279,6 +302,16 @@ class Sheet:
                 look = self._book._book.add_format(_MARKS[mark])
                 rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
                 page.conditional_format(1, place, self._last, place, rule)
+
+
+def _charted(value: Cell) -> Any:
+    """A value as a chart keeps it: a number, or the text as it is."""
+    match value:
+        case timedelta():
+            return value / timedelta(days=1)
+        case Money():
+            return float(value.amount)
+    return value
 
 
 def _lines(text: str, width: float) -> int:
