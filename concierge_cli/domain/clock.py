@@ -114,6 +114,11 @@ class Clock:
         """The id without the number of its restart: `resolution` of `resolution#2`."""
         return self.id.partition("#")[0]
 
+    @property
+    def used_by_asking(self) -> bool:
+        """A right that counts from the delivery and that the opening of the case uses, such as to withdraw."""
+        return "opened" in self.stops_on
+
     def state(self, now: datetime) -> ClockState:
         """What the clock says at `now`."""
         if self.cancelled_at is not None:
@@ -142,7 +147,7 @@ class Clock:
         return int((self.due_at - now).total_seconds())
 
     def to_json(self) -> dict[str, Any]:
-        """What an event keeps of a clock that it starts."""
+        """What an event keeps of a clock that it starts; one that was over by then says since when."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -163,7 +168,7 @@ class Clock:
             "minutes": self.minutes,
             "agreed": self.agreed and self.agreed.to_json(),
             "term": self.term,
-        }
+        } | ({"stopped_at": iso(self.stopped_at)} if self.stopped_at else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Clock:
@@ -186,6 +191,7 @@ class Clock:
             minutes=data.get("minutes"),
             term=data.get("term"),
             agreed=AgreedHours.from_json(data["agreed"]) if data.get("agreed") else None,
+            stopped_at=_maybe(data.get("stopped_at")),
         )
 
 

@@ -12,6 +12,7 @@ from concierge_cli.domain.vocabulary import GIVEN_BACK, Option, Party, Ruling
 
 PLAIN = (
     "opened",
+    "delivered",
     "replied",
     "heard",
     "chosen",
@@ -57,6 +58,8 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
     words = {_SAID_AS.get(kind, kind)}
     if name := _QUALIFIER.get(kind):
         words.add(f"{kind}:{facts[name]}")
+    if facts.get("delivered_at"):
+        words.add("delivered")
     # A ruling that takes the money is no refund of ours: it meets no deadline to refund or to answer.
     if kind != "decided" and facts.get("effect", {}).get("money_state") in GIVEN_BACK:
         words.add("refunded")

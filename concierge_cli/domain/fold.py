@@ -412,7 +412,8 @@ def _start_clocks(case: Case, event: Event) -> None:
         clock = Clock.from_json(data)
         present = case.clocks.get(clock.id)
         if event.kind == "edited" and present is not None:
-            running = present.stopped_at is None and present.cancelled_at is None
+            # A right that is used by asking for it is over from its start; to know the delivery better moves it too.
+            running = present.cancelled_at is None and (present.stopped_at is None or present.used_by_asking)
             if running and present.basis in (Basis.RULE, Basis.ASSUMED):
                 case.clocks[clock.id] = clock
             continue

@@ -75,16 +75,28 @@ _SITE_NOISE: Final = frozenset({"com", "www", "https", "de", "of", "en", "in"})
 
 
 def match_site(
-    typed: str, sites: Mapping[str, Mapping[str, str]], *, extra: Names | None = None, country: str | None = None
+    typed: str,
+    sites: Mapping[str, Mapping[str, str]],
+    *,
+    extra: Names | None = None,
+    country: str | None = None,
+    optional: Collection[str] = (),
 ) -> tuple[str, str]:
     """The platform and site that `typed` means: `ml mexico`, `amazon us`, `mercadolibre:MLM`, `MLA`, `instagram`.
 
     `sites` maps each platform to its sites and their countries; a platform without sites has site `""`. Where a
     platform has several and none was named, it is the one of `country`; `""` is a country not known yet, and leaves
-    the site open. Raises InvalidInput for an unknown platform or country, and where no site can be told.
+    the site open. On the `optional` platforms none need be named. Raises InvalidInput for an unknown platform or
+    country, and where no site can be told.
     """
     words = re.findall(r"\w+", plain(typed))
-    alone = [(platform, site) for platform, ours in sites.items() for site in ours if words == [site.casefold()]]
+    alone = [
+        (platform, site)
+        for platform, ours in sites.items()
+        if platform not in optional
+        for site in ours
+        if words == [site.casefold()]
+    ]
     if len(alone) == 1 and not _meant("platform", typed, sites, extra):
         return alone[0]
     # The last word may be a country's own sign: `amazon de` is Germany, `mercado libre de chile` is not.
@@ -92,6 +104,8 @@ def match_site(
     platform, place = _platform_and_place(words, sites, extra)
     if not platform:
         return match("platform", typed, codes=sites, extra=extra), ""
+    if not place and platform in optional:
+        return platform, ""
     if not place and country is not None and len(sites[platform]) > 1:
         if not country:
             return platform, ""

@@ -180,7 +180,10 @@ class Metric(NamedTuple):
 
 
 class Platform(NamedTuple):
-    """A platform of the closed list or a folder that somebody added. `complete`: it has a folder of its own."""
+    """A platform of the closed list or a folder that somebody added. `complete`: it has a folder of its own.
+
+    `site_optional`: a store may be on it without any of its sites; a case then takes that of the store's country.
+    """
 
     code: str
     label: Text
@@ -197,6 +200,12 @@ class Platform(NamedTuple):
     governing_body: Text = NO_TEXT
     sanction: Text = NO_TEXT
     complete: bool = True
+    site_optional: bool = False
+
+    def site_of(self, country: str) -> str:
+        """The only site of a country; "" where there is none, or several."""
+        there = [code for code, site in self.sites.items() if country and site.country == country]
+        return there[0] if len(there) == 1 else ""
 
     @classmethod
     def from_json(cls, code: str, data: Json) -> Platform:
@@ -233,6 +242,7 @@ class Platform(NamedTuple):
             governing_body=Text.from_json(data.get("governing_body")),
             sanction=Text.from_json(data.get("sanction")),
             complete=data["complete"],
+            site_optional=data["site_optional"],
         )
 
 

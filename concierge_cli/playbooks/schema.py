@@ -235,7 +235,10 @@ class ProcedureShape(Shape):
 
 
 class PlatformShape(Shape):
-    """`sops/<platform>/platform.toml`, or one entry of `sops/common/platforms.toml`."""
+    """`sops/<platform>/platform.toml`, or one entry of `sops/common/platforms.toml`.
+
+    `site_optional`: it may be used without naming one of its sites; then that of the store's own country is meant.
+    """
 
     label: Bilingual
     tag: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,8}$")]
@@ -249,6 +252,7 @@ class PlatformShape(Shape):
     files: FilesShape = FilesShape()
     panels: dict[Word, PanelUrl] = {}
     sites: dict[str, SiteShape] = {}
+    site_optional: bool = False
     offers: list[Procedure] = []
     procedures: dict[Procedure, ProcedureShape] = {}
     rules: dict[Word, RuleShape] = {}

@@ -148,10 +148,13 @@ def place_names(desk: Desk) -> dict[str, tuple[str, ...]]:
 def read_place(desk: Desk, text: str, *, country: str | None = None) -> tuple[str, str]:
     """A platform and its site: `mercadolibre:MLM`, `ml mexico`, `amazon us`, `instagram` (site "").
 
-    `ml` alone is the site of `country`; the country "" is not known yet and leaves the site open ("").
+    `ml` alone is the site of `country`; the country "" is not known yet and leaves the site open (""). Where a site is
+    optional (`tienda propia`), none is taken unless it is named.
     """
-    sites = {one.code: {site.code: site.country for site in one.sites.values()} for one in desk.playbooks.platforms()}
-    return match_site(text, sites, extra=place_names(desk), country=country)
+    platforms = desk.playbooks.platforms()
+    sites = {one.code: {site.code: site.country for site in one.sites.values()} for one in platforms}
+    optional = {one.code for one in platforms if one.site_optional}
+    return match_site(text, sites, extra=place_names(desk), country=country, optional=optional)
 
 
 def read_places(desk: Desk, texts: Iterable[str], *, country: str | None = None) -> dict[str, tuple[str, ...]]:
@@ -191,8 +194,9 @@ def places_in(
 
 
 def open_places(desk: Desk, places: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The platforms of several sites of which none was named."""
-    return [one for one, sites in places.items() if not sites and len(desk.playbooks.platform(one).sites) > 1]
+    """The platforms of several sites of which none was named and one is needed."""
+    unnamed = (desk.playbooks.platform(one) for one, sites in places.items() if not sites)
+    return [one.code for one in unnamed if len(one.sites) > 1 and not one.site_optional]
 
 
 def read_platform(desk: Desk, text: str) -> str:

@@ -44,8 +44,11 @@ def opening_clocks(
     received_at: datetime,
     platform_opened_at: datetime | None,
     typed_due: datetime | None,
+    delivered_at: datetime | None = None,
 ) -> list[Clock]:
-    """SLA clocks from `received_at`; platform clocks from the platform's own opening time, or assumed."""
+    """SLA clocks from `received_at`; platform clocks from the platform's own opening time, or assumed; rights of the
+    buyer from the delivery, where it is known.
+    """
     agreed = agreed_hours(desk, where.client, received_at)
     clocks = sla_clocks(where, agreed, received_at, names=("first_response", "resolution"))
     words = ("opened", *ALSO_SAYS.get(where.procedure, ()))
@@ -56,7 +59,22 @@ def opening_clocks(
         trigger=platform_opened_at or received_at,
         basis=Basis.RULE if platform_opened_at else Basis.ASSUMED,
     )
+    clocks += delivery_clocks(desk, where, delivered_at, used_at=platform_opened_at or received_at)
     return with_typed_date(desk, where, clocks, typed_due, started_at=platform_opened_at or received_at)
+
+
+def delivery_clocks(desk: Desk, where: Setting, delivered_at: datetime | None, *, used_at: datetime) -> list[Clock]:
+    """What counts from the delivery. A right that is used by asking for it was used when the case began (`used_at`);
+    where that came too late it stands as lapsed.
+    """
+    if delivered_at is None:
+        return []
+    return [
+        replace(clock, stopped_at=used_at)
+        if clock.used_by_asking and clock.due_at is not None and used_at <= clock.due_at
+        else clock
+        for clock in rule_clocks(desk, where, words=("delivered",), trigger=delivered_at)
+    ]
 
 
 def sla_clocks(where: Setting, agreed: AgreedHours, start: datetime, *, names: Iterable[str]) -> list[Clock]:

@@ -37,7 +37,14 @@ from concierge_cli.language.words import label
 from concierge_cli.services.amounts import money_text, refuse_impossible, refuse_unmoved, refuse_zero
 from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
-from concierge_cli.services.deadlines import Setting, opening_clocks, rule_clock, rule_clocks, rule_started_with
+from concierge_cli.services.deadlines import (
+    Setting,
+    delivery_clocks,
+    opening_clocks,
+    rule_clock,
+    rule_clocks,
+    rule_started_with,
+)
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
 from concierge_cli.services.options import options_of
 
@@ -180,7 +187,14 @@ def escalate(
     began_at = platform_opened_at or (_arrived_at(case) if procedure is Procedure.RETURN_INSPECTION else None)
     clocks = [
         clock
-        for clock in opening_clocks(desk, where, received_at=at, platform_opened_at=began_at, typed_due=due_at)
+        for clock in opening_clocks(
+            desk,
+            where,
+            received_at=at,
+            platform_opened_at=began_at,
+            typed_due=due_at,
+            delivered_at=case.delivered_at,
+        )
         if clock.rule is not None
     ]
     offered = desk.playbooks.procedure(case.platform, procedure)
@@ -388,7 +402,7 @@ def _typed_dates(case: Case, due: Mapping[str, datetime]) -> dict[str, dict[str,
 def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
     """Platform clocks that ran on an assumption, counted again now that more is known; typed dates stay.
 
-    A clock whose precondition turns out false is cancelled.
+    A clock whose precondition turns out false is cancelled. What counts from the delivery starts, or starts anew.
     """
     if changes.platform_opened_at is None and changes.delivered is None and changes.delivered_at is None:
         return {}
@@ -405,6 +419,13 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
             basis=Basis.RULE if opened_at else Basis.ASSUMED,
         )
     }
+    since = {
+        clock.base_id: clock
+        for clock in delivery_clocks(
+            desk, where, changes.delivered_at or case.delivered_at, used_at=opened_at or case.received_at
+        )
+    }
+    ids = {clock.base_id: clock.id for clock in case.clocks.values()}
     from_opening = {
         clock.base_id: clock
         for clock in case.clocks.values()
@@ -412,6 +433,7 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
         and clock.cancelled_at is None
         and clock.basis in (Basis.RULE, Basis.ASSUMED)
         and clock.rule is not None
+        and clock.base_id not in since
         and (clock.basis is Basis.ASSUMED or clock.started_at in (case.received_at, case.platform_opened_at))
     }
     return {
@@ -421,8 +443,12 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
             ).to_json()
             for clock_id, clock in fresh.items()
             if clock_id in from_opening
+        ]
+        + [replace(clock, id=ids.get(base, base)).to_json() for base, clock in since.items() if delivered is not False],
+        "cancelled": [
+            *(clock.id for base, clock in from_opening.items() if base not in fresh),
+            *(ids[base] for base in since if delivered is False and base in ids),
         ],
-        "cancelled": [clock.id for base, clock in from_opening.items() if base not in fresh],
     }
 
 

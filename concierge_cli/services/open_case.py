@@ -59,7 +59,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
     client = desk.client(wanted.client)
     refuse_archived(client)
     desk.playbooks.check_known(wanted.platform)
-    site = _site(client, wanted)
+    site = _site(desk, client, wanted)
     received_at = wanted.received_at or desk.when(wanted.entry)
     _check_dates(desk, client, wanted, received_at)
     if not wanted.order and wanted.procedure not in TALK:
@@ -92,6 +92,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
         received_at=received_at,
         platform_opened_at=wanted.platform_opened_at,
         typed_due=wanted.due_at,
+        delivered_at=wanted.delivered_at,
     )
     facts = {
         "id": "",
@@ -181,8 +182,8 @@ def _refuse_meanwhile(desk: Desk, client: Client, wanted: OpenCase, order_key: s
     _refuse_duplicates(desk, client, wanted, order_key)
 
 
-def _site(client: Client, wanted: OpenCase) -> str:
-    """The site typed, or the client's only one on that platform."""
+def _site(desk: Desk, client: Client, wanted: OpenCase) -> str:
+    """The site typed, or the client's only one on that platform; where it named none and need not, its country's."""
     sites = client.platforms.get(wanted.platform, ())
     if wanted.site:
         return wanted.site
@@ -193,7 +194,10 @@ def _site(client: Client, wanted: OpenCase) -> str:
             ),
             hint="concierge open --help",
         )
-    return sites[0] if sites else ""
+    if sites:
+        return sites[0]
+    platform = desk.playbooks.platform(wanted.platform)
+    return platform.site_of(client.country) if platform.site_optional else ""
 
 
 def _delivered(reason: Reason) -> bool | None:

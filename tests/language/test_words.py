@@ -247,6 +247,15 @@ def test_a_site_that_is_not_named_is_asked_for(typed: str) -> None:
     assert match_site(example, SITES)
 
 
+def test_a_site_that_is_optional_need_not_be_named_and_its_code_alone_names_nothing() -> None:
+    sites = {"mercadolibre": {"MLM": "MX"}, "own_store": {"CL": "CL", "MX": "MX"}}
+    for country in (None, "MX", ""):
+        assert match_site("tienda propia", sites, country=country, optional={"own_store"}) == ("own_store", "")
+    assert match_site("tienda propia chile", sites, optional={"own_store"}) == ("own_store", "CL")
+    with pytest.raises(InvalidInput):
+        match_site("CL", sites, optional={"own_store"})
+
+
 @pytest.mark.parametrize("typed", ["", "ebay", "shopify", "US"])
 def test_an_unknown_platform_lists_those_there_are(typed: str) -> None:
     sites = {"mercadolibre": {"MLM": "MX"}, "amazon": {"US": "US"}, "other": {"US": "US"}}

@@ -22,6 +22,7 @@ FRIDAY = datetime.fromisoformat("2026-11-13T18:30-06:00")
 
 HOLIDAYS = {
     "MX": {date(2026, 11, 16): "Día de la Revolución"},
+    "CO": {date(2026, 11, 16): "Independencia de Cartagena"},
     "US": {date(2026, 1, 19): "Martin Luther King Jr. Day", date(2026, 11, 11): "Veterans Day"},
 }
 AGREED = BusinessCalendar(
@@ -98,6 +99,27 @@ DUE = [
     ("tt_eu_extended_return", "ES", "2026-12-14T01:30:00+01:00"),
     ("tt_chat_reply", "US", "2026-11-14T16:30:00-08:00"),
     ("tt_chat_reply_12h", "TH", "2026-11-14T19:30:00+07:00"),
+    # The law's terms end with the day there. Monday the 16th is a holiday in Mexico and in Colombia: 17, 18, 19, 20, 23.
+    ("ar_arrepentimiento", "AR", "2026-11-23T23:59:59-03:00"),
+    ("br_arrependimento_cdc49", "BR", "2026-11-20T23:59:59-03:00"),
+    ("mx_revocacion_lfpc56", "MX", "2026-11-23T23:59:59-06:00"),
+    ("cl_retracto", "CL", "2026-11-23T23:59:59-03:00"),
+    ("co_retracto", "CO", "2026-11-23T23:59:59-05:00"),
+    ("co_reembolso_retracto", "CO", "2026-12-13T23:59:59-05:00"),
+    # In Madrid and Warsaw it is Saturday the 14th.
+    ("eu_withdrawal", "ES", "2026-11-28T23:59:59+01:00"),
+    ("eu_withdrawal_refund", "ES", "2026-11-28T23:59:59+01:00"),
+    ("pl_complaint_answer_art7a", "PL", "2026-11-28T23:59:59+01:00"),
+    # 17 days left of November, 31, 31, 28, 31, 30: 168 by the end of April; Chile's clock has gone back by then.
+    ("ar_garantia_legal_nuevo", "AR", "2027-05-12T23:59:59-03:00"),
+    ("cl_garantia_legal", "CL", "2027-05-12T23:59:59-04:00"),
+    # 17 + 31 + 31 = 79 by the end of January.
+    ("br_garantia_cdc26_duravel", "BR", "2027-02-11T23:59:59-03:00"),
+    ("mx_garantia_minima", "MX", "2027-02-11T23:59:59-06:00"),
+    ("br_conserto_cdc18", "BR", "2026-12-13T23:59:59-03:00"),
+    # A day short of two and of three years: 2028 has a 29 February.
+    ("eu_conformity", "PL", "2028-11-13T23:59:59+01:00"),
+    ("es_conformity", "ES", "2029-11-13T23:59:59+01:00"),
 ]
 WITHOUT_TERM = {
     "platform_date",
@@ -298,6 +320,12 @@ ON = date(2026, 11, 13)
         ("opened", "tiktok_shop", "reimbursement", "TH", {}, ["tt_th_vn_appeal"]),
         ("opened", "tiktok_shop", "message", "TH", {}, ["tt_chat_reply_12h"]),
         ("opened", "tiktok_shop", "message", "MX", {}, ["tt_chat_reply"]),
+        ("delivered", "own_store", "return_request", "MX", {}, ["mx_revocacion_lfpc56"]),
+        ("delivered", "own_store", "warranty", "ES", {}, ["es_conformity"]),
+        ("delivered", "own_store", "warranty", "PL", {}, ["eu_conformity"]),
+        ("delivered", "own_store", "return_request", "", {}, []),
+        ("opened", "own_store", "return_request", "PL", {}, ["eu_withdrawal_refund"]),
+        ("arrived", "own_store", "warranty", "BR", {}, ["br_conserto_cdc18"]),
     ],
 )
 def test_an_event_starts_its_rules(
@@ -425,6 +453,10 @@ def test_a_rule_of_another_market_names_the_right_one() -> None:
         ("tiktok_shop", "mediation", "ID", ON, "tt_id_dispute_evidence"),
         ("allegro", "message", "allegro-pl", ON, "platform_date"),
         ("instagram", "dm", "", ON, "platform_date"),
+        ("own_store", "complaint", "PL", ON, "pl_complaint_answer_art7a"),
+        ("own_store", "complaint", "MX", ON, "platform_date"),
+        ("own_store", "return_request", "ES", ON, "eu_withdrawal_refund"),
+        ("own_store", "return_request", "", ON, "platform_date"),
     ],
 )
 def test_a_typed_date_belongs_to_the_main_rule(

@@ -45,6 +45,9 @@ def opened_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     for clock in due_order(case):
         if clock.party is Party.US and clock.id != "resolution":
             lines += clock_block(session, desk, case, clock)
+    for clock in due_order(case):
+        if clock.used_by_asking:
+            lines += right_lines(session, desk, case, clock)
     lines += ["", *evidence_block(screen, names, case), ""]
     lines += flow(screen, _("Label for your mail or chat: {tag}").format(tag=names.tag(case)))
     return [*lines, *next_lines(session, desk, case)]
@@ -78,6 +81,18 @@ def clock_block(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
     for note in notes:
         lines += muted(screen, flow(screen, note, indent=_INDENT))
     return lines
+
+
+def right_lines(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
+    """Whether a right that counts from the delivery was still open when they asked, and until when it lasted."""
+    screen = session.screen
+    if clock.due_at is None:
+        return []
+    when = dates.absolute_moment(clock.due_at, tz=desk.client(case.client).zone, now=desk.now)
+    in_time = clock.state(desk.now) is not ClockState.LAPSED
+    said = _("asked for in time, it lasted until {when}") if in_time else _("asked for late, it ended on {when}")
+    text = f"{names_of(session, desk).clock(clock)}: {said.format(when=when)}."
+    return flow(screen, text, indent="" if screen.accessible else "  ")
 
 
 def rule_of(desk: Desk, clock: Clock) -> Rule | None:
