@@ -457,6 +457,7 @@ def _nameless(code: str) -> Mapping[str, Any]:
         "messages": {"forbidden": cautious, "source": ["ours"], "forbidden_source": {}, "own_sites": []},
         "files": {"types": [], "video": True, "trust": "low", "source": []},
         "sites": {},
+        "site_optional": False,
         "offers": [],
         "procedures": {},
         "panels": {},
