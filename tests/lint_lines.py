@@ -17,11 +17,14 @@ from typing import Any
 from concierge_cli.domain.message_check import Finding, check_message
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.book import Playbooks
-from concierge_cli.services.linting import manner_of
+from concierge_cli.services.linting import lint_agreement, manner_of
+from tests import lint_cases
 
 DATA = Path(__file__).parent / "data"
 OWN, BLIND = DATA / "messages_corpus.jsonl", DATA / "messages_blind.jsonl"
 """The lines that the rules were written for, and those that were written before their rules, or without reading them."""
+AGREEMENTS, CASES = DATA / "agreements.jsonl", DATA / "messages_cases.jsonl"
+"""Sentences of agreements with a store, and messages of cases; each of them says itself whether it is blind."""
 
 
 @cache
@@ -34,9 +37,29 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def own_lines() -> list[dict[str, Any]]:
+    """Every line that a rule was written for."""
+    return [*lines(OWN), *(line for path in (AGREEMENTS, CASES) for line in lines(path) if not line.get("blind"))]
+
+
+def blind_lines() -> list[dict[str, Any]]:
+    """Every line that was written before its rules, or without reading them."""
+    return [*lines(BLIND), *(line for path in (AGREEMENTS, CASES) for line in lines(path) if line.get("blind"))]
+
+
+def class_of(line: dict[str, Any], class_: str) -> str:
+    """How a class is counted: what an agreement must not promise is another thing than what a message must not."""
+    return f"{class_} (agreement)" if line.get("agreement") else class_
+
+
 def findings(line: dict[str, Any]) -> list[Finding]:
     """What the check says of one line."""
     language = line["language"]
+    if line.get("agreement"):
+        # A sentence is no whole agreement: what one has to say is asked of whole ones.
+        return [one for one in lint_agreement(shipped(), line["text"], language=language) if one.severity == "error"]
+    if "story" in line:
+        return lint_cases.findings(line)
     manner = manner_of(shipped(), line["platform"], language=language)
     given = {name: line[name] for name in ("tone", "address_form", "max_chars", "region") if name in line}
     return check_message(line["text"], language=language, manner=replace(manner, **given))
@@ -67,9 +90,9 @@ def count(some: Iterable[dict[str, Any]]) -> Count:
         language = line["language"]
         counted.total += 1
         counted.clean += not wanted
-        counted.hits.update((class_, language) for class_ in found & wanted)
-        counted.misses.update((class_, language) for class_ in wanted - found)
-        counted.alarms.update((class_, language) for class_ in found - wanted)
+        counted.hits.update((class_of(line, class_), language) for class_ in found & wanted)
+        counted.misses.update((class_of(line, class_), language) for class_ in wanted - found)
+        counted.alarms.update((class_of(line, class_), language) for class_ in found - wanted)
         if found != wanted:
             counted.wrong.append((language, sorted(wanted - found), sorted(found - wanted), line["text"]))
     return counted

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.lint_lines import BLIND, OWN, Count, count, lines
+from tests.lint_lines import Count, blind_lines, count, own_lines
 
 HEAD = ("class", "lang", "hits", "misses", "alarms", "hits", "misses", "alarms")
-ROW = "{:<28} {:<4} {:>6} {:>7} {:>7}   {:>6} {:>7} {:>7}"
+ROW = "{:<38} {:<4} {:>6} {:>7} {:>7}   {:>6} {:>7} {:>7}"
 
 
 def table(own: Count, blind: Count) -> list[str]:
@@ -29,7 +29,7 @@ def table(own: Count, blind: Count) -> list[str]:
 
 
 def main() -> int:
-    own, blind = count(lines(OWN)), count(lines(BLIND))
+    own, blind = count(own_lines()), count(blind_lines())
     print("\n".join(table(own, blind)))
     if "--wrong" in sys.argv:
         for name, one in (("own", own), ("blind", blind)):

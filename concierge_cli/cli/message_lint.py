@@ -66,16 +66,38 @@ def answer_lint(
     session.answer(about, lambda: lint_lines(session, text, findings, manner, case=case))
 
 
+def answer_agreement(session: Session, desk: Desk, text: str, *, language: str, client: Client | None) -> None:
+    """Shows what should not stand in an agreement, and what is missing in it; an error is raised as CheckFailed."""
+    from concierge_cli.cli.screens.template import agreement_lines
+    from concierge_cli.services.linting import lint_agreement
+
+    if not text.strip():
+        raise InvalidInput(_("The agreement is empty."), hint="concierge template lint --help")
+    tongue = _one_of("--lang", language, {code: MESSAGE_LANGUAGES[code] for code in ("es", "en")})
+    tongue = tongue or (client.language if client else session.settings.language)
+    findings = lint_agreement(desk.playbooks, text, language=tongue)
+    about = {
+        "findings": [finding.to_json() for finding in findings],
+        "characters": len(text),
+        "language": tongue,
+        "client": client.slug if client else None,
+    }
+    if any(finding.severity == "error" for finding in findings):
+        head = _("This agreement should not be signed as it stands:")
+        raise CheckFailed("\n".join(_harm(findings, head)), hint="concierge template lint --agreement FILE", data=about)
+    session.answer(about, lambda: agreement_lines(session, text, findings))
+
+
 def _manner(desk: Desk, typed: Typed, language: str, *, case: Case | None, client: Client | None) -> Manner:
     """The platform's and the store's way of writing, with what was typed over it."""
     from concierge_cli.language.words import match
     from concierge_cli.services.knowhow import COMMON, procedure_word
-    from concierge_cli.services.linting import manner_of
+    from concierge_cli.services.linting import AGREEMENT, manner_of
 
     platform = typed.platform or (case.platform if case else COMMON)
     if typed.procedure:
         procedure_word(desk, "" if platform == COMMON else platform, typed.procedure)
-    steps = tuple(desk.playbooks.wording().get("steps", {}))
+    steps = tuple(step for step in desk.playbooks.wording().get("steps", {}) if step != AGREEMENT)
     store = desk.client(case.client) if case else client
     step = _one_of("--step", typed.step, dict.fromkeys(steps, ()))
     manner = manner_of(desk.playbooks, platform, language=language, client=store, step=step)
@@ -104,13 +126,13 @@ def _one_of(flag: str, typed: str, words: Mapping[str, tuple[str, ...]]) -> str:
     )
 
 
-def _harm(findings: list[Finding]) -> list[str]:
+def _harm(findings: list[Finding], head: str = "") -> list[str]:
     """What stops the message, then what it is only worth minding."""
     from concierge_cli.services.messages import finding_words
 
     errors = [finding for finding in findings if finding.severity == "error"]
     rest = [finding for finding in findings if finding.severity != "error"]
-    return [_("This message would do harm:"), *(f"  {finding_words(one)}" for one in [*errors, *rest])]
+    return [head or _("This message would do harm:"), *(f"  {finding_words(one)}" for one in [*errors, *rest])]
 
 
 def _again(case: Case | None) -> str:

@@ -190,9 +190,9 @@ def check_message(text: str, *, language: str, manner: Manner, strangers: Iterab
             form=said,
         )
         for class_, places in spans.items()
-        for place in _united(places)
+        for place in united(places)
     ]
-    findings += [finding("missing_content", shown, (0, 0), what=what) for what in _unsaid(folded, manner)]
+    findings += [finding("missing_content", shown, (0, 0), what=what) for what in unsaid(folded, manner.must_say)]
     return in_order(findings)
 
 
@@ -232,12 +232,12 @@ def _said(shown: str, folded: str, language: str, manner: Manner) -> dict[str, I
     return spans
 
 
-def _unsaid(folded: str, manner: Manner) -> Iterator[str]:
-    """What the step has to say and does not."""
-    if manner.must_say:
+def unsaid(folded: str, must_say: Collection[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    """What has to be said and is not."""
+    if must_say:
         from concierge_cli.domain.message_formal import spoken_in
 
-        for what, phrases in manner.must_say:
+        for what, phrases in must_say:
             if next(spoken_in(folded, phrases), None) is None:
                 yield what
 
@@ -252,7 +252,7 @@ def _source(class_: str, manner: Manner) -> str:
     return manner.source_of(word) if word in manner.forbidden or word == "max_chars" else ""
 
 
-def _united(places: Iterable[Span]) -> Iterator[Span]:
+def united(places: Iterable[Span]) -> Iterator[Span]:
     """The places without overlaps: one piece of text is one finding of its class."""
     last: Span | None = None
     for start, end in sorted(places):

@@ -26,10 +26,13 @@ _DAY = (
 _WE_DO = any_of(
     "(?:te|le|les|os)_(?:(?:avis|confirm|mand|envi|inform|contest|actualiz|prepar)(?:o|amos|are|aremos)|escrib(?:o|imos|ire|iremos)|"
     "respond(?:o|emos|ere|eremos)|cuento|contamos|contare(?:mos)?|doy|damos|dare(?:mos)?|tengo|tenemos|tendre(?:mos)?)",
-    "(?:vamos_a|voy_a)_(?:escribir|responder|avisar|contestar|confirmar)(?:te|le)?",
-    "tendras?_(?:una_)?respuesta recibiras?_(?:una_)?respuesta vuelvo_a_escribir\\w* volvemos_a_escribir\\w*",
-    "(?:i|we)(?:'ll|_will|_shall)_(?:\\w+_)?(?:write|reply|answer|update|let_you_know|get_back|send|confirm|inform|contact|message)",
-    "you(?:'ll|_will)_(?:hear_from_us|have_(?:an_answer|news))",
+    "(?:vamos_a|voy_a|quedo_en|quedamos_en)_(?:escribir|responder|avisar|contestar|confirmar|contar)(?:te|le)?",
+    "(?:tendras?|recibiras?|vas?_a_(?:tener|recibir))_(?:(?:una|mi|nuestra)_)?(?:respuesta|noticias)",
+    "vuelvo_a_escribir\\w* volvemos_a_escribir\\w* queda(?:mos)?_para(?=_el)",
+    "(?:i|we)(?:'ll|_will|_shall)_(?:\\w+_)?(?:write|reply|answer|update|let_you_know|get_back|come_back|send|confirm|inform|contact|message|"
+    "tell_you|be_in_touch)",
+    "you(?:'ll|_will)_(?:hear_from_(?:us|me)|have_(?:(?:an|my|our)_)?(?:answer|reply|news))",
+    "expect_(?:an|my|our)_(?:answer|reply)",
 )
 _UNTIL = r"(?:(?!\bsi\b|\bif\b|\bcuando\b|\bwhen\b)[^.;!?\n]){0,60}?"
 _BY = any_of(
@@ -38,13 +41,19 @@ _BY = any_of(
 
 
 @cache
-def _promise() -> re.Pattern[str]:
-    return re.compile(rf"\b{_WE_DO}\b{_UNTIL}(?:\b{_BY}\s+)?\b(?P<day>{_DAY})\b")
+def _promise() -> tuple[re.Pattern[str], ...]:
+    """«Te escribo el 22»; and with the day first: «El 22 te escribo», «Hoy no, pero el 22 sí te escribo»."""
+    return (
+        re.compile(rf"\b{_WE_DO}\b{_UNTIL}(?:\b{_BY}\s+)?\b(?P<day>{_DAY})\b"),
+        re.compile(
+            rf"(?:^\s*|[,;:]\s*|\b(?:pero|but|y|and)\s+)(?:{_BY}\s+)?\b(?P<day>{_DAY}),?\s+(?:s!\s+|ya\s+)?{_WE_DO}\b"
+        ),
+    )
 
 
 def promised_days(folded: str) -> Iterator[Span]:
     """The places of the days by which the message promises that we write or act."""
     for start, sentence in sentences(folded):
-        found = _promise().search(sentence)
+        found = next(filter(None, (one.search(sentence) for one in _promise())), None)
         if found is not None and not re.search(r"\b(?:no|not|never|nunca)\b[^,.;]{0,20}$", sentence[: found.start()]):
             yield start + found.start("day"), start + found.end("day")

@@ -23,7 +23,7 @@ _BLANKS = """
     importe precio price moneda currency motivo reason problema problem issue tienda store shop empresa company marca
     brand enlace link url firma signature agente agent asesor direccion address telefono phone correo email mail aqui
     here placeholder texto text variable dato value valor codigo code plazo deadline estado status paqueteria carrier in
-    transportista ciudad city pais country sku x xx xxx tbd pendiente por definir
+    transportista horas hours dias days minutos minutes ciudad city pais country sku x xx xxx tbd pendiente por definir
 """
 """Words that in brackets stand for a value. All words of the brackets must be among them: `[nuevo, en caja]` is "
 "text."""

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 Span = tuple[int, int]
 
 _PLAIN = str.maketrans("áéíóúàèìòùâêîôûäëïöüñçãõąćęłńśźż’‘´`\u00a0\u202f\t", "aeiouaeiouaeiouaeiouncaoacelnszz''''   ")
-_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_END = re.compile(r"(?<=[.!?;])(?<!\Ws!)\s+|\n+")
+"""The `!` of a folded «sí» ends no sentence."""
 
 
 def small(text: str) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 COMMON = "common"
 FORMAL = "formal"
+AGREEMENT = "agreement"
+"""The step of the wording that says what an agreement has to say."""
 
 
 def manner_of(
@@ -44,18 +46,13 @@ def manner_of(
     numbers are from when no client says it.
     """
     wording = playbooks.wording()
-    screen = screen_language()
     manner = Manner(
         tone=tone or "warm",
         address_form=client.voice.address.value if client else None,
         region=(client.country if client else country) or None,
         slang=_in_tongue(wording.get("slang", {}), language),
         hedging=_in_tongue(wording.get("hedging", {}), language),
-        must_say=[
-            (entry["label"].get(screen) or entry["label"]["es"], tuple(entry[language]))
-            for entry in wording.get("steps", {}).get(step, ())
-            if language in entry
-        ],
+        must_say=_must_say(playbooks, step, language),
     )
     if platform == COMMON:
         return manner
@@ -92,6 +89,27 @@ def lint_in_case(
     found = check_message(text, language=language, manner=manner, strangers=_strangers(desk, case, text))
     found += [*_closed_window(desk, case, text), *_dates(desk, case, text, language, known)]
     return in_order(found)
+
+
+def lint_agreement(playbooks: Playbooks, text: str, *, language: str) -> list[Finding]:
+    """What should not stand in the agreement with a store, and what is missing in it; `language` is the text's.
+
+    Errors are promises of what a platform, a bank or a buyer decides, and places never filled in; what the agreement
+    does not say is a warning.
+    """
+    from concierge_cli.domain.agreement_check import check_agreement
+
+    return check_agreement(text, language=language, must_say=_must_say(playbooks, AGREEMENT, language))
+
+
+def _must_say(playbooks: Playbooks, step: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What a text of that step has to say: how it is called, and the phrases one of which says it."""
+    screen = screen_language()
+    return [
+        (entry["label"].get(screen) or entry["label"]["es"], tuple(entry[language]))
+        for entry in playbooks.wording().get("steps", {}).get(step, ())
+        if language in entry
+    ]
 
 
 def _in_tongue(by_language: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:

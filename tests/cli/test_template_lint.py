@@ -102,3 +102,38 @@ def test_a_case_gives_its_platform_its_store_and_its_language(home: Path) -> Non
     )
     assert found(done.data) == [("wrong_address_form", "warning"), ("date_not_in_log", "warning")]
     assert (done.data["max_chars"], done.data["language"], done.data["case"]) == (350, "es", case)
+
+
+AGREEMENT = (
+    "Contestamos en 12 horas del horario acordado.\nNo se promete el resultado de ningún reclamo.\n"
+    "El servicio no incluye ventas.\n"
+)
+
+
+def test_an_agreement_is_checked_for_what_nobody_can_promise(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "acuerdo.txt"
+    file.write_text(AGREEMENT + "Garantizamos ganar el 95 % de los reclamos.\n", encoding="utf-8")
+    done = run("template", "lint", str(file), "--agreement", "--json")
+    assert done.code == 7
+    assert found(done.json["data"]) == [("outcome_promise", "error")]
+    file.write_text(AGREEMENT, encoding="utf-8")
+    clean = run("template", "lint", str(file), "--agreement", "--lang", "es", "--json")
+    assert (clean.code, found(clean.data)) == (0, [])
+    shown = run("template", "lint", str(file), "--agreement", "--lang", "es")
+    assert "No promete nada que decidan otros." in shown.out
+    bare = run("template", "lint", "--agreement", "--text", "Contestamos en 12 horas.", "--lang", "es", "--json")
+    assert (bare.code, found(bare.data)) == (0, [("missing_content", "warning")] * 2)
+
+
+@pytest.mark.parametrize(
+    "flags", [["--platform", "ml"], ["--step", "evidence"], ["--tone", "formal"], ["--max-chars", "9"]]
+)
+def test_what_is_asked_of_a_message_is_not_asked_of_an_agreement(flags, home: Path) -> None:
+    done = run("template", "lint", "--agreement", "--text", "Hola", *flags, "--json")
+    assert done.code == 2
+    assert flags[0] in done.json["error"]["message"]
+
+
+def test_an_agreement_is_read_in_the_two_languages_it_is_written_in(home: Path) -> None:
+    done = run("template", "lint", "--agreement", "--text", "Olá", "--lang", "pt", "--json")
+    assert done.code == 2

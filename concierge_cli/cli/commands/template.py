@@ -159,10 +159,12 @@ def render(
     examples=(
         N_('concierge template lint --text "We will write tomorrow" --platform ml'),
         N_('concierge template lint --case ACC-42 --text "The parcel left today"'),
+        N_('concierge template lint --agreement --text "We answer within 12 agreed hours"'),
     ),
     about=N_(
         "It checks what reply checks, and logs nothing: promises of what others decide, contact data, requests to close "
-        "a claim, pressure for a review, tone, length. What stops a message ends with exit code 7."
+        "a claim, pressure for a review, tone, length. What stops a message ends with exit code 7. With --agreement it "
+        "checks the agreement with a store: promises of results, and what it should say."
     ),
 )
 def lint(
@@ -201,9 +203,12 @@ def lint(
         str | None,
         typer.Option("--step", metavar=_("STEP"), help=_("What it is for: acknowledge, evidence, solution…")),
     ] = None,
+    agreement: Annotated[
+        bool, typer.Option("--agreement", help=_("The text is an agreement with a store, not a message to a buyer"))
+    ] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, find_case
-    from concierge_cli.cli.message_lint import Typed, answer_lint
+    from concierge_cli.cli.message_lint import Typed, answer_agreement, answer_lint
     from concierge_cli.cli.outgoing import own_words
 
     desk = desk_of(session)
@@ -217,26 +222,34 @@ def lint(
         max_chars=max_chars,
         step=step or "",
     )
-    _refuse_both(file, text)
+    _refuse_together({_("FILE"): file, "--text": text})
+    if agreement:
+        others = {"--case": case, "--platform": platform, "--procedure": procedure, "--tone": tone, "--step": step}
+        for flag, given in (others | {"--address-form": address_form, "--max-chars": max_chars}).items():
+            _refuse_together({"--agreement": True, flag: given})
     words = own_words(
         session,
         text,
         file,
         flag="--text",
-        question=_("Which message?"),
+        question=_("Which text?") if agreement else _("Which message?"),
         help_of="concierge template lint",
     )
+    if agreement:
+        whose = _store(session, desk, client) if client else None
+        answer_agreement(session, desk, words, language=language or "", client=whose)
+        return
     store = None if found is not None else _store(session, desk, client) if client else None
     answer_lint(session, desk, words, typed, case=found, client=store)
 
 
-def _refuse_both(file: str | None, text: str | None) -> None:
-    """Raises InvalidInput for two messages at once: one would be dropped in silence."""
-    if file is not None and text is not None:
+def _refuse_together(flags: dict[str, object]) -> None:
+    """Raises InvalidInput for what cannot hold at once: one would be dropped in silence."""
+    if all(given is not None for given in flags.values()):
         from concierge_cli.errors import InvalidInput
 
         raise InvalidInput(
-            _("These do not go together, give one of them: {flags}.").format(flags=_("FILE") + ", --text"),
+            _("These do not go together, give one of them: {flags}.").format(flags=", ".join(flags)),
             hint="concierge template lint --help",
         )
 

@@ -194,8 +194,6 @@ def _finding(finding: Finding) -> str:
 
 def lint_lines(session: Session, text: str, findings: list[Finding], manner: Manner, *, case: Case | None) -> list[str]:
     """The verdict, what was looked at, and what is worth minding, with its source."""
-    from concierge_cli.services.messages import finding_words
-
     screen = session.screen
     n = len(text)
     if manner.max_chars:
@@ -203,10 +201,28 @@ def lint_lines(session: Session, text: str, findings: list[Finding], manner: Man
     else:
         length = ngettext("{n} character", "{n} characters", n).format(n=n)
     verdict = _("Nothing stops it.") if findings else _("It can go out: nothing was found.")
-    lines = [*screen.wrap(f"{verdict} {length}; {_word(TONES, manner.tone)}.")]
-    if findings:
-        lines += ["", screen.block(_("Worth minding"))]
-        for one in findings:
-            lines += screen.wrap(said(finding_words(one)), indent="    ", first="  ")
+    lines = [*screen.wrap(f"{verdict} {length}; {_word(TONES, manner.tone)}."), *_worth_minding(session, findings)]
     following = f'concierge reply {case.id} --text "..."' if case else "concierge template list"
     return [*lines, *screen.next(following, _("log it once it is sent") if case else _("messages ready to adapt"))]
+
+
+def agreement_lines(session: Session, text: str, findings: list[Finding]) -> list[str]:
+    """The verdict on an agreement with a store, and what it does not say yet."""
+    screen = session.screen
+    n = len(text)
+    verdict = _("Nothing stops it.") if findings else _("It promises nothing that others decide.")
+    length = ngettext("{n} character", "{n} characters", n).format(n=n)
+    lines = [*screen.wrap(f"{verdict} {length}."), *_worth_minding(session, findings)]
+    return [*lines, *screen.next("concierge client list", _("the stores"))]
+
+
+def _worth_minding(session: Session, findings: list[Finding]) -> list[str]:
+    from concierge_cli.services.messages import finding_words
+
+    screen = session.screen
+    if not findings:
+        return []
+    lines = ["", screen.block(_("Worth minding"))]
+    for one in findings:
+        lines += screen.wrap(said(finding_words(one)), indent="    ", first="  ")
+    return lines
