@@ -24,9 +24,10 @@ NOTHING: Final = "—"
 
 
 class Wording:
-    """How the values of one document are written."""
+    """How the values of one document are written; `spoken`, for a screen reader, with signs as words."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, spoken: bool = False) -> None:
+        self._spoken = spoken
         self._country = document.country
         self._zone = document.zone
         self._now = document.made_at
@@ -86,7 +87,7 @@ class Wording:
             return ""
         whole = format_number(one.n, country=self._country)
         if one.part is None:
-            return f"n\u00a0=\u00a0{whole}"
+            return _("of {n}").format(n=whole) if self._spoken else f"n\u00a0=\u00a0{whole}"
         return _("{part} of {whole}").format(part=format_number(one.part, country=self._country), whole=whole)
 
     def short(self, one: Figure) -> str:
@@ -98,7 +99,12 @@ class Wording:
         if one.target is None:
             return ""
         text = self.limit(one.target, one.kind, decimals=one.decimals)
-        return f"{one.compare} {text}" if one.compare in (">", "<") else text
+        match one.compare:
+            case ">":
+                return _("more than {percent}").format(percent=text) if self._spoken else f"> {text}"
+            case "<":
+                return _("less than {amount}").format(amount=text) if self._spoken else f"< {text}"
+        return text
 
     def limit(self, target: Amount, kind: Kind, *, decimals: int = 0) -> str:
         """A target: of a share no more decimals than it has."""
