@@ -59,7 +59,7 @@ def queue_lines(
     if not ours:
         return [*lines, *left, *nothing_lines(session, desk, waiting)]
     for number, one in enumerate(ours[:limit], 1):
-        lines += [*_entry(session, desk, number, one, reasons=reasons), ""]
+        lines += [*entry_lines(session, desk, number, one, reasons=reasons), ""]
     return [*lines, *_tail(session, desk, ours[limit:], len(ours), waiting, reasons=reasons), *left]
 
 
@@ -93,7 +93,8 @@ def head_lines(session: Session, desk: Desk, ours: list[Queued], waiting: list[C
     return screen.two(sentence(when), listed(parts, screen))
 
 
-def _entry(session: Session, desk: Desk, number: int, one: Queued, *, reasons: bool) -> list[str]:
+def entry_lines(session: Session, desk: Desk, number: int, one: Queued, *, reasons: bool, more: str = "") -> list[str]:
+    """A case of the queue: what and until when, why (and `more` sentences), the command."""
     screen, names = session.screen, names_of(session, desk)
     case, indent = one.case, " " * 3
     start = f"{number:<3}{screen.name(case.id)}{' ' * max(8 - len(case.id), 2)}"
@@ -102,7 +103,7 @@ def _entry(session: Session, desk: Desk, number: int, one: Queued, *, reasons: b
     room = screen.width - cells(start) - cells(when) - 2
     title = next((text for text in shorter if cells(text) <= room), shorter[-1])
     lines = screen.two(start + title, when)
-    lines += flow(screen, _why(desk, names, one), indent=indent)
+    lines += flow(screen, f"{_why(desk, names, one)} {more}".strip(), indent=indent)
     if reasons:
         lines += muted(screen, flow(screen, _points(screen, one), indent=indent))
     command = f"concierge show {case.id}" if screen.narrow else command_text(one.step.command)
@@ -289,22 +290,30 @@ def _coming(desk: Desk, waiting: list[Case]) -> tuple[datetime, Case] | None:
 
 def _accessible(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case], *, reasons: bool) -> list[str]:
     """One fact a line, nothing in columns, no abbreviation that a screen reader would spell."""
-    names, screen = names_of(session, desk), session.screen
+    screen = session.screen
     when = sentence(dates.full_moment(desk.now, tz=session.settings.timezone))
     count = ngettext("{n} case waits for you.", "{n} cases wait for you.", len(ours)).format(n=len(ours))
     lines = [f"{when}. {count}" if ours else f"{when}. " + _("Nothing waits for you.")]
     for number, one in enumerate(ours, 1):
-        case = one.case
-        head = _("Case {n} of {all}: {id}.").format(n=number, all=len(ours), id=case.id)
-        facts = (sentence(names.procedure(case)), names.place(case.platform, case.site), names.amount(case.amount))
-        lines += [
-            f"{head} {', '.join(fact for fact in facts if fact)}.",
-            _spoken(desk, one),
-            _("Why: {why}").format(why=_inside(_why(desk, names, one))),
-            *([_points(screen, one)] if reasons else []),
-            _("Command: {command}").format(command=whole(command_text(one.step.command))),
-        ]
+        lines += spoken_lines(session, desk, number, len(ours), one, reasons=reasons)
     return [line for text in lines for line in flow(screen, text)] + waiting_lines(session, desk, waiting)
+
+
+def spoken_lines(
+    session: Session, desk: Desk, number: int, every: int, one: Queued, *, reasons: bool, more: str = ""
+) -> list[str]:
+    """A case of the queue, one fact a line, not yet broken to the width."""
+    names, case = names_of(session, desk), one.case
+    head = _("Case {n} of {all}: {id}.").format(n=number, all=every, id=case.id)
+    facts = (sentence(names.procedure(case)), names.place(case.platform, case.site), names.amount(case.amount))
+    return [
+        f"{head} {', '.join(fact for fact in facts if fact)}.",
+        _spoken(desk, one),
+        _("Why: {why}").format(why=_inside(_why(desk, names, one))),
+        *([more] if more else []),
+        *([_points(session.screen, one)] if reasons else []),
+        _("Command: {command}").format(command=whole(command_text(one.step.command))),
+    ]
 
 
 def _inside(text: str) -> str:

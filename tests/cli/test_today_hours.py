@@ -1,0 +1,83 @@
+"""`today --hours`: the queue fitted into the hours that are left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.program import run
+
+NOON = "2026-11-27T12:00-06:00"
+"""A Friday in Mexico City; the store works again on Saturday from 10:00 on."""
+
+
+@pytest.fixture
+def queue(home: Path) -> dict[str, str]:
+    """Six closed cases of 20 minutes each, then three open ones: by tonight, by tomorrow afternoon, without a date."""
+
+    def done(*words: str, at: str = NOON) -> str:
+        ran = run(*words, "--json", now=at)
+        assert ran.code == 0, ran
+        return str(ran.data["id"]) if "id" in ran.data else ""
+
+    done(
+        "client", "add", "luna", "--timezone", "America/Mexico_City", "--country", "MX", "--platform", "mercadolibre:MLM",
+        "--platform", "instagram", "--language", "es", "--currency", "MXN", "--prefix", "LUN",
+        "--hours", "mon-fri 09:00-18:00; sat 10:00-13:00",
+    )  # fmt: skip
+    for number in range(6):
+        case = done(
+            "open", "--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer", f"B{number}",
+            at="2026-11-02T10:00-06:00",
+        )  # fmt: skip
+        done("reply", case, "--text", "Hola, ya lo revisamos.", "--minutes", "20", at="2026-11-02T11:00-06:00")
+        done("close", case, "--outcome", "no_reply_from_buyer", at="2026-11-05T11:00-06:00")
+
+    def claim(order: str, due: str) -> str:
+        return done(
+            "open", "--platform", "mercadolibre", "--procedure", "claim", "--reason", "defect", "--order", order,
+            "--amount", "100 MXN", "--received-at", "2026-11-27T11:00-06:00", "--due-at", due,
+        )  # fmt: skip
+
+    return {
+        "tomorrow": claim("2", "2026-11-28T15:00-06:00"),
+        "tonight": claim("1", "2026-11-28T09:59-06:00"),
+        "dm": done("open", "--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer", "Eva"),
+    }
+
+
+def test_what_ends_before_work_goes_on_is_never_left_out(queue: dict[str, str]) -> None:
+    ran = run("today", "--hours", "0.25", "--json", now=NOON)
+    entries = {one["case"]["id"]: one for one in ran.data}
+    assert (
+        {name for name, one in entries.items() if one["fits"]}
+        == {queue["tonight"]}
+        == {name for name, one in entries.items() if one["must"]}
+    )
+    assert {(one["minutes"], one["measured"]) for one in ran.data} == {(20, 6)}
+    screen = run("today", "--hours", "15m", "--lang", "en", now=NOON).out
+    assert "1 of 3 cases fit: about 20 min." in screen
+    assert "What cannot wait takes 5 min more than you have." in screen
+    assert screen.index(queue["tonight"]) < screen.index("Left for later")
+
+
+def test_the_rest_follows_while_there_is_room(queue: dict[str, str]) -> None:
+    ran = run("today", "--hours", "1", "--json", now=NOON)
+    assert ran.data[0]["case"]["id"] == queue["tonight"]
+    assert [one["fits"] for one in ran.data] == [True, True, True]
+    assert "No queda nada para después." in run("today", "--hours", "1", "--lang", "es", now=NOON).out
+    spoken = run("today", "--hours", "1,5", "--lang", "es", now=NOON).out
+    assert "Caben 3 de 3 casos: cerca de 1 h." in spoken
+
+
+@pytest.mark.parametrize("typed", ["0", "25", "90", "mucho", "-1", "0.001", "1.5.2"])
+def test_hours_that_are_none_are_refused(queue: dict[str, str], typed: str) -> None:
+    ran = run("today", f"--hours={typed}", "--lang", "en", now=NOON)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not a number of hours that fits into a day." in ran.err
+    assert "concierge today --hours 1.5" in ran.err
+
+
+def test_the_board_and_the_hours_are_two_things(queue: dict[str, str]) -> None:
+    assert run("today", "--hours", "2", "--watch", now=NOON).code == 2
