@@ -24,7 +24,7 @@ from concierge_cli.domain.vocabulary import (
     Reputation,
     ReturnState,
 )
-from concierge_cli.domain.workflow import NEEDS_NO_PROOF, suggested_outcome
+from concierge_cli.domain.workflow import FILED_BY_US, NEEDS_NO_PROOF, suggested_outcome
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -137,7 +137,8 @@ def _warned(clock: Clock, now: datetime) -> bool:
 
 
 def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
-    if moves.hands_in and case.claim_state in _OPEN_CLAIM and case.money_state not in MADE_GOOD:
+    settled = case.money_state in MADE_GOOD and case.procedure not in FILED_BY_US  # ours goes on after the refund
+    if moves.hands_in and case.claim_state in _OPEN_CLAIM and not settled:
         return _hand_in(case, moves, name)
     if case.first_response_at is None:
         return NextStep(code="unanswered", command=_reply(name, moves, "acknowledge"))
@@ -146,7 +147,7 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
     if stores := _owed_step(case, name):
         return stores
     outcome = suggested_outcome(case)
-    if outcome is not None and (case.money_state in MADE_GOOD or case.claim_state in _RULED):
+    if outcome is not None and (settled or case.claim_state in _RULED):
         if (missing := case.missing()) and outcome not in NEEDS_NO_PROOF:
             return _add(missing[0], name)  # closing would refuse without it
         return NextStep(code="ready_to_close", command=name.format("close") + f" --outcome {outcome}", subject=outcome)

@@ -49,6 +49,9 @@ REFUND = (
     "2026-11-14 11:20",
     {"option": "refund", "effect": {"money_state": "refunded", "reputation": "saved"}},
 )
+FILED = ("escalated", "2026-11-14 11:25", {"procedure": "reimbursement", "effect": {"claim_state": "none"}})
+HANDED_IN = ("submitted", "2026-11-14 11:30", {"required": 0, "present": 0, "effect": {"claim_state": "submitted"}})
+GRANTED = ("decided", "2026-11-14 11:40", {"ruling": "granted", "effect": {"claim_state": "granted"}})
 RETURN = (
     "chosen",
     "2026-11-14 11:20",
@@ -86,6 +89,9 @@ RETURN = (
         (told(required=[]), DEFENCE, "ready_to_submit", "concierge submit ACC-42"),
         (told(("submitted", "2026-11-14 11:00", {"required": 0, "present": 0, "effect": {"claim_state": "submitted"}}), required=[], reputation="affected"), DEFENCE, "platform_decides", "concierge wait ACC-42 --on platform"),
         (told(ANSWERED, ("decided", "2026-11-14 11:30", {"ruling": "granted", "effect": {"claim_state": "granted"}})), Moves(options=("appeal",)), "may_appeal", "concierge choose ACC-42 appeal"),
+        (told(REFUND, FILED, required=[]), DEFENCE, "ready_to_submit", "concierge submit ACC-42"),
+        (told(REFUND, FILED, HANDED_IN, required=[]), DEFENCE, "platform_decides", "concierge wait ACC-42 --on platform"),
+        (told(REFUND, FILED, HANDED_IN, GRANTED, required=[]), DEFENCE, "ready_to_close", "concierge close ACC-42 --outcome claim_won"),
     ],
 )  # fmt: skip
 def test_the_one_thing_to_do(case, moves, code, command):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -306,3 +307,40 @@ def test_a_correction_is_not_made_upon_an_old_reading(desk):
     note(desk, case, "x", private=True, entry=NOTHING)
     with pytest.raises(Conflict):
         edit(desk, case, Changes(add_tags=("a",)), entry=NOTHING)
+
+
+# --- windows: what may be done until a date ---------------------------------------------------------------------------
+
+
+def amazon(desk, procedure):
+    return claim(desk, platform="amazon", procedure=procedure, amount=money("24.99 USD"))
+
+
+def test_a_window_stays_open_in_the_procedure_that_follows(desk):
+    case = choose(desk, amazon(desk, Procedure.RETURN_REQUEST), Option.REFUND, amount=None, entry=NOTHING)
+    window = case.clocks["az_safet_us"]
+    case = go_on(desk, case, Procedure.REIMBURSEMENT)
+    assert case.clocks["az_safet_us"] == window
+    assert window.state(desk.now) is ClockState.RUNNING
+    case = go_on(desk, case, Procedure.CHARGEBACK)
+    assert case.clocks["az_safet_us"].state(desk.now) is ClockState.CANCELLED
+
+
+def test_an_appeal_is_decided_once(desk):
+    case = amazon(desk, Procedure.A_TO_Z)
+    for ruling in (Ruling.GRANTED, Ruling.GRANTED):
+        case = decide(desk, case, ruling, amount=None, entry=NOTHING)
+        if case.clocks["az_a_to_z_appeal"].state(desk.now) is ClockState.RUNNING:
+            case = choose(desk, case, Option.APPEAL, amount=None, entry=NOTHING)
+    assert case.claim_state is ClaimState.GRANTED
+    assert [name for name in case.clocks if name.startswith("az_a_to_z_appeal")] == ["az_a_to_z_appeal"]
+    with pytest.raises(RuleViolation, match="does not offer"):
+        choose(desk, case, Option.APPEAL, amount=None, entry=NOTHING)
+
+
+def test_a_window_that_closed_offers_its_option_no_more(desk):
+    case = decide(desk, amazon(desk, Procedure.A_TO_Z), Ruling.GRANTED, amount=None, entry=NOTHING)
+    after = replace(desk, now=case.clocks["az_a_to_z_appeal"].due_at + timedelta(seconds=1))
+    with pytest.raises(RuleViolation, match="does not offer"):
+        choose(after, case, Option.APPEAL, amount=None, entry=NOTHING)
+    assert choose(after, case, Option.APPEAL, amount=None, entry=REASON).claim_state is ClaimState.APPEALED
