@@ -235,10 +235,11 @@ def test_a_rejected_complaint_may_be_accepted_and_an_accepted_one_never_rejected
     assert [option.id for option in options] == expected
 
 
-def test_every_procedure_of_allegro_has_its_own_playbook() -> None:
-    for offered in BOOKS.procedures("allegro"):
-        assert BOOKS.sop("allegro", offered.code).platform == "allegro", offered.code
-        assert BOOKS.sop("allegro", offered.code).mistakes
+@pytest.mark.parametrize("platform", ["allegro", "amazon"])
+def test_every_procedure_has_its_own_playbook(platform: str) -> None:
+    for offered in BOOKS.procedures(platform):
+        assert BOOKS.sop(platform, offered.code).platform == platform, offered.code
+        assert BOOKS.sop(platform, offered.code).mistakes
 
 
 def test_an_option_never_makes_a_step_that_the_workflow_forbids() -> None:
