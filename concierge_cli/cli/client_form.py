@@ -45,6 +45,8 @@ _FLAGS: Final = {
     "--signature": (N_("TEXT"), N_("How its messages are signed")),
     "--address": ("tu|usted|vos", N_("How its messages address the buyer")),
     "--approval-over": (N_("AMOUNT"), N_("Above this refund the store decides: “500 MXN”, or no")),
+    "--rule": (N_("RULE=TERM"), N_("Its own term for a rule: ml_claim_protect_reputation=36h; RULE@SITE for one site")),
+    "--limit": (N_("FIGURE=SHARE"), N_("Its own limit for a figure of the account: ml_claims_rate=2%")),
     "--holiday-off": (N_("DAY"), N_("A day off besides the holidays; repeat it for several")),
     "--holiday-on": (N_("DAY"), N_("A holiday on which you work; repeat it for several")),
 }
@@ -339,9 +341,13 @@ def changes_of(
     scope: Sequence[str] = (),
     add_platform: Sequence[str] = (),
     remove_platform: Sequence[str] = (),
+    rule: Sequence[str] = (),
+    limit: Sequence[str] = (),
+    because: str = "",
 ) -> Changes:
     """What the flags of `client edit` change. Days are read in the zone that the store will have."""
     from concierge_cli.services.clients import Changes
+    from concierge_cli.services.own_numbers import read_limit, read_term
 
     known = known_answers(desk, typed, country=client.country)
     zone = known["city"].tz if "city" in known else client.zone
@@ -366,6 +372,9 @@ def changes_of(
         emojis=typed.emojis,
         approval_over=typed.approval_over,
         scope=dict(values.read_scope(desk, one) for one in scope),
+        terms=dict(read_term(desk, one) for one in rule),
+        limits=dict(read_limit(desk, one) for one in limit),
+        because=values.read_line(because, limit=values.LONGEST_TEXT),
         days_off=typed.days(desk, typed.holiday_off, zone),
         days_worked=typed.days(desk, typed.holiday_on, zone),
     )

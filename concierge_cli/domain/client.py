@@ -40,8 +40,9 @@ class Client:
     `weekly` maps `mon` … `sun` to pairs of `HH:MM`. `platforms` maps a platform to its sites. `scope` maps
     `platform/procedure` or `platform` to whether it is handled; what it does not name is handled where the platform
     is one of the client's. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
-    must say yes. `extra_days_off` and `worked_holidays` are local ISO dates. `archived_at` is no part of the profile:
-    it is set from the day on which nobody works for the store any more.
+    must say yes. `extra_days_off` and `worked_holidays` are local ISO dates. `terms` and `limits` are the store's own
+    numbers in place of the playbooks' (see `own_numbers`), `reasons` why, under the same names. `archived_at` is no
+    part of the profile: it is set from the day on which nobody works for the store any more.
     """
 
     slug: str
@@ -62,6 +63,9 @@ class Client:
     currency: str = "USD"
     billing_currency: str = "USD"
     voice: Voice = field(default_factory=Voice)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
     archived_at: datetime | None = None
 
     def handles(self, platform: str, procedure: str) -> bool:
@@ -98,6 +102,7 @@ class Client:
         data["sla"] = dict(self.sla)
         data["extra_days_off"] = list(self.extra_days_off)
         data["worked_holidays"] = list(self.worked_holidays)
+        data |= {"terms": dict(self.terms), "limits": dict(self.limits), "reasons": dict(self.reasons)}
         data["approval_over"] = None if self.approval_over is None else str(self.approval_over)
         data["voice"] = {"signature": self.voice.signature, "address": self.voice.address, "emojis": self.voice.emojis}
         return data
@@ -147,12 +152,16 @@ def fold_client(events: Iterable[Event]) -> Client | None:
     moves = [event for event in counted if event.kind in ("client_archived", "client_restored")]
     if moves and moves[-1].kind == "client_archived":
         client = replace(client, archived_at=moves[-1].occurred_at)
-    signature = profiles[-1].text("signature")
-    return replace(client, voice=replace(client.voice, signature=signature)) if signature else client
+    signature, reasons = profiles[-1].text("signature"), (profiles[-1].personal or {}).get("reasons")
+    if signature:
+        client = replace(client, voice=replace(client.voice, signature=signature))
+    return replace(client, reasons=dict(reasons)) if isinstance(reasons, dict) else client
 
 
 def logged_profile(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The profile as an event keeps it: facts, and the signature apart, because it may be a person's name."""
+    """The profile as an event keeps it: facts, and apart what a person may be named in: the signature, the reasons."""
     facts = client.to_json()
     facts["voice"] = {**facts["voice"], "signature": ""}
-    return {"profile": facts}, {"signature": client.voice.signature} if client.voice.signature else {}
+    del facts["reasons"]
+    personal = {"signature": client.voice.signature, "reasons": dict(client.reasons)}
+    return {"profile": facts}, {name: value for name, value in personal.items() if value}

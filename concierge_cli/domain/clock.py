@@ -101,7 +101,10 @@ class Clock:
     minutes: int | None = None
     agreed: AgreedHours | None = None
     term: dict[str, str] | None = None
-    """How its rule counted when it started (see `rules.term_of`): what a recount and `why` go by."""
+    """How its rule counted when it started (see `rules.term_of`): what a recount and `why` go by.
+
+    With a term of the store's own, `own` names it, and `assumed` is there where its start is a guess.
+    """
     stopped_at: datetime | None = None
     stopped_late_entry: bool = False
     forgiven: bool = False
@@ -118,6 +121,21 @@ class Clock:
     def used_by_asking(self) -> bool:
         """A right that counts from the delivery and that the opening of the case uses, such as to withdraw."""
         return "opened" in self.stops_on
+
+    @property
+    def own_term(self) -> str:
+        """The entry of the store's profile that set its term in place of the playbooks'; "" for none, or a typed date."""
+        return self.term.get("own", "") if self.term is not None and self.basis is Basis.OVERRIDE else ""
+
+    @property
+    def counted(self) -> bool:
+        """Whether a rule gave its date, the playbooks' or the store's own; nobody typed it."""
+        return self.basis in (Basis.RULE, Basis.ASSUMED) or bool(self.own_term)
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it was counted from something that nobody has confirmed."""
+        return self.basis is Basis.ASSUMED or (bool(self.own_term) and "assumed" in (self.term or {}))
 
     def state(self, now: datetime) -> ClockState:
         """What the clock says at `now`."""

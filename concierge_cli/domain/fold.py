@@ -194,6 +194,7 @@ def _edited(case: Case, event: Event) -> None:
                 due_at=due_at,
                 warn_at=warn_at,
                 basis=Basis.OVERRIDE,
+                term=_without_own(clock.term),
                 minutes=None,
                 paused_from=None,
                 paused_until=None,
@@ -202,6 +203,11 @@ def _edited(case: Case, event: Event) -> None:
     for clock_id in event.facts.get("cancelled", ()):
         if clock := case.clocks.get(clock_id):
             _cancel(case, clock, event.occurred_at)
+
+
+def _without_own(term: dict[str, str] | None) -> dict[str, str] | None:
+    """How the rule counts, once a date was typed: the store's own term is no longer what gave it."""
+    return None if term is None else {name: value for name, value in term.items() if name not in ("own", "assumed")}
 
 
 def _closed(case: Case, event: Event) -> None:
@@ -414,7 +420,7 @@ def _start_clocks(case: Case, event: Event) -> None:
         if event.kind == "edited" and present is not None:
             # A right that is used by asking for it is over from its start; to know the delivery better moves it too.
             running = present.cancelled_at is None and (present.stopped_at is None or present.used_by_asking)
-            if running and present.basis in (Basis.RULE, Basis.ASSUMED):
+            if running and present.counted:
                 case.clocks[clock.id] = clock
             continue
         if case.closed and clock.kind in (ClockKind.SLA, ClockKind.PROMISE):

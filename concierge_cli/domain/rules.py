@@ -50,6 +50,7 @@ class Rule:
     business hours; without it they are the client's agreed hours. `optional` rules run only where a client asks for
     them. `starts_next` are the rules that follow when this one is kept, `if_missed` what silence amounts to (an event
     word such as `chosen:accept`; empty: nothing by itself). `version` changes with everything that can move a date.
+    `own_term` names the entry of a store's profile that set the term in place of the playbooks' (`own_numbers`).
     """
 
     id: str
@@ -87,6 +88,7 @@ class Rule:
     options: tuple[str, ...] = ()
     metric: str = ""
     optional: bool = False
+    own_term: str = ""
 
     @property
     def ref(self) -> RuleRef:
@@ -234,6 +236,7 @@ def term_of(rule: Rule) -> dict[str, str] | None:
         "hours": rule.hours,
         "zone": rule.zone,
         "stricter": f"{stricter.duration} {stricter.unit}" if stricter is not None else "",
+        **({"own": rule.own_term} if rule.own_term else {}),
     }
 
 
@@ -251,6 +254,7 @@ def as_it_was(rule: Rule, term: Mapping[str, str], version: str) -> Rule:
         hours=term["hours"],
         zone=term["zone"],
         conservative=Conservative(int(duration), unit, why) if duration else None,
+        own_term=term.get("own", ""),
     )
 
 

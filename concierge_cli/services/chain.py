@@ -16,7 +16,7 @@ from concierge_cli.domain.rules import Rule
 from concierge_cli.domain.vocabulary import ClockState, Procedure
 from concierge_cli.errors import ConciergeError
 from concierge_cli.services.conversation import setting_of
-from concierge_cli.services.deadlines import Setting, rule_due, rule_started_with, site_zone
+from concierge_cli.services.deadlines import Setting, in_store, rule_due, rule_started_with, site_zone
 from concierge_cli.services.desk import Desk, events_of
 
 
@@ -52,7 +52,7 @@ class CaseBook:
         if rule.duration is None:
             return None
         where = replace(self.where, procedure=Procedure(rule.procedures[0])) if rule.procedures else self.where
-        return rule_due(self.desk, where, rule, started_at).due_at
+        return rule_due(self.desk, where, in_store(where, rule), started_at).due_at
 
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(site_zone(self.desk, self.where))

@@ -33,6 +33,7 @@ from concierge_cli.services.client_values import (
     usual_address,
 )
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.own_numbers import with_own_numbers
 
 Platforms = Mapping[str, tuple[str, ...]]
 
@@ -67,7 +68,8 @@ class Changes:
     """Values to change in a profile; None and empty ones leave it as it is.
 
     `approval_over` is text (`500.00 MXN`, `no`), because it is read in the currency that the store will have.
-    `country` comes with its subdivision.
+    `country` comes with its subdivision. `terms` and `limits` are as the profile keeps them, "" takes one back;
+    `because` is why.
     """
 
     name: str | None = None
@@ -89,6 +91,9 @@ class Changes:
     scope: Mapping[str, bool] = field(default_factory=dict)
     days_off: tuple[date, ...] = ()
     days_worked: tuple[date, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
+    because: str = ""
 
 
 # --- adding -----------------------------------------------------------------------------------------------------
@@ -172,6 +177,8 @@ def with_changes(desk: Desk, client: Client, changes: Changes) -> Client:
     after = replace(after, sla={**after.sla, **changes.sla}, voice=_voice(client.voice, changes))
     after = _with_platforms(desk, after, changes)
     after = replace(after, scope=_scope(after, changes.scope))
+    numbers = with_own_numbers(desk, after, changes.terms, changes.limits, because=changes.because)
+    after = replace(after, **numbers._asdict())
     after = replace(after, approval_over=_approval(client, after, changes))
     return _with_days(desk, after, changes.days_off, changes.days_worked)
 

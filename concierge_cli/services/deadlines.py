@@ -1,7 +1,7 @@
 """Which clocks an event starts, and until when they run.
 
-Precedence: a date imported from or typed off the platform, then the client's override, then the playbook's rule.
-A rule never replaces a platform's own date.
+Precedence: a date imported from or typed off the platform, then one typed for the case, then the store's own term for
+the site, then for the rule, then the playbook's. A rule never replaces a platform's own date.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id, warn_instant
+from concierge_cli.domain.own_numbers import with_own_term
 from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, as_it_was, due, term_of
 from concierge_cli.domain.vocabulary import TALK, Basis, Procedure
 from concierge_cli.services.agreed_hours import agreed_hours, days_off
@@ -98,12 +99,26 @@ def rule_clocks(
     ran = {name.partition("#")[0] for name in where.taken}
     again = desk.playbooks.rules_rearmed_by(words, platform=where.platform, procedure=where.procedure)
     rules = {rule.id: rule for rule in (*started, *(rule for rule in again if rule.id in ran))}
-    return [rule_clock(desk, where, rule, trigger, basis) for rule in rules.values()]
+    return [rule_clock(desk, where, in_store(where, rule), trigger, basis) for rule in rules.values()]
+
+
+def in_store(where: Setting, rule: Rule) -> Rule:
+    """The playbooks' rule with the term that the store has of its own there, if it has one."""
+    return with_own_term(rule, where.client.terms, where.site)
 
 
 def rule_clock(desk: Desk, where: Setting, rule: Rule, trigger: datetime, basis: Basis) -> Clock:
-    """One rule as a clock. A rule whose precondition nobody confirmed counts as met, with basis `assumed`."""
+    """One rule as a clock. A rule whose precondition nobody confirmed counts as met, with basis `assumed`.
+
+    One with a term of the store's own has basis `override`; that it is assumed as well its `term` tells.
+    """
     when = rule_due(desk, where, rule, trigger) if rule.duration is not None else None
+    term, assumed = term_of(rule), basis is Basis.ASSUMED or bool(rule.assumed(where.known))
+    if rule.own_term:
+        basis = Basis.OVERRIDE
+        term = {**(term or {}), **({"assumed": "yes"} if assumed else {})}
+    elif assumed:
+        basis = Basis.ASSUMED
     return Clock(
         id=next_id(rule.id, where.taken),
         kind=rule.kind,
@@ -111,10 +126,10 @@ def rule_clock(desk: Desk, where: Setting, rule: Rule, trigger: datetime, basis:
         started_at=trigger,
         due_at=when.due_at if when else None,
         warn_at=when.warn_at if when else None,
-        basis=Basis.ASSUMED if rule.assumed(where.known) else basis,
+        basis=basis,
         rule=rule.ref,
         stops_on=rule.stops_on,
-        term=term_of(rule),
+        term=term,
     )
 
 

@@ -431,10 +431,10 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
         for clock in case.clocks.values()
         if clock.stopped_at is None
         and clock.cancelled_at is None
-        and clock.basis in (Basis.RULE, Basis.ASSUMED)
+        and clock.counted
         and clock.rule is not None
         and clock.base_id not in since
-        and (clock.basis is Basis.ASSUMED or clock.started_at in (case.received_at, case.platform_opened_at))
+        and (clock.assumed or clock.started_at in (case.received_at, case.platform_opened_at))
     }
     return {
         "clocks": [
@@ -457,4 +457,5 @@ def _by_its_own_rule(desk: Desk, where: Setting, fresh: Clock, running: Clock) -
     if fresh.rule == running.rule:
         return fresh
     rule = rule_started_with(desk, running)
-    return rule_clock(desk, where, rule, fresh.started_at, fresh.basis) if rule is not None else fresh
+    basis = Basis.ASSUMED if fresh.assumed else Basis.RULE
+    return rule_clock(desk, where, rule, fresh.started_at, basis) if rule is not None else fresh

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -21,9 +21,20 @@ from concierge_cli.errors import ConciergeError, InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language.hours import canonical
 from concierge_cli.services import client_values as values
+from concierge_cli.services.own_numbers import (
+    OwnNumbers,
+    Read,
+    checked_table,
+    limit_text,
+    read_limit,
+    read_term,
+    sells_there,
+)
 
 if TYPE_CHECKING:
+    from concierge_cli.playbooks.pages import Page
     from concierge_cli.services.desk import Desk
+    from concierge_cli.services.profile_shape import ProfileShape
 
 _T = TypeVar("_T")
 _WIDTH = 76
@@ -46,6 +57,12 @@ _COMMENTS = {
     "approval_over": N_('Above this refund the store must say yes first: "500.00 MXN". Empty: never.'),
     "promises": N_("What you promised, in agreed hours; 0 is no promise."),
     "scope": N_('What you do not handle, such as\n"mercadolibre/mediation" = false\namazon = false'),
+    "rules": N_(
+        "Terms of its own in place of a rule's: 36h, 5d, 10bd (business days), 8bh (business hours), such as\n"
+        'ml_claim_protect_reputation = "36h"\n"ml_buyer_ship_return@MLC" = "10bd"'
+    ),
+    "limits": N_('Limits of its own for figures of the account, such as\n"ml_claims_rate@MLC" = "4%"'),
+    "reasons": N_("Why it has a term or a limit of its own, under the same name."),
     "voice": N_("How the store speaks to buyers: tu, usted or vos; emojis only where the platform allows them."),
 }
 
@@ -92,6 +109,9 @@ def _tables(client: Client) -> Iterator[tuple[str, dict[str, Any]]]:
     promises = {name: values.promise_hours(client.sla.get(name, 0)) for name in SLA_MINUTES}
     yield "promises", {name: int(hours) if hours == int(hours) else float(hours) for name, hours in promises.items()}
     yield "scope", dict(client.scope)
+    yield "rules", dict(client.terms)
+    yield "limits", {key: limit_text(share) for key, share in client.limits.items()}
+    yield "reasons", dict(client.reasons)
     voice = client.voice
     yield "voice", {"address": voice.address.value, "emojis": voice.emojis, "signature": voice.signature}
 
@@ -197,6 +217,8 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
         key: take(lambda key=key: _scope_key(desk, key), "scope", key)  # type: ignore[misc]
         for key in shape.scope
     }
+
+    numbers = _read_numbers(desk, shape, page, mistakes)
     if mistakes or country is None:
         return None
     sites: dict[str, tuple[str, ...]] = {}
@@ -209,6 +231,7 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
         if key and key.partition("/")[0] not in sites:
             what = _("{platform} is not among the platforms").format(platform=key.partition("/")[0])
             mistakes.append(Mistake(page.at("scope", key), what))
+    _check_numbers(desk, replace(client, platforms=sites), numbers, page, mistakes)
     return replace(
         client,
         name=name or "",
@@ -226,6 +249,7 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
         billing_currency=billing or "",
         approval_over=over,
         sla={promise: minutes or 0 for promise, minutes in sla.items()},
+        **numbers._asdict(),
         scope={key: shape.scope[typed] for typed, key in scope.items() if key},
         voice=Voice(signature=signature or "", address=AddressForm(shape.voice.address), emojis=shape.voice.emojis),
     )
@@ -233,3 +257,36 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
 
 def _scope_key(desk: Desk, key: str) -> str:
     return values.read_scope(desk, f"{key}=no")[0]
+
+
+def _read_numbers(desk: Desk, shape: ProfileShape, page: Page, mistakes: list[Mistake]) -> OwnNumbers:
+    """The store's own terms and limits, each read as if it were typed, and why."""
+
+    def read(name: str, table: Mapping[str, str], one: Read) -> dict[str, str]:
+        return checked_table(desk, table, one, lambda key, what: mistakes.append(Mistake(page.at(name, key), what)))
+
+    reasons = {key: " ".join(text.split()) for key, text in shape.reasons.items() if text.strip()}
+    mistakes += [
+        Mistake(
+            page.at("reasons", key),
+            _("this reason is too long: {limit} letters at most").format(limit=values.LONGEST_TEXT),
+        )
+        for key, text in reasons.items()
+        if len(text) > values.LONGEST_TEXT
+    ]
+    return OwnNumbers(read("rules", shape.rules, read_term), read("limits", shape.limits, read_limit), reasons)
+
+
+def _check_numbers(desk: Desk, client: Client, numbers: OwnNumbers, page: Page, mistakes: list[Mistake]) -> None:
+    """Whether the store sells where its numbers hold, and has a number for each reason."""
+    for table, own in (("rules", numbers.terms), ("limits", numbers.limits)):
+        mistakes += [
+            Mistake(page.at(table, key), _("{name} does not sell there").format(name=client.name))
+            for key in own
+            if not sells_there(desk, client, key)
+        ]
+    mistakes += [
+        Mistake(page.at("reasons", key), _("neither rules nor limits has “{name}”").format(name=key))
+        for key in numbers.reasons
+        if key not in {*numbers.terms, *numbers.limits}
+    ]

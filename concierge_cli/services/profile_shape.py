@@ -45,4 +45,7 @@ class ProfileShape(Shape):
     approval_over: str = ""
     promises: PromisesShape
     scope: dict[str, bool] = Field(default_factory=dict)
+    rules: dict[str, str] = Field(default_factory=dict)
+    limits: dict[str, str] = Field(default_factory=dict)
+    reasons: dict[str, str] = Field(default_factory=dict)
     voice: VoiceShape = VoiceShape()

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.rules import Step
-from concierge_cli.domain.vocabulary import Basis
 from concierge_cli.errors import ConciergeError, NotFound
 from concierge_cli.i18n import _
 from concierge_cli.language.typed import shown
@@ -51,7 +50,7 @@ def find_clock(case: Case, named: str) -> Clock:
 
 def steps_of(desk: Desk, case: Case, clock: Clock) -> Sequence[Step]:
     """The days that the clock's rule counted; none where the date was typed."""
-    if clock.basis not in (Basis.RULE, Basis.ASSUMED):
+    if not clock.counted:
         return ()
     try:
         rule = rule_started_with(desk, clock)
@@ -106,7 +105,7 @@ def _holiday_names(desk: Desk, case: Case, clock: Clock) -> dict[date, str]:
 
 def why_json(desk: Desk, case: Case, clock: Clock) -> dict[str, Any]:
     """The clock with its steps `{date, what, counts}` (minutes for agreed hours, day numbers for a rule's days), and
-    what `follows` it.
+    what `follows` it; `own_term` where the store has one.
     """
     zone = ZoneInfo(desk.client(case.client).zone)
     if clock.agreed is not None:
@@ -126,4 +125,21 @@ def why_json(desk: Desk, case: Case, clock: Clock) -> dict[str, Any]:
             for step in steps_of(desk, case, clock)
         ]
     follows = [link_json(link, zone) for link in chain_of(desk, case, clock)]
-    return clock_json(desk, clock, desk.now, zone) | {"case": case.id, "steps": steps, "follows": follows}
+    return clock_json(desk, clock, desk.now, zone) | {
+        "case": case.id,
+        "steps": steps,
+        "follows": follows,
+        "own_term": _own_term(desk, case, clock),
+    }
+
+
+def _own_term(desk: Desk, case: Case, clock: Clock) -> dict[str, Any] | None:
+    """`{key, duration, unit, because}` of a term that the store set in place of the playbooks'; None for none."""
+    if not clock.own_term or clock.term is None:
+        return None
+    return {
+        "key": clock.own_term,
+        "duration": int(clock.term["duration"]),
+        "unit": clock.term["unit"],
+        "because": desk.client(case.client).reasons.get(clock.own_term) or None,
+    }

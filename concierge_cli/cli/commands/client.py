@@ -158,7 +158,7 @@ def show(
     examples=(
         'concierge client edit accesorios --hours "mon-fri 9-18" --first-response 8',
         "concierge client edit accesorios --scope mercadolibre/mediation=no --add-platform amazon:US",
-        "concierge client edit accesorios --share ana@example.com",
+        N_('concierge client edit accesorios --rule ml_claim_protect_reputation=36h --because "We agreed on it"'),
     ),
     about=N_("Without options the whole profile opens in your editor. Open cases keep the deadlines that they have."),
     writes=True,
@@ -185,6 +185,8 @@ def edit(
     address: Annotated[str | None, flag("--address")] = None,
     emojis: Annotated[bool | None, emojis_flag()] = None,
     approval_over: Annotated[str | None, flag("--approval-over")] = None,
+    rule: Annotated[list[str] | None, flag("--rule")] = None,
+    limit: Annotated[list[str] | None, flag("--limit")] = None,
     holiday_off: Annotated[list[str] | None, flag("--holiday-off")] = None,
     holiday_on: Annotated[list[str] | None, flag("--holiday-on")] = None,
     file: Annotated[
@@ -227,7 +229,7 @@ def edit(
         holiday_off=holiday_off or (),
         holiday_on=holiday_on or (),
     )
-    single = typed.any or bool(add_platform or remove_platform or scope)
+    single = typed.any or bool(add_platform or remove_platform or scope or rule or limit)
     if sum((single, file is not None, print_, unarchive, share is not None)) > 1:
         raise InvalidInput(
             _("Give either single options, or --file, or --print, or --unarchive, or --share."),
@@ -245,6 +247,9 @@ def edit(
             scope=scope or (),
             add_platform=add_platform or (),
             remove_platform=remove_platform or (),
+            rule=rule or (),
+            limit=limit or (),
+            because=session.written.because,
         )
         _save(session, desk, client, with_changes(desk, client, changes))
     elif print_:

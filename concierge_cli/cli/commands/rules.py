@@ -13,6 +13,7 @@ from concierge_cli.i18n import N_, _, pgettext
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from concierge_cli.domain.client import Client
     from concierge_cli.domain.rules import Due, Rule
     from concierge_cli.playbooks.book import Place
     from concierge_cli.services.desk import Desk
@@ -55,18 +56,36 @@ def list_(
 
 
 @command(
-    examples=("concierge rules show ml_claim_protect_reputation",),
+    examples=(
+        "concierge rules show ml_claim_protect_reputation",
+        "concierge rules show ml_claim_protect_reputation --client accesorios",
+    ),
     about=N_("What it asks, when it begins and ends, what happens if not, and where it was read."),
 )
-def show(session: Session, rule: Annotated[str, typer.Argument(help=_("The rule's name"))]) -> None:
+def show(
+    session: Session,
+    rule: Annotated[str, typer.Argument(help=_("The rule's name"))],
+    client: Annotated[
+        str | None, typer.Option("--client", metavar=_("STORE"), help=_("With the store's own term, if it has one"))
+    ] = None,
+) -> None:
     from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.screens.own_numbers import own_terms_lines
     from concierge_cli.cli.screens.rules import rule_lines
     from concierge_cli.services.knowhow import rule_word
 
     desk = desk_of(session)
     found = rule_word(desk, rule)
+    store = _home(session, desk, client).client
     session.answer(
-        lambda: _whole(desk, found), lambda: rule_lines(session, desk, found, _example(session, desk, found))
+        lambda: _whole(desk, found) | _own_terms(store, found),
+        lambda: rule_lines(
+            session,
+            desk,
+            found,
+            _example(session, desk, found),
+            own=own_terms_lines(session, desk, store, found, asked=client is not None) if store else [],
+        ),
     )
 
 
@@ -93,6 +112,7 @@ def due(
 ) -> None:
     from concierge_cli.cli.desk import desk_of, read_instant
     from concierge_cli.cli.screens.rules import due_lines
+    from concierge_cli.domain.own_numbers import with_own_term
     from concierge_cli.services.knowhow import due_date, place_of, rule_word, site_word
 
     desk = desk_of(session)
@@ -103,6 +123,8 @@ def due(
     if trigger is None:
         trigger = session.ask.line(_("When does it begin?"), flag="--trigger")
     start = read_instant(session, trigger, zone=place.zone)
+    if home.client is not None:
+        found = with_own_term(found, home.client.terms, where)
     counted = due_date(desk, found, start, site=where, home=home)
     if not where and found.calendar == "site" and not place.agreed:
         session.notice(_guessed_site(desk, found, place))
@@ -210,6 +232,20 @@ def _whole(desk: Desk, rule: Rule) -> dict[str, Any]:
     }
 
 
+def _own_terms(client: Client | None, rule: Rule) -> dict[str, Any]:
+    """The terms that the store has of its own; `site` null is everywhere. Without a store: none."""
+    from concierge_cli.services.own_numbers import own_terms_of
+
+    found = own_terms_of(client, rule) if client is not None else []
+    return {
+        "client": client.slug if client is not None else None,
+        "own_terms": [
+            {"site": site or None, "duration": term.duration, "unit": term.unit, "because": because or None}
+            for site, term, because in found
+        ],
+    }
+
+
 def _threads(desk: Desk, rule: Rule) -> dict[str, dict[str, bool]]:
     """Procedure → figure of the account → whether a thread of it moves that figure; only what a source says."""
     if rule.platform == "common":
@@ -235,4 +271,5 @@ def _counted(rule: Rule, trigger: datetime, counted: Due, *, place: Place, site:
         "trigger": trigger.astimezone(zone),
         "site": site or None,
         "zone": place.zone,
+        "own_term": rule.own_term or None,
     }

@@ -54,6 +54,15 @@ class Books:
     def rules(self) -> list[tuple[str, str]]:
         return [(name, self._said(rule["title"])) for name, rule in self.book["rules"].items()]
 
+    def figures(self) -> list[tuple[str, str]]:
+        """The figures of the account that have a limit."""
+        return [
+            (metric["id"], self._said(metric["label"]))
+            for platform in self.book["platforms"].values()
+            for metric in platform["metrics"]
+            if "condition" in metric
+        ]
+
     def evidence(self) -> list[tuple[str, str]]:
         return [(name, self._said(kind["label"])) for name, kind in self.book["kinds"].items()]
 

@@ -51,6 +51,8 @@ class Offers:
             "site": self._sites,
             "procedure": self._procedures,
             "rule": lambda place: _fitting(place.typed, self._books.rules()),
+            "rule=": lambda place: _open_ended(_fitting(place.typed, self._books.rules())),
+            "figure=": lambda place: _open_ended(_fitting(place.typed, self._books.figures())),
             "evidence": self._evidence,
             "evidence=": lambda place: _open_ended(self._evidence(place)),
             "clock": self._clocks,

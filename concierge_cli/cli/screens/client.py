@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.access import store_lines
+from concierge_cli.cli.screens.own_numbers import limits_said, reasons_said, terms_said
 from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.client import SLA_MINUTES, Client
@@ -107,7 +108,7 @@ def changed_lines(
             ("", _("before: {text}").format(text=old or pgettext("profile", "none"))),
         ]
     lines += screen.facts(rows)
-    if open_cases and {*parts} & {"weekly", "sla", "zone", "country", "extra_days_off", "worked_holidays"}:
+    if open_cases and {*parts} & {"weekly", "sla", "zone", "country", "extra_days_off", "worked_holidays", "terms"}:
         text = ngettext(
             "{n} open case keeps the deadlines that it has.",
             "{n} open cases keep the deadlines that they have.",
@@ -157,6 +158,7 @@ def _titled(client: Client) -> str:
 
 _FIELDS = (
     "platforms", "zone", "weekly", "sla", "currency", "approval_over", "voice", "channel", "language",
+    "terms", "limits", "reasons",
 )  # fmt: skip
 
 
@@ -186,6 +188,9 @@ def _told(session: Session, desk: Desk, client: Client, parts: Iterable[str]) ->
         "currency": lambda: (_("Currency"), _currencies(client)),
         "billing_currency": lambda: (_("Currency"), _currencies(client)),
         "voice": lambda: (_("Tone"), _voice(client)),
+        "terms": lambda: (_("Own terms"), terms_said(desk, client)),
+        "limits": lambda: (_("Own limits"), limits_said(desk, client.limits, country)),
+        "reasons": lambda: (_("Why its own"), reasons_said(desk, client.reasons)),
     }
     return list(dict(say[part]() for part in parts).items())
 

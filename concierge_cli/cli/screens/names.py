@@ -109,7 +109,13 @@ class Names(NamedTuple):
             title = str(self.playbooks.rule_words(clock.rule.id).title)
         except NotFound:
             return safe(clock.rule.id)
-        return title[:1].upper() + title[1:]
+        name = title[:1].upper() + title[1:]
+        if clock.own_term and clock.term is not None:
+            from concierge_cli.cli.screens.rules import term_words
+
+            term = term_words(int(clock.term["duration"]), clock.term["unit"])
+            return _("{name} (here: {term})").format(name=name, term=term)
+        return name
 
     def deadline(self, clock: Clock, case: Case) -> str:
         """The clock's name with the platform's before it, unless its title says it already or it is our own promise."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import names_of, next_lines, particulars
 from concierge_cli.cli.screens.names import Names
-from concierge_cli.cli.screens.text import flow, listed, muted, user_hour, user_moment
+from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_hour, user_moment
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
@@ -108,7 +108,7 @@ def warned_by(rule: Rule, clock: Clock) -> bool:
     stricter = rule.conservative
     return (
         stricter is not None
-        and clock.basis in (Basis.RULE, Basis.ASSUMED)
+        and clock.counted
         and stricter.unit == CALENDAR_HOURS
         and clock.warn_at == clock.started_at + timedelta(hours=stricter.duration)
     )
@@ -127,7 +127,11 @@ def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
         if rule is not None and stricter is not None and clock.warn_at is not None and warned_by(rule, clock):
             when = dates.absolute_moment(clock.warn_at, tz=zone, now=desk.now)
             notes.append(_("We warn from {when}, because {why}.").format(when=when, why=stricter.why))
-    if clock.basis is Basis.ASSUMED:
+    if clock.own_term:
+        from concierge_cli.cli.screens.own_numbers import replaced_said
+
+        notes.append(f"{sentence(replaced_said(desk, clock))}.")
+    if clock.assumed:
         notes.append(_("Assumed: {what}").format(what=assumed_note(desk, case, clock)))
     if clock.basis is Basis.IMPORTED:
         notes.append(_("It is the date that the platform shows."))

@@ -13,7 +13,7 @@ from concierge_cli.cli.screens.text import flow, muted, sentence, side_by_side, 
 from concierge_cli.cli.style import cells
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
+from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party
 from concierge_cli.i18n import _
 from concierge_cli.language import dates
 
@@ -46,7 +46,7 @@ def deadline_block(session: Session, desk: Desk, case: Case) -> list[str]:
         lines += _row(session, desk, case, clock, (whens[clock.id], titles[clock.id]), (column, second))
     for clock in rest:
         lines += muted(screen, _ended(session, desk, case, clock))
-    guessed = [clock for clock in asking if clock.basis is Basis.ASSUMED and clock.due_at and clock.party is Party.US]
+    guessed = [clock for clock in asking if clock.assumed and clock.due_at and clock.party is Party.US]
     if guessed:
         note = _("Assumed: {what}").format(what=assumed_note(desk, case, guessed[0]))
         lines += muted(screen, flow(screen, note, indent="" if screen.accessible else "  "))
@@ -73,6 +73,10 @@ def _row(
     notes = []
     if clock.due_at is not None and (own := user_moment(session, clock.due_at, desk.client(case.client).zone)):
         notes.append(_("on your clock: {when}").format(when=own))
+    if clock.own_term:
+        from concierge_cli.cli.screens.own_numbers import replaced_said
+
+        notes.append(replaced_said(desk, clock))
     if clock.party in (Party.US, Party.BUYER) and (after := names.consequence(clock, case)):
         notes.append(_("after that: {what}").format(what=after))
     if screen.accessible:

@@ -177,12 +177,15 @@ def _cell(value: object) -> str:
 # --- rules show -----------------------------------------------------------------------------------------------------
 
 
-def rule_lines(session: Session, desk: Desk, rule: Rule, example: str) -> list[str]:
-    """Everything about one rule; `example` is the command that counts with it ("" where it has no term)."""
+def rule_lines(session: Session, desk: Desk, rule: Rule, example: str, *, own: Sequence[str] = ()) -> list[str]:
+    """Everything about one rule; `example` is the command that counts with it ("" where it has no term), `own` what a
+    store has of its own.
+    """
     screen, names = session.screen, names_of(session, desk)
     place = _("Any platform") if rule.platform == COMMON else said(names.platform(rule.platform))
     head = f"{place} {screen.dot} {said(rule.title)}"
     lines = [*screen.wrap(head), screen.command(rule.id), ""]
+    lines += own
     lines += [screen.block(_("Term")), *screen.facts(_term_facts(desk, rule)), ""]
     lines += [screen.block(_("Where it holds")), *screen.facts(_scope_facts(session, desk, rule)), ""]
     lines += [screen.block(_("Where it was read")), *_source_lines(session, desk, rule)]
@@ -354,6 +357,7 @@ def due_lines(
     facts = _said_only(
         (_("Rule"), checked.format(rule=rule.id, trust=label("trust", rule.trust), day=_day(rule.verified_on))),
         (_("Source"), "; ".join(said(desk.playbooks.source(one).label) for one in rule.source)),
+        (_("Term"), _("{term}, the store's own term").format(term=rule_term(rule)) if rule.own_term else ""),
         (_("Mind"), said(rule.conflict)),
         (_("If not"), said(rule.consequence)),
     )

@@ -19,6 +19,7 @@ from concierge_cli.i18n import _, language
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
 from concierge_cli.services.chain import chain_of
+from concierge_cli.services.deadlines import rule_started_with
 from concierge_cli.services.why import WorkedDay, steps_of, worked_days
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _counted(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str
     screen = session.screen
     zone = _zone(desk, case)
     steps = steps_of(desk, case, clock)
-    rule = rule_of(desk, clock) if steps else None
+    rule = rule_started_with(desk, clock) if steps else None
     lines = []
     for place, step in enumerate(steps):
         said = [step_words(step, clock, zone, rule)]
@@ -187,7 +188,7 @@ def _zone(desk: Desk, case: Case) -> str:
 
 def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     screen, names, zone = session.screen, names_of(session, desk), _zone(desk, case)
-    if clock.basis is Basis.OVERRIDE:
+    if clock.basis is Basis.OVERRIDE and not clock.own_term:
         return flow(screen, _("Somebody typed this date: it wins over the rule."))
     if clock.rule is None:
         return flow(screen, _("Somebody gave you this date; no rule counted it."))
@@ -203,7 +204,9 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         rows = [(_("Rule"), said.format(rule=rule.id, trust=trust, checked=_checked(rule)))]
     if clock.rule.source:
         rows.append((_("Source"), "; ".join(_source(desk, one) for one in clock.rule.source)))
-    if clock.basis is Basis.ASSUMED:
+    if clock.own_term:
+        rows.append((_("Term"), _own_term(desk, case, clock)))
+    if clock.assumed:
         rows.append((_("Assumed"), sentence(assumed_note(desk, case, clock))))
     elif clock.basis is Basis.IMPORTED:
         rows.append((_("Date"), _("the one that the platform shows")))
@@ -213,6 +216,17 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         rows.append((_("After that"), f"{sentence(after)}."))
     rows += [(_("Then"), text) for text in link_sentences(session, chain_of(desk, case, clock), zone=zone)]
     return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]
+
+
+def _own_term(desk: Desk, case: Case, clock: Clock) -> str:
+    """The store's own term, what it replaces, and why, where the store still has it."""
+    from concierge_cli.cli.screens.own_numbers import replaced_said
+
+    text = replaced_said(desk, clock)
+    because = desk.client(case.client).reasons.get(clock.own_term, "")
+    if because:
+        text = _("{what}. Because: {why}").format(what=text, why=safe(because))
+    return sentence(text)
 
 
 def _source(desk: Desk, name: str) -> str:
