@@ -26,6 +26,11 @@ ALSO_SAYS: Mapping[Procedure, tuple[str, ...]] = {
 """What the opening of a procedure tells besides: a talk begins with a word, an inspection with a parcel that is here."""
 
 
+def opening_words(procedure: Procedure) -> tuple[str, ...]:
+    """The event words that the opening of a case in `procedure` utters."""
+    return ("opened", *ALSO_SAYS.get(procedure, ()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """Where a clock starts: the client and the place, and what is known of preconditions (`delivered` …)."""
@@ -52,11 +57,10 @@ def opening_clocks(
     """
     agreed = agreed_hours(desk, where.client, received_at)
     clocks = sla_clocks(where, agreed, received_at, names=("first_response", "resolution"))
-    words = ("opened", *ALSO_SAYS.get(where.procedure, ()))
     clocks += rule_clocks(
         desk,
         where,
-        words=words,
+        words=opening_words(where.procedure),
         trigger=platform_opened_at or received_at,
         basis=Basis.RULE if platform_opened_at else Basis.ASSUMED,
     )

@@ -41,6 +41,7 @@ from concierge_cli.services.deadlines import (
     Setting,
     delivery_clocks,
     opening_clocks,
+    opening_words,
     rule_clock,
     rule_clocks,
     rule_started_with,
@@ -414,7 +415,7 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
         for clock in rule_clocks(
             desk,
             where,
-            words=("opened",),
+            words=opening_words(case.procedure),
             trigger=opened_at or case.received_at,
             basis=Basis.RULE if opened_at else Basis.ASSUMED,
         )

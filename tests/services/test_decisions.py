@@ -344,3 +344,14 @@ def test_a_window_that_closed_offers_its_option_no_more(desk):
     with pytest.raises(RuleViolation, match="does not offer"):
         choose(after, case, Option.APPEAL, amount=None, entry=NOTHING)
     assert choose(after, case, Option.APPEAL, amount=None, entry=REASON).claim_state is ClaimState.APPEALED
+
+
+def test_the_real_hour_of_the_delivery_scan_counts_the_refund_again(desk):
+    case = amazon(desk, Procedure.RETURN_INSPECTION)
+    assumed = case.clocks["az_refund_after_receipt_us"]
+    assert assumed.basis is Basis.ASSUMED
+    case = edit(desk, case, Changes(platform_opened_at=RECEIVED - timedelta(days=1)), entry=NOTHING)
+    counted = case.clocks["az_refund_after_receipt_us"]
+    assert counted.basis is Basis.RULE
+    assert counted.due_at == assumed.due_at - timedelta(days=1)
+    assert counted.cancelled_at is None
