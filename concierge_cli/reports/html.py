@@ -45,7 +45,7 @@ def html(document: Document, *, templates: Path) -> str:
             words=Wording(document),
             language=language(),
             paper="letter" if document.country[:2].upper() in _LETTER_COUNTRIES else "A4",
-            listed=document.listed(),
+            case_links=_case_links(document.listed()),
             plot=lambda chart: plot(chart, Wording(document), country=document.country),
             place=_places(),
             letters=lambda table: _letters(table, Wording(document)),
@@ -108,6 +108,21 @@ def _places() -> Callable[[str], str]:
         return Markup(' id="{}"').format(name)
 
     return place
+
+
+def _case_links(listed: frozenset[str]) -> Callable[[str | tuple[str, ...]], Markup]:
+    """Ids side by side, each that the paper lists as a link to its line. A big report names each of them many times."""
+
+    @cache
+    def link(case: str) -> str:
+        text = clean_text(case)
+        made = Markup('<a href="#{}">{}</a>').format(case_anchor(case), text)
+        return str(made if case in listed else Markup("<bdi>{}</bdi>").format(text))
+
+    def links(ids: str | tuple[str, ...]) -> Markup:
+        return Markup(", ".join(map(link, [ids] if isinstance(ids, str) else ids)))  # noqa: S704 - each is escaped above
+
+    return links
 
 
 def case_anchor(case: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from concierge_cli.playbooks import shipped_folder
+from concierge_cli.reports.document import Figures
 from concierge_cli.reports.html import html
 from tests.chromium import PHONE, SCREEN, Chromium, Page
 from tests.reports import sample
@@ -136,6 +139,20 @@ def test_what_a_reader_hears_of_a_chart(browser: Chromium, files: dict[str, Path
     assert pictures[0].startswith("Promesas cumplidas, semana a semana")
     assert "Subió de 81\u00a0% a 92\u00a0%" in pictures[0] or "Subió de 81 % a 92 %" in pictures[0]
     assert [role for role, _name in told].count("table") == 5
+
+
+def test_print_folds_nothing(browser: Chromium, tmp_path: Path) -> None:
+    """On paper nobody can unfold the cases of a figure."""
+    week = sample.week("es")
+    (figures,) = (block for block in week.blocks if isinstance(block, Figures))
+    ids = tuple(f"ACC-{number}" for number in range(1, 41))
+    many = replace(week, blocks=(replace(figures, figures=(replace(figures.figures[0], cases=ids),)),))
+    file, paper = tmp_path / "many.html", tmp_path / "many.pdf"
+    file.write_text(html(many, templates=shipped_folder("templates")), encoding="utf-8")
+    browser.open(file, width=SCREEN).printed(paper)
+    text = " ".join(page.extract_text() for page in PdfReader(paper).pages)
+    assert all(f"ACC-{number}" in text for number in (1, 20, 40))
+    assert float(PdfReader(paper).pages[0].mediabox.width) == pytest.approx(612, abs=1)
 
 
 def opened(page: Page) -> list[str]:

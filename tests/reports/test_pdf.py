@@ -6,6 +6,7 @@ import builtins
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.errors import InvalidInput
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.reports import pdf as module
-from concierge_cli.reports.document import Document
+from concierge_cli.reports.document import Document, Figures
 from concierge_cli.reports.pdf import INSTALL, pdf
 from tests.reports import sample
 
@@ -52,6 +53,16 @@ def test_the_pages_hold_the_paper() -> None:
     links = [link for page in read.pages for link in page.get("/Annots") or ()]
     assert links
     assert not [one for one in links if "/URI" in (one.get_object().get("/A") or {})]
+
+
+@pytest.mark.needs("pdf")
+def test_on_paper_nothing_is_folded() -> None:
+    week = sample.week("es")
+    (figures,) = (block for block in week.blocks if isinstance(block, Figures))
+    ids = tuple(f"ACC-{number}" for number in range(1, 41))
+    many = replace(week, blocks=(replace(figures, figures=(replace(figures.figures[0], cases=ids),)),))
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pages_of(many))).pages)
+    assert all(f"ACC-{number}" in text for number in (1, 20, 40))
 
 
 @pytest.mark.needs("pdf")
