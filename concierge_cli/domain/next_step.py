@@ -21,6 +21,7 @@ from concierge_cli.domain.vocabulary import (
     ClockState,
     MoneyState,
     Party,
+    Procedure,
     Reputation,
     ReturnState,
 )
@@ -33,13 +34,15 @@ class Moves(NamedTuple):
     """What the playbook offers in the case's present states.
 
     `hands_in` marks a procedure that is answered with a defence rather than a talk; `asked_of` maps an evidence kind
-    to who brings it; `templates` maps a stage (`acknowledge`, `status`) to a template's name.
+    to who brings it; `templates` maps a stage (`acknowledge`, `status`) to a template's name. `inspects` tells that a
+    parcel that came back is inspected in a procedure of its own, which the case is not in.
     """
 
     hands_in: bool = False
     options: tuple[str, ...] = ()
     templates: Mapping[str, str] = _NOTHING
     asked_of: Mapping[str, str] = _NOTHING
+    inspects: bool = False
 
 
 class NextStep(NamedTuple):
@@ -157,7 +160,7 @@ def _our_move(case: Case, moves: Moves, name: str) -> NextStep:
         return NextStep(code="choose", command=name.format("choose"))
     if case.claim_state in (ClaimState.SUBMITTED, ClaimState.APPEALED):
         return NextStep(code="platform_decides", command=name.format("wait") + " --on platform", subject=Party.PLATFORM)
-    if remedy := _remedy_step(case, name):
+    if remedy := _remedy_step(case, moves, name):
         return remedy
     if case.missing():
         return _ask(case, moves, name) or _wait_or_add(case, moves, name)
@@ -177,11 +180,15 @@ def _owed_step(case: Case, name: str) -> NextStep | None:
     return None
 
 
-def _remedy_step(case: Case, name: str) -> NextStep | None:
+def _remedy_step(case: Case, moves: Moves, name: str) -> NextStep | None:
     """A parcel or a refund that is under way."""
     if case.return_state in _UNDER_WAY:
         awaited = Party.CARRIER if case.return_state is ReturnState.IN_TRANSIT else Party.BUYER
         return NextStep(code="return_under_way", command=name.format("wait") + f" --on {awaited}", subject=awaited)
+    if case.procedure is Procedure.RETURN_INSPECTION and moves.options:
+        return None  # its evidence and its verdict come before any money
+    if case.return_state is ReturnState.RECEIVED and moves.inspects:
+        return NextStep(code="inspect_parcel", command=name.format("escalate") + f" --to {Procedure.RETURN_INSPECTION}")
     if case.return_state is ReturnState.RECEIVED and case.money_state is MoneyState.NONE:
         return NextStep(code="parcel_here", command=name.format("refund"))
     return None

@@ -47,6 +47,10 @@ _SENTENCES = {
     ),
     "refund_promised": (N_("The refund is promised and not issued."), N_("give the money back and log it")),
     "parcel_here": (N_("The parcel is here and no money has moved."), N_("give the money back and log it")),
+    "inspect_parcel": (
+        N_("The parcel is here, and its inspection has a date of its own."),
+        N_("move it to the inspection of the return"),
+    ),
     "return_under_way": (N_("The return is on its way."), N_("wait for the parcel without your clock running")),
     "ask_evidence": (
         N_("Missing: {subject}; the buyer has to send it."),

@@ -11,6 +11,7 @@ from concierge_cli.domain.client import Client
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.next_step import Moves, NextStep, next_step
 from concierge_cli.domain.priority import Priority, Stakes, prioritise
+from concierge_cli.domain.vocabulary import Procedure
 from concierge_cli.errors import NotFound
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.options import options_of
@@ -89,6 +90,8 @@ def moves(desk: Desk, case: Case) -> Moves:
         hands_in=desk.playbooks.procedure(case.platform, case.procedure).hands_in,
         options=tuple(option.id for option in options_of(desk, case) if option.verb == "choose"),
         templates=desk.playbooks.templates(case.platform, case.procedure),
+        inspects=case.procedure is not Procedure.RETURN_INSPECTION
+        and desk.playbooks.procedure(case.platform, Procedure.RETURN_INSPECTION).listed,
         asked_of={kind: giver_of(desk, case, kind) for kind in dict.fromkeys((*case.required, *case.optional))},
     )
 

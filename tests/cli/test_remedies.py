@@ -424,6 +424,17 @@ def test_the_buyers_seven_days_end_when_the_parcel_is_handed_over(claim):
     assert ok("arrived", claim, now=LATER)["waiting_on"] == "us"
 
 
+def test_the_inspection_runs_from_the_arrival_also_when_it_is_moved_there_later(claim):
+    ok("choose", claim, "offer_return")
+    ok("shipped", claim)
+    arrived = ok("arrived", claim)
+    assert arrived["next_command"] == f"concierge escalate {claim} --to return_inspection"
+    begun = next(one for one in arrived["clocks"] if one["id"] == "ml_return_inspect")
+    moved = ok("escalate", claim, "--to", "return_inspection", now=LATER)
+    again = next(one for one in moved["clocks"] if one["id"] == "ml_return_inspect#2")
+    assert (again["started_at"], again["due_at"]) == (begun["started_at"], begun["due_at"])
+
+
 def test_a_replacement_once(claim):
     done = ok("replace", claim, "--carrier", "DHL", "--tracking", "D1", "--cost", "120")
     assert (done["money_state"], done["parcels"][0]["leg"]) == ("replaced", "replacement")

@@ -51,6 +51,14 @@ APPEAL = rule(id="appeal", trigger="decided:granted", duration=30, starts_next=(
 PAY = rule(id="pay", trigger="chosen:appeal", duration=1)
 
 
+def test_a_parcel_handed_over_in_time_arrives_nobody_knows_when():
+    ship = rule(id="ship", trigger="opened", stops_on=("shipped", "arrived"), duration=7, starts_next=("inspect",))
+    inspect = rule(id="inspect", trigger="arrived", duration=3)
+    assert told(from_deadline(Shelf((ship, inspect)), ship, START + timedelta(days=7))) == [
+        ("inspect", "ship", False, None)
+    ]
+
+
 def test_the_missed_branch_is_dated_and_the_kept_one_waits_for_a_ruling():
     """Nobody knows when the platform rules; by silence it rules on day 3, and the appeal ends 30 days later."""
     assert told(from_deadline(Shelf((DEFEND, APPEAL, PAY)), DEFEND, START + timedelta(days=3))) == [

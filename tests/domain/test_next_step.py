@@ -39,6 +39,13 @@ CUT_PHOTO = (
 )
 PHOTO = ("evidence_added", "2026-11-14 11:10", {"kind": "defect_photo", "from": "buyer"})
 CHAT = ("evidence_added", "2026-11-14 11:11", {"kind": "chat_log", "from": "us"})
+ARRIVED = ("return_arrived", "2026-11-14 11:40", {"effect": {"return_state": "received"}})
+INSPECTION = (
+    "escalated",
+    "2026-11-14 11:50",
+    {"procedure": "return_inspection", "required": ["item_photos"], "optional": []},
+)
+INSPECTED = ("evidence_added", "2026-11-14 11:55", {"kind": "item_photos", "from": "us"})
 WAITED = ("waited", "2026-11-14 11:31", {"on": "buyer", "until": "2026-11-14T17:45:00Z"})
 TASK = {
     "id": "platform_task", "kind": "platform", "party": "us", "started_at": "2026-11-14T17:30:00Z",
@@ -80,6 +87,10 @@ RETURN = (
         (told(ASKED, CHAT, WAITED), CLAIM, "waited_in_vain", "concierge evidence ask ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, ("heard", "2026-11-14 11:30", {"from": "platform", "task": "platform_task", "clocks": [TASK]})), CLAIM, "task", "concierge show ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, REFUND), CLAIM, "ready_to_close", "concierge close ACC-42 --outcome refunded_keep_item"),
+        (told(ANSWERED, CHAT, PHOTO, RETURN, ARRIVED), CLAIM, "parcel_here", "concierge refund ACC-42"),
+        (told(ANSWERED, CHAT, PHOTO, RETURN, ARRIVED), CLAIM._replace(inspects=True), "inspect_parcel", "concierge escalate ACC-42 --to return_inspection"),
+        (told(ANSWERED, CHAT, PHOTO, RETURN, ARRIVED, INSPECTION), CLAIM._replace(asked_of={"item_photos": "us"}), "evidence_missing", "concierge evidence add ACC-42 FILE --kind item_photos"),
+        (told(ANSWERED, CHAT, PHOTO, RETURN, ARRIVED, INSPECTION, INSPECTED), CLAIM, "choose", "concierge choose ACC-42"),
         (told(ANSWERED, CHAT, PHOTO, RETURN), CLAIM, "return_under_way", "concierge wait ACC-42 --on buyer"),
         (told(ANSWERED, ("waited", "2026-11-14 11:01", {"on": "buyer"})), CLAIM, "waiting", "concierge show ACC-42"),
         (told(ANSWERED, ("heard", "2026-11-14 11:30", {"from": "buyer"})), CLAIM, "wrote_again", "concierge reply ACC-42 --template claim_status"),
