@@ -20,16 +20,21 @@ from tests.program import run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOLDEN = Path(__file__).parents[1] / "golden" / "examples"
-STATES = ("claim_state", "return_state", "money_state")
+STATES = {"claim_state": "none", "return_state": "none", "money_state": "none", "reputation": "not_applicable"}
+"""The states that a story tells, each with the one in which it says nothing."""
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d)\s+(?:>(\d) )?(.+)")
 
 
 def played(name: str) -> Iterator[str]:
     """What each command of the story did to the platform's deadlines and to the states of its case."""
     story = tomllib.loads((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))
-    zone = ZoneInfo(story["timezone"])
     before: dict[str, dict[str, str]] = {}
-    for line in "".join(chapter["play"] for chapter in story["chapter"]).strip().splitlines():
+    lines = [
+        (ZoneInfo(chapter.get("timezone", story["timezone"])), line)
+        for chapter in story["chapter"]
+        for line in chapter["play"].strip().splitlines()
+    ]
+    for zone, line in lines:
         found = _LINE.fullmatch(line)
         assert found, line
         when, refused, command = found.groups()
@@ -42,14 +47,14 @@ def played(name: str) -> Iterator[str]:
         if refused:
             yield f"{when} {words[0]} refused"
             continue
-        if words[0] == "client":
+        if words[0] in ("client", "template"):
             continue
         case = run(
             "show", done.data["id"] if words[0] == "open" else words[1 + (words[0] == "evidence")], "--json", now=now
         ).data
         after = told(case, zone)
         changes = [f"  {text}" for key, text in sorted(after.items()) if before.get(case["id"], {}).get(key) != text]
-        unsaid = {f"{axis} none" for axis in STATES}
+        unsaid = {f"{axis} {state}" for axis, state in STATES.items()}
         changes = [change for change in changes if change.strip() not in unsaid]
         before[case["id"]] = after
         if changes:
@@ -63,8 +68,8 @@ def told(case: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
         return datetime.fromisoformat(instant).astimezone(zone).isoformat(" ", spec)[: 16 if spec == "minutes" else 19]
 
     lines = {
-        clock["id"]: f"{clock['id']} {local(clock['started_at'], 'minutes')} -> {local(clock['due_at'], 'seconds')} "
-        + clock["state"]
+        clock["id"]: f"{clock['id']} {local(clock['started_at'], 'minutes')} -> "
+        f"{local(clock['due_at'], 'seconds') if clock['due_at'] else 'no date'} {clock['state']}"
         for clock in case["clocks"]
         if clock["rule"]
     }

@@ -63,8 +63,13 @@ def test_every_template_is_there_in_both_languages() -> None:
 def test_what_no_native_has_read_says_so_and_says_the_same_about_itself(template: Template) -> None:
     twin = MESSAGES.find(template.name, template.platform, "en")
     assert template.unreviewed
-    for part in ("stage", "procedures", "tone", "title", "needs", "signed", "extra"):
+    for part in ("stage", "procedures", "tone", "title", "needs", "signed"):
         assert getattr(template, part) == getattr(twin, part), part
+    asked, same = (
+        {name: (one.es, one.en, one.kind, one.optional) for name, one in which.extra.items()}
+        for which in (template, twin)
+    )
+    assert asked == same, "only the examples are in the message's own language"
     assert MESSAGES.variables(template) <= MESSAGES.variables(twin)
 
 
@@ -93,13 +98,22 @@ def test_renders_without_a_finding(template: Template, form: str) -> None:
                         assert findings(template, text, platform, form) == [], text
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("name", ["claim_ack", "claim_ask_evidence", "claim_status"])
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("claim_ack", "claim_ask_evidence", "claim_status", "message_ack"),
+        *("case_ask_evidence", "case_status", "return_status"),
+    ],
+)
 def test_mercado_libre_has_room_for_all_that_a_buyer_must_send(name: str, language: str) -> None:
     template = MESSAGES.find(name, "mercadolibre", language)
+    own = MESSAGES.words(language).evidence
     for reason, need in EVIDENCE["reasons"].items():
-        kinds = [EVIDENCE["kinds"][kind] for kind in [*need["required"], *need["optional"]]]
-        missing = tuple(kind["ask"][language] for kind in kinds if kind["from"] == "buyer")
+        kinds = {kind: EVIDENCE["kinds"][kind] for kind in [*need["required"], *need["optional"]]}
+        missing = tuple(
+            own.get(name) or kind["ask"][language] for name, kind in kinds.items() if kind["from"] == "buyer"
+        )
         if missing or not template.needs:
             values = examples(template, reason=reason, missing=missing, buyer="María José", item="Cable USB-C 2 m")
             text = MESSAGES.render(template, values).text
