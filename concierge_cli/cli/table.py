@@ -151,6 +151,7 @@ TABLE: Final = (
             Row("list", N_("List the rules")),
             Row("show", N_("Read one rule")),
             Row("due", N_("What date a rule gives from a moment")),
+            Row("check", N_("What is old, what its sources dispute, who depends on it")),
         ),
     ),
     Row(

@@ -134,6 +134,56 @@ def due(
     )
 
 
+@command(
+    examples=("concierge rules check", "concierge rules check --platform ml --older-than 30"),
+    about=N_(
+        "Where sources disagree, the stricter number warns first. It ends with exit code 7 only where the book itself has "
+        "a mistake; that sources disagree, or that a rule is old, is worth knowing and no failure."
+    ),
+)
+def check(
+    session: Session,
+    older_than: Annotated[
+        int, typer.Option("--older-than", metavar=_("DAYS"), min=0, help=_("How old is old, in days"))
+    ] = 90,
+    platform: Annotated[
+        str | None, typer.Option("--platform", metavar=_("PLATFORM"), help=_("Only one platform"))
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help=_("One a line, tabs between, nothing cut"))] = False,
+    columns: Annotated[
+        str | None, typer.Option("--columns", metavar="finding,name,…", help=_("Which columns of --plain"))
+    ] = None,
+    no_headers: Annotated[bool, typer.Option("--no-headers", help=_("Without the line of titles"))] = False,
+) -> None:
+    from concierge_cli.cli.desk import desk_of
+    from concierge_cli.cli.screens.rule_check import COLUMNS as FINDINGS
+    from concierge_cli.cli.screens.rule_check import check_lines, check_rows
+    from concierge_cli.cli.screens.rules import plain_table
+    from concierge_cli.errors import CheckFailed
+    from concierge_cli.services.platforms import platform_word
+    from concierge_cli.services.rule_check import check_book, check_json
+
+    desk = desk_of(session)
+    place = platform_word(desk, platform) if platform else ""
+    found = check_book(desk, older_than=older_than, platform=place, zone=session.settings.timezone)
+    session.tells_left_out = False  # they are in the answer
+    failed = None
+    if not found.sound:
+        first = found.left_out[0].sentence if found.left_out else found.incomplete[0]
+        failed = CheckFailed(first, hint="concierge doctor")
+    session.answer(
+        lambda: check_json(desk, found),
+        lambda: (
+            plain_table(
+                list(check_rows(desk, found, session.settings.country)), FINDINGS, columns, headers=not no_headers
+            )
+            if plain or columns
+            else check_lines(session, desk, found)
+        ),
+        failed=failed,
+    )
+
+
 def _home(session: Session, desk: Desk, client: str | None) -> Home:
     """The store typed, chosen, or the only one; where there is none, the user's own zone and country."""
     from concierge_cli.cli.desk import only_client

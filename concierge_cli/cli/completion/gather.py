@@ -48,6 +48,7 @@ KINDS: Final = {
     "COUNTRY": "list:country",
     "CURRENCY": "list:currency",
     "DAY": FREE,
+    "DAYS": FREE,
     "DEADLINE": "clock",
     "DEADLINE=DATE": "clock=",
     "DIGEST": FREE,
