@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 EVENTS: Mapping[str, str] = {
     "opened": N_("the case is opened"),
+    "delivered": N_("the product is delivered"),
     "replied": N_("you answer"),
     "heard": N_("somebody writes"),
     "heard:buyer": N_("the buyer writes"),
