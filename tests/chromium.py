@@ -189,7 +189,12 @@ def main() -> None:
 
     folder = Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    papers = {"week-es": sample.week("es"), "week-en": sample.week("en"), "hostile": sample.hostile()}
+    papers = {
+        "week-es": sample.week("es"),
+        "week-en": sample.week("en"),
+        "bill": sample.bill(),
+        "hostile": sample.hostile(),
+    }
     with Chromium() as browser:
         for name, document in papers.items():
             file = folder / f"{name}.html"

@@ -29,6 +29,8 @@ _PHONE_LETTERS: Final = 40
 """Letters side by side in a table on a phone: a wider one becomes a card for each row there."""
 _BESIDE_LETTERS: Final = 44
 """Letters of a table that fits beside its chart; a wider one stands below it."""
+_BESIDE_ROWS: Final = 14
+"""Rows of it."""
 _BETWEEN_COLUMNS: Final = 2
 _LOOKED_AT: Final = 200
 """Rows whose width is looked at."""
@@ -72,6 +74,7 @@ def _environment(templates: Path) -> Environment:
         "few_cases": _FEW_CASES,
         "phone_letters": _PHONE_LETTERS,
         "beside_letters": _BESIDE_LETTERS,
+        "beside_rows": _BESIDE_ROWS,
     }
     made.filters["shape"] = lambda block: type(block).__name__
     made.filters["percent"] = _percent

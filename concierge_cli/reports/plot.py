@@ -38,14 +38,16 @@ _PLOT: Final = 190
 _TOP, _FOOT = 22, 24
 _LEFT: Final = 12.0
 """Percent of the width that the numbers of the grid stand in."""
-_PHONE, _PAGE = 290, 520
-"""Pixels of width that a chart has at least on a phone, and elsewhere."""
+_PHONE, _PAGE = 290, 380
+"""Pixels of width that a chart has at least on a phone, and elsewhere: on paper, beside its table."""
 _LETTER: Final = 6.6
 """Pixels of a letter's width, about."""
 _LINE_LETTERS: Final = int(_PHONE / _LETTER)
 """Letters of a line across a chart on a phone."""
 _NAME_LETTERS: Final = 14
 """Letters of a name below an upright chart."""
+_SPARSE: Final = 20
+"""Points that may be big."""
 _BAR, _GAP, _LINE = 14, 3, 19
 """Pixels: a lying bar's height, what is between two of a row, and the line of words above them."""
 _BETWEEN: Final = 16
@@ -110,6 +112,7 @@ class Plot:
     rects: list[Rect] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    radius: float = 4.5
 
 
 def plot(chart: Chart, words: Wording, *, country: str) -> Plot:
@@ -314,6 +317,8 @@ class _Drawing:
         """Side by side: a point for each row, joined to its neighbour where both are known; the last says its value."""
         scale = self._grid(from_zero=False)
         slot = (100 - _LEFT) / max(len(self._rows), 1)
+        self._plot.radius = 4.5 if len(self._rows) <= _SPARSE else 2
+        said_at: list[float] = []
         for series, column in enumerate(self._columns):
             before: tuple[float, float] | None = None
             last: tuple[float, float, str] | None = None
@@ -329,10 +334,15 @@ class _Drawing:
                 before, last = (x, y), (x, y, self._said(row[series], column))
             if last:
                 x, y, said = last
-                at_edge = x > 85
-                self._plot.words.append(
-                    Word(x, y - 10, said, "value", "end" if at_edge else "middle", dx=8 if at_edge else 0)
+                y = next(
+                    (at for at in (y - 10, y + 18, y - 26, y + 34) if all(abs(at - other) >= 13 for other in said_at)),
+                    y - 10,
                 )
+                y = min(max(y, 11.0), _TOP + _PLOT - 2)
+                said_at.append(y)
+                at_edge = x > 85
+                aside = 8 if 85 < x < 97 else 0
+                self._plot.words.append(Word(x, y, said, "value", "end" if at_edge else "middle", dx=aside))
         return self._names(slot)
 
     def _y(self, scale: Scale, value: float) -> float:
@@ -366,15 +376,16 @@ class _Drawing:
         longest = max(map(len, names), default=0) * _LETTER + 10
         each, on_phone = (max(1, math.ceil(longest / (slot * width / 100))) for width in (_PAGE, _PHONE))
         on_phone = each * math.ceil(on_phone / each)
+        last_is_aside = bool(names) and len(names[-1]) * _LETTER / 2 > slot / 2 * _PHONE / 100
         for place, name in enumerate(names):
             from_last = len(self._rows) - 1 - place
-            if from_last % each:
+            if from_last % each or (last_is_aside and from_last == each):
                 continue
             x = _LEFT + slot * (place + 0.5)
             anchor: Anchor = "middle"
-            if len(name) * _LETTER / 2 > (100 - x) * _PHONE / 100:  # it would stick out
+            if last_is_aside and not from_last:  # in the middle it would stick out
                 x, anchor = 100.0, "end"
-            roomy = bool(from_last % on_phone)
+            roomy = bool(from_last % on_phone) or (last_is_aside and from_last == on_phone)
             self._plot.words.append(Word(x, _TOP + _PLOT + 18, name, "name", anchor, wide=roomy))
         self._plot.height = _TOP + _PLOT + _FOOT
         return self._plot

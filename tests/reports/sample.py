@@ -358,6 +358,82 @@ def _english() -> Document:
     )
 
 
+def bill() -> Document:
+    """A bill with more columns than a phone has room for, long names, and a year of weeks in charts."""
+
+    def usd(amount: str) -> Money:
+        return Money(Decimal(amount), "USD")
+
+    lines = Table(
+        title="Lo que se cobra",
+        columns=(
+            Column(name="line", title="N.º", kind="number"),
+            Column(name="case", title="Caso", kind="case"),
+            Column(name="what", title="Qué fue"),
+            Column(name="closed", title="Resuelto", kind="day"),
+            Column(name="clause", title="Cláusula"),
+            Column(name="price", title="Precio", kind="money"),
+            Column(name="amount", title="Importe", kind="money"),
+        ),
+        rows=tuple(
+            (
+                number,
+                f"ACC-{40 + number}",
+                "reclamo por defecto, complejidad alta, urgente" if number % 2 else "mensaje, Instagram",
+                date(2026, 11, number + 1),
+                "4.2 · caso adicional",
+                usd("9.50"),
+                usd("14.25"),
+            )
+            for number in range(1, 9)
+        ),
+        totals=((None, None, "Total", None, None, None, usd("114.00")),),
+    )
+    weeks = Table(
+        columns=(
+            Column(name="week", title="Semana"),
+            Column(name="refunded", title="Devuelto", kind="money"),
+            Column(name="recovered", title="Recuperado", kind="money"),
+        ),
+        rows=tuple(
+            (f"2026-W{number:02d}", usd(f"{number * 113 % 900}.50"), usd(f"{number * 71 % 400}.00"))
+            for number in range(1, 53)
+        ),
+    )
+    reasons = Table(
+        columns=(Column(name="reason", title="Motivo"), Column(name="refunded", title="Devuelto", kind="money")),
+        rows=(
+            ("no coincide con lo que se describía en la publicación", usd("12345.67")),
+            ("llegó roto", usd("3450.00")),
+            ("no llegó", usd("-2000.00")),
+        ),
+    )
+    about = "Cincuenta y dos semanas."
+    return Document(
+        title="factura 2026-11",
+        subtitle="del 1 al 30 de noviembre de 2026",
+        client="Accesorios Luna & Compañía de Importaciones",
+        language="es",
+        country="MX",
+        zone="America/Mexico_City",
+        made_at=datetime(2026, 12, 1, 15, 4, tzinfo=UTC),
+        blocks=(
+            Facts(
+                facts=(
+                    Fact(label="Número", value="ACC-2026-11"),
+                    Fact(label="Emitida", value=date(2026, 12, 1), kind="day"),
+                    Fact(label="Total", value=usd("114.00"), kind="money"),
+                )
+            ),
+            lines,
+            Chart(kind="column", title="Dinero por semana", about=about, table=weeks, series=(1, 2)),
+            Chart(kind="line", title="Lo mismo, en líneas", about=about, table=weeks, series=(1, 2), target=usd("500")),
+            Chart(kind="bar", title="Por motivo", about="Tres motivos.", table=reasons, series=(1,)),
+            Prose(paragraphs=("Ningún resultado se promete: decide la plataforma.",)),
+        ),
+    )
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     "</style><img src=x onerror=alert(1)>",

@@ -17,7 +17,12 @@ from tests.reports import sample
 
 pytestmark = pytest.mark.needs("chromium")
 
-PAPERS = {"week_es": sample.week("es"), "week_en": sample.week("en"), "hostile": sample.hostile()}
+PAPERS = {
+    "week_es": sample.week("es"),
+    "week_en": sample.week("en"),
+    "bill": sample.bill(),
+    "hostile": sample.hostile(),
+}
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +144,37 @@ def test_what_a_reader_hears_of_a_chart(browser: Chromium, files: dict[str, Path
     assert pictures[0].startswith("Promesas cumplidas, semana a semana")
     assert "Subió de 81\u00a0% a 92\u00a0%" in pictures[0] or "Subió de 81 % a 92 %" in pictures[0]
     assert [role for role, _name in told].count("table") == 5
+
+
+def test_a_table_with_no_room_is_a_card_for_each_row(browser: Chromium, files: dict[str, Path]) -> None:
+    """On a phone every cell says which column it is of; where there is room the table is a table."""
+    look = "getComputedStyle(document.querySelector('table.cards tbody tr')).display"
+    named = "getComputedStyle(document.querySelectorAll('table.cards tbody tr > *')[2], '::before').content"
+    phone, screen = (browser.open(files["bill"], width=width) for width in (PHONE, SCREEN))
+    assert (phone.evaluate(look), phone.evaluate(named)) == ("block", '"Qué fue"')
+    assert (screen.evaluate(look), screen.evaluate(named)) == ("table-row", "none")
+
+
+OVERLAPS = """
+(() => {
+  const found = [];
+  for (const chart of document.querySelectorAll("svg.chart")) {
+    const words = [...chart.querySelectorAll("text.name, text.scale")].filter(one => getComputedStyle(one).display !== "none")
+      .map(one => [one.textContent, one.getBoundingClientRect()]);
+    words.forEach(([text, a], number) => {
+      for (const [other, b] of words.slice(number + 1))
+        if (a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom) found.push(text + " / " + other);
+    });
+  }
+  return found;
+})()
+"""
+
+
+@pytest.mark.parametrize("width", [PHONE, SCREEN])
+@pytest.mark.parametrize("name", ["week_es", "week_en", "bill"])
+def test_no_word_of_a_chart_lies_on_another(browser: Chromium, files: dict[str, Path], name: str, width: int) -> None:
+    assert browser.open(files[name], width=width).evaluate(OVERLAPS) == []
 
 
 def test_print_folds_nothing(browser: Chromium, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.reports import sample
 from tests.reports.golden import golden
 
 TEMPLATES = shipped_folder("templates")
-PAPERS = {"es": sample.week("es"), "en": sample.week("en"), "hostile": sample.hostile()}
+PAPERS = {"es": sample.week("es"), "en": sample.week("en"), "bill": sample.bill(), "hostile": sample.hostile()}
 
 
 def page_of(document: Document) -> str:
@@ -115,7 +115,7 @@ def harmless_twin() -> Document:
         return sample.hostile()
 
 
-@pytest.mark.parametrize("name", ["es", "en"])
+@pytest.mark.parametrize("name", ["es", "en", "bill"])
 def test_charts_draw_the_cells_of_their_table(name: str) -> None:
     """Every mark says its row, column and value as the table beside it does; nothing else is drawn, nothing is left out."""
     document = PAPERS[name]

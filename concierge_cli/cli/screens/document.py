@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
     from concierge_cli.reports.document import Block, Document
 
-_GAP: Final = 3
+_GAP, _LEAST_GAP = 3, 2
 """Blanks between two columns."""
 _LEAST_TEXT: Final = 14
 """A text's column is at least so wide; where there is less room, a table becomes a list."""
@@ -221,13 +221,18 @@ def _widths(screen: Screen, table: Table, rows: Sequence[Sequence[str]]) -> list
         max(cells(safe(column.title)), *(cells(row[place]) for row in rows))
         for place, column in enumerate(table.columns)
     ]
-    over = sum(wanted) + _GAP * (len(wanted) - 1) + 2 - screen.width
+    over = sum(wanted) + _gap(wanted, screen) * (len(wanted) - 1) + 2 - screen.width
     texts = [place for place, column in enumerate(table.columns) if column.kind in ("text", "case")]
     for place in () if screen.narrow else sorted(texts, key=lambda place: -wanted[place]):
         cut = min(max(over, 0), max(wanted[place] - _LEAST_TEXT, 0))
         wanted[place] -= cut
         over -= cut
     return wanted if over <= 0 else None
+
+
+def _gap(widths: Sequence[int], screen: Screen) -> int:
+    """As much as there is room for."""
+    return _GAP if sum(widths) + _GAP * (len(widths) - 1) + 2 <= screen.width else _LEAST_GAP
 
 
 def _in_columns(
@@ -254,7 +259,7 @@ def _laid(screen: Screen, texts: Sequence[str], widths: Sequence[int], right: Se
             screen.pad(column[number] if number < len(column) else "", width, right=to_right)
             for column, width, to_right in zip(flowed, widths, right, strict=True)
         ]
-        lines.append(("  " + (" " * _GAP).join(parts)).rstrip())
+        lines.append(("  " + (" " * _gap(widths, screen)).join(parts)).rstrip())
     return lines
 
 
@@ -269,9 +274,10 @@ def _as_list(screen: Screen, table: Table, rows: Iterable[Sequence[str]]) -> lis
             )
             lines += flow(screen, " ".join(told))
             continue
-        first = next((place for place, text in enumerate(row) if text), 0)
-        lines += flow(screen, row[first], indent="  ")
-        pairs = [(heads[place], text) for place, text in enumerate(row) if place != first and text not in ("", NOTHING)]
+        there = [place for place, text in enumerate(row) if text not in ("", NOTHING)]
+        named = 2 if there and table.columns[there[0]].kind == "number" else 1  # a line's number names nothing
+        lines += flow(screen, " ".join(row[place] for place in there[:named]), indent="  ")
+        pairs = [(heads[place], row[place]) for place in there[named:]]
         told_pairs = f" {screen.dot} ".join(f"{head}: {text}" for head, text in pairs)
         lines += muted(screen, flow(screen, told_pairs, indent="    ")) if pairs else []
     return lines
