@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.ask import Choice, Question, Step
 from concierge_cli.cli.desk import read_instant
@@ -19,15 +19,24 @@ if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
     from concierge_cli.services.desk import Desk
 
+NO_GUESSES: Final[Mapping[str, str]] = {}
+
 _OFTEN = (Reason.DEFECT, Reason.NOT_RECEIVED, Reason.NOT_AS_DESCRIBED, Reason.DAMAGED_TRANSIT, Reason.MISSING_ITEMS)
 
 
 def ask_for_the_rest(
-    session: Session, desk: Desk, client: Client, typed: Mapping[str, Any], *, quick_code: str = ""
+    session: Session,
+    desk: Desk,
+    client: Client,
+    typed: Mapping[str, Any],
+    *,
+    quick_code: str = "",
+    guesses: Mapping[str, str] = NO_GUESSES,
 ) -> dict[str, Any]:
     """Platform, site, procedure, reason, order and arrival: as typed, else asked for, else named as missing.
 
-    Who is asked for what came in is asked for buyer and amount as well, which may be left out. A raw code of the platform (`--platform-code`) gives the reason where none was typed.
+    Who is asked for what came in is asked for buyer and amount as well, which may be left out. A raw code of the platform (`--platform-code`) gives the reason where none was typed. `guesses` are answers that a
+    question offers in brackets: never taken where nobody can be asked.
     """
     known = {name: value for name, value in typed.items() if value not in (None, "")}
     names = platform_names(desk)
@@ -107,9 +116,28 @@ def ask_for_the_rest(
                 ),
             ),
         ]
+    if session.interactive:
+        steps = [_offering(step, guesses) for step in steps]
     answers = session.ask.form(steps, known)
     defaults = {"site": "", "order": "", "received_at": "", "platform_case": "", "buyer": "", "amount": ""}
     return defaults | {name: value for name, value in answers.items() if value is not None}
+
+
+def _offering(step: Step, guesses: Mapping[str, str]) -> Step:
+    """The question with the guess in brackets, where there is one for it."""
+
+    def offering(question: Question | None) -> Question | None:
+        guess = guesses.get(question.key) if question is not None else None
+        if question is None or not guess:
+            return question
+        if question.choices and guess not in [choice.value for choice in question.choices]:
+            return question
+        shown = next((choice.label for choice in question.choices if choice.value == guess), guess)
+        return question._replace(default=guess, shown=shown)
+
+    if isinstance(step, Question):
+        return offering(step) or step
+    return lambda answers: offering(step(answers))
 
 
 def _choice(list_name: str, code: str) -> Choice:

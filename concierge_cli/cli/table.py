@@ -95,6 +95,7 @@ TABLE: Final = (
     ),
     Row("today", N_("What is waiting for you, in order"), DAILY, daily=True, alias="hoy"),
     Row("open", N_("Log a new case and see when it is due"), DAILY, daily=True, alias="abrir"),
+    Row("capture", N_("Open a case from a notice or a message that you paste"), DAILY),
     Row("list", N_("Your cases, by store, state or date"), DAILY, daily=True),
     Row("show", N_("Everything about one case, on one screen"), DAILY, daily=True, alias="ver"),
     Row("note", N_("Write a note in a case"), DAILY, daily=True, alias="nota"),

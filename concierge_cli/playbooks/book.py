@@ -32,6 +32,7 @@ from concierge_cli.playbooks.entries import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from concierge_cli.domain.recognise import Lexicon, Traits
     from concierge_cli.domain.rules import Rule
 
 COMMON = "common"
@@ -231,6 +232,12 @@ class Playbooks:
         """The words of messages: `slang` and `hedging` by language, `steps` by stage (see `schema.CommonWording`)."""
         found: Mapping[str, Any] = self._book["wording"]
         return found
+
+    def recognised_by(self) -> tuple[Lexicon, list[Traits]]:
+        """What `domain.recognise` reads a pasted notice by: the words of procedures and reasons, how platforms show."""
+        from concierge_cli.playbooks.recognising import lexicon, places
+
+        return lexicon(self._book["recognise"]), places(self._book["platforms"])
 
     def evidence_kind(self, code: str) -> EvidenceKind:
         if code in self._kinds:

@@ -17,7 +17,7 @@ from concierge_cli.i18n import language
 from concierge_cli.playbooks.cache import keep
 
 FILE = "playbooks.json"
-FORMAT = 5
+FORMAT = 6
 """Grows when the document's shape changes."""
 
 Document = dict[str, Any]

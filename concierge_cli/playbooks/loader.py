@@ -138,6 +138,7 @@ class _Reading:
             "rules": {},
             "sops": {},
             "wording": {},
+            "recognise": {},
         }
         self._read_common(document)
         for name, page in self.pages.items():
@@ -161,6 +162,7 @@ class _Reading:
             ("procedures.toml", schema.CommonProcedures),
             ("evidence.toml", schema.CommonEvidence),
             ("wording.toml", schema.CommonWording),
+            ("recognise.toml", schema.CommonRecognise),
             ("platforms.toml", schema.CommonPlatforms),
         ):
             page = self.pages.get(f"{COMMON}/{file}")
@@ -181,6 +183,8 @@ class _Reading:
                 document["evidence"] = needs
             elif isinstance(read, schema.CommonWording):
                 document["wording"] = _dump(read)
+            elif isinstance(read, schema.CommonRecognise):
+                document["recognise"] = _dump(read)
             elif isinstance(read, schema.CommonPlatforms):
                 for code, platform in read.platforms.items():
                     if f"{code}/platform.toml" not in self.pages:
@@ -203,17 +207,27 @@ class _Reading:
             if entry["tag"] == data["tag"]:
                 self.note(page, (*base, "tag"), _("{platform} has the same tag").format(platform=other))
         self._check_sites(page, base, platform)
-        for number, name in enumerate(platform.reason_map.names if platform.reason_map else ()):
-            try:
-                re.compile(name.pattern)
-            except re.error:
-                what = _("this pattern is not a regular expression")
-                self.note(page, (*base, "reason_map", "names", number, "pattern"), what)
+        self._check_patterns(page, base, platform)
         for procedure, entry in platform.procedures.items():
             if entry.panel is not None and entry.panel not in platform.panels:
                 what = _("there is no panel “{name}”").format(name=entry.panel)
                 self.note(page, (*base, "procedures", procedure.value, "panel"), what)
         document["platforms"][code] = data
+
+    def _check_patterns(self, page: Page, base: tuple[str, ...], platform: schema.PlatformShape) -> None:
+        """Patterns are regular expressions that compile; one that cannot would be told when somebody needs it."""
+        named: list[tuple[tuple[str | int, ...], str]] = []
+        if platform.reason_map is not None:
+            names = platform.reason_map.names
+            named += [(("reason_map", "names", n, "pattern"), one.pattern) for n, one in enumerate(names)]
+        shows = platform.recognise
+        named += [(("recognise", "patterns", n), pattern) for n, pattern in enumerate(shows.patterns)]
+        named += [(("recognise", "orders", n, "pattern"), one.pattern) for n, one in enumerate(shows.orders)]
+        for where, pattern in named:
+            try:
+                re.compile(pattern)
+            except re.error:
+                self.note(page, (*base, *where), _("this pattern is not a regular expression"))
 
     def _check_sites(self, page: Page, base: tuple[str, ...], platform: schema.PlatformShape) -> None:
         for code, site in platform.sites.items():

@@ -234,6 +234,27 @@ class ProcedureShape(Shape):
     counts: dict[Word, bool] | None = None
 
 
+class NumberShape(Shape):
+    """How an order number looks; `proves`: no other platform has such numbers."""
+
+    pattern: Line
+    proves: bool = False
+
+
+class RecogniseShape(Shape):
+    """How a pasted notice shows the platform: its names, and phrases, patterns and numbers that only it has.
+
+    `last`: only where nothing shows another platform. `prefixes` begin reason codes of four digits.
+    """
+
+    names: list[Line] = []
+    proves: list[Line] = []
+    patterns: list[Line] = []
+    orders: list[NumberShape] = []
+    prefixes: list[Line] = []
+    last: bool = False
+
+
 class PlatformShape(Shape):
     """`sops/<platform>/platform.toml`, or one entry of `sops/common/platforms.toml`.
 
@@ -258,6 +279,7 @@ class PlatformShape(Shape):
     rules: dict[Word, RuleShape] = {}
     metrics: list[MetricShape] = []
     reason_map: ReasonMapShape | None = None
+    recognise: RecogniseShape = RecogniseShape()
     sources: dict[Word, SourceShape] = {}
 
 
@@ -318,6 +340,26 @@ class CommonWording(Shape):
     slang: dict[Language, list[Line]] = {}
     hedging: dict[Language, list[Line]] = {}
     steps: dict[Word, list[ContentShape]] = {}
+
+
+class SayingShape(Shape):
+    """The phrases of a procedure or a reason (see the head of `common/recognise.toml`)."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
+
+    says: dict[Language, list[Line]] = {}
+    words: dict[Language, list[Line]] = {}
+    nots: list[Line] = Field(default=[], alias="not")
+    over: list[Procedure] = []
+
+
+class CommonRecognise(Shape):
+    before_procedure: list[Line] = []
+    before_reason: list[Line] = []
+    order_words: list[Line] = []
+    claim_words: list[Line] = []
+    procedures: dict[Procedure, SayingShape] = {}
+    reasons: dict[Reason, SayingShape] = {}
 
 
 class TargetsShape(Shape):

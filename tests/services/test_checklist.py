@@ -13,7 +13,7 @@ from tests.domain.story import Story, at
 
 REFUND = {"effect": {"money_state": "refunded"}, "amount": {"amount": "9.00", "currency": "MXN"}}
 SAID_AS = {"shipped": "return_shipped", "arrived": "return_arrived", "credited": "credit_issued",
-           "replaced": "replacement_sent", "refunded": "refund_issued"}  # fmt: skip
+           "replaced": "replacement_sent", "refunded": "refund_issued", "delivered": "edited"}  # fmt: skip
 FACTS = {
     "replied": {"chars": 3},
     "heard": {"from": "buyer"},
@@ -30,6 +30,7 @@ FACTS = {
     "credited": {"effect": {"money_state": "credited"}, "amount": {"amount": "9.00", "currency": "MXN"}},
     "replaced": {"effect": {"money_state": "replaced"}},
     "evidence_added": {"kind": "defect_photo", "from": "buyer"},
+    "delivered": {"delivered_at": "2026-11-01T15:00:00Z"},
 }
 QUALIFIED = {"heard": "from", "chosen": "option", "decided": "ruling"}
 DAY_1, DAY_2, DAY_3 = "2026-11-02 09:00", "2026-11-03 09:00", "2026-11-04 09:00"

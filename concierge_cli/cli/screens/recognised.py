@@ -1,0 +1,104 @@
+"""What a pasted text shows: each answer with the words that show it, ties with both sides, and what nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.cli.screens.names import Names
+from concierge_cli.cli.screens.text import flow, sentence
+from concierge_cli.cli.style import safe
+from concierge_cli.domain.message_text import Span
+from concierge_cli.domain.recognise import LIKELY, Guess, Recognition
+from concierge_cli.i18n import N_, _
+from concierge_cli.language.words import label
+from concierge_cli.services.capturing import guess_of
+
+if TYPE_CHECKING:
+    from concierge_cli.cli.session import Session
+    from concierge_cli.services.desk import Desk
+
+_TITLES: Final = {
+    "platform": N_("Platform"),
+    "site": N_("Site"),
+    "procedure": N_("What came in"),
+    "reason": N_("What happened"),
+    "code": N_("Code"),
+    "order": N_("Order"),
+    "claim": N_("Claim number"),
+}
+_NEEDED: Final = {"platform": "--platform", "procedure": "--procedure", "reason": "--reason"}
+_QUOTED: Final = 3
+"""Places quoted beside an answer; more say nothing more."""
+_LONGEST: Final = 48
+
+
+def recognised_lines(session: Session, desk: Desk, found: Recognition, *, alone: bool = False) -> list[str]:
+    """One row a field; a field that nothing shows has one only where a case needs it. `alone` ends with what comes."""
+    screen, names = session.screen, names_of(session, desk)
+    rows = [(_(title), said) for name, title in _TITLES.items() if (said := _said(names, found, name))]
+    lines = [screen.block(_("Recognised"))]
+    column = max(len(title) for title, _text in rows)
+    for title, text in rows:
+        if screen.accessible:
+            lines += flow(screen, f"{title}: {text}")
+        else:
+            lines += flow(screen, text, indent=" " * (column + 5), first=f"  {title:<{column}}   ")
+    if not alone:
+        return lines
+    do = _("paste it and open the case; --platform, --procedure and --reason correct what is not right")
+    return [*lines, *screen.next("concierge capture", do)]
+
+
+def guess_notices(found: Recognition, known: Mapping[str, Any]) -> list[str]:
+    """What was taken though it is only likely, and how it is corrected."""
+    reason = found.reason
+    if reason.level != LIKELY or known.get("reason") != reason.value:
+        return []
+    return [
+        _("Taken from the words {words}: {reason}. If it is something else, correct it with “edit --reason”.").format(
+            words=_quoted(found, reason.marks), reason=label("reason", reason.value)
+        )
+    ]
+
+
+def _said(names: Names, found: Recognition, name: str) -> str:
+    guess = guess_of(found, name)
+    if guess.value:
+        text = f"{_word(names, name, guess.value)}"
+        if guess.level == LIKELY:
+            text = _("{answer}, likely").format(answer=text)
+        if guess.marks:
+            text += f": {_quoted(found, guess.marks)}"
+        if guess.rivals:
+            text += ". " + _("But also {others}").format(others=_rivals(names, found, name, guess))
+        return f"{sentence(text)}."
+    if len(guess.rivals) > 1:
+        text = _("not decided: {others}").format(others=_rivals(names, found, name, guess))
+    elif guess.rivals:
+        text = _("not proven: {others}").format(others=_rivals(names, found, name, guess))
+    elif name in _NEEDED:
+        text = _("nothing shows it")
+    else:
+        return ""
+    if name in _NEEDED:
+        text += ". " + _("Say it with {flag}").format(flag=_NEEDED[name])
+    return f"{sentence(text)}."
+
+
+def _rivals(names: Names, found: Recognition, name: str, guess: Guess) -> str:
+    told = [f"{_word(names, name, one.value)} ({_quoted(found, one.marks)})" for one in guess.rivals]
+    return _(" or ").join(told)
+
+
+def _word(names: Names, name: str, value: str) -> str:
+    if name == "platform":
+        return names.platform(value)
+    return label(name, value) if name in ("procedure", "reason") else safe(value)
+
+
+def _quoted(found: Recognition, marks: Iterable[Span]) -> str:
+    """The words of the text itself, each once, as they stand there."""
+    words = dict.fromkeys(" ".join(safe(found.text[start:end]).split()) for start, end in marks)
+    return ", ".join(f"«{one if len(one) <= _LONGEST else one[:_LONGEST] + '…'}»" for one in list(words)[:_QUOTED])

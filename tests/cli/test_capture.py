@@ -1,0 +1,141 @@
+"""`capture` at the command line: what it shows, what it opens, what it asks, and what it never guesses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.bad import events, logged, refused
+from tests.cli.screen_story import _Screen, run_on
+from tests.playbooks.test_book_files import PLATFORM, write
+from tests.program import add_store, run
+
+NOW = "2026-11-13T18:41-06:00"
+A_TO_Z = (
+    "A-to-z Guarantee claim filed on order 113-4417283-9921034. The buyer states that the item was not received. "
+    "Please respond within 72 hours."
+)
+
+
+@pytest.fixture(autouse=True)
+def store():
+    add_store(now=NOW)
+
+
+def capture(*words, stdin=""):
+    ran = run("capture", *words, "--json", now=NOW, stdin=stdin.encode())
+    assert ran.code == 0, ran
+    return ran.data
+
+
+def test_an_a_to_z_notice_becomes_its_case():
+    case = capture(A_TO_Z)
+    assert (case["platform"], case["site"], case["procedure"], case["reason"]) == (
+        "amazon", "US", "a_to_z", "not_received",
+    )  # fmt: skip
+    assert (case["order_id"], case["claim_state"]) == ("113-4417283-9921034", "filed")
+    assert "az_a_to_z_respond" in [clock["id"] for clock in case["clocks"]]
+    (opened,) = logged("opened")
+    assert opened["personal"]["text"] == A_TO_Z, "the text stays with the case"
+    assert case["recognised"]["procedure"]["marks"][0]["words"] == "A-to-z Guarantee"
+
+
+def test_a_dry_run_shows_and_saves_nothing():
+    before = events()
+    found = capture(A_TO_Z, "--dry-run")
+    assert found["platform"]["value"] == "amazon"
+    assert found["platform"]["level"] == "sure"
+    assert found["reason"] | {"marks": []} == {"value": "not_received", "level": "likely", "marks": [], "rivals": []}
+    for field in found.values():
+        for mark in field["marks"]:
+            assert A_TO_Z[mark["start"] : mark["end"]] == mark["words"]
+    shown = run("capture", A_TO_Z, "--dry-run", now=NOW)
+    assert "Qué llegó    A-to-z: «A-to-z Guarantee»." in shown.out
+    assert shown.out.splitlines()[-1] == "concierge capture"
+    assert events() == before
+
+
+def test_what_cannot_be_told_is_asked_for_and_never_taken():
+    before = events()
+    ran = run("capture", "Vi el mismo cable en Amazon más barato", "--json", now=NOW)
+    assert ran.code == 2
+    for flag in ("--platform", "--procedure", "--reason"):
+        assert flag in ran.error["message"]
+    # A platform that is only likely is not taken where nobody can say so.
+    ran = run("capture", "Mercado Libre: Ana abrió un reclamo, no funciona. Pedido 4417", "--json", now=NOW)
+    assert ran.code == 2
+    assert "--platform" in ran.error["message"]
+    assert "--reason" not in ran.error["message"]
+    assert events() == before
+
+
+def test_a_tie_is_told_with_both_sides():
+    said = " ".join(run("capture", "Llegó roto y además no funciona", "--dry-run", now=NOW).out.split())
+    assert "Sin decidir: defecto («no funciona») o llegó con daños («Llegó roto»). Dilo con --reason." in said
+    assert "Plataforma Nada lo muestra. Dilo con --platform." in said
+
+
+def test_what_is_typed_corrects_what_is_shown():
+    case = capture(A_TO_Z, "--reason", "defect", "--order", "113-0000000-0000000")
+    assert (case["reason"], case["order_id"]) == ("defect", "113-0000000-0000000")
+    text = "Abrió un reclamo, no funciona. Pedido 2000007819609432"
+    case = capture(text, "--platform", "ig", "--procedure", "dm")
+    assert (case["platform"], case["procedure"], case["reason"]) == ("instagram", "dm", "defect")
+
+
+def test_the_raw_code_is_kept_and_an_unknown_one_asks():
+    notice = '{{"resource_id":2000007819609432,"stage":"claim","reason_id":"{}","site_id":"MLM"}}'
+    case = capture("-", stdin=notice.format("PDD9944"))
+    assert (case["platform_code"], case["reason"], case["site"]) == ("PDD9944", "not_as_described", "MLM")
+    ran = run("capture", "-", "--json", now=NOW, stdin=notice.format("PDD0001").encode())
+    assert ran.code == 2
+    assert "--reason" in ran.error["message"]
+    case = capture("-", "--reason", "other", "--because", "otro aviso", stdin=notice.format("PDD0001"))
+    assert (case["platform_code"], case["reason"]) == ("PDD0001", "other")
+
+
+def test_a_likely_reason_that_was_taken_is_said(tmp_path):
+    file = tmp_path / "aviso.txt"
+    file.write_text(A_TO_Z, encoding="utf-8")
+    ran = run("capture", "--file", str(file), now=NOW)
+    assert ran.code == 0
+    assert "Tomado de las palabras «not received»: no llegó." in " ".join(ran.err.split())
+    assert ran.out.startswith("RECONOCIDO\n")
+
+
+def test_a_long_notice_stays_whole():
+    text = A_TO_Z + " Línea." * 3000
+    case = capture("-", stdin=text)
+    ran = run("show", case["id"], "--log", now=NOW)
+    assert ran.code == 0
+    assert ran.out.count("Línea.") > 2000
+
+
+def test_nothing_to_read_is_refused():
+    for text in ("   ", "🙂👍 …"):
+        refused("capture", text, code=2)
+
+
+def test_a_text_from_outside_cannot_reach_the_terminal():
+    ran = run("capture", "Amazon: order 113-4417283-9921034 \x1b[31mA-to-z \x1b]0;x\x07claim\x9b", "--dry-run", now=NOW)
+    assert ran.code == 0
+    assert not set(ran.out) & set("\x1b\x07\x9b")
+
+
+def test_at_a_terminal_it_shows_asks_and_offers_what_is_likely():
+    out = _Screen("utf-8", terminal=True)
+    text = "Mercado Libre: Ana abrió un reclamo, el cable no funciona. Pedido 2000007819609432"
+    ran = run_on(out, "capture", text, now=NOW, answers=("", "", "", ""))
+    said = " ".join(ran.out.split())
+    assert ran.code == 0, ran
+    assert said.index("RECONOCIDO") < said.index("¿Qué pasó?") < said.index("abierto: reclamo por defecto")
+    assert "[defecto]" in said
+    (opened,) = logged("opened")
+    assert (opened["facts"]["platform"], opened["facts"]["reason"]) == ("mercadolibre", "defect")
+
+
+def test_a_platform_of_ones_own_is_recognised_by_its_folder(home):
+    shows = '\n[recognise]\nnames = ["falabella"]\norders = [{ pattern = "FB-\\\\d{6}", proves = true }]\n\n[voice]'
+    write(home / "sops", "falabella/platform.toml", PLATFORM.replace("\n[voice]", shows, 1))
+    found = capture("Abrió un reclamo, orden FB-123456", "--dry-run")
+    assert (found["platform"]["value"], found["order"]["value"]) == ("falabella", "FB-123456")
+    assert (found["procedure"]["value"], found["procedure"]["level"]) == ("claim", "sure")
