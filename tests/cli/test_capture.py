@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
+from concierge_cli.cli.style import cells
 from tests.cli.bad import events, logged, refused
 from tests.cli.screen_story import _Screen, run_on
 from tests.playbooks.test_book_files import PLATFORM, write
@@ -66,6 +70,32 @@ def test_what_cannot_be_told_is_asked_for_and_never_taken():
     assert "--platform" in ran.error["message"]
     assert "--reason" not in ran.error["message"]
     assert events() == before
+
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "capture"
+WRITE = os.environ.get("CONCIERGE_WRITE_GOLDEN", "") not in ("", "0")
+PASTED = {
+    "a_to_z": A_TO_Z,
+    "code": '{"id":5281510459,"resource_id":2000007819609432,"stage":"claim","reason_id":"PDD9944","site_id":"MLM"}',
+    "tie": "Instagram DM: llegó roto y además no funciona",
+    "unknown": "Vi el mismo cable en Amazon más barato",
+}
+
+
+@pytest.mark.parametrize("tongue", ["es", "en"])
+@pytest.mark.parametrize("name", PASTED)
+def test_the_screens_stand_as_they_were_read(name, tongue):
+    parts = [
+        run("capture", PASTED[name], "--dry-run", "--lang", tongue, now=NOW).out,
+        *((run("capture", PASTED[name], "--lang", tongue, now=NOW).out,) if name == "a_to_z" else ()),
+    ]
+    file = GOLDEN / f"{name}_{tongue}.txt"
+    text = "\n---\n".join(parts)
+    if WRITE:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+    assert all(cells(line) <= 80 for line in text.splitlines())
 
 
 def test_a_tie_is_told_with_both_sides():

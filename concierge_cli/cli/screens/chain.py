@@ -12,6 +12,7 @@ from concierge_cli.cli.screens.text import flow, muted, sentence
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.chain import Link
+from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.words import label
@@ -100,6 +101,10 @@ def _what(link: Link) -> str:
 
 
 def _otherwise(link: Link) -> str:
-    """`Si no, la devolución vence.`: what happens when the link itself is missed; "" where no rule says."""
+    """`Si no, la devolución vence.`: what happens when the link itself is missed; "" where no rule says.
+
+    Nobody here can keep the platform's own term: what comes after it just comes.
+    """
     after = safe(str(link.rule.consequence)).rstrip(".")
-    return _("If not, {what}.").format(what=after) if after else ""
+    said = _("After that, {what}.") if link.rule.party is Party.PLATFORM else _("If not, {what}.")
+    return said.format(what=after) if after else ""

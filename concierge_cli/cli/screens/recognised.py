@@ -66,11 +66,12 @@ def guess_notices(found: Recognition, known: Mapping[str, Any]) -> list[str]:
 def _said(names: Names, found: Recognition, name: str) -> str:
     guess = guess_of(found, name)
     if guess.value:
-        text = f"{_word(names, name, guess.value)}"
+        text = _word(names, found, name, guess.value)
         if guess.level == LIKELY:
             text = _("{answer}, likely").format(answer=text)
-        if guess.marks:
-            text += f": {_quoted(found, guess.marks)}"
+        quoted = _quoted(found, guess.marks)
+        if guess.marks and quoted != f"«{guess.value}»":
+            text += f": {quoted}"
         if guess.rivals:
             text += ". " + _("But also {others}").format(others=_rivals(names, found, name, guess))
         return f"{sentence(text)}."
@@ -88,13 +89,15 @@ def _said(names: Names, found: Recognition, name: str) -> str:
 
 
 def _rivals(names: Names, found: Recognition, name: str, guess: Guess) -> str:
-    told = [f"{_word(names, name, one.value)} ({_quoted(found, one.marks)})" for one in guess.rivals]
+    told = [f"{_word(names, found, name, one.value)} ({_quoted(found, one.marks)})" for one in guess.rivals]
     return _(" or ").join(told)
 
 
-def _word(names: Names, name: str, value: str) -> str:
+def _word(names: Names, found: Recognition, name: str, value: str) -> str:
     if name == "platform":
         return names.platform(value)
+    if name == "site":
+        return names.place(found.platform.value, value)
     return label(name, value) if name in ("procedure", "reason") else safe(value)
 
 
