@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from concierge_cli.domain.agreement import Agreement, Prices, in_force
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.vocabulary import AddressForm
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from concierge_cli.domain.event import Event
 
@@ -40,9 +41,10 @@ class Client:
     `weekly` maps `mon` … `sun` to pairs of `HH:MM`. `platforms` maps a platform to its sites. `scope` maps
     `platform/procedure` or `platform` to whether it is handled; what it does not name is handled where the platform
     is one of the client's. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
-    must say yes. `extra_days_off` and `worked_holidays` are local ISO dates. `terms` and `limits` are the store's own
-    numbers in place of the playbooks' (see `own_numbers`), `reasons` why, under the same names. `archived_at` is no
-    part of the profile: it is set from the day on which nobody works for the store any more.
+    must say yes. `prices` are the draft of what the work costs, in the billing currency. `extra_days_off` and
+    `worked_holidays` are local ISO dates. `terms` and `limits` are the store's own numbers in place of the playbooks'
+    (see `own_numbers`), `reasons` why, under the same names. No part of the profile are `archived_at`, set from the day
+    on which nobody works for the store any more, and `agreements`, the versions that the store accepted.
     """
 
     slug: str
@@ -66,13 +68,33 @@ class Client:
     terms: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    prices: Prices | None = None
     archived_at: datetime | None = None
+    agreements: tuple[Agreement, ...] = ()
 
     def handles(self, platform: str, procedure: str) -> bool:
         """Whether the agreement covers this procedure on this platform (the scope matrix)."""
         if platform not in self.platforms:
             return False
         return self.scope.get(f"{platform}/{procedure}", self.scope.get(platform, True))
+
+    def agreed_on(self, day: date) -> Agreement | None:
+        """The accepted version that holds on a local day."""
+        return in_force(self.agreements, day)
+
+    def as_agreed(self, at: datetime) -> Client:
+        """The profile with the promises and hours of the version in force at an instant, where there is one."""
+        from zoneinfo import ZoneInfo
+
+        if not self.agreements or (version := self.agreed_on(at.astimezone(ZoneInfo(self.zone)).date())) is None:
+            return self
+        return replace(
+            self,
+            sla=version.sla,
+            weekly=version.weekly,
+            extra_days_off=version.extra_days_off,
+            worked_holidays=version.worked_holidays,
+        )
 
     def without_platform(self, platform: str) -> Client:
         """The profile without one of its platforms and without what the scope says of it."""
@@ -93,8 +115,9 @@ class Client:
 
     def to_json(self) -> dict[str, Any]:
         """The profile as a `client_added` or `client_changed` event keeps it."""
-        data = asdict(self)
-        del data["archived_at"]
+        data = asdict(replace(self, agreements=(), prices=None))
+        del data["archived_at"], data["agreements"]
+        data["prices"] = self.prices.to_json() if self.prices else None
         data["weekly"] = {day: [list(pair) for pair in pairs] for day, pairs in self.weekly.items()}
         data["platforms"] = {name: list(sites) for name, sites in self.platforms.items()}
         data["platform_order"] = list(self.platforms)  # canonical JSON sorts the keys of an object
@@ -109,8 +132,8 @@ class Client:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Client:
-        """The profile that `to_json` wrote, with `archived_at` (ISO) where the journal adds it; keys of a newer version
-        are left aside."""
+        """The profile that `to_json` wrote, with `archived_at` (ISO) and `agreements` where the journal adds them; keys
+        of a newer version are left aside."""
         known = {name: data[name] for name in cls.__slots__ if name in data}
         weekly = {**dict.fromkeys(day for day in DAYS if day in data["weekly"]), **data["weekly"]}
         known["weekly"] = {day: tuple((a, b) for a, b in pairs) for day, pairs in weekly.items()}
@@ -126,6 +149,9 @@ class Client:
             address=AddressForm(voice.get("address", AddressForm.TU)),
             emojis=bool(voice.get("emojis", False)),
         )
+        prices = data.get("prices")
+        known["prices"] = None if prices is None else Prices.from_json(prices)
+        known["agreements"] = tuple(Agreement.from_json(one) for one in data.get("agreements", ()))
         archived = data.get("archived_at")
         known["archived_at"] = None if archived is None else parse_iso(archived)
         return cls(**known)
@@ -152,6 +178,12 @@ def fold_client(events: Iterable[Event]) -> Client | None:
     moves = [event for event in counted if event.kind in ("client_archived", "client_restored")]
     if moves and moves[-1].kind == "client_archived":
         client = replace(client, archived_at=moves[-1].occurred_at)
+    accepted = tuple(
+        Agreement.from_json({**event.facts, "by": event.text("by"), "event": event.id})
+        for event in counted
+        if event.kind == "agreement_accepted"
+    )
+    client = replace(client, agreements=accepted) if accepted else client
     signature, reasons = profiles[-1].text("signature"), (profiles[-1].personal or {}).get("reasons")
     if signature:
         client = replace(client, voice=replace(client.voice, signature=signature))

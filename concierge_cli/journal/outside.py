@@ -49,6 +49,11 @@ def refuse_malformed_client(client: Client) -> None:
         raise ValueError("a currency")
     if not all(isinstance(minutes, int) and 0 <= minutes < 10**6 for minutes in client.sla.values()):
         raise ValueError("a promise")
+    for version in client.agreements:
+        if version.currency not in CURRENCIES:
+            raise ValueError("a currency")
+        _each(_CODE, (*version.platforms, *version.scope))
+        BusinessCalendar(_zone(client.zone), {day: list(pairs) for day, pairs in version.weekly.items()}, ())
     for text in (client.name, client.channel, client.voice.signature):
         if not isinstance(text, str):
             raise ValueError("a text")

@@ -72,6 +72,8 @@ def client_row(client: Client, events: Iterable[Event]) -> tuple[str, str, str, 
     """The row of `clients`: the profile, and in it since when the client is archived, if it is."""
     heads = json.dumps(heads_of(events))
     state = client.to_json() | ({"archived_at": iso(client.archived_at)} if client.archived_at else {})
+    if client.agreements:
+        state["agreements"] = [one.to_json() for one in client.agreements]
     return (client.slug, client.prefix, canonical(state).decode(), heads)
 
 

@@ -25,7 +25,8 @@ def days_off(desk: Desk, client: Client, years: range) -> dict[date, str]:
 
 
 def agreed_hours(desk: Desk, client: Client, start: datetime) -> AgreedHours:
-    """The calendar that a clock starting at `start` is frozen with."""
+    """The calendar that a clock starting at `start` is frozen with: that of the agreement in force then."""
+    client = client.as_agreed(start)
     year = start.astimezone(ZoneInfo(client.zone)).year
     wanted = days_off(desk, client, range(year, year + 2))
     return AgreedHours(

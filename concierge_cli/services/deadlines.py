@@ -83,11 +83,12 @@ def delivery_clocks(desk: Desk, where: Setting, delivered_at: datetime | None, *
 
 
 def sla_clocks(where: Setting, agreed: AgreedHours, start: datetime, *, names: Iterable[str]) -> list[Clock]:
-    """The client's promises among `names`, in agreed minutes from `start`."""
+    """The client's promises among `names`, in agreed minutes from `start`: those of the agreement in force then."""
+    promised = where.client.as_agreed(start).sla
     return [
-        agreed_clock(next_id(name, where.taken), minutes=where.client.sla[name], agreed=agreed, started_at=start)
+        agreed_clock(next_id(name, where.taken), minutes=promised[name], agreed=agreed, started_at=start)
         for name in names
-        if where.client.sla.get(name)
+        if promised.get(name)
     ]
 
 

@@ -1,0 +1,271 @@
+"""The agreement with a store: drafted from its profile, checked, accepted, and in force from a day on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from concierge_cli.domain.agreement import COMPLEXITIES, Agreement, Prices, Rate, Season
+from concierge_cli.domain.client import Client
+from concierge_cli.domain.event import Draft
+from concierge_cli.domain.money import Money
+from concierge_cli.errors import InvalidInput, RuleViolation
+from concierge_cli.i18n import _, speaking
+from concierge_cli.language.dates import local
+from concierge_cli.language.money import parse_money
+from concierge_cli.language.typed import shown
+from concierge_cli.reports.agreement import Handled, agreement_document
+from concierge_cli.services.client_values import place_phrases, read_platform
+from concierge_cli.services.desk import Desk, Entry
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.message_check import Finding
+    from concierge_cli.reports.document import Document
+
+_SEASON = re.compile(r"(?P<name>[^=]{1,60})=(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)=(?P<percent>[^=]+)")
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%?")
+_ANY = frozenset({"any", "todo", "todos", "cualquiera", "*"})
+
+
+def draft_of(desk: Desk, client: Client, *, since: date | None = None) -> Agreement:
+    """The version that the profile would become now: the next number, in force from `since`, today if left out."""
+    today = local(desk.now, client.zone).date()
+    return Agreement(
+        version=max((one.version for one in client.agreements), default=0) + 1,
+        since=since or today,
+        accepted_on=today,
+        by="",
+        currency=client.billing_currency,
+        prices=client.prices or Prices(),
+        paper="",
+        sla=dict(client.sla),
+        weekly=client.weekly,
+        extra_days_off=client.extra_days_off,
+        worked_holidays=client.worked_holidays,
+        platforms=client.platforms,
+        scope=client.scope,
+    )
+
+
+def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:
+    """The paper of a draft or of an accepted version, in the store's language."""
+    with speaking(client.language):
+        places = [_handled(desk, version, platform) for platform in version.platforms]
+    return agreement_document(client, version, places, now=desk.now, accepted=bool(version.event or version.paper))
+
+
+def findings_of(desk: Desk, client: Client, document: Document) -> list[Finding]:
+    """What the check of agreements finds in the paper."""
+    from concierge_cli.reports.markdown import markdown
+    from concierge_cli.services.linting import lint_agreement
+
+    return lint_agreement(desk.playbooks, markdown(document), language=client.language)
+
+
+def accept(
+    desk: Desk, client: Client, *, by: str, on: date, since: date, entry: Entry
+) -> tuple[Agreement, tuple[Finding, ...]]:
+    """Logs that `by` accepted the draft on the local day `on`; it holds from `since` on.
+
+    Raises RuleViolation where the paper promises what nobody may promise or a price is missing, unless `entry` has a
+    reason, which is logged; InvalidInput for a day to come or nobody's name.
+    """
+    hint = f"concierge client agreement {client.slug} --accept --by NAME"
+    if not by.strip():
+        raise InvalidInput(_("An agreement is accepted by a person: say who."), hint=hint)
+    if on > local(desk.now, client.zone).date():
+        raise InvalidInput(_("It cannot have been accepted on a day to come."), hint=hint)
+    version = replace(draft_of(desk, client, since=since), accepted_on=on, by=by.strip())
+    document = agreement_paper(desk, client, replace(version, paper="draft"))
+    found = tuple(findings_of(desk, client, document))
+    if not entry.because:
+        _refuse(client, version, found)
+    version = replace(version, paper=_digest(document))
+    draft = Draft(
+        kind="agreement_accepted",
+        client=client.slug,
+        occurred_at=desk.when(entry),
+        facts=version.facts(),
+        personal={"by": version.by},
+    )
+    desk.log_store(client.slug, entry, draft, heads=desk.journal.client_heads(client.slug))
+    return desk.client(client.slug).agreements[-1], found
+
+
+def _refuse(client: Client, version: Agreement, found: Sequence[Finding]) -> None:
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        raise RuleViolation(
+            _("The agreement says what cannot be promised: {words}. Nothing was saved.").format(
+                words="; ".join(f"«{one.words}»" for one in errors)
+            ),
+            hint=f"concierge client show {client.slug}",
+            data={"findings": [one.words for one in errors]},
+        )
+    if not version.prices.said:
+        raise RuleViolation(
+            _("The agreement says no price yet. Nothing was saved."),
+            hint=f'concierge client agreement {client.slug} --rate "any=5.00 {client.billing_currency}"',
+        )
+    if not any(version.sla.values()):
+        raise RuleViolation(
+            _("The agreement promises no time yet. Nothing was saved."),
+            hint=f"concierge client edit {client.slug} --first-response 12",
+        )
+
+
+def _digest(document: Document) -> str:
+    from concierge_cli.reports.markdown import markdown
+
+    return hashlib.sha256(markdown(document).encode()).hexdigest()
+
+
+def _handled(desk: Desk, version: Agreement, platform: str) -> Handled:
+    """What stands in the paper of one platform; a procedure that only the scope names is listed, too."""
+    offered = {one.code: str(one.label) for one in desk.playbooks.procedures(platform)}
+    for key in version.scope:
+        place, _slash, procedure = key.partition("/")
+        if place == platform and procedure and procedure not in offered:
+            offered[procedure] = str(desk.playbooks.procedure(platform, procedure).label)
+    phrase = ", ".join(place_phrases(desk, {platform: version.platforms[platform]}))
+    return Handled(
+        code=platform,
+        platform=phrase,
+        handled=tuple(name for code, name in offered.items() if version.handles(platform, code)),
+        left_out=tuple(name for code, name in offered.items() if not version.handles(platform, code)),
+    )
+
+
+def agreement_json(version: Agreement, *, accepted: bool) -> dict[str, Any]:
+    """The version as scripts read it; amounts with their currency."""
+    return {
+        "version": version.version,
+        "accepted": accepted,
+        "since": version.since.isoformat(),
+        "accepted_on": version.accepted_on.isoformat() if accepted else None,
+        "by": version.by or None,
+        "currency": version.currency,
+        "prices": version.prices.to_json(),
+        "sla": {name: minutes * 60 for name, minutes in version.sla.items()},
+        "paper": version.paper or None,
+    }
+
+
+# --- prices as they are typed ---------------------------------------------------------------------------------------
+
+
+def with_prices(
+    desk: Desk,
+    client: Client,
+    *,
+    plan: str | None = None,
+    included: int | None = None,
+    extra: str | None = None,
+    rates: Iterable[str] = (),
+    urgent: str | None = None,
+    seasons: Iterable[str] = (),
+) -> Prices:
+    """The draft prices with what was typed; `no` takes one away. Raises InvalidInput naming the flag and its form."""
+    prices = client.prices or Prices()
+    currency = client.billing_currency
+    if plan is not None:
+        prices = replace(prices, monthly=None if _none(plan) else _amount(plan, currency, "--plan"))
+    if included is not None:
+        prices = replace(prices, included=included)
+    if extra is not None:
+        prices = replace(prices, extra=None if _none(extra) else _amount(extra, currency, "--extra"))
+    for typed in rates:
+        prices = replace(prices, rates=_with_rate(desk, prices.rates, typed, currency))
+    if urgent is not None:
+        prices = replace(prices, urgent=Decimal(0) if _none(urgent) else _percent(urgent, "--urgent 25"))
+    for typed in seasons:
+        prices = replace(prices, seasons=_with_season(prices.seasons, typed))
+    return prices
+
+
+def _none(text: str) -> bool:
+    return text.strip().casefold() in ("no", "none", "ninguno")
+
+
+def _amount(text: str, currency: str, flag: str) -> Decimal:
+    money: Money = parse_money(text, default_currency=currency, flag=flag)
+    if money.currency != currency:
+        raise InvalidInput(
+            _("This store is billed in {currency}, not in {other}.").format(currency=currency, other=money.currency),
+            hint=f'{flag} "5.00 {currency}"',
+        )
+    if money.amount < 0:
+        raise InvalidInput(_("A price cannot be less than nothing."), hint=f'{flag} "5.00 {currency}"')
+    return money.amount
+
+
+def _percent(text: str, hint: str) -> Decimal:
+    found = _PERCENT.fullmatch(text.strip())
+    if not found:
+        raise InvalidInput(_("“{text}” is not a percentage.").format(text=shown(text)), hint=hint)
+    return Decimal(found[1].replace(",", "."))
+
+
+def _with_rate(desk: Desk, rates: tuple[Rate, ...], typed: str, currency: str) -> tuple[Rate, ...]:
+    place, equals, price = typed.rpartition("=")
+    hint = f'--rate "amazon:high=8.00 {currency}"'
+    if not equals or not place.strip():
+        raise InvalidInput(
+            _("“{text}” is not a price of a case: write what it is for, = and the amount.").format(text=shown(typed)),
+            hint=hint,
+        )
+    platform, complexity = _rate_place(desk, place.strip(), hint)
+    kept = tuple(rate for rate in rates if (rate.platform, rate.complexity) != (platform, complexity))
+    if _none(price):
+        return kept
+    new = Rate(amount=_amount(price, currency, "--rate any"), platform=platform, complexity=complexity)
+    return tuple(sorted((*kept, new), key=lambda rate: (rate.platform, COMPLEXITIES.index(rate.complexity or "low"))))
+
+
+def _rate_place(desk: Desk, text: str, hint: str) -> tuple[str, str]:
+    from concierge_cli.language.words import match
+
+    words = [word.strip() for word in text.split(":")]
+    platform = complexity = ""
+    for word in words:
+        if word.casefold() in _ANY or not word:
+            continue
+        try:
+            complexity = match("complexity", word)
+        except InvalidInput:
+            if platform:
+                raise InvalidInput(
+                    _("“{text}” is neither a platform nor a complexity: low, normal, high.").format(text=shown(word)),
+                    hint=hint,
+                ) from None
+            platform = read_platform(desk, word)
+    return platform, complexity
+
+
+def _with_season(seasons: tuple[Season, ...], typed: str) -> tuple[Season, ...]:
+    hint = '--season "Black Friday=2026-11-27..2026-11-30=25"'
+    name, equals, rest = typed.partition("=")
+    kept = tuple(one for one in seasons if one.name.casefold() != name.strip().casefold())
+    if equals and _none(rest):
+        return kept
+    found = _SEASON.fullmatch(typed.strip())
+    try:
+        if not found:
+            raise ValueError(typed)
+        first, last = date.fromisoformat(found["first"]), date.fromisoformat(found["last"])
+    except ValueError:
+        raise InvalidInput(
+            _("“{text}” is not a season: write its name, = first day .. last day = the percentage.").format(
+                text=shown(typed)
+            ),
+            hint=hint,
+        ) from None
+    if last < first or last - first > timedelta(days=366):
+        raise InvalidInput(_("A season ends after it begins, and within a year."), hint=hint)
+    new = Season(name=found["name"].strip(), first=first, last=last, percent=_percent(found["percent"], hint))
+    return tuple(sorted((*kept, new), key=lambda one: (one.first, one.name)))
