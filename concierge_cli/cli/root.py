@@ -58,7 +58,7 @@ class Group(TyperGroup):
         """The module and the function behind `row`: a group's functions lie in the group's own module."""
         if self.name == PROGRAM:
             return f"{self.package}.{row.module}", row.function
-        return self.package, row.function
+        return f"{self.package}_{row.module}" if row.apart else self.package, row.function
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, *rest = args

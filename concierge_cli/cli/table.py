@@ -15,7 +15,10 @@ _PYTHON_WORDS: Final = frozenset({"open", "list", "help"})
 
 
 class Row(NamedTuple):
-    """One command or group. `daily` rows are in the short help; `alias` is its stable Spanish name."""
+    """One command or group. `daily` rows are in the short help; `alias` is its stable Spanish name.
+
+    `apart` marks a command of a group whose function stands in a module of its own (`client_agreement`).
+    """
 
     name: str
     help: str
@@ -23,6 +26,7 @@ class Row(NamedTuple):
     daily: bool = False
     alias: str = ""
     children: tuple[Row, ...] = ()
+    apart: bool = False
 
     @property
     def module(self) -> str:
@@ -70,6 +74,7 @@ TABLE: Final = (
             Row("show", N_("See one store: hours, promises, platforms")),
             Row("edit", N_("Change a store in your editor")),
             Row("attach", N_("Take in a store from another computer")),
+            Row("agreement", N_("The written agreement: draft it, price it, log its acceptance"), apart=True),
             Row("offboard", N_("Part from a store: hand over all it owns, then archive it")),
             Row(
                 "access",

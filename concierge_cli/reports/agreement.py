@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from concierge_cli.domain.agreement import CLAUSES, Agreement, Prices
 from concierge_cli.domain.money import Money
 from concierge_cli.i18n import _, ngettext, speaking
+from concierge_cli.language.dates import city
 from concierge_cli.language.hours import format_hours
-from concierge_cli.language.labels import label
 from concierge_cli.language.money import format_money
 from concierge_cli.language.numbers import format_number
+from concierge_cli.language.words import label
 from concierge_cli.reports.document import Column, Document, Fact, Facts, Heading, Points, Prose, Table
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _times(client: Client, version: Agreement) -> Iterator[Block]:
     yield Prose(
         paragraphs=(
             _("Agreed hours: {hours}, by the time of {zone}; public holidays do not count.").format(
-                hours=format_hours(version.weekly, language=client.language), zone=client.zone
+                hours=format_hours(version.weekly, language=client.language), zone=city(client.zone)
             ),
             _(
                 "Dates that a platform or the law sets are other ones: they run by their own calendar, also at night and "
@@ -145,7 +146,7 @@ def _not_done(places: Iterable[Handled]) -> Iterator[Block]:
         points=(
             _("advancing money: refunds and shipping are paid by the store;"),
             _("legal advice, and standing for the store before a court or an authority;"),
-            _("asking buyers to close a claim, to leave a review or to change one;"),
+            _("pressing buyers about their claims or reviews;"),
             _("taking a talk out of a platform that forbids it, or sending evidence that is not what it says."),
         )
     )

@@ -98,7 +98,7 @@ def overview(journal: Journal, clients: Iterable[Client], *, client: str | None,
         late = {one.slug: _late(connection, one, now) for one in wanted}
     return Overview(
         clients=tuple(
-            _promises(one, [row for row in standing if row.client == one.slug], late[one.slug]) for one in wanted
+            _promises(one, [row for row in standing if row.client == one.slug], late[one.slug], now) for one in wanted
         ),
         soon=tuple(
             Soon(
@@ -124,8 +124,9 @@ def _late(connection: sqlite3.Connection, client: Client, now: datetime) -> tupl
     )
 
 
-def _promises(client: Client, standing: Iterable[Standing], late: tuple[Late, ...]) -> Promises:
-    minutes = {name: client.sla.get(name, 0) for name in SLA_MINUTES}
+def _promises(client: Client, standing: Iterable[Standing], late: tuple[Late, ...], now: datetime) -> Promises:
+    promised = client.as_agreed(now).sla
+    minutes = {name: promised.get(name, 0) for name in SLA_MINUTES}
     counts = {name: Count() for name in (*SLA_MINUTES, TO_BUYERS, OTHERS)}
     for row in standing:
         name = row.base if row.kind in ("sla", "promise") and row.base in counts else OTHERS

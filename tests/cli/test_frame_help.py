@@ -33,7 +33,8 @@ def _places(rows: Sequence[Row] = TABLE, path: tuple[str, ...] = ()) -> list[tup
         if row.children:
             found += _places(row.children, here)
         else:
-            found.append((" ".join(here), "_".join(path).replace("-", "_") or row.module, row.function))
+            module = "_".join(path).replace("-", "_") or row.module
+            found.append((" ".join(here), f"{module}_{row.module}" if row.apart else module, row.function))
     return found
 
 

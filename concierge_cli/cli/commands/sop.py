@@ -183,7 +183,7 @@ def _case_json(desk: Desk, one: Guide, case: Case, steps: list[Any]) -> dict[str
     zone = ZoneInfo(client.zone)
     return _whole_json(desk, one) | {
         "case": case.id,
-        "targets": {name: minutes * 60 for name, minutes in client.sla.items()},
+        "targets": {name: minutes * 60 for name, minutes in client.as_agreed(desk.now).sla.items()},
         "steps": [
             {
                 "id": view.step.id,

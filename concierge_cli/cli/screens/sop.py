@@ -154,7 +154,7 @@ def sop_case_lines(
 
     screen, names = session.screen, names_of(session, desk)
     client = desk.client(case.client)
-    sla = client.sla
+    sla = client.as_agreed(desk.now).sla
     targets = Targets(sla.get("first_response"), sla.get("next_response"), sla.get("resolution"))
     what = f"{screen.name(case.id)}  {said(guide.sop.title)}"
     place = f"{names.what(case)} {screen.dot} {names.place(case.platform, case.site)}"

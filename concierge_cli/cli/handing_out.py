@@ -1,0 +1,110 @@
+"""A paper handed out: on the screen, as text into another program, or into a file; every command that has one uses this."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from concierge_cli.cli.session import Session
+    from concierge_cli.reports.document import Document
+    from concierge_cli.services.papers import Form
+
+SCREEN: Final = "table"
+METAVAR: Final = "table|md|html|pdf|xlsx"
+_FORMS: Final = {
+    **dict.fromkeys(("table", "tabla", "screen", "pantalla"), SCREEN),
+    **dict.fromkeys(("md", "markdown"), "md"),
+    **dict.fromkeys(("html", "htm"), "html"),
+    "pdf": "pdf",
+    **dict.fromkeys(("xlsx", "excel"), "xlsx"),
+}
+
+
+def wanted_form(typed: str | None, output: str | None, *, again: str) -> tuple[str, Path | None]:
+    """The form and the file of a paper: what was typed, else what the file's name says, else the screen.
+
+    `again` is the command without either, for the hint. Raises InvalidInput for a form that there is none of, and for
+    one that needs a file where none is named.
+    """
+    from concierge_cli.files.typed_paths import typed_path
+    from concierge_cli.language.typed import plain, shown
+    from concierge_cli.services.papers import ON_SCREEN
+
+    path = None if output in (None, "-") else typed_path(output)
+    word = typed if typed is not None else path.suffix.removeprefix(".") if path is not None else SCREEN
+    form = _FORMS.get(plain(word))
+    if form is None or (form == SCREEN and path is not None):
+        raise InvalidInput(
+            _("“{typed}” is no form of a paper in a file: there are md, html, pdf and xlsx.").format(typed=shown(word))
+            if path is not None
+            else _("“{typed}” is no form of a paper: there are table, md, html, pdf and xlsx.").format(
+                typed=shown(word)
+            ),
+            hint=f"{again} --format html --output FILE",
+        )
+    if path is None and form != SCREEN and form not in ON_SCREEN:
+        raise InvalidInput(
+            _("A paper as {form} needs a file: name it with --output.").format(form=form),
+            hint=f"{again} --format {form} --output FILE",
+        )
+    return form, path
+
+
+def hand_out(
+    session: Session,
+    document: Document,
+    form: str,
+    path: Path | None,
+    *,
+    force: bool,
+    again: str,
+    data: Callable[[], Any],
+    lines: Callable[[], list[str]],
+) -> None:
+    """Answers with the paper. `lines` are those of the screen, `data` is what `--json` gives; a file adds its place.
+
+    `again` is the command that would write it, with FILE where its place stands.
+    """
+    from concierge_cli.services.papers import paper
+
+    if path is not None:
+        _into_file(session, document, form, path, force=force, again=again, data=data)
+    elif form == SCREEN or session.json:
+        session.answer(data, lines)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(paper(document, _paper_form(form)))
+        sys.stdout.buffer.flush()
+
+
+def _into_file(
+    session: Session, document: Document, form: str, path: Path, *, force: bool, again: str, data: Callable[[], Any]
+) -> None:
+    from concierge_cli.cli.destination import may_write
+    from concierge_cli.cli.style import safe
+    from concierge_cli.services.destination import whole_file
+    from concierge_cli.services.papers import paper
+
+    may_write(session, path, force=force, again=again)
+    content = paper(document, _paper_form(form))
+    with whole_file(path, again=again, placed=session.wrote) as file:
+        file.write(content)
+    screen = session.screen
+    said = _("{title} written to {path}").format(title=safe(document.title), path=safe(str(path)))
+    session.answer(
+        lambda: {**data(), "format": form, "path": str(path)},
+        lambda: screen.wrap(screen.verdict(said), indent="  ", first=""),
+    )
+
+
+def _paper_form(form: str) -> Form:
+    from typing import cast
+
+    return cast("Form", form)

@@ -1,0 +1,138 @@
+"""`client agreement`: drafted from the profile, priced, accepted; from its day on it drives the promises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.program import Ran, run
+
+MONDAY = "2026-11-02T10:00-06:00"
+LATER = "2026-11-16T10:00-06:00"
+DECEMBER = "2026-12-02T10:00-06:00"
+
+
+def done(*words: str, now: str = MONDAY) -> Any:
+    ran = run(*words, "--json", now=now)
+    assert ran.code == 0, ran
+    return ran.data
+
+
+def agreement(*words: str, now: str = MONDAY) -> Ran:
+    return run("client", "agreement", "luna", *words, now=now)
+
+
+@pytest.fixture
+def store(home: Path) -> Path:
+    done(
+        "client", "add", "luna", "--name", "Luna", "--timezone", "America/Mexico_City", "--country", "MX", "--platform",
+        "mercadolibre:MLM", "--language", "es", "--currency", "MXN", "--billing-currency", "USD", "--prefix", "LUN",
+        "--hours", "mon-fri 09:00-18:00", "--first-response", "12",
+    )  # fmt: skip
+    return home
+
+
+def first_response(now: str, order: str) -> str:
+    case = done(
+        "open", "--platform", "mercadolibre", "--procedure", "claim", "--reason", "defect", "--order", order,
+        "--amount", "100 MXN", now=now,
+    )  # fmt: skip
+    return next(clock["due_at"] for clock in case["clocks"] if clock["id"] == "first_response")
+
+
+def test_the_accepted_version_drives_the_promises_from_its_day_on(store: Path) -> None:
+    agreement("--rate", "any=5", "--plan", "120 USD", "--included", "20")
+    accepted = agreement("--accept", "--by", "Marta Ruiz", "--since", "2026-11-16", "--json").data
+    assert (accepted["version"], accepted["since"], accepted["accepted"]) == (1, "2026-11-16", True)
+    assert accepted["in_force"] is None
+    done("client", "edit", "luna", "--first-response", "2")
+    # Before the 16th the profile says 2 hours, from then on the version says what was agreed: 12, a day and 3 hours.
+    assert first_response(MONDAY, "1") == "2026-11-02T12:00:00-06:00"
+    assert first_response(LATER.replace("16", "17"), "2") == "2026-11-18T13:00:00-06:00"
+    assert agreement("--json", now=LATER).data["in_force"] == 1
+    # A second version takes its place, and only from its own day on.
+    second = agreement(
+        "--accept", "--by", "Marta", "--on", "2026-11-20", "--since", "2026-12-01", "--json", now=DECEMBER
+    )
+    assert second.data["version"] == 2
+    assert first_response(DECEMBER, "3") == "2026-12-02T12:00:00-06:00"
+    assert [one["version"] for one in agreement("--json", now=DECEMBER).data["versions"]] == [1, 2]
+
+
+def test_an_acceptance_can_be_taken_back(store: Path) -> None:
+    agreement("--rate", "any=5")
+    agreement("--accept", "--by", "Marta")
+    assert agreement("--json").data["in_force"] == 1
+    run("undo", "--because", "nobody said yes", now=MONDAY)
+    assert agreement("--json").data["versions"] == []
+    assert run("verify", now=MONDAY).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--accept", "--by", "Marta"), 7, "says no price yet"),
+        (("--accept",), 2, "--by"),
+        (("--by", "Marta"), 2, "belong to --accept"),
+        (("--rate", "5"), 2, "is not a price of a case"),
+        (("--rate", "any=5 EUR"), 2, "is billed in USD, not in EUR"),
+        (("--rate", "amazon:epic=5"), 2, "is neither a platform nor a complexity"),
+        (("--urgent", "mucho"), 2, "is not a percentage"),
+        (("--season", "Buen Fin=13/11=30"), 2, "is not a season"),
+        (("--season", "X=2026-11-16..2026-11-13=30"), 2, "ends after it begins"),
+        (("--accepted", "3"), 3, "No version 3 was accepted"),
+        (("--format", "docx"), 2, "is no form of a paper"),
+        (("--format", "pdf"), 2, "needs a file"),
+        (("--rate", "any=5", "--accept", "--by", "Marta", "--on", "2026-11-09"), 2, "Prices first"),
+    ],
+)
+def test_what_is_refused_saves_nothing(store: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    ran = agreement(*words, "--lang", "en", "--no-input")
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    assert agreement("--json").data["versions"] == []
+
+
+def test_the_paper_promises_no_outcome_and_says_what_it_must(store: Path) -> None:
+    for tongue in ("es", "en"):
+        done("client", "edit", "luna", "--language", tongue)
+        found = agreement("--rate", "any=5", "--plan", "99 USD", "--included", "1", "--urgent", "10", "--json").data
+        assert found["findings"] == []
+    words = agreement("--format", "md", "--lang", "es").out
+    assert "Price of a resolved case" in words
+    assert "7.3" in words
+
+
+def test_a_day_to_come_is_none_on_which_somebody_accepted(store: Path) -> None:
+    agreement("--rate", "any=5")
+    ran = agreement("--accept", "--by", "Marta", "--on", "2026-11-09", "--lang", "en")
+    assert (ran.code, agreement("--json").data["versions"]) == (2, [])
+
+
+def test_it_goes_into_a_file_of_any_form(store: Path, tmp_path: Path) -> None:
+    agreement("--rate", "amazon:alta=8 USD", "--rate", "any=5", "--season", "Buen Fin=2026-11-13..2026-11-16=30")
+    for form in ("md", "html", "xlsx"):
+        path = tmp_path / f"acuerdo.{form}"
+        ran = agreement("--output", str(path), "--json")
+        assert (ran.code, ran.data["format"]) == (0, form)
+        assert path.stat().st_size > 500
+    assert "Buen Fin" in (tmp_path / "acuerdo.html").read_text(encoding="utf-8")
+    assert agreement("--output", str(tmp_path / "acuerdo.md"), "--no-input").code == 6
+
+
+def test_who_accepted_is_personal_and_prices_are_facts(store: Path) -> None:
+    agreement("--rate", "any=5")
+    agreement("--accept", "--by", "Marta Ruiz")
+    events = [
+        one for one in run("export", "events", "--format", "jsonl", now=MONDAY).out.splitlines() if "accepted" in one
+    ]
+    assert len(events) == 1
+    event = json.loads(events[0])
+    assert event["personal"] == {"by": "Marta Ruiz"}
+    assert "Marta" not in json.dumps(event["facts"])
+    assert event["facts"]["prices"]["rates"] == [{"platform": "", "complexity": "", "amount": "5.00"}]
+    shown = run("client", "agreement", "luna", "--accepted", "1", "--lang", "es", now=MONDAY).out
+    assert "Marta Ruiz" in shown

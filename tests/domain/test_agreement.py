@@ -1,0 +1,101 @@
+"""Accepted versions: which one is in force on a day, and which rate fits a case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from concierge_cli.domain.agreement import Agreement, Prices, Rate, Season, in_force
+from concierge_cli.domain.client import Client, fold_client
+
+PRICES = Prices(
+    monthly=Decimal("120.00"),
+    included=20,
+    extra=Decimal("5.50"),
+    rates=(
+        Rate(amount=Decimal(5)),
+        Rate(amount=Decimal(7), complexity="high"),
+        Rate(amount=Decimal(6), platform="amazon"),
+        Rate(amount=Decimal(8), platform="amazon", complexity="high"),
+    ),
+    urgent=Decimal("12.5"),
+    seasons=(Season(name="Buen Fin", first=date(2026, 11, 13), last=date(2026, 11, 16), percent=Decimal(30)),),
+)
+
+
+def version(number: int, since: date, **more: object) -> Agreement:
+    base = Agreement(
+        version=number, since=since, accepted_on=since, by="Marta", currency="USD", prices=PRICES, paper="ab",
+        sla={"first_response": 120}, weekly={"mon": (("09:00", "13:00"),)}, platforms={"amazon": ("US",)},
+    )  # fmt: skip
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 10, 31), None),
+        (date(2026, 11, 1), 1),
+        (date(2026, 11, 14), 1),
+        (date(2026, 11, 15), 3),  # of two that begin on one day the newer one
+        (date(2027, 1, 1), 3),
+    ],
+)
+def test_the_latest_that_has_begun_is_in_force(day: date, expected: int | None) -> None:
+    known = [version(1, date(2026, 11, 1)), version(2, date(2026, 11, 15)), version(3, date(2026, 11, 15))]
+    found = in_force(known, day)
+    assert (found.version if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("platform", "complexity", "amount"),
+    [("amazon", "high", 8), ("amazon", "low", 6), ("allegro", "high", 7), ("allegro", "normal", 5)],
+)
+def test_the_rate_that_names_more_of_a_case_is_its_own(platform: str, complexity: str, amount: int) -> None:
+    rate = PRICES.rate_for(platform, complexity)
+    assert rate is not None
+    assert rate.amount == amount
+
+
+def test_without_a_fitting_rate_there_is_none() -> None:
+    assert Prices(rates=(Rate(amount=Decimal(6), platform="amazon"),)).rate_for("allegro", "low") is None
+
+
+def test_both_ends_of_a_season_belong_to_it() -> None:
+    days = [date(2026, 11, day) for day in (12, 13, 16, 17)]
+    assert [bool(PRICES.seasons_on(day)) for day in days] == [False, True, True, False]
+
+
+def test_what_is_written_is_read_again() -> None:
+    one = version(1, date(2026, 11, 1), event="e", worked_holidays=("2026-11-16",), scope={"amazon/a_to_z": False})
+    assert Agreement.from_json(one.to_json()) == one
+    assert not one.handles("amazon", "a_to_z")
+    assert one.handles("amazon", "message")
+    assert not one.handles("instagram", "dm")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"monthly": "-1"}, {"monthly": "NaN"}, {"included": True}, {"included": -1}, {"urgent": "x"},
+     {"rates": [{"platform": "", "complexity": "epic", "amount": "1"}]}],
+)  # fmt: skip
+def test_a_price_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        Prices.from_json({**PRICES.to_json(), **wrong})
+
+
+def test_promises_and_hours_are_those_of_the_version_in_force() -> None:
+    client = Client(
+        slug="luna", name="Luna", prefix="LUN", language="es", zone="America/Mexico_City", country="MX",
+        weekly={"tue": (("09:00", "18:00"),)}, agreements=(version(1, date(2026, 11, 1)),),
+    )  # fmt: skip
+    # 05:59 UTC is still 31 October in Mexico City.
+    before = client.as_agreed(datetime(2026, 11, 1, 5, 59, tzinfo=UTC))
+    after = client.as_agreed(datetime(2026, 11, 1, 6, 0, tzinfo=UTC))
+    assert (before.sla, before.weekly) == (client.sla, client.weekly)
+    assert (after.sla, dict(after.weekly)) == ({"first_response": 120}, {"mon": (("09:00", "13:00"),)})
+    assert Client.from_json({**client.to_json(), "agreements": [client.agreements[0].to_json()]}) == client
+    assert fold_client([]) is None
