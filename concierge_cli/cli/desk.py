@@ -18,6 +18,7 @@ from concierge_cli.i18n import _
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.case import Case
+    from concierge_cli.domain.client import Client
     from concierge_cli.domain.money import Money
     from concierge_cli.journal import Journal
     from concierge_cli.services.desk import Desk, Entry
@@ -126,6 +127,49 @@ def read_instant(session: Session, text: str, *, zone: str, toward: Literal["pas
     from concierge_cli.language.typed_dates import parse_instant
 
     return parse_instant(text, now=session.now, tz=zone, toward=toward)
+
+
+def read_on_platform(
+    session: Session,
+    desk: Desk,
+    client: Client,
+    text: str,
+    *,
+    platform: str,
+    site: str,
+    toward: Literal["past", "future"] = "past",
+) -> datetime:
+    """A date that the platform shows, as people type it: without an offset it is in the site's own zone, else in the
+    client's. Where the two would not be the same instant, a notice says in which it was read.
+    """
+    sites = client.platforms.get(platform, ())
+    zone = desk.playbooks.site(platform, site or (sites[0] if len(sites) == 1 else "")).zone or client.zone
+    when = read_instant(session, text, zone=zone, toward=toward)
+    if zone != client.zone and _otherwise(session, text, client.zone, toward) != when:
+        from concierge_cli.language.dates import echo
+
+        session.notice(
+            _("“{text}” was read as the platform's own time: {moment}.").format(
+                text=safe(text), moment=echo(when, tz=zone, user_tz=client.zone)
+            )
+        )
+    return when
+
+
+def read_for_case(
+    session: Session, desk: Desk, case: Case, text: str, *, toward: Literal["past", "future"] = "past"
+) -> datetime:
+    """A date that the platform of `case` shows."""
+    client = desk.client(case.client)
+    return read_on_platform(session, desk, client, text, platform=case.platform, site=case.site, toward=toward)
+
+
+def _otherwise(session: Session, text: str, zone: str, toward: Literal["past", "future"]) -> datetime | None:
+    """What the same words would be in another zone; None for an hour that is skipped there."""
+    try:
+        return read_instant(session, text, zone=zone, toward=toward)
+    except InvalidInput:
+        return None
 
 
 def read_amount(desk: Desk, case: Case, typed: str | None) -> Money | None:

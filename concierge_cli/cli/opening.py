@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.ask import Choice, Question, Step
 from concierge_cli.cli.desk import read_instant
+from concierge_cli.cli.style import safe
 from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
 from concierge_cli.i18n import _
 from concierge_cli.language.money import parse_money
@@ -52,6 +53,11 @@ def ask_for_the_rest(
         known["reason"] = match("reason", known["reason"])
     elif quick_code and "platform" in known and (reason := desk.playbooks.reason_of(known["platform"], quick_code)):
         known["reason"] = reason
+    elif quick_code and "platform" in known:
+        # What it means is asked for, or named as missing, below.
+        platform_name = desk.playbooks.platform(known["platform"]).label
+        text = _("{platform} has no code “{code}” here: it is kept as it is. Say with --reason what it means.")
+        session.notice(text.format(platform=platform_name, code=safe(quick_code)), first=True)
 
     def platform(_answers: Mapping[str, Any]) -> Question:
         # One whose file is left out begins no case: nothing would say until when it runs.

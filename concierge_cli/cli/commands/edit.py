@@ -13,6 +13,9 @@ from concierge_cli.i18n import N_, _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
+
 
 @command(
     examples=(
@@ -74,7 +77,7 @@ def edit(
     ] = None,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_for_case
     from concierge_cli.cli.words import tongue, word
     from concierge_cli.domain.vocabulary import Complexity, Reason, Reputation
     from concierge_cli.language.money import parse_money
@@ -86,7 +89,7 @@ def edit(
     client = desk.client(found.client)
 
     def past(text: str | None) -> datetime | None:
-        return read_instant(session, text, zone=client.zone) if text else None
+        return read_for_case(session, desk, found, text) if text else None
 
     changes = Changes(
         reason=Reason(word(session, "reason", reason, flag="--reason")) if reason else None,
@@ -100,7 +103,7 @@ def edit(
         rating=rating,
         add_tags=tuple(tag or ()),
         remove_tags=tuple(untag or ()),
-        due=_typed_dues(session, due or [], client.zone),
+        due=_typed_dues(session, desk, found, due or []),
         delivered=False if not_delivered else None,
         ordered_at=past(ordered_at),
         delivered_at=past(delivered_at),
@@ -116,8 +119,10 @@ def edit(
     answer_case(session, desk, done, _("changed"))
 
 
-def _typed_dues(session: Session, typed: list[str], zone: str) -> dict[str, datetime]:
-    from concierge_cli.cli.desk import read_instant
+def _typed_dues(session: Session, desk: Desk, case: Case, typed: list[str]) -> dict[str, datetime]:
+    """The dates by deadline: the platform's in its site's own time, our promises in the store's."""
+    from concierge_cli.cli.desk import read_for_case, read_instant
+    from concierge_cli.domain.vocabulary import ClockKind
     from concierge_cli.errors import InvalidInput
 
     dues = {}
@@ -128,5 +133,10 @@ def _typed_dues(session: Session, typed: list[str], zone: str) -> dict[str, date
                 _("A date is given as DEADLINE=DATE, for example first_response=friday 18:00."),
                 hint="concierge edit --help",
             )
-        dues[clock.strip()] = read_instant(session, text.strip(), zone=zone, toward="future")
+        kept = case.clocks.get(clock.strip())
+        if kept is None or kept.kind in (ClockKind.SLA, ClockKind.PROMISE):
+            when = read_instant(session, text.strip(), zone=desk.client(case.client).zone, toward="future")
+        else:
+            when = read_for_case(session, desk, case, text.strip(), toward="future")
+        dues[clock.strip()] = when
     return dues

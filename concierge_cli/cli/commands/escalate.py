@@ -36,7 +36,7 @@ def escalate(
     ] = None,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_for_case
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Procedure
     from concierge_cli.services.decisions import escalate as go_on
@@ -60,8 +60,8 @@ def escalate(
         found,
         procedure,
         platform_case=platform_case,
-        platform_opened_at=read_instant(session, platform_opened_at, zone=zone) if platform_opened_at else None,
-        due_at=read_instant(session, due_at, zone=zone, toward="future") if due_at else None,
+        platform_opened_at=read_for_case(session, desk, found, platform_opened_at) if platform_opened_at else None,
+        due_at=read_for_case(session, desk, found, due_at, toward="future") if due_at else None,
         entry=entry_of(session, zone),
     )
     label = desk.playbooks.procedure(done.platform, done.procedure).label

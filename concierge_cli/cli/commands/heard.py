@@ -38,7 +38,7 @@ def heard(
     from_clipboard: Annotated[bool, typer.Option("--from-clipboard", help=_("Take what you copied"))] = False,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_for_case, read_instant
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Party
     from concierge_cli.language.words import label
@@ -61,6 +61,11 @@ def heard(
     words = session.ask.text(
         text, flag="TEXT", question=_("What did they say?"), editor=editor, clipboard=from_clipboard
     )
+    due = None
+    if due_at and party is Party.PLATFORM:
+        due = read_for_case(session, desk, found, due_at, toward="future")
+    elif due_at:
+        due = read_instant(session, due_at, zone=zone, toward="future")
     done = hear(
         desk,
         found,
@@ -68,6 +73,6 @@ def heard(
         source=party,
         entry=entry_of(session, zone),
         emotion=word(session, "emotion", emotion, flag="--emotion") if emotion else "",
-        due_at=read_instant(session, due_at, zone=zone, toward="future") if due_at else None,
+        due_at=due,
     )
     answer_case(session, desk, done, _("logged what {who} said").format(who=label("party", party)))

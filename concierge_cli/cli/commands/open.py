@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -97,7 +97,15 @@ def open_(
         str | None, typer.Option("--outcome", metavar=_("OUTCOME"), help=_("With --quick: how it ended"))
     ] = None,
 ) -> None:
-    from concierge_cli.cli.desk import after_asking, desk_of, entry_of, only_client, read_instant, terminal_name
+    from concierge_cli.cli.desk import (
+        after_asking,
+        desk_of,
+        entry_of,
+        only_client,
+        read_instant,
+        read_on_platform,
+        terminal_name,
+    )
     from concierge_cli.cli.opening import ask_for_the_rest, place_of_url
     from concierge_cli.cli.words import tongue
     from concierge_cli.domain.vocabulary import Procedure, Reason
@@ -130,6 +138,10 @@ def open_(
     def past(text: str | None) -> datetime | None:
         return read_instant(session, text, zone=store.zone) if text else None
 
+    def there(text: str | None, toward: Literal["past", "future"] = "past") -> datetime | None:
+        where = {"platform": known["platform"], "site": known["site"]}
+        return read_on_platform(session, desk, store, text, toward=toward, **where) if text else None
+
     currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
     wanted = OpenCase(
         client=store.slug,
@@ -143,10 +155,10 @@ def open_(
         platform_code=platform_code,
         stated_reason=stated_reason,
         received_at=past(known["received_at"]),
-        platform_opened_at=past(platform_opened_at),
-        ordered_at=past(ordered_at),
-        delivered_at=past(delivered_at),
-        due_at=read_instant(session, due_at, zone=store.zone, toward="future") if due_at else None,
+        platform_opened_at=there(platform_opened_at),
+        ordered_at=there(ordered_at),
+        delivered_at=there(delivered_at),
+        due_at=there(due_at, "future"),
         items=tuple(_item(one) for one in item or ()),
         amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
         buyer=known["buyer"],

@@ -257,7 +257,7 @@ def _own_date(session: Session, desk: Desk, case: Case, clocks: list[Clock]) -> 
     clock = next(iter(platform), None)
     if case.closed or clock is None or clock.due_at is None:
         return screen.next(f"concierge show {case.id}", _("see the case"))
-    typed = dates.local(clock.due_at, desk.client(case.client).zone).strftime("%Y-%m-%d %H:%M")
+    typed = dates.local(clock.due_at, _zone(desk, case)).strftime("%Y-%m-%d %H:%M")
     lines = ["", *flow(screen, _("Does your panel show another date? That one counts:"))]
     command = screen.command(f'concierge edit {case.id} --due "{clock.id}={typed}"')
     return [] if screen.quiet else [*lines, command]
