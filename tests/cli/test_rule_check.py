@@ -64,6 +64,11 @@ def test_the_known_disputes_of_the_shipped_book(home: Path) -> None:
     assert "48 horas" in reputation["says"]
     assert "2 días hábiles" in reputation["says"]
     assert len(reputation["sources"]) >= 2
+    chile = found["ml_claims_rate"]
+    assert [(one["place"], one["value"], one["holds"]) for one in chile["numbers"]] == [
+        ("MLC", "0.04", True),
+        ("MLC", "0.05", False),
+    ]
     assert "az_safet_us_old" not in found, "what holds no more is nobody's dispute"
 
 
