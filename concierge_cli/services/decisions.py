@@ -198,6 +198,10 @@ def escalate(
         )
         if clock.rule is not None
     ]
+    if procedure is Procedure.RETURN_INSPECTION and (shipped_at := _shipped_at(case)) is not None:
+        started = {clock.base_id for clock in clocks}
+        from_shipment = rule_clocks(desk, where, words=("shipped",), trigger=shipped_at)
+        clocks += [clock for clock in from_shipment if clock.base_id not in started]
     offered = desk.playbooks.procedure(case.platform, procedure)
     required, optional = desk.playbooks.evidence_for(case.platform, procedure, case.reason)
     effect: dict[str, str] = {}
@@ -240,6 +244,11 @@ def _windows_kept(desk: Desk, case: Case, procedure: Procedure) -> list[str]:
 def _arrived_at(case: Case) -> datetime | None:
     """When the return that is inspected reached the store; None where nobody logged it."""
     return next((one.arrived_at for one in reversed(case.parcels) if one.arrived_at is not None), None)
+
+
+def _shipped_at(case: Case) -> datetime | None:
+    """When the return that is inspected was handed to the carrier; None where nobody logged it."""
+    return next((one.shipped_at for one in reversed(case.parcels) if one.shipped_at is not None), None)
 
 
 def settle(desk: Desk, case: Case, *, keep: str | None, entry: Entry) -> Case:
