@@ -40,6 +40,7 @@ READING = {
     "sop show": [("ACC-1",), ("{payload}",)],
     "rules list": [(), ("--platform", "{payload}")],
     "rules show": [("ml_claim_protect_reputation",), ("{payload}",)],
+    "rules check": [(), ("{payload}",)],
     "rules due": [
         ("az_a_to_z_respond", "--trigger", "2026-11-13 18:30", "--site", "US"),
         ("x", "--trigger", "{payload}"),
