@@ -180,21 +180,21 @@ def with_typed_date(
     on = started_at.astimezone(ZoneInfo(site_zone(desk, where))).date()
     rule = desk.playbooks.main_rule(where.platform, where.procedure, site=where.site, on=on)
     main = next((clock for clock in clocks if clock.base_id == rule.id), None)
-    typed = replace(
-        main
-        or Clock(
-            id=next_id(rule.id, where.taken),
-            kind=rule.kind,
-            party=rule.party,
-            started_at=started_at,
-            due_at=None,
-            warn_at=None,
-            basis=Basis.IMPORTED,
-            rule=rule.ref,
-            stops_on=rule.stops_on,
-        ),
-        due_at=typed_due,
-        warn_at=warn_instant(started_at, typed_due),
-        basis=Basis.IMPORTED,
-    )
+    fresh = typed_clock(rule, typed_due, started_at=started_at, taken=where.taken)
+    typed = replace(main, due_at=fresh.due_at, warn_at=fresh.warn_at, basis=fresh.basis) if main else fresh
     return [*(clock for clock in clocks if clock is not main), typed]
+
+
+def typed_clock(rule: Rule, due_at: datetime, *, started_at: datetime, taken: Iterable[str]) -> Clock:
+    """A rule as a clock with the date that the platform shows for it; such a date has no stricter form."""
+    return Clock(
+        id=next_id(rule.id, taken),
+        kind=rule.kind,
+        party=rule.party,
+        started_at=started_at,
+        due_at=due_at,
+        warn_at=warn_instant(started_at, due_at),
+        basis=Basis.IMPORTED,
+        rule=rule.ref,
+        stops_on=rule.stops_on,
+    )

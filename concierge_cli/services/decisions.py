@@ -34,6 +34,7 @@ from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.typed import shown
 from concierge_cli.language.words import label
+from concierge_cli.playbooks.book import COMMON
 from concierge_cli.services.amounts import money_text, refuse_impossible, refuse_unmoved, refuse_zero
 from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
@@ -45,6 +46,7 @@ from concierge_cli.services.deadlines import (
     rule_clock,
     rule_clocks,
     rule_started_with,
+    typed_clock,
 )
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
 from concierge_cli.services.options import options_of
@@ -202,6 +204,11 @@ def escalate(
         started = {clock.base_id for clock in clocks}
         from_shipment = rule_clocks(desk, where, words=("shipped",), trigger=shipped_at)
         clocks += [clock for clock in from_shipment if clock.base_id not in started]
+    restarted = platform_opened_at is not None or due_at is not None
+    kept = _kept(desk, case, procedure, restarted=restarted)
+    if not restarted:
+        running = {(case.clocks[name].base_id, case.clocks[name].started_at) for name in kept}
+        clocks = [clock for clock in clocks if (clock.base_id, clock.started_at) not in running]
     offered = desk.playbooks.procedure(case.platform, procedure)
     required, optional = desk.playbooks.evidence_for(case.platform, procedure, case.reason)
     effect: dict[str, str] = {}
@@ -218,7 +225,7 @@ def escalate(
         "effect": effect,
         "clocks": [clock.to_json() for clock in clocks],
     }
-    if kept := _windows_kept(desk, case, procedure):
+    if kept:
         facts["kept"] = kept
     if platform_opened_at:
         facts["platform_opened_at"] = iso(platform_opened_at)
@@ -226,17 +233,22 @@ def escalate(
     return desk.log(case, entry, desk.draft(case, entry, "escalated", facts=facts, personal=personal))
 
 
-def _windows_kept(desk: Desk, case: Case, procedure: Procedure) -> list[str]:
-    """The running windows that are open in the new procedure as well: what may be done until a date stays so."""
+def _kept(desk: Desk, case: Case, procedure: Procedure, *, restarted: bool) -> list[str]:
+    """What runs on in the new procedure, where its rule holds as well: windows, because what may be done until a date
+    stays so, and what the parcel on its way back began, unless it is `restarted` by a date of the platform's own.
+    """
     kept = []
     for clock in case.clocks.values():
-        if clock.kind is not ClockKind.WINDOW or clock.rule is None or clock.state(desk.now) is not ClockState.RUNNING:
+        state = clock.state(desk.now)
+        if clock.rule is None or state not in (ClockState.RUNNING, ClockState.MISSED):
             continue
         try:
             rule = desk.playbooks.rule(clock.rule.id)
         except NotFound:  # a rule of a folder that is gone
             continue
-        if not rule.procedures or procedure in rule.procedures:
+        stays = rule.trigger in ("shipped", "arrived") and not restarted
+        stays = stays or (clock.kind is ClockKind.WINDOW and state is ClockState.RUNNING)
+        if stays and (not rule.procedures or procedure in rule.procedures):
             kept.append(clock.id)
     return kept
 
@@ -335,9 +347,12 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
     if changes.reason is not None and changes.reason is not case.reason:
         required, optional = desk.playbooks.evidence_for(case.platform, case.procedure, changes.reason)
         facts |= {"required": list(required), "optional": list(optional)}
-    if changes.due:
-        facts["due"] = _typed_dates(case, changes.due)
+    begun = [] if case.closed else _begun_by_a_date(desk, case, changes.due, entry=entry)
+    if moved := {name: due for name, due in changes.due.items() if name not in {clock.id for clock in begun}}:
+        facts["due"] = _typed_dates(case, moved)
     facts |= _recounted(desk, case, changes)
+    if begun:
+        facts["clocks"] = [*facts.get("clocks", ()), *(clock.to_json() for clock in begun)]
     if not facts and not personal:
         raise InvalidInput(_("Say what to change."), hint=f"concierge edit {case.id} --help")
     return desk.log(case, entry, desk.draft(case, entry, "edited", facts=facts, personal=personal))
@@ -384,6 +399,24 @@ def refuse_no_number(order: str, *, hint: str) -> None:
     """An order number without a letter or a digit names no order: every dash would look like the same one."""
     if not any(char.isalnum() for char in order):
         raise InvalidInput(_("An order number has digits or letters. Nothing was saved."), hint=hint)
+
+
+def _begun_by_a_date(desk: Desk, case: Case, due: Mapping[str, datetime], *, entry: Entry) -> list[Clock]:
+    """The deadlines that a typed date begins: those of a rule of the case's procedure that has not run in it yet."""
+    at = desk.moment(case, entry)
+    begun = []
+    for name, due_at in due.items():
+        try:
+            rule = desk.playbooks.rule(name)
+        except NotFound:
+            continue
+        ours = rule.platform in (case.platform, COMMON) and (not rule.procedures or case.procedure in rule.procedures)
+        if name in case.clocks or not ours:
+            continue
+        if due_at <= at:
+            raise InvalidInput(_("That date is over already. Nothing was saved."), hint="concierge help dates")
+        begun.append(typed_clock(rule, due_at, started_at=at, taken=case.clocks))
+    return begun
 
 
 def _typed_dates(case: Case, due: Mapping[str, datetime]) -> dict[str, dict[str, str]]:

@@ -34,12 +34,15 @@ class WorkedDay:
 
 
 def find_clock(case: Case, named: str) -> Clock:
-    """The clock by its id, or the nearest one of ours when none is named. NotFound names those there are."""
-    if named and named in case.clocks:
+    """The clock by its id or the beginning of it; of one that began again, the round that runs or ended last.
+
+    NotFound names those there are.
+    """
+    if named in case.clocks and ("#" in named or case.clocks[named].cancelled_at is None):
         return case.clocks[named]
     starts = [clock for clock in case.clocks.values() if named and clock.id.startswith(named)]
-    if len(starts) == 1:
-        return starts[0]
+    if len({clock.base_id for clock in starts}) == 1:
+        return next((clock for clock in reversed(starts) if clock.cancelled_at is None), starts[-1])
     raise NotFound(
         _("{id} has no deadline “{clock}”. It has: {known}.").format(
             id=case.id, clock=shown(named), known=", ".join(case.clocks)

@@ -431,8 +431,19 @@ def test_the_inspection_runs_from_the_arrival_also_when_it_is_moved_there_later(
     assert arrived["next_command"] == f"concierge escalate {claim} --to return_inspection"
     begun = next(one for one in arrived["clocks"] if one["id"] == "ml_return_inspect")
     moved = ok("escalate", claim, "--to", "return_inspection", now=LATER)
-    again = next(one for one in moved["clocks"] if one["id"] == "ml_return_inspect#2")
-    assert (again["started_at"], again["due_at"]) == (begun["started_at"], begun["due_at"])
+    assert [one for one in moved["clocks"] if one["id"].startswith("ml_return_inspect")] == [
+        begun | {"remaining_seconds": begun["remaining_seconds"] - 50 * 60}
+    ]
+
+
+def test_a_date_of_the_platforms_own_begins_a_deadline_that_has_no_term(claim):
+    refused(3, "edit", claim, "--due", "az_chargeback=2026-11-20 12:00")
+    refused(2, "edit", claim, "--due", "ml_any_mandatory_action=2026-11-16 12:00")
+    shown = ok("edit", claim, "--due", "ml_any_mandatory_action=2026-11-20 12:00")
+    asked = next(one for one in shown["clocks"] if one["id"] == "ml_any_mandatory_action")
+    assert (asked["basis"], asked["state"], asked["due_at"]) == ("imported", "running", "2026-11-20T12:00:00-06:00")
+    moved = ok("edit", claim, "--due", "ml_any_mandatory_action=2026-11-21 12:00")
+    assert [one["due_at"] for one in moved["clocks"] if one["id"] == asked["id"]] == ["2026-11-21T12:00:00-06:00"]
 
 
 def test_a_replacement_once(claim):

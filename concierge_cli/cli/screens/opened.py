@@ -143,6 +143,10 @@ def assumed_note(desk: Desk, case: Case, clock: Clock) -> str:
     rule = rule_of(desk, clock)
     if rule is not None and "delivered" in rule.assumed({"delivered": case.delivered}):
         return _("that the product was delivered. If not, say so with “edit --not-delivered”.")
+    if rule is not None and rule.trigger != "opened" and (taken := rule.assumed({"delivered": case.delivered})):
+        from concierge_cli.cli.screens.rules import condition_words
+
+        return condition_words(taken[0], rule.applies_to[taken[0]]) + "."
     return _(
         "it is counted from when it reached you. If it began earlier there, say so with “edit --platform-opened-at”."
     )

@@ -70,6 +70,12 @@ CONDITIONS: Mapping[tuple[str, object], str] = {
 }
 """What a rule takes for granted."""
 
+
+def condition_words(name: str, wanted: object) -> str:
+    """A precondition of a rule, as what it takes for granted."""
+    return _(CONDITIONS[name, wanted]) if (name, wanted) in CONDITIONS else said(f"{name}: {wanted}")
+
+
 ALL_DAYS = 10
 """The longest run of calendar days that is shown day by day."""
 
@@ -278,10 +284,7 @@ def _scope_facts(session: Session, desk: Desk, rule: Rule) -> list[tuple[str, st
         label("procedure", one) if rule.platform == COMMON else said(desk.playbooks.procedure(rule.platform, one).label)
         for one in rule.procedures
     ]
-    conditions = [
-        _(CONDITIONS[name, wanted]) if (name, wanted) in CONDITIONS else said(f"{name}: {wanted}")
-        for name, wanted in rule.applies_to.items()
-    ]
+    conditions = [condition_words(name, wanted) for name, wanted in rule.applies_to.items()]
     in_force = [
         _validity(rule),
         _("takes the place of {rule}").format(rule=rule.replaces) if rule.replaces else "",
