@@ -7,6 +7,7 @@ found: no more, no fewer. Platforms are read from the shipped playbooks, as user
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -96,3 +97,12 @@ def count(some: Iterable[dict[str, Any]]) -> Count:
         if found != wanted:
             counted.wrong.append((language, sorted(wanted - found), sorted(found - wanted), line["text"]))
     return counted
+
+
+_RUN_ON = re.compile(r"^(?:Hola|Hello|Hi|Olá|Oi),? \w+ (?=[A-ZÁÉÍÓÚ¿])")
+
+
+def whole(text: str, store: str) -> bool:
+    """Whether every sentence ends: the greeting, and the last one (a sign of the store's, its name, or a list may follow)."""
+    last = text.rsplit("\n", maxsplit=1)[-1]
+    return not _RUN_ON.match(text) and (last[-1] in ".?!🙌👋" or last == store or last.startswith("- "))

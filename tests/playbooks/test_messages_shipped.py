@@ -15,7 +15,7 @@ from concierge_cli.playbooks.message_values import STANDARD
 from concierge_cli.playbooks.messages import COMMON, Messages
 from concierge_cli.playbooks.sandbox import Value
 from concierge_cli.services.linting import manner_of
-from tests.lint_lines import shipped
+from tests.lint_lines import shipped, whole
 
 pytestmark = pytest.mark.thorough
 
@@ -93,6 +93,7 @@ def test_renders_without_a_finding(template: Template, form: str) -> None:
                 given = {**values, "address_form": form, "reason": reason, "emojis": emojis}
                 text = MESSAGES.render(template, given).text
                 assert not any(sign in text for sign in ("{", "}", "  ", " .", " ,", "..", "None", "()")), text
+                assert whole(text, "Accesorios Luna"), text
                 for platform in platforms:
                     if not (emojis and not PLATFORMS[platform].voice.emoji):
                         assert findings(template, text, platform, form) == [], text

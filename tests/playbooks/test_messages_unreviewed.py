@@ -15,7 +15,7 @@ from concierge_cli.playbooks.message_template import Template
 from concierge_cli.playbooks.messages import COMMON, Messages
 from concierge_cli.playbooks.sandbox import Value
 from concierge_cli.services.linting import manner_of
-from tests.lint_lines import shipped
+from tests.lint_lines import shipped, whole
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = Messages(ROOT / "templates")
@@ -93,6 +93,7 @@ def test_it_reads_in_one_language_and_passes_the_check_of_its_platform(template:
         for reason in ("", *Reason) if "by_reason(" in template.body else ("defect",):
             text = MESSAGES.render(template, {**given, "reason": reason}).text
             assert not any(sign in text for sign in ("{", "}", "  ", " .", " ,", "..", "None", "()", ",.")), text
+            assert whole(text, "Luna"), text
             assert not FOREIGN.search(text.replace("DHL", "")), (FOREIGN.search(text), text)
             for platform in platforms:
                 manner = manner_of(shipped(), platform, language=template.language, tone=template.tone)
