@@ -187,9 +187,11 @@ def _zone(desk: Desk, case: Case) -> str:
 
 
 def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
-    screen, names, zone = session.screen, names_of(session, desk), _zone(desk, case)
+    screen = session.screen
     if clock.basis is Basis.OVERRIDE and not clock.own_term:
-        return flow(screen, _("Somebody typed this date: it wins over the rule."))
+        typed = flow(screen, _("Somebody typed this date: it wins over the rule."))
+        after = _facts(screen, _after(session, desk, case, clock))
+        return [*typed, *([""] if after else []), *after]
     if clock.rule is None:
         return flow(screen, _("Somebody gave you this date; no rule counted it."))
     rule = rule_of(desk, clock)
@@ -212,9 +214,18 @@ def _rule(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         rows.append((_("Date"), _("the one that the platform shows")))
     if rule is not None and rule.conflict:
         rows.append((_("Sources differ"), str(rule.conflict)))
-    if after := names.consequence(clock, case):
-        rows.append((_("After that"), f"{sentence(after)}."))
-    rows += [(_("Then"), text) for text in link_sentences(session, chain_of(desk, case, clock), zone=zone)]
+    return _facts(screen, [*rows, *_after(session, desk, case, clock)])
+
+
+def _after(session: Session, desk: Desk, case: Case, clock: Clock) -> list[tuple[str, str]]:
+    """What it costs to let the date pass, and what follows: the same whoever gave the date."""
+    after = names_of(session, desk).consequence(clock, case)
+    rows = [(_("After that"), f"{sentence(after)}.")] if after else []
+    links = link_sentences(session, chain_of(desk, case, clock), zone=_zone(desk, case))
+    return rows + [(_("Then"), text) for text in links]
+
+
+def _facts(screen: Screen, rows: list[tuple[str, str]]) -> list[str]:
     return [line for label_, text in rows for line in _fact(screen, label_, text, max(len(one[0]) for one in rows))]
 
 
