@@ -40,7 +40,7 @@ READING = {
     "sop show": [("ACC-1",), ("{payload}",)],
     "rules list": [(), ("--platform", "{payload}")],
     "rules show": [("ml_claim_protect_reputation",), ("{payload}",)],
-    "rules check": [(), ("{payload}",)],
+    "rules check": [(), ("--platform", "{payload}")],
     "rules due": [
         ("az_a_to_z_respond", "--trigger", "2026-11-13 18:30", "--site", "US"),
         ("x", "--trigger", "{payload}"),
@@ -141,7 +141,7 @@ def test_no_reading_command_lets_anything_through(name, looks, tmp_path):
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_plain_columns_have_only_tabs_and_line_ends(name, tmp_path):
     full_of(PAYLOADS[name], tmp_path)
-    for words in (("list", "--all"), ("sop", "list"), ("rules", "list"), ("template", "list")):
+    for words in (("list", "--all"), ("sop", "list"), ("rules", "list"), ("rules", "check"), ("template", "list")):
         out = run(*words, "--plain").out
         assert out
         assert not re.search(

@@ -40,10 +40,11 @@ def written(desk, case, name, **sets):
     ("site", "reads", "language", "template"),
     [
         ("MLM", "", "es", "claim_ack"),
-        ("MLM", "pt", "pt", "first_reply"),  # the general one of the stage, before another language
-        ("MLB", "", "pt", "first_reply"),
+        ("MLM", "pt", "pt", "claim_ack"),
+        ("MLM", "pl", "pl", "first_reply"),  # the general one of the stage, before another language
+        ("MLB", "", "pt", "claim_ack"),
         ("MLB", "en", "en", "claim_ack"),
-        ("MLB", "fr", "pt", "first_reply"),  # no French: the market's language
+        ("MLB", "fr", "pt", "claim_ack"),  # no French: the market's language
         ("MLM", "fr", "es", "claim_ack"),
     ],
 )
@@ -53,7 +54,7 @@ def test_the_buyers_then_the_markets_then_the_stores(desk, site, reads, language
         case = edit(desk, case, Changes(buyer_language=reads), entry=NOTHING)
     message = written(desk, case, "claim_ack")
     assert (message.language, message.template) == (language, template)
-    assert bool(message.notice) == (language == "pt" or reads == "fr")
+    assert bool(message.notice) == (language in ("pt", "pl") or reads == "fr")
 
 
 def test_a_language_that_nobody_speaks_here_ends_at_the_store(desk):
@@ -69,9 +70,9 @@ def test_portuguese_says_its_days_and_its_evidence_in_portuguese(desk, tmp_path)
     case, _ = add_evidence(desk, case, [piece(cut, "damage_photo")], entry=NOTHING)
     (message, *_more) = prepare_asking(desk, TEMPLATES, case, only=("damage_photo",), next_update=FRIDAY).messages
     assert message.text == (
-        "Olá, Ana. Para analisar o caso do pedido 2000007819609432, você pode enviar por aqui uma foto de perto da parte "
-        "danificada (a foto que chegou está cortada)? Com isso podemos dizer quais são as opções. Voltamos a escrever até "
-        "sexta-feira, 20 de novembro, às 14:00."
+        "Olá, Ana. Para dar andamento à sua reclamação, poderia me enviar por aqui uma foto de perto da parte danificada "
+        "(a foto que chegou está cortada)? Com isso verifico o que aconteceu e digo quais são as opções. Escrevo para você "
+        "até sexta-feira, 20 de novembro, às 14:00."
     )
 
 
