@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
@@ -27,10 +27,12 @@ _FORMS: Final = {
 }
 
 
-def wanted_form(typed: str | None, output: str | None, *, again: str) -> tuple[str, Path | None]:
+def wanted_form(
+    typed: str | None, output: str | None, *, again: str, more: tuple[str, ...] = ()
+) -> tuple[str, Path | None]:
     """The form and the file of a paper: what was typed, else what the file's name says, else the screen.
 
-    `again` is the command without either, for the hint. Raises InvalidInput for a form that there is none of, and for
+    `more` are forms of its own that a command has besides, as text. `again` is the command without either, for the hint. Raises InvalidInput for a form that there is none of, and for
     one that needs a file where none is named.
     """
     from concierge_cli.files.typed_paths import typed_path
@@ -39,7 +41,7 @@ def wanted_form(typed: str | None, output: str | None, *, again: str) -> tuple[s
 
     path = None if output in (None, "-") else typed_path(output)
     word = typed if typed is not None else path.suffix.removeprefix(".") if path is not None else SCREEN
-    form = _FORMS.get(plain(word))
+    form = plain(word) if plain(word) in more else _FORMS.get(plain(word))
     if form is None or (form == SCREEN and path is not None):
         raise InvalidInput(
             _("“{typed}” is no form of a paper in a file: there are md, html, pdf and xlsx.").format(typed=shown(word))
@@ -49,7 +51,7 @@ def wanted_form(typed: str | None, output: str | None, *, again: str) -> tuple[s
             ),
             hint=f"{again} --format html --output FILE",
         )
-    if path is None and form != SCREEN and form not in ON_SCREEN:
+    if path is None and form not in (SCREEN, *ON_SCREEN, *more):
         raise InvalidInput(
             _("A paper as {form} needs a file: name it with --output.").format(form=form),
             hint=f"{again} --format {form} --output FILE",
@@ -67,44 +69,55 @@ def hand_out(
     again: str,
     data: Callable[[], Any],
     lines: Callable[[], list[str]],
+    csv: Callable[[], Iterable[Sequence[object]]] | None = None,
 ) -> None:
     """Answers with the paper. `lines` are those of the screen, `data` is what `--json` gives; a file adds its place.
 
-    `again` is the command that would write it, with FILE where its place stands.
+    `again` is the command that would write it, with FILE where its place stands; `csv` gives the rows where the paper
+    has that form, too.
     """
-    from concierge_cli.services.papers import paper
+
+    def content() -> bytes:
+        from concierge_cli.services.papers import paper
+
+        if form == "csv" and csv is not None:
+            from concierge_cli.services.cells import csv_lines
+
+            return "".join(f"{line}\r\n" for line in csv_lines(csv())).encode("utf-8-sig" if path else "utf-8")
+        return paper(document, cast("Form", form))
 
     if path is not None:
-        _into_file(session, document, form, path, force=force, again=again, data=data)
+        _into_file(session, document.title, form, path, content, force=force, again=again, data=data)
     elif form == SCREEN or session.json:
         session.answer(data, lines)
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(paper(document, _paper_form(form)))
+        sys.stdout.buffer.write(content())
         sys.stdout.buffer.flush()
 
 
 def _into_file(
-    session: Session, document: Document, form: str, path: Path, *, force: bool, again: str, data: Callable[[], Any]
+    session: Session,
+    title: str,
+    form: str,
+    path: Path,
+    content: Callable[[], bytes],
+    *,
+    force: bool,
+    again: str,
+    data: Callable[[], Any],
 ) -> None:
     from concierge_cli.cli.destination import may_write
     from concierge_cli.cli.style import safe
     from concierge_cli.services.destination import whole_file
-    from concierge_cli.services.papers import paper
 
     may_write(session, path, force=force, again=again)
-    content = paper(document, _paper_form(form))
+    made = content()
     with whole_file(path, again=again, placed=session.wrote) as file:
-        file.write(content)
+        file.write(made)
     screen = session.screen
-    said = _("{title} written to {path}").format(title=safe(document.title), path=safe(str(path)))
+    said = _("{title} written to {path}").format(title=safe(title), path=safe(str(path)))
     session.answer(
         lambda: {**data(), "format": form, "path": str(path)},
         lambda: screen.wrap(screen.verdict(said), indent="  ", first=""),
     )
-
-
-def _paper_form(form: str) -> Form:
-    from typing import cast
-
-    return cast("Form", form)

@@ -167,6 +167,11 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
     """A case or a store on which later work stands cannot go away under it."""
     ours = {event.id for event in events}
     for event in events:
+        if event.kind in ("bill_issued", "bill_credited"):
+            raise RuleViolation(
+                _("A bill that was issued never changes. Put it right with a credit note."),
+                hint=f"concierge bill --client {event.client} --credit {event.facts.get('bill', event.facts['number'])}",
+            )
         if event.kind == "opened" and _still_there(desk.journal.events_of(event.case), but=ours):
             raise RuleViolation(
                 _("Later entries stand on that opening. Close the case instead."), hint="concierge list"

@@ -61,6 +61,8 @@ KINDS: Final = {
     "FILE or SHEET": "file",
     "HOURS": FREE,
     "PERCENT": FREE,
+    "MONTH": FREE,
+    "BILL": FREE,
     "NAME=2026-11-27..2026-11-30=25": FREE,
     "amazon:high=8": FREE,
     "ID": FREE,

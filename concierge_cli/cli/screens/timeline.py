@@ -127,6 +127,8 @@ _NAMES: Final = {
     "access_granted": N_("the access"),
     "access_reviewed": N_("the review of the access"),
     "access_revoked": N_("the end of the access"),
+    "bill_issued": N_("the bill"),
+    "bill_credited": N_("the credit note"),
     "agreement_accepted": N_("the accepted agreement"),
     "client_archived": N_("the archiving of the store"),
     "client_restored": N_("the return of the store"),

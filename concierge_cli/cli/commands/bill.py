@@ -1,0 +1,198 @@
+"""`concierge bill`: what a month comes to, issuing it, crediting it, and what it earned by the hour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.handing_out import METAVAR
+from concierge_cli.cli.session import Session
+from concierge_cli.errors import InvalidInput
+from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.client import Client
+    from concierge_cli.reports.document import Document
+    from concierge_cli.services.billing import MonthBill
+    from concierge_cli.services.desk import Desk
+
+
+@command(
+    examples=(
+        "concierge bill 2026-11 --client accesorios",
+        "concierge bill 2026-11 --client accesorios --issue --output FILE",
+        'concierge bill 2026-11 --mine --goal "15 USD"',
+    ),
+    about=N_(
+        "This month where none is named. Each line names its case and its clause of the accepted agreement; what is not "
+        "billed is listed with the reason. An issued bill never changes: a credit note puts it right."
+    ),
+    writes=True,
+)
+def bill(
+    session: Session,
+    month: Annotated[
+        str | None, typer.Argument(metavar=_("MONTH"), help=_("Such as 2026-11; this one if left out"))
+    ] = None,
+    client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("Whose bill"))] = None,
+    issue: Annotated[bool, typer.Option("--issue", help=_("Log it as issued: from then on it stays as it is"))] = False,
+    credit: Annotated[
+        str | None, typer.Option("--credit", metavar=_("BILL"), help=_("Take money off an issued bill, with --because"))
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("How much the credit note takes off"))
+    ] = None,
+    mine: Annotated[bool, typer.Option("--mine", help=_("What an hour earned, store by store; only for you"))] = False,
+    goal: Annotated[
+        str | None, typer.Option("--goal", metavar=_("AMOUNT"), help=_("What an hour should earn, with --mine"))
+    ] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar=METAVAR + "|csv", help=_("Or as FILE ends"))] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
+) -> None:
+    from concierge_cli.cli.desk import chosen_client, desk_of, entry_of, only_client
+    from concierge_cli.cli.handing_out import hand_out, wanted_form
+    from concierge_cli.cli.screens.bill import bill_lines
+    from concierge_cli.services import billing
+    from concierge_cli.services.periods import THIS, period_of
+
+    again = "concierge bill" + (f" --client {client}" if client else "")
+    _refuse_contradictions(issue=issue, credit=credit, amount=amount, mine=mine, goal=goal, again=again)
+    shape, path = wanted_form(form, output, again=again, more=("csv",))
+    desk = desk_of(session)
+    if mine:
+        _earned(session, desk, chosen_client(session, client), month or THIS, goal)
+        return
+    store = desk.client(only_client(session, client))
+    entry = entry_of(session, store.zone)
+    if credit is not None:
+        from concierge_cli.language.money import parse_money
+
+        typed = amount or session.ask.line(_("How much?"), flag="--amount")
+        money = parse_money(typed, default_currency=store.billing_currency)
+        found = billing.credit(desk, store, credit, money, entry)
+    else:
+        period = period_of(month=month or THIS, now=session.now, zone=store.zone)
+        found = billing.month_bill(desk, store, period)
+        if issue:
+            found = billing.issue(desk, found, entry)
+    document = _paper(desk, found)
+    typed_month = f"{found.period.first:%Y-%m}"
+    hand_out(
+        session,
+        document,
+        shape,
+        path,
+        force=force,
+        again=f"concierge bill {typed_month} --client {store.slug} --format {shape} --output FILE",
+        data=lambda: billing.bill_json(found),
+        lines=lambda: bill_lines(session, desk, found, document, issued_now=issue, credited_now=credit is not None),
+        csv=lambda: _rows(found),
+    )
+
+
+def _refuse_contradictions(
+    *, issue: bool, credit: str | None, amount: str | None, mine: bool, goal: str | None, again: str
+) -> None:
+    if amount is not None and credit is None:
+        raise InvalidInput(_("--amount belongs to --credit."), hint=f"{again} --help")
+    if goal is not None and not mine:
+        raise InvalidInput(_("--goal belongs to --mine: it is only for you."), hint=f'{again} --mine --goal "15 USD"')
+    if sum((issue, credit is not None, mine)) > 1:
+        raise InvalidInput(_("--issue, --credit and --mine are three things: one at a time."), hint=again)
+
+
+def _paper(desk: Desk, found: MonthBill) -> Document:
+    from concierge_cli.i18n import speaking
+    from concierge_cli.reports.bill import bill_document
+
+    client = found.client
+    with speaking(client.language):
+        codes = {line.platform for line in found.bill.lines if line.platform}
+        names = {code: str(desk.playbooks.platform(code).label) for code in codes}
+    number = found.issued.number if found.issued else found.number
+    return bill_document(client, found.bill, number=number, issued=found.issued, names=names, now=desk.now)
+
+
+def _rows(found: MonthBill) -> list[list[Any]]:
+    """The lines for a spreadsheet or a bookkeeper's program: codes, and amounts as plain decimals."""
+    head = [
+        "bill",
+        "month",
+        "case",
+        "kind",
+        "clause",
+        "platform",
+        "complexity",
+        "detail",
+        "percent",
+        "amount",
+        "currency",
+    ]
+    number = found.issued.number if found.issued else found.number
+    lines = [
+        [
+            number, found.bill.month, line.case, line.kind, line.clause, line.platform, line.complexity, line.detail,
+            line.percent, line.amount.amount, line.amount.currency,
+        ]
+        for line in found.bill.lines
+    ]  # fmt: skip
+    notes = [
+        [
+            one.number,
+            found.bill.month,
+            "",
+            "credit",
+            "",
+            "",
+            "",
+            one.bill,
+            None,
+            -one.amount.amount,
+            one.amount.currency,
+        ]
+        for one in (found.issued.credits if found.issued else ())
+    ]
+    return [head, *lines, *notes]
+
+
+def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: str | None) -> None:
+    from concierge_cli.cli.screens.document import document_lines
+    from concierge_cli.language.money import parse_money
+    from concierge_cli.reports.bill import EarnedRow, earned_document
+    from concierge_cli.services import billing
+    from concierge_cli.services.periods import period_of
+
+    settings = session.settings
+    clients: list[Client] = [desk.client(store)] if store else desk.journal.active_clients()
+    aim = (
+        parse_money(goal, default_currency=clients[0].billing_currency if clients else None, flag="--goal")
+        if goal
+        else None
+    )
+    found = [
+        one
+        for client in clients
+        for one in billing.earned(
+            billing.month_bill(desk, client, period_of(month=month, now=session.now, zone=client.zone)), goal=aim
+        )
+    ]
+    period = period_of(month=month, now=session.now, zone=settings.timezone)
+    document = earned_document(
+        (
+            EarnedRow(
+                name=one.client.name, billed=one.billed, cases=one.cases, minutes=one.minutes, per_hour=one.per_hour,
+                needed=one.needed,
+            )
+            for one in found
+        ),
+        month=f"{period.first:%Y-%m}", language=settings.language, country=settings.country, zone=settings.timezone,
+        now=session.now, goal=aim,
+    )  # fmt: skip
+    session.answer(
+        lambda: [billing.earned_json(one) for one in found], lambda: document_lines(session.screen, document)
+    )

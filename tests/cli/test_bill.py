@@ -1,0 +1,131 @@
+"""`bill` as a freelancer uses it: from an accepted agreement to an issued bill, and what puts it right afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.program import Ran, run
+
+DECEMBER = "2026-12-02T10:00-06:00"
+NOVEMBER = "2026-11-20T10:00-06:00"
+
+
+def done(*words: str, now: str = NOVEMBER) -> Any:
+    ran = run(*words, "--json", now=now)
+    assert ran.code == 0, ran
+    return ran.data
+
+
+def bill(*words: str, now: str = DECEMBER) -> Ran:
+    return run("bill", *words, now=now)
+
+
+@pytest.fixture
+def store(home: Path) -> Path:
+    """Two direct messages solved in November, 12 minutes and 18; one that nobody solved."""
+    done(
+        "client", "add", "luna", "--name", "Luna", "--timezone", "America/Mexico_City", "--country", "MX", "--platform",
+        "instagram", "--language", "es", "--currency", "MXN", "--billing-currency", "USD", "--prefix", "LUN",
+        now="2026-11-01T10:00-06:00",
+    )  # fmt: skip
+    for number, minutes in enumerate(("12", "18", ""), 1):
+        case = done(
+            "open", "--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer", f"Buyer {number}",
+            now="2026-11-10T10:00-06:00",
+        )["id"]  # fmt: skip
+        if minutes:
+            done("reply", case, "--text", "Hola, ya lo revisamos.", "--minutes", minutes, now="2026-11-10T11:00-06:00")
+            done("close", case, "--outcome", "no_reply_from_buyer", now="2026-11-12T11:00-06:00")
+    return home
+
+
+@pytest.fixture
+def agreed(store: Path) -> Path:
+    done("client", "agreement", "luna", "--rate", "any=5", now="2026-11-01T12:00-06:00")
+    done("client", "agreement", "luna", "--accept", "--by", "Marta", now="2026-11-01T12:05-06:00")
+    return store
+
+
+def test_nothing_is_billed_before_an_agreement(store: Path) -> None:
+    found = bill("2026-11", "--json").data
+    assert (found["lines"], found["totals"]) == ([], [])
+    assert {one["reason"] for one in found["unbilled"]} == {"not_agreed", "unresolved"}
+    refused = bill("2026-11", "--issue", "--json")
+    assert (refused.code, refused.error["hint"]) == (7, "concierge client agreement luna")
+
+
+def test_each_line_names_its_case_and_clause(agreed: Path) -> None:
+    found = bill("2026-11", "--json").data
+    assert [(one["case"], one["clause"], one["amount"]["amount"]) for one in found["lines"]] == [
+        ("LUN-1", "7.3", "5.00"),
+        ("LUN-2", "7.3", "5.00"),
+    ]
+    assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved"}]
+    assert bill("2026-10", "--json").data["lines"] == []
+
+
+def test_an_issued_bill_never_changes_and_a_credit_note_puts_it_right(agreed: Path) -> None:
+    assert bill("2026-11", "--issue", now=NOVEMBER).code == 7
+    issued = bill("2026-11", "--issue", "--json").data
+    assert (issued["number"], issued["issued_on"]) == ("LUN-2026-11", "2026-12-02")
+    assert bill("2026-11", "--issue").code == 6
+    assert run("undo", "--because", "x", now=DECEMBER).code == 7
+    # What becomes of a case later does not touch it, and the case is billed no second time.
+    done("reopen", "LUN-1", now=DECEMBER)
+    done("close", "LUN-1", "--outcome", "no_reply_from_buyer", now="2026-12-03T10:00-06:00")
+    assert bill("2026-11", "--json", now="2026-12-04T10:00-06:00").data["lines"] == issued["lines"]
+    later = bill("2026-12", "--json", now="2026-12-04T10:00-06:00").data
+    assert {"case": "LUN-1", "reason": "already_billed"} in later["unbilled"]
+    assert later["lines"] == []
+
+    def credit(amount: str, *more: str) -> Ran:
+        return bill("--credit", "lun-2026-11", "--amount", amount, *more, "--json", now="2026-12-04T10:00-06:00")
+
+    assert credit("5 USD").code == 2  # no reason
+    assert credit("11 USD", "--because", "x").code == 7
+    assert credit("5 MXN", "--because", "x").code == 2
+    after = credit("4 USD", "--because", "the second was a repetition").data
+    assert [(one["number"], one["amount"]["amount"]) for one in after["credits"]] == [("LUN-2026-11-C1", "4.00")]
+    assert after["owed"] == [{"amount": "6.00", "currency": "USD"}]
+    assert credit("7 USD", "--because", "x").code == 7
+    screen = bill("2026-11", "--lang", "es", now="2026-12-04T10:00-06:00").out
+    assert "the second was a repetition" in screen
+    assert run("verify", now=DECEMBER).code == 0
+
+
+def test_what_an_hour_earned_is_only_for_the_freelancer(agreed: Path, tmp_path: Path) -> None:
+    (earned,) = bill("2026-11", "--mine", "--goal", "30 USD", "--json").data
+    # 10.00 in 30 minutes is 20.00 an hour; for 30.00 an hour two cases would have to bring 15.00: 7.50 each.
+    assert (earned["billed"]["amount"], earned["minutes"], earned["per_hour"]["amount"]) == ("10.00", 30, "20.00")
+    assert earned["needed"]["amount"] == "7.50"
+    for form in ("html", "md", "csv", "xlsx"):
+        path = tmp_path / f"bill.{form}"
+        assert bill("2026-11", "--output", str(path)).code == 0
+        content = path.read_bytes()
+        assert b"20.00" not in content
+        assert b"minut" not in content.lower()
+    assert (
+        (tmp_path / "bill.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("LUN-2026-11,2026-11,LUN-1,")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("2026-11", "--amount", "5"), 2, "--amount belongs to --credit"),
+        (("2026-11", "--goal", "5"), 2, "--goal belongs to --mine"),
+        (("2026-11", "--issue", "--mine"), 2, "one at a time"),
+        (("--credit", "LUN-2026-07", "--amount", "5", "--because", "x"), 3, "No bill LUN-2026-07"),
+        (("noviembre 2o26",), 2, ""),
+        (("2026-10", "--issue"), 7, "nothing to bill"),
+        (("2026-11", "--format", "pdf"), 2, "needs a file"),
+    ],
+)
+def test_what_cannot_be_is_refused(agreed: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    ran = bill(*words, "--lang", "en", "--no-input")
+    assert (ran.code, ran.out) == (code, "")
+    assert said in " ".join(ran.err.split())
