@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import cache
 
 from concierge_cli.domain.message_check import Finding, finding, in_order, united, unsaid
 from concierge_cli.domain.message_text import Span, any_of, fold, sentences
 from concierge_cli.i18n import N_, _
 
+_PRACTICE = N_("good practice of the trade")
 _SOURCE = N_("good practice of the trade: nobody can sell what somebody else decides")
 
 _VOW = any_of(
@@ -158,7 +160,13 @@ def check_agreement(
         for class_, places in spans.items()
         for place in united(places)
     ]
-    found += [finding("missing_content", shown, (0, 0), what=what) for what in unsaid(folded, must_say)]
+    found += [
+        replace(
+            finding("missing_content", shown, (0, 0), source=_(_PRACTICE), what=what),
+            rule=_("The agreement has to say more: {what}.").format(what=what),
+        )
+        for what in unsaid(folded, must_say)
+    ]
     return in_order(found)
 
 

@@ -95,6 +95,6 @@ def _checked(path: Path, name: str, value: Any) -> Any:
 
 
 def _wrong(path: Path, name: str, sentence: str) -> NoReturn:
-    found = re.search(rf"^\s*\[?{re.escape(name)}\b", path.read_text(encoding="utf-8-sig"), re.MULTILINE)
+    found = re.search(rf"^[ \t]*\[?{re.escape(name)}\b", path.read_text(encoding="utf-8-sig"), re.MULTILINE)
     line = path.read_text(encoding="utf-8-sig").count("\n", 0, found.start() if found else 0) + 1
     raise InvalidInput(_("{file}, line {line}: {sentence}").format(file=path, line=line, sentence=sentence))
