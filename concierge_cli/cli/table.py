@@ -174,6 +174,15 @@ TABLE: Final = (
     Row("sla", N_("How your promises stand, case by case"), NUMBERS),
     Row("why", N_("Explain a deadline day by day"), NUMBERS),
     Row("kpi", N_("The figures of a week, a month or any range"), NUMBERS, alias="cifras"),
+    Row(
+        "report",
+        N_("What a store reads of the work done for it"),
+        NUMBERS,
+        children=(
+            Row("week", N_("The report of a week: on the screen, as a page, PDF or workbook")),
+            Row("month", N_("The report of a month: on the screen, as a page, PDF or workbook")),
+        ),
+    ),
     Row("bill", N_("What a month comes to, case by case; issue it, credit it"), NUMBERS),
     Row("sync", N_("Bring each store's Google Sheet and Drive folder up to date"), DATA),
     Row("export", N_("Write cases, deadlines and figures for Excel, a calendar or a program"), DATA),

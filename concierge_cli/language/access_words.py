@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from concierge_cli.domain.access import Access, Concern
 from concierge_cli.i18n import _, ngettext
+from concierge_cli.language.words import label
 
 
 def sharing(access: Access) -> str:
@@ -32,3 +34,17 @@ def concern_words(access: Access, concern: Concern, *, today: date) -> str:
         case "review_due":
             days = (today - max(access.granted, access.reviewed or access.granted)).days
             return ngettext("not reviewed for {n} day", "not reviewed for {n} days", days).format(n=days)
+
+
+def concern_sentences(
+    accesses: Iterable[Access], sites: Mapping[str, Collection[str]], *, today: date
+) -> Iterator[str]:
+    """`Amazon, acceso 2: usuario compartido`, an access each: by platform, since a user name is personal.
+
+    `sites` are those of each platform: one is named where there are several.
+    """
+    for one in accesses:
+        several = len(sites.get(one.platform, ())) > 1
+        place = f"{label('platform', one.platform)} {one.site}".strip() if several else label("platform", one.platform)
+        concerns = ", ".join(concern_words(one, concern, today=today) for concern in one.concerns(today))
+        yield _("{place}, access {n}: {concerns}").format(place=place, n=one.number, concerns=concerns)

@@ -94,7 +94,7 @@ class Report:
 def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetime, with_cases: bool = False) -> Report:
     """The report of `period`. For all clients its instants are the same for each, so that the lines add up."""
     everybody = [client] if client else journal.clients()
-    target = _common_target(everybody, now)
+    target = promised_first_response(everybody, now)
     slug = client.slug if client else None
     scope = scope_of(slug, period, now)
     previous = period.previous()
@@ -105,7 +105,7 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         late = stored.due_targets(connection, scope, said=["missed"], targets=["platform"], limit=_MISSED_NAMED)
         unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
         lines = [
-            (one, measure(connection, scope_of(one.slug, period, now), target=_common_target([one], now)))
+            (one, measure(connection, scope_of(one.slug, period, now), target=promised_first_response([one], now)))
             for one in (everybody if client is None else ())
         ]
     return Report(
@@ -132,7 +132,7 @@ def weekly(
 ) -> list[tuple[Period, Figures]]:
     """Week by week up to the one that `now` lies in, the oldest first: `most` of them, from the first case's on."""
     slug = client.slug if client else None
-    target = _common_target([client] if client else journal.clients(), now)
+    target = promised_first_response([client] if client else journal.clients(), now)
     week = week_of(now.astimezone(ZoneInfo(zone)).date(), zone)
     found: list[tuple[Period, Figures]] = []
     with journal.reading() as connection:
@@ -152,7 +152,7 @@ def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def _common_target(clients: Iterable[Client], now: datetime) -> int | None:
+def promised_first_response(clients: Iterable[Client], now: datetime) -> int | None:
     """The first response that was promised, in agreed seconds; None where clients were promised different ones."""
     promised = {client.as_agreed(now).sla.get("first_response", 0) * 60 for client in clients}
     return promised.pop() or None if len(promised) == 1 else None

@@ -135,7 +135,8 @@ def _figures(screen: Screen, block: Figures, words: Wording) -> list[str]:
         return [*title, *(line for one in block.figures for line in _stacked(screen, one, block, words))]
     lines = [*title]
     if any(widths[1:]):
-        lines.append(_row(screen, heads, room, widths))
+        shown = [head if width else "" for head, width in zip(heads[1:], widths, strict=True)]
+        lines.append(_row(screen, (heads[0], *shown), room, widths))
     for one, row in zip(block.figures, rows, strict=True):
         *above, label = flow(screen, row[0], indent="  ", width=room - 1)
         lines += [*above, _row(screen, (label, *row[1:]), room, widths, one), *_besides(screen, one, words)]

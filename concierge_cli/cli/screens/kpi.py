@@ -14,15 +14,14 @@ from concierge_cli.cli.screens.kpi_words import (
     Words,
     access_sentences,
     blocks_of,
-    column_title,
     missed_sentence,
-    period_title,
     verdict_of,
 )
 from concierge_cli.cli.screens.text import flow, muted
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
+from concierge_cli.language.period_words import column_title, period_title
 from concierge_cli.services.periods import flags_of
 
 if TYPE_CHECKING:

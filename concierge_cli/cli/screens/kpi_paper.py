@@ -11,14 +11,13 @@ from concierge_cli.cli.screens.kpi_words import (
     Words,
     access_sentences,
     blocks_of,
-    column_title,
     missed_sentence,
-    period_title,
     verdict_of,
 )
 from concierge_cli.domain.kpi import FIGURES, Measured
 from concierge_cli.i18n import _, pgettext, speaking
 from concierge_cli.language import dates
+from concierge_cli.language.period_words import column_title, period_title
 from concierge_cli.reports.markdown import escaped
 
 if TYPE_CHECKING:

@@ -8,18 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured
-from concierge_cli.domain.period import Period
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
-from concierge_cli.language.access_words import concern_words
+from concierge_cli.language.access_words import concern_sentences
+from concierge_cli.language.figure_notes import left_out
 from concierge_cli.language.numbers import format_percent, format_share
+from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from concierge_cli.services.kpi import Figures, Missed, Report
 
@@ -124,9 +123,9 @@ def blocks_of(report: Report, words: Words) -> list[Block]:
     dues = Block(
         pgettext("kpi", "Dates"),
         (
-            line("sla_compliance", notes=_left_out(now["sla_compliance"], now["unmissed_late"].value)),
+            line("sla_compliance", notes=left_out(now["sla_compliance"], now["unmissed_late"].value)),
             line("all_targets_met"),
-            line("platform_on_time", notes=(*_late(report), *_left_out(now["platform_on_time"], 0))),
+            line("platform_on_time", notes=(*_late(report), *left_out(now["platform_on_time"], 0))),
             line("evidence_completeness"),
         ),
     )
@@ -175,25 +174,6 @@ def _late(report: Report) -> Iterator[str]:
 
 def _ids(ids: Iterable[str], more: int) -> str:
     return ", ".join(ids) + (" " + _("and {n} more").format(n=more) if more > 0 else "")
-
-
-def _left_out(one: Measured, forgiven: object) -> Iterator[str]:
-    """What does not enter the share, and what does only by a late entry."""
-    if pending := one.more["pending"]:
-        yield ngettext("{n} not decided yet", "{n} not decided yet", pending).format(n=pending)
-    told = [
-        ngettext("{n} cancelled", "{n} cancelled", n).format(n=n) if (n := one.more["cancelled"]) else "",
-        ngettext("{n} of a duplicate", "{n} of duplicates", n).format(n=n) if (n := one.more["duplicate"]) else "",
-        ngettext("{n} out of scope", "{n} out of scope", n).format(n=n) if (n := one.more["out_of_scope"]) else "",
-    ]
-    if any(told):
-        yield _("do not count: {what}").format(what=", ".join(filter(None, told)))
-    if isinstance(forgiven, int) and forgiven:
-        yield ngettext(
-            "{n} counts as met by an entry made late, with a reason",
-            "{n} count as met by entries made late, with a reason",
-            forgiven,
-        ).format(n=forgiven)
 
 
 def flow_sentence(now: Figures) -> str:
@@ -281,14 +261,9 @@ def _missed(one: Missed) -> str:
 
 
 def access_sentences(report: Report) -> list[str]:
-    """What to look at in the client's access register, an access each: by platform, since a user name is personal."""
-    said = []
-    for one in report.accesses:
-        several = report.client is not None and len(report.client.platforms.get(one.platform, ())) > 1
-        place = f"{label('platform', one.platform)} {one.site}".strip() if several else label("platform", one.platform)
-        concerns = ", ".join(concern_words(one, concern, today=report.today) for concern in one.concerns(report.today))
-        said.append(_("{place}, access {n}: {concerns}").format(place=place, n=one.number, concerns=concerns))
-    return said
+    """What to look at in the client's access register."""
+    platforms = report.client.platforms if report.client else {}
+    return list(concern_sentences(report.accesses, platforms, today=report.today))
 
 
 def verdict_of(report: Report) -> tuple[str, bool]:
@@ -312,36 +287,3 @@ def verdict_of(report: Report) -> tuple[str, bool]:
 
 def lowered(title: str) -> str:
     return title[:1].lower() + title[1:]
-
-
-# --- periods in words ---------------------------------------------------------------------------------------------
-
-
-def period_title(period: Period) -> str:
-    """`semana 47 (lun 16 a dom 22 nov 2026)`, `noviembre de 2026`."""
-    if period.kind == "week":
-        return dates.week_label(period.first)
-    if period.kind == "month":
-        return _("{month} {year}").format(month=_month(period), year=period.first.year)
-    if period.first == period.last and period.whole_days:
-        return dates.long_day(period.first)
-    if not period.whole_days:
-        start, end = (dates.long_moment(at, tz=period.zone) for at in (period.start, period.end))
-        return _("{first} to {last}").format(first=start, last=end)
-    return _("{first} to {last}").format(first=dates.long_day(period.first), last=dates.long_day(period.last))
-
-
-def column_title(period: Period, now: datetime | None = None) -> str:
-    """`esta semana` where `now` lies in it, else `semana 46`."""
-    current = now is not None and period.start <= now < period.end
-    if period.kind == "week":
-        return _("this week") if current else dates.week_name(period.first)
-    if period.kind == "month":
-        return _("this month") if current else _month(period)
-    return _("these days") if now is not None else _("days before")
-
-
-def _month(period: Period) -> str:
-    from concierge_cli.i18n import language
-
-    return dates.MONTHS[language()][period.first.month - 1]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.cli.screens.text import flow, listed, sentence, user_hour, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.standing_words import ClockState
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.hours import format_hours
+from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
 from concierge_cli.services.sla import OTHERS, Count, Late, Overview, Promises, Soon
 

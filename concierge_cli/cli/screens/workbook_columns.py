@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from concierge_cli.cli.screens.promises import promise_name
 from concierge_cli.cli.screens.timeline import detail_words, doer, kind_words
 from concierge_cli.domain.priority import nearest
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
+from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
 from concierge_cli.services.spreadsheet import Column, Mark
 

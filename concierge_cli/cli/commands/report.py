@@ -1,0 +1,107 @@
+"""`concierge report week|month`: what a store reads of the work done for it, as a screen, a page, a PDF or a workbook."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from concierge_cli.cli.command import command
+from concierge_cli.cli.handing_out import METAVAR
+from concierge_cli.cli.session import Session
+from concierge_cli.i18n import N_, _
+
+_ABOUT = N_(
+    "Promises, answers, time, outcomes, money and reputation, in the store's language, with the cases behind each "
+    "figure. Nothing of buyers and nothing that is yours alone is in it, so that it can go out as it is."
+)
+_Client = Annotated[
+    str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
+]
+_Cases = Annotated[bool, typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))]
+_Form = Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))]
+_Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
+]
+_Force = Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))]
+
+
+@command(
+    examples=(
+        "concierge report week",
+        "concierge report week --client accesorios --week 2026-W47 --output FILE",
+        "concierge report week --week 2026-W47 --cases",
+    ),
+    about=_ABOUT,
+    bare={"--week": "this"},
+)
+def week(
+    session: Session,
+    client: _Client = None,
+    week: Annotated[
+        str | None, typer.Option("--week", metavar="2026-W47", help=_("A week; this one if left out"))
+    ] = None,
+    cases: _Cases = False,
+    form: _Form = None,
+    output: _Output = None,
+    force: _Force = False,
+) -> None:
+    _report(session, client, cases=cases, form=form, output=output, force=force, week=week or "this")
+
+
+@command(
+    examples=(
+        "concierge report month --month 2026-11",
+        "concierge report month --client accesorios --month 2026-11 --format html --output FILE",
+    ),
+    about=_ABOUT,
+    bare={"--month": "this"},
+)
+def month(
+    session: Session,
+    client: _Client = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="2026-11", help=_("A month; this one if left out"))
+    ] = None,
+    cases: _Cases = False,
+    form: _Form = None,
+    output: _Output = None,
+    force: _Force = False,
+) -> None:
+    _report(session, client, cases=cases, form=form, output=output, force=force, month=month or "this")
+
+
+def _report(
+    session: Session,
+    named: str | None,
+    *,
+    cases: bool,
+    form: str | None,
+    output: str | None,
+    force: bool,
+    week: str | None = None,
+    month: str | None = None,
+) -> None:
+    from concierge_cli.cli.desk import desk_of, only_client
+    from concierge_cli.cli.handing_out import SCREEN, hand_out, wanted_form
+    from concierge_cli.cli.screens.report import report_lines
+    from concierge_cli.services.periods import flags_of, period_of
+    from concierge_cli.services.report import gather, report_json, report_paper
+
+    desk = desk_of(session)
+    client = desk.client(only_client(session, named))
+    period = period_of(week=week, month=month, now=session.now, zone=client.zone)
+    again = f"concierge report {period.kind} --client {client.slug} {flags_of(period)}"
+    shape, path = wanted_form(form, output, again=again)
+    told = gather(desk.journal, client=client, period=period, now=session.now, listing=cases or shape not in (SCREEN,))
+    document = report_paper(told)
+    hand_out(
+        session,
+        document,
+        shape,
+        path,
+        force=force,
+        again=f"{again} --format {shape} --output FILE",
+        data=lambda: report_json(told),
+        lines=lambda: report_lines(session.screen, document, again=again, with_cases=cases),
+    )

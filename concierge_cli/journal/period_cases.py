@@ -1,0 +1,120 @@
+"""The cases behind a client's report, as rows: those of a period, those still open, and what they wait for.
+
+The same seconds and the same `Scope` as `journal.figures`; nothing here counts what is counted there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from concierge_cli.domain.counted import BUYER
+from concierge_cli.journal.figures import Scope
+
+Wait = tuple[str, int, int | None]
+"""A party, and from when until when it had the move; None while it has."""
+
+
+class PeriodCase(NamedTuple):
+    """What a report says of a case: codes and seconds, nothing personal. `amount` and `refunded` are decimal texts."""
+
+    key: str
+    id: str
+    platform: str
+    procedure: str
+    reason: str
+    received_at: int
+    first_response_at: int | None
+    closed_at: int | None
+    outcome: str | None
+    reputation: str
+    claim_state: str
+    amount: str | None
+    currency: str | None
+    refunded: str | None
+    refunded_currency: str | None
+    rating: int | None
+    wait_on: str | None
+    wait_from: int | None
+    wait_until: int | None
+    has_parcels: bool
+
+
+_COLUMNS: Final = """
+    c.key, c.id, c.platform, c.procedure, c.reason, c.received_at, c.first_response_at, c.closed_at, c.outcome,
+    c.reputation, c.claim_state, c.amount, c.currency, c.refunded, c.refunded_currency, c.rating, c.wait_on,
+    c.wait_from, c.wait_until, c.return_state <> 'none' OR c.money_state = 'replaced'
+"""
+
+
+def _cases(connection: sqlite3.Connection, condition: str, **given: Any) -> list[PeriodCase]:
+    """The cases `c` of a condition of ours; nothing from outside is ever part of the text."""
+    sql = "SELECT {columns} FROM cases c WHERE {condition}".replace("{columns}", _COLUMNS)
+    return [PeriodCase(*row) for row in connection.execute(sql.replace("{condition}", condition), given)]
+
+
+def closed_in(connection: sqlite3.Connection, scope: Scope) -> list[PeriodCase]:
+    """The cases whose standing closing lies in the period, in the order of their closing."""
+    condition = "c.client = :client AND c.closed_at >= :start AND c.closed_at < :end ORDER BY c.closed_at, c.id"
+    return _cases(connection, condition, client=scope.client, start=scope.start, end=scope.end)
+
+
+def open_now(connection: sqlite3.Connection, client: str) -> list[PeriodCase]:
+    """The cases of the client that are open, the oldest first."""
+    condition = "c.client = :client AND c.closed_at IS NULL ORDER BY c.received_at, c.id"
+    return _cases(connection, condition, client=client)
+
+
+def named(connection: sqlite3.Connection, client: str, ids: Iterable[str]) -> list[PeriodCase]:
+    """The cases of these ids, the oldest first."""
+    condition = """
+        c.client = :client AND c.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.received_at, c.id
+    """
+    return _cases(connection, condition, client=client, ids=json.dumps(sorted(set(ids))))
+
+
+def turned(connection: sqlite3.Connection, client: str, states: Iterable[str], *, since: int) -> list[PeriodCase]:
+    """The cases whose reputation now is one of `states` and of which something was written since then."""
+    condition = """
+        c.client = :client AND c.reputation IN (SELECT value FROM json_each(:states)) AND c.updated_at >= :since
+        ORDER BY c.received_at, c.id
+    """
+    return _cases(connection, condition, client=client, states=json.dumps(sorted(states)), since=since)
+
+
+def waits_of(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str, list[Wait]]:
+    """Who had the move, from when until when, by the key of the case."""
+    sql = "SELECT key, wait_on, started_at, ended_at FROM waits WHERE key IN (SELECT value FROM json_each(?))"
+    found: defaultdict[str, list[Wait]] = defaultdict(list)
+    for key, party, start, end in connection.execute(sql, (json.dumps(list(keys)),)):
+        found[key].append((party, start, end))
+    return found
+
+
+class OpenPromise(NamedTuple):
+    """A day by which the buyer was promised word."""
+
+    case: str
+    due_at: int
+
+
+def promises_to_buyers(connection: sqlite3.Connection, client: str) -> list[OpenPromise]:
+    """The promises to buyers that nobody has kept yet, the soonest first."""
+    sql = """
+        SELECT c.id, k.due_at FROM clocks k CROSS JOIN cases c ON c.key = k.key
+        WHERE k.target = ? AND k.verdict IS NULL AND k.due_at IS NOT NULL AND k.client = ? AND c.closed_at IS NULL
+        ORDER BY k.due_at, c.id
+    """
+    return [OpenPromise(*row) for row in connection.execute(sql, (BUYER, client))]
+
+
+def with_questions(connection: sqlite3.Connection, client: str) -> list[str]:
+    """The keys of open cases in which the store was asked to agree to a sum, whatever it said."""
+    sql = """
+        SELECT c.key FROM cases c JOIN states s ON s.key = c.key
+        WHERE c.client = ? AND c.closed_at IS NULL AND s.state LIKE '%"approvals":[%' ORDER BY c.received_at, c.id
+    """
+    return [key for (key,) in connection.execute(sql, (client,))]

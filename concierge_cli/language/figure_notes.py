@@ -1,0 +1,31 @@
+"""What must be said beside a share: what does not enter it, and what does only by a late entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from concierge_cli.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from concierge_cli.domain.kpi import Measured
+
+
+def left_out(one: Measured, forgiven: object) -> Iterator[str]:
+    """What does not enter the share, and what does only by a late entry."""
+    if pending := one.more["pending"]:
+        yield ngettext("{n} not decided yet", "{n} not decided yet", pending).format(n=pending)
+    told = [
+        ngettext("{n} cancelled", "{n} cancelled", n).format(n=n) if (n := one.more["cancelled"]) else "",
+        ngettext("{n} of a duplicate", "{n} of duplicates", n).format(n=n) if (n := one.more["duplicate"]) else "",
+        ngettext("{n} out of scope", "{n} out of scope", n).format(n=n) if (n := one.more["out_of_scope"]) else "",
+    ]
+    if any(told):
+        yield _("do not count: {what}").format(what=", ".join(filter(None, told)))
+    if isinstance(forgiven, int) and forgiven:
+        yield ngettext(
+            "{n} counts as met by an entry made late, with a reason",
+            "{n} count as met by entries made late, with a reason",
+            forgiven,
+        ).format(n=forgiven)

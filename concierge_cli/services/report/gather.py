@@ -1,0 +1,245 @@
+"""What a report tells of a store, as values: the figures of the period, and what stands open at the moment of reading."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from concierge_cli.domain.event import CLIENT
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import Approval, pending_approval
+from concierge_cli.domain.reputation import SAVED_STATES, Turned, turned
+from concierge_cli.domain.stages import stage_times
+from concierge_cli.domain.vocabulary import ClaimState, Outcome, Party
+from concierge_cli.domain.workflow import FILED_BY_US, NOT_RESOLVED
+from concierge_cli.journal import figures as stored
+from concierge_cli.journal import period_cases
+from concierge_cli.journal.period_cases import OpenPromise, PeriodCase
+from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from concierge_cli.domain.client import Client
+    from concierge_cli.domain.period import Period
+    from concierge_cli.journal import Journal
+
+HISTORY = 8
+"""How many periods a trend shows, the report's own the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Calendar seconds that the cases closed in the period spent in a stage, and in how many of them."""
+
+    name: str
+    seconds: int
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Money of one currency, over the cases closed in the period, each with the ids behind it."""
+
+    currency: str
+    given: Money
+    given_cases: tuple[str, ...]
+    recovered: Money
+    recovered_cases: tuple[str, ...]
+    kept: Money
+    kept_cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case in which the store has the move since `since` (seconds)."""
+
+    case: PeriodCase
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sum that the store was asked to agree to and has not."""
+
+    case: str
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """All that a report says. `history` is period by period, the oldest first, the report's own the last.
+
+    `saved` are the cases whose reputation came out well in the period. `promises`, `waiting` and `questions` are those
+    of the moment of reading. `listed` are the cases that the figures were counted from, the oldest first. `heads` are
+    the digests of the newest entries of the store's log.
+    """
+
+    kpi: Report
+    client: Client
+    period: Period
+    now: datetime
+    history: tuple[tuple[Period, Figures], ...]
+    closed: tuple[PeriodCase, ...]
+    outcomes: tuple[tuple[str, tuple[str, ...]], ...]
+    stages: tuple[Stage, ...]
+    money: tuple[Sums, ...]
+    saved: tuple[tuple[PeriodCase, Turned], ...]
+    promises: tuple[OpenPromise, ...]
+    waiting: tuple[Waiting, ...]
+    questions: tuple[Question, ...]
+    listed: tuple[PeriodCase, ...]
+    heads: tuple[str, ...]
+
+
+def gather(journal: Journal, *, client: Client, period: Period, now: datetime, listing: bool = True) -> Gathered:
+    """Reads all of it. Without `listing` no case is listed and no figure names its cases."""
+    report = kpi(journal, client=client, period=period, now=now, with_cases=listing)
+    scope = scope_of(client.slug, period, now)
+    with journal.reading() as connection:
+        closed = period_cases.closed_in(connection, scope)
+        still_open = period_cases.open_now(connection, client.slug)
+        waits = period_cases.waits_of(connection, [one.key for one in closed])
+        hopeful = period_cases.turned(connection, client.slug, SAVED_STATES, since=scope.start)
+        promises = period_cases.promises_to_buyers(connection, client.slug)
+        asked = period_cases.with_questions(connection, client.slug)
+        history = tuple(_history(connection, report))
+    saved = tuple(_saved(journal, hopeful, period))
+    waiting = tuple(_waiting(still_open, scope.now))
+    questions = tuple(_questions(journal, asked))
+    listed: list[PeriodCase] = []
+    if listing:
+        ids = {one.id for one in (*closed, *still_open)} if period.end > now else {one.id for one in closed}
+        ids.update(*(figure.cases or () for figure in report.figures.values()))
+        ids.update((one.id for one, _turned in saved), (one.case for one in promises), (one.case for one in questions))
+        ids.update(one.case.id for one in waiting)
+        with journal.reading() as connection:
+            listed = period_cases.named(connection, client.slug, ids)
+    return Gathered(
+        kpi=report,
+        client=client,
+        period=period,
+        now=now,
+        history=history,
+        closed=tuple(closed),
+        outcomes=_outcomes(closed),
+        stages=_stages(closed, waits),
+        money=_money(closed, client.currency),
+        saved=saved,
+        promises=tuple(promises),
+        waiting=waiting,
+        questions=questions,
+        listed=tuple(listed),
+        heads=tuple(head.digest for head in journal.heads(client.slug) if head.audience == CLIENT),
+    )
+
+
+def _history(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[Period, Figures]]:
+    """Back to the first case that came in, `HISTORY` periods at most."""
+    client, now = report.client, report.now
+    if client is None:
+        return
+    first = stored.first_received(connection, client.slug)
+    found = [(report.period, report.figures)]
+    if first is not None:
+        period, target = report.period.previous(), promised_first_response([client], now)
+        known = {period: report.before}
+        while len(found) < HISTORY and period.end.timestamp() > first:
+            scope = scope_of(client.slug, period, now)
+            found.append((period, known.get(period) or measure(connection, scope, target=target)))
+            period = period.previous()
+    yield from reversed(found)
+
+
+def _outcomes(closed: Sequence[PeriodCase]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The outcomes of the period, the most frequent first."""
+    by: defaultdict[str, list[str]] = defaultdict(list)
+    for one in closed:
+        by[one.outcome or ""].append(one.id)
+    return tuple(sorted(((code, tuple(ids)) for code, ids in by.items()), key=lambda pair: (-len(pair[1]), pair[0])))
+
+
+def _stages(closed: Sequence[PeriodCase], waits: Mapping[str, list[tuple[str, int, int | None]]]) -> tuple[Stage, ...]:
+    """Where the time of the closed cases went, from their arrival to the closing that stands; the longest first."""
+    seconds: Counter[str] = Counter()
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for one in closed:
+        until = max(one.received_at, one.closed_at or one.received_at)
+        for stage, time in stage_times(one.received_at, until, one.first_response_at, waits.get(one.key, ())).items():
+            seconds[stage] += time
+            ids[stage].append(one.id)
+    return tuple(
+        Stage(name, time, tuple(ids[name])) for name, time in sorted(seconds.items(), key=lambda pair: -pair[1])
+    )
+
+
+def recovered_in(case: PeriodCase) -> bool:
+    """Whether the store itself asked for the money and got all of it."""
+    return case.procedure in FILED_BY_US and case.claim_state == ClaimState.GRANTED
+
+
+def kept_in(case: PeriodCase) -> bool:
+    """Whether somebody asked for the store's money and the platform ruled for the store."""
+    return case.procedure not in FILED_BY_US and case.outcome == Outcome.CLAIM_WON
+
+
+def money_of(amount: str | None, currency: str | None) -> Money | None:
+    """A sum as the rows keep it."""
+    return Money(Decimal(amount), currency) if amount is not None and currency else None
+
+
+def _money(closed: Sequence[PeriodCase], currency: str) -> tuple[Sums, ...]:
+    """Given back, recovered and kept, each currency apart; the store's own first, and there even if nothing moved."""
+    kinds = ("given", "recovered", "kept")
+    sums: dict[str, dict[str, list[tuple[str, Money]]]] = {currency: {kind: [] for kind in kinds}}
+    for case in closed:
+        if case.outcome in NOT_RESOLVED:
+            continue
+        given, worth = money_of(case.refunded, case.refunded_currency), money_of(case.amount, case.currency)
+        found = [("given", given)] if given else []
+        found += [("recovered", worth)] if worth and recovered_in(case) else []
+        if worth and kept_in(case):
+            left = worth - given if given is not None and given.currency == worth.currency else worth
+            found += [("kept", left)] if left.amount > 0 else []
+        for kind, money in found:
+            if money is not None:
+                there = sums.setdefault(money.currency, {kind: [] for kind in kinds})
+                there[kind].append((case.id, money))
+    return tuple(
+        Sums(code, *(part for kind in kinds for part in _summed(by[kind], code)))  # type: ignore[arg-type]
+        for code, by in sums.items()
+    )
+
+
+def _summed(found: Sequence[tuple[str, Money]], currency: str) -> tuple[Money, tuple[str, ...]]:
+    total = Money.total((money for _case, money in found), currency=currency)
+    return total, tuple(case for case, _money in found)
+
+
+def _saved(journal: Journal, hopeful: Iterable[PeriodCase], period: Period) -> Iterator[tuple[PeriodCase, Turned]]:
+    for case in hopeful:
+        found = turned(journal.events_of(case.key))
+        if found is not None and period.start <= found.at < period.end:
+            yield case, found
+
+
+def _waiting(still_open: Iterable[PeriodCase], now: int) -> Iterator[Waiting]:
+    for case in still_open:
+        over = case.wait_until is not None and case.wait_until <= now
+        if case.wait_on == Party.CLIENT and case.wait_from is not None and case.wait_from <= now and not over:
+            yield Waiting(case, case.wait_from)
+
+
+def _questions(journal: Journal, keys: Sequence[str]) -> Iterator[Question]:
+    for case in journal.load_cases(keys):
+        if (asked := pending_approval(case)) is not None:
+            yield Question(case.id, asked)
+
+
+def instant(seconds: int) -> datetime:
+    """The moment that a row's whole seconds name."""
+    return datetime.fromtimestamp(seconds, UTC)

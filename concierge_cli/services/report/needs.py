@@ -1,0 +1,64 @@
+"""What stands open at the moment of reading: what the store must do, and what buyers were promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from concierge_cli.i18n import _, pgettext
+from concierge_cli.language import dates
+from concierge_cli.language.access_words import concern_sentences
+from concierge_cli.language.money import format_money
+from concierge_cli.language.words import case_phrase
+from concierge_cli.reports.document import Column, Heading, Prose, Table
+from concierge_cli.services.report.gather import instant
+
+if TYPE_CHECKING:
+    from concierge_cli.reports.document import Block
+    from concierge_cli.services.report.gather import Gathered
+
+
+def need_blocks(told: Gathered) -> Iterator[Block]:
+    """What we need from the store; nothing where we need nothing."""
+    asked = {one.case for one in told.questions}
+    sentences = [
+        _("{id}: your yes or no to giving back {amount}.").format(
+            id=one.case, amount=format_money(one.approval.amount, country=told.client.country)
+        )
+        for one in told.questions
+    ]
+    sentences += [
+        _("{id}, {about}: it has waited for your answer for {time}.").format(
+            id=one.case.id,
+            about=case_phrase(one.case.procedure, one.case.reason),
+            time=dates.duration(told.now.timestamp() - one.since),
+        )
+        for one in told.waiting
+        if one.case.id not in asked
+    ]
+    for said in concern_sentences(told.kpi.accesses, told.client.platforms, today=told.kpi.today):
+        sentences.append(f"{said[:1].upper()}{said[1:]}.")
+    if sentences:
+        yield Prose(look="callout", title=_("What we need from you"), paragraphs=tuple(sentences))
+
+
+def promise_blocks(told: Gathered) -> Iterator[Block]:
+    """The days by which buyers were promised word."""
+    yield Heading(text=_("Promised to buyers"), anchor="promises")
+    yield Table(
+        columns=(
+            Column(name="case", title=pgettext("report", "case"), kind="case"),
+            Column(name="due", title=pgettext("report", "by"), kind="moment"),
+            Column(name="state", title=pgettext("report", "how it stands")),
+        ),
+        rows=tuple(
+            (
+                one.case,
+                instant(one.due_at),
+                pgettext("report", "running") if one.due_at >= told.now.timestamp() else _("past its date"),
+            )
+            for one in told.promises
+        ),
+        empty=_("No buyer was promised a date that is still open."),
+        note=_("As it stands now, whatever the period of this report is.") if told.promises else "",
+    )

@@ -1,0 +1,163 @@
+"""The report as a paper for the store: the verdict first, then what it needs to do, then the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from concierge_cli.i18n import _, ngettext, speaking
+from concierge_cli.language import dates
+from concierge_cli.language.numbers import format_percent, format_share
+from concierge_cli.language.period_words import period_title
+from concierge_cli.reports.document import CaseLine, CaseList, Definition, Document, Prose
+from concierge_cli.services.report.needs import need_blocks, promise_blocks
+from concierge_cli.services.report.results import result_blocks
+from concierge_cli.services.report.service import service_blocks
+from concierge_cli.services.report.words import case_line
+
+if TYPE_CHECKING:
+    from concierge_cli.reports.document import Block
+    from concierge_cli.services.report.gather import Gathered
+
+
+def report_paper(told: Gathered) -> Document:
+    """The whole report, in the store's language, zone and way of writing numbers."""
+    client = told.client
+    with speaking(client.language):
+        return Document(
+            title=period_title(told.period),
+            subtitle=_subtitle(told),
+            client=client.name,
+            language=client.language,
+            country=client.country,
+            zone=client.zone,
+            made_at=told.now,
+            blocks=tuple(_blocks(told)),
+            definitions=_definitions(),
+            method=_method(told),
+            heads=told.heads,
+        )
+
+
+def _subtitle(told: Gathered) -> str:
+    zone = _("{city} time").format(city=dates.city(told.period.zone))
+    if told.period.start <= told.now < told.period.end:
+        zone += " · " + _("not over yet")
+    return zone
+
+
+def _blocks(told: Gathered) -> Iterator[Block]:
+    yield Prose(look="lead", paragraphs=(" ".join(_verdict(told)),))
+    yield from need_blocks(told)
+    yield from service_blocks(told)
+    yield from result_blocks(told)
+    yield from promise_blocks(told)
+    if told.listed:
+        now = int(told.now.timestamp())
+        yield CaseList(
+            title=_("The cases in this report"),
+            cases=tuple(CaseLine(id=case.id, text=case_line(case, now)) for case in told.listed),
+        )
+
+
+def _verdict(told: Gathered) -> Iterator[str]:
+    """What a store wants to know first, a sentence each."""
+    now, country = told.kpi.figures, told.client.country
+    sla, first, platform = now["sla_compliance"], now["first_response_p50"], now["platform_on_time"]
+    if not (sla.n or first.n or platform.n or now["opened"].n or now["closed"].n or now["backlog_end"].n):
+        yield _("Nothing came in, nothing was due and nothing is open.")
+        return
+    if sla.n and isinstance(sla.value, int | float) and sla.target is not None:
+        limit = format_percent(sla.target, country=country)
+        share = format_share(sla.value, country=country, beside=sla.target)
+        sentence = (
+            ngettext(
+                "We kept {part} of {n} promise, {share}: more than {limit} was the target, and it is met.",
+                "We kept {part} of {n} promises, {share}: more than {limit} was the target, and it is met.",
+                sla.n,
+            )
+            if sla.met
+            else ngettext(
+                "We kept {part} of {n} promise, {share}: more than {limit} was the target, and it is not met.",
+                "We kept {part} of {n} promises, {share}: more than {limit} was the target, and it is not met.",
+                sla.n,
+            )
+        )
+        yield sentence.format(part=sla.more["part"], n=sla.n, share=share, limit=limit)
+    else:
+        yield _("No promise was due.")
+    yield from _first_answers(told)
+    if platform.n:
+        missed = platform.n - platform.more["part"]
+        if missed:
+            ids = ", ".join(told.kpi.late)
+            yield ngettext(
+                "Of {n} dates of the platforms {missed} went by: {ids}.",
+                "Of {n} dates of the platforms {missed} went by: {ids}.",
+                missed,
+            ).format(missed=missed, n=platform.n, ids=ids)
+        else:
+            yield ngettext(
+                "The one date of the platforms was met.", "All {n} dates of the platforms were met.", platform.n
+            ).format(n=platform.n)
+    if told.saved:
+        yield ngettext(
+            "In {n} case the reputation that was at risk is safe.",
+            "In {n} cases the reputation that was at risk is safe.",
+            len(told.saved),
+        ).format(n=len(told.saved))
+
+
+def _first_answers(told: Gathered) -> Iterator[str]:
+    first, waiting = told.kpi.figures["first_response_p50"], told.kpi.figures["unanswered_now"]
+    if isinstance(first.value, int | float):
+        time = dates.duration(first.value, days=False)
+        if first.target is not None:
+            promised = dates.duration(first.target, days=False)
+            sentence = (
+                _("Half of the first answers took {time} or less, within the {promised} that we agreed on.")
+                if first.met
+                else _("Half of the first answers took more than {time}, longer than the {promised} that we agreed on.")
+            )
+            yield sentence.format(time=time, promised=promised)
+        else:
+            yield _("Half of the first answers took {time} or less.").format(time=time)
+    if waiting.n:
+        yield ngettext(
+            "{n} case has no answer yet.", "{n} cases have no answer yet.", waiting.n
+        ).format(n=waiting.n)  # fmt: skip
+
+
+def _definitions() -> tuple[Definition, ...]:
+    """How the tables are counted that are no figures."""
+    return (
+        Definition(
+            term=_("By reason"),
+            text=_("The median of the same time for each reason; faster by = (baseline − median) ÷ baseline."),
+        ),
+        Definition(
+            term=_("Where the time of the closed cases went"),
+            text=_(
+                "Calendar time from the arrival of the cases to their last closing, by whose move it was; where two "
+                "waits overlap, the time is of the one that began first, so that it adds up to all of it."
+            ),
+        ),
+        Definition(
+            term=_("How the closed cases ended"), text=_("The outcome of each case at its last closing, one a case.")
+        ),
+        Definition(
+            term=_("Promised to buyers"),
+            text=_("Days by which a message promised word, of open cases, that no later message has kept."),
+        ),
+    )
+
+
+def _method(told: Gathered) -> tuple[str, ...]:
+    return (
+        _("Days and weeks are those of {city}; hours are those that we agreed on.").format(
+            city=dates.city(told.period.zone)
+        ),
+        _("A median needs 5 cases and a 90th percentile 20; both are linear between neighbours, as in PERCENTILE.INC."),
+        _("Outcomes, money and where the time went are of the cases whose last closing lies in the period."),
+        _("The report names no buyer: cases are told by their number, reason, platform and outcome."),
+    )

@@ -1,0 +1,130 @@
+"""What came of the cases: outcomes, money, reputation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from concierge_cli.i18n import _, ngettext, pgettext
+from concierge_cli.language.words import label
+from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Table
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.money import Money
+    from concierge_cli.reports.document import Block
+    from concierge_cli.services.report.gather import Gathered, Sums
+
+
+def result_blocks(told: Gathered) -> Iterator[Block]:
+    """Outcomes, money and reputation of the period."""
+    yield Heading(text=_("Results"), anchor="results")
+    if told.outcomes:
+        yield _outcomes(told)
+    yield Figures(
+        title=_("Money"),
+        figures=tuple(figure for sums in told.money for figure in _money(told, sums)),
+    )
+    yield from _reputation(told)
+
+
+def _outcomes(told: Gathered) -> Chart:
+    most, ids = told.outcomes[0]
+    return Chart(
+        kind="bar",
+        title=_("How the closed cases ended"),
+        about=_("Most often: {outcome}, {n} of {whole}.").format(
+            outcome=label("outcome", most), n=len(ids), whole=len(told.closed)
+        ),
+        table=Table(
+            columns=(
+                Column(name="outcome", title=pgettext("report", "outcome")),
+                Column(name="cases", title=pgettext("report", "cases"), kind="number"),
+                Column(name="share", title=pgettext("report", "share"), kind="share"),
+            ),
+            rows=tuple(
+                (label("outcome", code), len(cases), len(cases) / len(told.closed)) for code, cases in told.outcomes
+            ),
+            totals=((pgettext("report", "Total"), len(told.closed), 1.0),),
+        ),
+        series=(1,),
+    )
+
+
+def _money(told: Gathered, sums: Sums) -> Iterator[Figure]:
+    """The three sums of a currency; of another than the store's own only those that something moved in."""
+    several = len(told.money) > 1
+    found = tuple(_sums(told, sums, several=several))
+    yield from found if sums is told.money[0] else (one for one in found if one.n)
+
+
+def _sums(told: Gathered, sums: Sums, *, several: bool) -> Iterator[Figure]:
+
+    def figure(name: str, title: str, value: Money, cases: tuple[str, ...], definition: str) -> Figure:
+        return Figure(
+            name=name,
+            label=f"{title} ({sums.currency})" if several else title,
+            value=value,
+            kind="money",
+            definition=definition,
+            n=len(cases),
+            note=ngettext("in {n} case", "in {n} cases", len(cases)).format(n=len(cases)) if cases else "",
+            cases=cases if told.listed else None,
+        )
+
+    yield figure(
+        "refunded",
+        _("Given back to buyers"),
+        sums.given,
+        sums.given_cases,
+        _("Refunds and store credit in the cases closed in the period, promises aside; each currency apart."),
+    )
+    yield figure(
+        "recovered",
+        _("Recovered from platforms"),
+        sums.recovered,
+        sums.recovered_cases,
+        _(
+            "What reimbursements asked for by the store are worth that the platform granted in full, in the cases "
+            "closed in the period. One granted in part is not in it."
+        ),
+    )
+    yield figure(
+        "defended",
+        _("Kept in claims that were won"),
+        sums.kept,
+        sums.kept_cases,
+        _("The amount of the claims that ended in the store's favour, less what was given back in them."),
+    )
+
+
+def _reputation(told: Gathered) -> Iterator[Block]:
+    cases = tuple(case.id for case, _turned in told.saved)
+    yield Figures(
+        title=_("Reputation"),
+        figures=(
+            Figure(
+                name="reputation_saved",
+                label=_("Cases that no longer count against you"),
+                value=len(cases),
+                kind="number",
+                definition=_(
+                    "Cases in which the reputation was at risk and that the period left safe or restored; they still are."
+                ),
+                n=len(cases),
+                cases=cases if told.listed else None,
+            ),
+        ),
+    )
+    if told.saved:
+        yield Table(
+            columns=(
+                Column(name="case", title=pgettext("report", "case"), kind="case"),
+                Column(name="platform", title=pgettext("report", "platform")),
+                Column(name="reputation", title=pgettext("report", "reputation")),
+                Column(name="since", title=pgettext("report", "since"), kind="moment"),
+            ),
+            rows=tuple(
+                (case.id, label("platform", case.platform), label("reputation", turned.state), turned.at)
+                for case, turned in told.saved
+            ),
+        )

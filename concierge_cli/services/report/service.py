@@ -1,0 +1,230 @@
+"""How the work went: answers, dates, time to the end, what came in and went out, and period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured
+from concierge_cli.i18n import _, ngettext, pgettext
+from concierge_cli.language import dates
+from concierge_cli.language.figure_notes import left_out
+from concierge_cli.language.numbers import format_percent
+from concierge_cli.language.period_words import column_title
+from concierge_cli.language.promise_names import promise_name
+from concierge_cli.language.words import label
+from concierge_cli.reports.document import Chart, Column, Figures, Heading, Prose, Table
+from concierge_cli.services.report.words import figure_of, stage_name
+
+if TYPE_CHECKING:
+    from concierge_cli.reports.document import Block
+    from concierge_cli.services.report.gather import Gathered
+
+_ANSWERS = ("first_response_p50", "first_response_p90", "first_response_target_share")
+_TIMES = ("cycle_p50", "cycle_p90", "work_p50")
+_FLOW = ("backlog_start", "opened", "reopened", "closed", "backlog_end")
+
+
+def service_blocks(told: Gathered) -> Iterator[Block]:
+    """Answers and dates, then time, then the backlog and its history."""
+    yield from _answers(told)
+    yield from _times(told)
+    yield from _stages(told)
+    yield from _backlog(told)
+    yield from _history(told)
+
+
+def _figures(told: Gathered, *names: str) -> Figures:
+    now, before = told.kpi.figures, told.kpi.before
+    return Figures(
+        before=column_title(told.period.previous()),
+        figures=tuple(figure_of(now[name], before[name], notes=_notes(told, name)) for name in names),
+    )
+
+
+def _notes(told: Gathered, name: str) -> Iterator[str]:
+    one = told.kpi.figures[name]
+    if name in ("sla_compliance", "platform_on_time"):
+        forgiven = told.kpi.figures["unmissed_late"].value if name == "sla_compliance" else 0
+        yield from left_out(one, forgiven)
+    if name == "opened" and (left := one.more["still_open"]):
+        yield ngettext("{n} of them is still open", "{n} of them are still open", left).format(n=left)
+
+
+def _answers(told: Gathered) -> Iterator[Block]:
+    yield Heading(text=_("Answers and dates"), anchor="answers")
+    names = [*_ANSWERS, "sla_compliance", "all_targets_met", "platform_on_time"]
+    names += ["unanswered_now"] + (["unanswered_oldest"] if told.kpi.figures["unanswered_now"].n else [])
+    names += ["evidence_completeness"] if told.kpi.figures["evidence_completeness"].n else []
+    yield _figures(told, *names)
+    if told.kpi.missed:
+        sla = told.kpi.figures["sla_compliance"]
+        more = sla.n - sla.more["part"] - len(told.kpi.missed)
+        yield Table(
+            title=_("Promises that were missed"),
+            columns=(
+                Column(name="case", title=pgettext("report", "case"), kind="case"),
+                Column(name="promise", title=pgettext("report", "promise")),
+                Column(name="late", title=pgettext("report", "late by")),
+                Column(name="state", title=pgettext("report", "how it stands")),
+            ),
+            rows=tuple(
+                (
+                    one.case,
+                    promise_name(one.clock),
+                    None if one.entered_late else dates.duration(one.late, days=not one.agreed),
+                    _("still open")
+                    if one.open
+                    else _("entered after its date")
+                    if one.entered_late
+                    else pgettext("report", "kept late"),
+                )
+                for one in told.kpi.missed
+            ),
+            note=_("and {n} more").format(n=more) if more > 0 else "",
+        )
+
+
+def _times(told: Gathered) -> Iterator[Block]:
+    yield Heading(text=_("From start to end"), anchor="times")
+    shown = [name for name in _TIMES if name == "cycle_p50" or told.kpi.figures[name].value is not None]
+    yield _figures(told, *shown)
+    parts = told.kpi.figures["cycle_p50"].by or {}
+    if not parts:
+        return
+    few = [reason for reason, part in parts.items() if part.value is None]
+    note = _("The baseline is the median of the first {n} cases of the reason to be closed; it never changes.").format(
+        n=BASELINE_N
+    )
+    if few:
+        note += " " + _("A median needs {n} cases: where there are fewer, none is shown.").format(n=LEAST_N[50])
+    yield Table(
+        title=_("By reason"),
+        columns=(
+            Column(name="reason", title=pgettext("report", "reason")),
+            Column(name="n", title=pgettext("report", "cases"), kind="number"),
+            Column(name="median", title=pgettext("kpi", "median"), kind="duration"),
+            Column(name="baseline", title=pgettext("report", "baseline"), kind="duration"),
+            Column(name="improvement", title=pgettext("report", "faster by"), kind="share"),
+        ),
+        rows=tuple(
+            (label("reason", reason), part.n, part.value, part.baseline, part.improvement)
+            for reason, part in sorted(parts.items(), key=lambda pair: (-pair[1].n, pair[0]))
+        ),
+        note=note,
+    )
+
+
+def _stages(told: Gathered) -> Iterator[Block]:
+    """Where the time of the closed cases went."""
+    whole = sum(stage.seconds for stage in told.stages)
+    if not whole:
+        return
+    table = Table(
+        columns=(
+            Column(name="stage", title=pgettext("report", "stage")),
+            Column(name="seconds", title=pgettext("report", "time in all"), kind="duration"),
+            Column(name="share", title=pgettext("report", "share"), kind="share"),
+            Column(name="cases", title=pgettext("report", "cases"), kind="number"),
+        ),
+        rows=tuple(
+            (_sentence(stage_name(stage.name)), stage.seconds, stage.seconds / whole, len(stage.cases))
+            for stage in told.stages
+        ),
+        totals=((pgettext("report", "Total"), whole, 1.0, len(told.closed)),),
+    )
+    most = told.stages[0]
+    yield Chart(
+        kind="bar",
+        title=_("Where the time of the closed cases went"),
+        about=_("Most of it: {stage}.").format(stage=stage_name(most.name)),
+        table=table,
+        series=(1,),
+    )
+
+
+def _backlog(told: Gathered) -> Iterator[Block]:
+    yield Heading(text=_("Cases that came and went"), anchor="backlog")
+    yield _figures(told, *_FLOW, *(["reopen_rate"] if told.kpi.figures["closed"].n else []))
+    now = told.kpi.figures
+    yield Prose(
+        paragraphs=(
+            _("It adds up: {start} + {opened} + {reopened} − {closed} = {end}.").format(
+                start=now["backlog_start"].value,
+                opened=now["opened"].value,
+                reopened=now["reopened"].value,
+                closed=now["closed"].value,
+                end=now["backlog_end"].value,
+            ),
+        )
+    )
+    ages = now["ageing"].value
+    if now["ageing"].n and not isinstance(ages, int | float | None):
+        yield Chart(
+            kind="bar",
+            title=_("Open cases by age"),
+            about=_("Days since they came in, at the end of the period or now, whichever is earlier."),
+            table=Table(
+                columns=(
+                    Column(name="days", title=pgettext("report", "days")),
+                    Column(name="open", title=pgettext("report", "open"), kind="number"),
+                ),
+                rows=tuple((days.replace("-", "–").replace("15+", _("15 or more")), n) for days, n in ages.items()),
+                totals=((pgettext("report", "Total"), now["ageing"].n),),
+            ),
+            series=(1,),
+        )
+
+
+def _history(told: Gathered) -> Iterator[Block]:
+    if len(told.history) < 2:
+        return
+    names = [column_title(period) for period, _found in told.history]
+    head = Column(name="period", title=pgettext("report", "period"))
+    yield Chart(
+        kind="line",
+        title=_("Promises kept, period by period"),
+        about=_("The target is more than {limit}; a period in which no promise was due has no point.").format(
+            limit=format_percent(told.kpi.figures["sla_compliance"].figure.target or 0, country=told.client.country)
+        ),
+        table=Table(
+            columns=(
+                head,
+                Column(name="sla_compliance", title=_("Promises kept (SLA)"), kind="share"),
+                Column(name="decided", title=pgettext("report", "decided"), kind="number"),
+            ),
+            rows=tuple(
+                (name, _number(found["sla_compliance"]), found["sla_compliance"].n)
+                for name, (_period, found) in zip(names, told.history, strict=True)
+            ),
+        ),
+        series=(1,),
+        target=told.kpi.figures["sla_compliance"].target,
+        target_label=pgettext("kpi", "target"),
+    )
+    yield Chart(
+        kind="column",
+        title=_("New and closed cases, period by period"),
+        about=_("Beside them, how many were open at the end of each."),
+        table=Table(
+            columns=(
+                head,
+                Column(name="opened", title=pgettext("report", "new"), kind="number"),
+                Column(name="closed", title=pgettext("report", "closed"), kind="number"),
+                Column(name="backlog_end", title=_("Open at the end"), kind="number"),
+            ),
+            rows=tuple(
+                (name, found["opened"].n, found["closed"].n, found["backlog_end"].n)
+                for name, (_period, found) in zip(names, told.history, strict=True)
+            ),
+        ),
+        series=(1, 2),
+    )
+
+
+def _number(one: Measured) -> float | None:
+    return one.value if isinstance(one.value, int | float) else None
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
