@@ -15,15 +15,6 @@ _ABOUT = N_(
     "Promises, answers, time, outcomes, money and reputation, in the store's language, with the cases behind each "
     "figure. Nothing of buyers and nothing that is yours alone is in it, so that it can go out as it is."
 )
-_Client = Annotated[
-    str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
-]
-_Cases = Annotated[bool, typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))]
-_Form = Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))]
-_Output = Annotated[
-    str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
-]
-_Force = Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))]
 
 
 @command(
@@ -37,14 +28,20 @@ _Force = Annotated[bool, typer.Option("--force", help=_("Replace a file that exi
 )
 def week(
     session: Session,
-    client: _Client = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
+    ] = None,
     week: Annotated[
         str | None, typer.Option("--week", metavar="2026-W47", help=_("A week; this one if left out"))
     ] = None,
-    cases: _Cases = False,
-    form: _Form = None,
-    output: _Output = None,
-    force: _Force = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))
+    ] = False,
+    form: Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
 ) -> None:
     _report(session, client, cases=cases, form=form, output=output, force=force, week=week or "this")
 
@@ -59,14 +56,20 @@ def week(
 )
 def month(
     session: Session,
-    client: _Client = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
+    ] = None,
     month: Annotated[
         str | None, typer.Option("--month", metavar="2026-11", help=_("A month; this one if left out"))
     ] = None,
-    cases: _Cases = False,
-    form: _Form = None,
-    output: _Output = None,
-    force: _Force = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))
+    ] = False,
+    form: Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
 ) -> None:
     _report(session, client, cases=cases, form=form, output=output, force=force, month=month or "this")
 
