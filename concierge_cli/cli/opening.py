@@ -13,6 +13,7 @@ from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
 from concierge_cli.i18n import _
 from concierge_cli.language.money import parse_money
 from concierge_cli.language.words import label, match, spoken_words
+from concierge_cli.services.knowhow import procedure_word
 from concierge_cli.services.platforms import platform_names, platform_word, site_word
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def ask_for_the_rest(
     if "site" in known and "platform" in known:
         known["site"] = site_word(desk, known["platform"], known["site"])
     if "procedure" in known:
-        known["procedure"] = match("procedure", known["procedure"])
+        known["procedure"] = procedure_word(desk, known.get("platform", ""), known["procedure"])
     if "reason" in known:
         known["reason"] = match("reason", known["reason"])
     elif quick_code and "platform" in known and (reason := desk.playbooks.reason_of(known["platform"], quick_code)):

@@ -95,3 +95,14 @@ def test_an_unknown_code_is_kept_and_asked_about() -> None:
     assert not any("ZZZ77" in one for one in kept.json["notices"])
     known = run(*words[:-1], "PDD9939", "--because", "otro", "--json", now=T)
     assert (known.data["platform_code"], known.data["reason"]) == ("PDD9939", "change_of_mind")
+
+
+def test_a_pasted_notice_s_date_is_in_the_time_of_the_site_too() -> None:
+    told = run(
+        "capture", "A-to-z Guarantee claim filed on order 113-4417283-9921034. The item was not received.",
+        "--due-at", "2026-11-22 16:20", "--reason", "not_received", "--json", now=T,
+    )  # fmt: skip
+    assert told.code == 0, told
+    (clock,) = [one for one in told.data["clocks"] if one["id"] == "az_a_to_z_respond"]
+    assert clock["due_at"] == "2026-11-22T18:20:00-06:00"
+    assert any("se leyó en la hora de la plataforma" in one for one in told.json["notices"])

@@ -60,7 +60,15 @@ def capture(
     ] = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only show what is recognised"))] = False,
 ) -> None:
-    from concierge_cli.cli.desk import after_asking, desk_of, entry_of, only_client, read_instant, terminal_name
+    from concierge_cli.cli.desk import (
+        after_asking,
+        desk_of,
+        entry_of,
+        only_client,
+        read_instant,
+        read_on_platform,
+        terminal_name,
+    )
     from concierge_cli.cli.opening import ask_for_the_rest
     from concierge_cli.cli.outgoing import own_words
     from concierge_cli.cli.screens.recognised import guess_notices, recognised_lines
@@ -106,6 +114,7 @@ def capture(
     desk = after_asking(session, desk)
     if not session.interactive:
         session.notices += guess_notices(found, known)
+    place = {"platform": known["platform"], "site": known["site"]}
     currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
     case = open_case(
         desk,
@@ -119,7 +128,7 @@ def capture(
             platform_case=known["platform_case"],
             platform_code=found.code.value,
             received_at=read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None,
-            due_at=read_instant(session, due_at, zone=store.zone, toward="future") if due_at else None,
+            due_at=read_on_platform(session, desk, store, due_at, toward="future", **place) if due_at else None,
             amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
             buyer=known["buyer"],
             note=words.strip(),

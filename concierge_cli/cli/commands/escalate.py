@@ -40,20 +40,16 @@ def escalate(
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Procedure
     from concierge_cli.services.decisions import escalate as go_on
+    from concierge_cli.services.knowhow import procedure_word
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
     zone = desk.client(found.client).zone
     offered = [one.code for one in desk.playbooks.procedures(found.platform) if one.code != found.procedure]
     procedure = Procedure(
-        word(
-            session,
-            "procedure",
-            to,
-            flag="--to",
-            question=_("Where does it go on?"),
-            codes=offered if to is None else (),
-        )
+        procedure_word(desk, found.platform, to)
+        if to is not None
+        else word(session, "procedure", None, flag="--to", question=_("Where does it go on?"), codes=offered)
     )
     done = go_on(
         desk,

@@ -28,6 +28,8 @@ _TITLES: Final = {
     "order": N_("Order"),
     "claim": N_("Claim number"),
 }
+_NUMBERS: Final = ("code", "order", "claim")
+"""Shown as they stand there: a number that begins with a letter is another one with a capital."""
 _NEEDED: Final = {"platform": "--platform", "procedure": "--procedure", "reason": "--reason"}
 _QUOTED: Final = 3
 """Places quoted beside an answer; more say nothing more."""
@@ -74,7 +76,7 @@ def _said(names: Names, found: Recognition, name: str) -> str:
             text += f": {quoted}"
         if guess.rivals:
             text += ". " + _("But also {others}").format(others=_rivals(names, found, name, guess))
-        return f"{sentence(text)}."
+        return f"{text if name in _NUMBERS else sentence(text)}."
     if len(guess.rivals) > 1:
         text = _("not decided: {others}").format(others=_rivals(names, found, name, guess))
     elif guess.rivals:

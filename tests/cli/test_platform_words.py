@@ -1,0 +1,48 @@
+"""A procedure is what its own platform calls it, also where another platform means something else by the same word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.program import add_store, run
+
+T = "2026-11-20T12:00-06:00"
+
+
+@pytest.mark.parametrize(
+    ("platform", "typed", "meant"),
+    [
+        ("allegro", "reclamación", "complaint"),  # 14 days to decide it, by law
+        ("mercadolibre", "reclamación", "claim"),
+        ("amazon", "reembolso SAFE-T", "reimbursement"),
+    ],
+)
+def test_the_word_that_the_platform_uses(home: object, platform: str, typed: str, meant: str) -> None:
+    add_store("luna", "--platform", "allegro:allegro-pl", now=T)
+    order = ("--order", "d3eeffd0-97f6-11f0-b4ff-d384dc24cd83")
+    told = run(
+        "open", "--platform", platform, "--procedure", typed, "--reason", "defect", *order, "--json", now=T
+    )  # fmt: skip
+    assert told.code == 0, told
+    assert told.data["procedure"] == meant
+
+
+def test_a_discussion_goes_on_as_the_complaint_of_its_platform(home: object) -> None:
+    add_store("luna", "--platform", "allegro:allegro-pl", now=T)
+    order = ("--order", "d3eeffd0-97f6-11f0-b4ff-d384dc24cd83")
+    run("open", "--platform", "allegro", "--procedure", "discusión", "--reason", "defect", *order, now=T)
+    told = run("escalate", "ACC-1", "--to", "reclamación", "--json", now=T)
+    assert told.code == 0, told
+    assert "al_claim_decision" in [clock["id"] for clock in told.data["clocks"]]
+
+
+def test_what_was_ruled_is_not_to_be_defended_any_more(home: object) -> None:
+    add_store(now=T)
+    run(
+        "open", "--platform", "amazon", "--procedure", "a_to_z", "--reason", "not_received", "--order", "1", now=T
+    )  # fmt: skip
+    told = run("decide", "ACC-1", "--ruling", "granted", "--json", now=T)
+    assert told.code == 0, told
+    running = [clock["id"] for clock in told.data["clocks"] if clock["state"] == "running"]
+    assert "az_a_to_z_appeal" in running
+    assert "az_a_to_z_respond" not in running
