@@ -184,6 +184,7 @@ TABLE: Final = (
         ),
     ),
     Row("bill", N_("What a month comes to, case by case; issue it, credit it"), NUMBERS),
+    Row("pilot", N_("Price a store from a few measured cases; for you alone"), NUMBERS),
     Row("sync", N_("Bring each store's Google Sheet and Drive folder up to date"), DATA),
     Row("export", N_("Write cases, deadlines and figures for Excel, a calendar or a program"), DATA),
     Row("backup", N_("Save everything in one file and check it"), DATA),

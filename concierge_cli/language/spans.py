@@ -140,6 +140,7 @@ def parse_span(text: str) -> tuple[int, SpanUnit]:
 _BARE_MINUTES: Final = re.compile(r"\d{1,4}", re.ASCII)
 _CLOCKED: Final = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _DAY_OF_WORK: Final = 24 * 60
+_HOURS: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
 
 
 def parse_minutes(text: str) -> int:
@@ -166,3 +167,14 @@ def parse_minutes(text: str) -> int:
             hint=_("Write it as 25, 1h10 or 1:10."),
         )
     return minutes
+
+
+def parse_hours(text: str) -> int:
+    """Hours of work as minutes: `2`, `1.5`, `1,5`, `1:30`; with a unit `90m`, `1h30`. 0 for what is none."""
+    clean = plain(text)
+    if _HOURS.fullmatch(clean):
+        return round(Decimal(clean.replace(",", ".")) * 60)
+    if clocked := _CLOCKED.fullmatch(clean):
+        return int(clocked[1]) * 60 + int(clocked[2])
+    span = read_span(clean)
+    return 0 if span is None or span.months or span.days else span.seconds // 60

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
@@ -23,7 +21,6 @@ from concierge_cli.services.desk import Desk
 from concierge_cli.services.queue import Queued
 
 HARD = (ClockKind.PLATFORM, ClockKind.LEGAL)
-_HOURS = re.compile(r"\d{1,2}([.,]\d{1,2})?", re.ASCII)
 _MOST = 24 * 60
 
 
@@ -84,17 +81,10 @@ def _estimates(desk: Desk, cases: Iterable[Case]) -> dict[str, Estimate]:
 
 def read_hours_left(text: str) -> int:
     """Hours as minutes: `2`, `1.5`, `1,5`; with a unit `90m`, `1h30`. Raises InvalidInput for none and over a day."""
-    from concierge_cli.language.spans import parse_minutes
+    from concierge_cli.language.spans import parse_hours
     from concierge_cli.language.typed import shown
 
-    bare = text.strip()
-    if _HOURS.fullmatch(bare):
-        minutes = round(Decimal(bare.replace(",", ".")) * 60)
-    else:
-        try:
-            minutes = 0 if bare.isdecimal() else parse_minutes(bare)
-        except InvalidInput:
-            minutes = 0
+    minutes = parse_hours(text)
     if not 0 < minutes <= _MOST:
         raise InvalidInput(
             _("“{text}” is not a number of hours that fits into a day.").format(text=shown(text)),

@@ -17,6 +17,7 @@ READING = (
     "rules due az_a_to_z_respond --trigger 2026-11-25 --site US", "template list", "template show claim_ack",
     "help", "help todo", "help fechas", "help palabras", "help open", "help client edit", "help evidence add",
     "completion install --shell fish --help", "reply ACC-14 --template claim_ack --dry-run", "show ACC-99", "abrir --cliente x",
+    "pilot accesorios", "pilot accesorios --goal 15 --hours-a-week 10", "client agreement accesorios",
     "close ACC-15 --outcome denied --dry-run",
 )  # fmt: skip
 PASTED = ("concierge ", "  concierge ", "   concierge ", "    concierge ")

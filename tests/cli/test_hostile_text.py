@@ -61,6 +61,11 @@ READING = {
     "google disconnect": [()],
     "demo": [],  # its own story, in a home of its own
 }
+SHOWING = {
+    "client agreement": [("accesorios",), ("accesorios", "--format", "md"), ("{payload}",)],
+    "pilot": [("accesorios",), ("--cases", "{payload}"), ("accesorios", "--apply", "{payload}"), ("{payload}",)],
+}
+"""Commands that write only when they are told to, as they are called when they are not."""
 LOOKS = {
     "80": {},
     "60": {"COLUMNS": "60"},
@@ -116,7 +121,7 @@ def test_no_reading_command_lets_anything_through(name, looks, tmp_path):
     full_of(payload, tmp_path)
     for look in looks:
         variables = LOOKS[look]
-        for command, calls in READING.items():
+        for command, calls in (READING | SHOWING).items():
             for arguments in calls:
                 words = [
                     *command.split(),

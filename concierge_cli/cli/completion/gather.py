@@ -104,6 +104,7 @@ KINDS: Final = {
     "ZONE": "list:zone",
     "2026-W47": "words:this|last",
     "2026-11": "words:this|last",
+    "plan|rates": "words:plan|rates",
     "2bd|3d|12h": "words:1bd|2bd|5bd|24h|7d",
 }
 """An option's placeholder in English → what completion offers there."""
