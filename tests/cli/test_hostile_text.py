@@ -52,6 +52,8 @@ READING = {
     "sla": [(), ("ACC-1",)],
     "why": [("ACC-1",), ("ACC-1", "first_response"), ("ACC-1", "{payload}")],
     "kpi": [("--cases",), ("--format", "md"), ("--week", "{payload}")],
+    "report week": [(), ("--cases",), ("--week", "{payload}")],
+    "report month": [("--month", "2026-11"), ("--format", "md"), ("--month", "{payload}")],
     "export": [("cases",), ("events",), ("evidence",), ("deadlines",)],
     "backup": [("{folder}/b.zip", "--force")],
     "verify": [(), ("--head", "{payload}")],
@@ -62,6 +64,7 @@ READING = {
     "demo": [],  # its own story, in a home of its own
 }
 SHOWING = {
+    "bill": [("2026-11",), ("2026-11", "--mine"), ("{payload}",)],
     "client agreement": [("accesorios",), ("accesorios", "--format", "md"), ("{payload}",)],
     "pilot": [("accesorios",), ("--cases", "{payload}"), ("accesorios", "--apply", "{payload}"), ("{payload}",)],
 }
