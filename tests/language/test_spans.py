@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from concierge_cli.errors import InvalidInput
 from concierge_cli.language.dates import duration
+from concierge_cli.language.spans import parse_hours
 from concierge_cli.language.typed_dates import parse_minutes, parse_span
 
 
@@ -86,6 +87,17 @@ def test_no_minutes(typed: str) -> None:
     assert "1h10" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("10", 600), ("1.5", 90), ("1,5", 90), ("0.25", 15), ("1:30", 90), ("90m", 90), ("1h30", 90), ("100", 6000),
+        ("hora y media", 90), ("0", 0), ("", 0), ("-2", 0), ("2d", 0), ("mucho", 0), ("1.555", 0),
+    ],
+)  # fmt: skip
+def test_bare_numbers_of_hours_are_hours_and_what_is_none_is_0(typed: str, minutes: int) -> None:
+    assert parse_hours(typed) == minutes
+
+
 @given(st.integers(0, 1440), st.booleans(), st.sampled_from(["es", "en"]))
 def test_durations_of_the_screen_can_be_typed(minutes: int, spelled: bool, language: str) -> None:
     shown = duration(minutes * 60, days=False, spelled=spelled, language=language)
@@ -98,3 +110,4 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert 0 <= parse_minutes(text) <= 1440
     with contextlib.suppress(InvalidInput):
         assert parse_span(text)[0] > 0
+    assert parse_hours(text) >= 0
