@@ -75,6 +75,7 @@ TABLE: Final = (
             Row("edit", N_("Change a store in your editor")),
             Row("attach", N_("Take in a store from another computer")),
             Row("agreement", N_("The written agreement: draft it, price it, log its acceptance"), apart=True),
+            Row("orders", N_("Count what was sold: without it there are no rates"), apart=True),
             Row("offboard", N_("Part from a store: hand over all it owns, then archive it")),
             Row(
                 "access",
@@ -183,6 +184,7 @@ TABLE: Final = (
             Row("month", N_("The report of a month: on the screen, as a page, PDF or workbook")),
         ),
     ),
+    Row("health", N_("How near each platform's limits your stores are"), NUMBERS),
     Row("bill", N_("What a month comes to, case by case; issue it, credit it"), NUMBERS),
     Row("pilot", N_("Price a store from a few measured cases; for you alone"), NUMBERS),
     Row("sync", N_("Bring each store's Google Sheet and Drive folder up to date"), DATA),

@@ -32,6 +32,14 @@ def refuse_malformed_event(event: Event) -> None:
     """Looks at what an entry puts into tables of its own: what its photo looks like, which is reckoned with."""
     if looks := event.text("dhash"):
         _must(_HASH, looks)
+    if event.kind == "orders_counted" and event.known:
+        from concierge_cli.domain.orders import Count
+
+        try:
+            count = Count.from_facts(event.facts)
+        except (KeyError, TypeError) as error:
+            raise ValueError("a count of orders") from error
+        _each(_CODE, (count.platform, *([count.site] if count.site else [])))
 
 
 def refuse_malformed_client(client: Client) -> None:

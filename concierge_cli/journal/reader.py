@@ -219,6 +219,12 @@ class JournalReader:
                 yield event_of(row)
             last = (rows[-1][2], rows[-1][12], rows[-1][9], rows[-1][11])
 
+    def counts_orders(self) -> bool:
+        """Whether anybody has counted a store's orders."""
+        with self.reading() as connection:
+            sql = "SELECT 1 FROM events WHERE case_key = '' AND kind = 'orders_counted' LIMIT 1"
+            return connection.execute(sql).fetchone() is not None
+
     def has_event(self, event: str) -> bool:
         """Whether the entry with this id is here."""
         with self.reading() as connection:

@@ -110,6 +110,17 @@ def long_day(day: date, *, language: str | None = None) -> str:
     return f"{name} {day.day} {month(day, language=language)} {day.year}"
 
 
+def day_range(first: date, last: date, *, language: str | None = None) -> str:
+    """`19 sep a 17 nov 2026`, with both years where they differ; one day alone as `17 nov 2026`."""
+    end = f"{last.day} {month(last, language=language)} {last.year}"
+    if first == last:
+        return end
+    start = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        start += f" {month(first, language=language)}" + (f" {first.year}" if first.year != last.year else "")
+    return f"{start} {'a' if _tongue(language) == 'es' else 'to'} {end}"
+
+
 def full_day(day: date, *, language: str | None = None) -> str:
     """`martes 17 de noviembre de 2026`: nothing abbreviated, for screen readers and papers."""
     tongue = _tongue(language)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from concierge_cli.domain.bilingual import NO_TEXT, Text
+from concierge_cli.domain.measures import Measure
 from concierge_cli.domain.vocabulary import AddressForm, Trust
 from concierge_cli.i18n import _, ngettext
 
@@ -143,11 +144,18 @@ class FileRules(NamedTuple):
         return bool(self.types) and (not self.procedures or procedure in self.procedures)
 
 
+class Stage(NamedTuple):
+    """What the platform does from the share `at` on; None: from the limit on."""
+
+    at: float | None
+    what: Text
+
+
 class Metric(NamedTuple):
     """A figure by which the platform judges an account. Shares lie between 0 and 1; `limits` are by site or level.
 
     Where sources disagree, `disputed` holds all their numbers and `conflict` says who says which; `limits` then has
-    the stricter one.
+    the stricter one. `measure` tells how it is counted, None where the log cannot; `stages` what passing it leads to.
     """
 
     id: str
@@ -161,6 +169,8 @@ class Metric(NamedTuple):
     source: tuple[str, ...] = ()
     conflict: Text = NO_TEXT
     disputed: Mapping[str, tuple[float, ...]] = _NOTHING
+    measure: Measure | None = None
+    stages: tuple[Stage, ...] = ()
 
     @classmethod
     def from_json(cls, data: Json) -> Metric:
@@ -176,6 +186,8 @@ class Metric(NamedTuple):
             source=tuple(data["source"]),
             conflict=Text.from_json(data.get("conflict")),
             disputed={place: tuple(numbers) for place, numbers in data["disputed"].items()},
+            measure=Measure.from_json(data.get("measure")),
+            stages=tuple(Stage(one.get("at"), Text(one["es"], one["en"])) for one in data["stages"]),
         )
 
 

@@ -167,9 +167,54 @@ class FilesShape(Shape):
     source: list[Word] = []
 
 
+class LeftOutShape(Shape):
+    """Cases that a figure does not count: those that fit every axis that is said."""
+
+    procedures: list[Procedure] = []
+    claim_state: list[ClaimState] = []
+    reputation: list[Reputation] = []
+    reason: list[Reason] = []
+
+
+class FewOrdersShape(Shape):
+    """Where fewer than `under` orders are in the window, it is `days` long."""
+
+    under: int = Field(ge=1, le=100_000)
+    days: int = Field(ge=1, le=1000)
+
+
+class MeasureShape(Shape):
+    """How a figure is counted from the log (see `domain.measures.Measure`)."""
+
+    kind: Literal["defects", "deadlines", "answers"]
+    days: list[Annotated[int, Field(ge=1, le=1000)]] = Field(min_length=1)
+    strict: bool
+    by: Literal["order", "opening"] = "opening"
+    per: Literal["order", "case"] = "case"
+    hours: int | None = Field(default=None, ge=1, le=1000)
+    low_rating: int | None = Field(default=None, ge=1, le=5)
+    ruled: list[Procedure] = []
+    leaves_out: list[LeftOutShape] = []
+    few_orders: FewOrdersShape | None = None
+
+    @model_validator(mode="after")
+    def _answers_have_hours(self) -> MeasureShape:
+        if (self.hours is not None) != (self.kind == "answers"):
+            raise ValueError(N_("hours belong to answers, and to nothing else"))
+        return self
+
+
+class StageShape(Shape):
+    """What the platform does from a share on; without `at`, from the limit on."""
+
+    at: float | None = Field(default=None, gt=0, le=1)
+    es: Line
+    en: Line
+
+
 class MetricShape(Shape):
     """A figure of the account. Where sources disagree, `disputed` holds every number by place, `conflict` who says
-    which, and `limits` the stricter one.
+    which, and `limits` the stricter one. `measure` tells how it is counted where the log has what that needs.
     """
 
     id: Word
@@ -184,8 +229,16 @@ class MetricShape(Shape):
     disputed: dict[str, Annotated[list[float], Field(min_length=2)]] = {}
     values: list[str] = []
     note: Bilingual | None = None
+    measure: MeasureShape | None = None
+    stages: list[StageShape] = []
     trust: Trust
     source: list[Word] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _measured_in_a_direction(self) -> MetricShape:
+        if self.measure is not None and self.condition is None:
+            raise ValueError(N_("measure needs condition: below or above"))
+        return self
 
     @model_validator(mode="after")
     def _numbers_in_dispute_are_told(self) -> MetricShape:

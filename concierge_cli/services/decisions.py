@@ -291,6 +291,8 @@ class Changes:
     assignee: str | None = None
     public_url: str | None = None
     rating: int | None = None
+    unrated: bool = False
+    """The buyer took the rating back, or the platform removed it."""
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     due: Mapping[str, datetime] = field(default_factory=dict)
@@ -326,6 +328,8 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
         "buyer_language": changes.buyer_language,
     }
     facts = {name: value for name, value in facts.items() if value is not None}
+    if changes.unrated:
+        facts["rating"] = None
     if changes.pin is not None:
         facts["pinned"] = True
     elif changes.unpin:
@@ -371,8 +375,13 @@ def _refuse_nonsense(desk: Desk, case: Case, changes: Changes) -> None:
         raise InvalidInput(_("Say why it goes before all others."), hint=f'concierge edit {case.id} --pin "..."')
     if not all(tag.strip() for tag in changes.add_tags):
         raise InvalidInput(_("A tag needs a letter. Nothing was saved."), hint=f"concierge edit {case.id} --help")
+    if changes.unrated and case.rating is None:
+        raise InvalidInput(
+            _("{id} has no rating to take out. Nothing was saved.").format(id=case.id), hint=f"concierge show {case.id}"
+        )
     for flags, both in (
         ("--pin, --unpin", changes.pin is not None and changes.unpin),
+        ("--rating, --no-rating", changes.rating is not None and changes.unrated),
         ("--delivered-at, --not-delivered", changes.delivered_at is not None and changes.delivered is False),
     ):
         if both:

@@ -53,6 +53,9 @@ def edit(
         str | None, typer.Option("--public", metavar="URL", help=_("Where the buyer complained in public"))
     ] = None,
     rating: Annotated[int | None, typer.Option("--rating", min=1, max=5, help=_("What the buyer rated"))] = None,
+    no_rating: Annotated[
+        bool, typer.Option("--no-rating", help=_("The rating was taken back, or the platform removed it"))
+    ] = False,
     amount: Annotated[str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("What was paid"))] = None,
     order: Annotated[str | None, typer.Option("--order", metavar=_("NUMBER"), help=_("The order number"))] = None,
     platform_case: Annotated[
@@ -101,6 +104,7 @@ def edit(
         assignee=assign,
         public_url=public,
         rating=rating,
+        unrated=no_rating,
         add_tags=tuple(tag or ()),
         remove_tags=tuple(untag or ()),
         due=_typed_dues(session, desk, found, due or []),

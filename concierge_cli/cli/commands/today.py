@@ -54,10 +54,30 @@ def today(
         _fitted(session, desk, ours, hours, reasons=why)
         return
     hidden = 0 if store or everything else hidden_cases(desk)
+    alarms = _alarms(session, desk, store)
     session.answer(
         lambda: [_entry(desk, one) for one in ours],
-        lambda: queue_lines(session, desk, ours, waiting, everything=everything, reasons=why, hidden=hidden),
+        lambda: [
+            *alarms,
+            *queue_lines(session, desk, ours, waiting, everything=everything, reasons=why, hidden=hidden),
+        ],
     )
+
+
+def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """The line on accounts that are near a limit; in JSON, whose data are the cases alone, a notice. Nothing of it is
+    loaded where nobody counts orders."""
+    if not desk.journal.counts_orders():
+        return []
+    from concierge_cli.cli.screens.health import alarm_lines, alarm_said
+    from concierge_cli.services.health import alarms_of
+
+    alarms = alarms_of(desk, client=store)
+    if session.json:
+        session.notices += [alarm_said(session, desk, one) for one in alarms]
+        return []
+    lines = alarm_lines(session, desk, alarms)
+    return [*lines, ""] if lines else []
 
 
 def _fitted(session: Session, desk: Desk, ours: list[Queued], hours: str, *, reasons: bool) -> None:

@@ -130,6 +130,7 @@ _NAMES: Final = {
     "bill_issued": N_("the bill"),
     "bill_credited": N_("the credit note"),
     "agreement_accepted": N_("the accepted agreement"),
+    "orders_counted": N_("the count of orders"),
     "client_archived": N_("the archiving of the store"),
     "client_restored": N_("the return of the store"),
 }

@@ -1,0 +1,252 @@
+"""The health of an account: how a store stands to the figures by which a platform judges it. Pure and exact.
+
+How a figure is counted is data (`Measure`, from `[metrics.measure]` of the platform's playbook): over how many days,
+by whose date, what is a defect and what is left out. Shares are fractions, so that nothing is rounded before it is
+compared. What is not known is never put in: without orders there is no rate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
+
+from concierge_cli.domain.measures import Filter, Measure
+
+Level = Literal["ok", "near", "over", "unknown"]
+"""How a figure stands to its limit; `unknown`: it has no value, or nobody says a limit."""
+
+Verdict = Literal["counts", "pending", "left_out", "none"]
+"""What a case is to a figure of defects; `pending`: it counts once it is granted."""
+
+NEAR: Final = Fraction(3, 4)
+"""Of what a limit allows, the part from which on it is near. Ours: it leaves room for one more bad week."""
+
+BEHIND: Final = 14
+"""Days that the counted orders may lag behind today. Ours: one weekly count may be left out."""
+
+_UNDECIDED: Final = ("none", "filed", "submitted")
+
+
+class Thread(NamedTuple):
+    """A case as a figure sees it. `order` is what makes orders the same; `day` is local, `assumed` where it is that on
+    which the case came in, for want of the order's. `counts` is what the playbook says of its procedure; `begins` the
+    reputation with which one of it begins."""
+
+    id: str
+    order: str
+    day: date
+    procedure: str
+    counts: bool | None
+    reason: str = ""
+    claim_state: str = "none"
+    reputation: str = "not_applicable"
+    begins: str = ""
+    rating: int | None = None
+    outcome: str = ""
+    closed: bool = False
+    assumed: bool = False
+
+
+def verdict_of(thread: Thread, measure: Measure) -> Verdict:
+    """Whether the case is a defect, may become one, was one that is left out, or has nothing to do with the figure."""
+    if thread.outcome == "duplicate":
+        return "none"
+    if rated_low(thread, measure):
+        return "counts"
+    return _as_claim(thread, measure)
+
+
+def rated_low(thread: Thread, measure: Measure) -> bool:
+    """Whether the buyer's rating alone makes it a defect."""
+    return thread.rating is not None and thread.rating <= measure.low_rating
+
+
+def _as_claim(thread: Thread, measure: Measure) -> Verdict:
+    if thread.counts is not True:
+        return "none"
+    # Where every case of the procedure begins with a state of its own, somebody said that there is none.
+    said_none = thread.reputation == "not_applicable" and thread.begins not in ("", "not_applicable")
+    if said_none or any(_fits(one, thread) for one in measure.leaves_out):
+        return "left_out"
+    if thread.procedure in measure.ruled and not thread.closed and thread.claim_state in _UNDECIDED:
+        return "pending"
+    return "counts"
+
+
+def _fits(one: Filter, thread: Thread) -> bool:
+    pairs = (
+        (one.procedures, thread.procedure),
+        (one.claim_state, thread.claim_state),
+        (one.reputation, thread.reputation),
+        (one.reason, thread.reason),
+    )
+    return all(not wanted or value in wanted for wanted, value in pairs)
+
+
+class Tally(NamedTuple):
+    """The cases of a window by what they are, each in the order of its day; `defects` and `pending` count orders (or
+    cases, as the figure asks). `assumed` are those that count or may, whose order's day is not known."""
+
+    defects: int
+    pending: int
+    counted: tuple[str, ...]
+    undecided: tuple[str, ...]
+    left_out: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+
+def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) -> Tally:
+    """Counts the cases whose day lies from `first` to `last`, both included."""
+    within = sorted((one for one in threads if first <= one.day <= last), key=lambda one: (one.day, one.id))
+    by: dict[Verdict, list[Thread]] = {"counts": [], "pending": [], "left_out": [], "none": []}
+    for one in within:
+        by[verdict_of(one, measure)].append(one)
+    bad = {_unit(one, measure) for one in by["counts"]}
+    maybe = {_unit(one, measure) for one in by["pending"]} - bad
+    moving = [*by["counts"], *by["pending"]]
+    return Tally(
+        defects=len(bad),
+        pending=len(maybe),
+        counted=tuple(one.id for one in by["counts"]),
+        undecided=tuple(one.id for one in by["pending"]),
+        left_out=tuple(one.id for one in by["left_out"]),
+        assumed=tuple(one.id for one in moving if one.assumed),
+    )
+
+
+def _unit(thread: Thread, measure: Measure) -> str:
+    return thread.order if measure.per == "order" and thread.order else f"case {thread.id}"
+
+
+def one_day_an_order(threads: Iterable[Thread]) -> list[Thread]:
+    """The same cases, where several of one order agree on its day: one that is known, else the earliest."""
+    every = list(threads)
+    days: dict[str, tuple[bool, date]] = {}
+    for one in every:
+        if one.order:
+            days[one.order] = min(days.get(one.order, (True, date.max)), (one.assumed, one.day))
+    return [one._replace(assumed=days[one.order][0], day=days[one.order][1]) if one.order else one for one in every]
+
+
+# --- how it stands ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`part` of `whole`: defects of orders, or kept of decided. `more` says in which direction it must be."""
+
+    part: int
+    whole: int
+    condition: Literal["below", "above"]
+    strict: bool
+
+    @property
+    def share(self) -> Fraction | None:
+        """None where there is nothing to divide by."""
+        return Fraction(self.part, self.whole) if self.whole else None
+
+    def keeps(self, limit: Fraction) -> bool:
+        """Whether the limit is kept. Nothing sold and no defect keeps every limit; a defect without an order, none."""
+        if not self.whole:
+            return not self.part
+        share = Fraction(self.part, self.whole)
+        if share == limit:
+            return not self.strict
+        return share < limit if self.condition == "below" else share > limit
+
+    def to_limit(self, limit: Fraction) -> int:
+        """How many more defects (or misses) it takes until the limit is not kept any more; 0 where it is not."""
+        if not self.keeps(limit):
+            return 0
+        if self.condition == "below":
+            exact = limit * self.whole - self.part
+            return math.ceil(exact) if self.strict else math.floor(exact) + 1
+        if not limit:
+            return 0
+        exact = self.part / limit - self.whole
+        return math.ceil(exact) if self.strict else math.floor(exact) + 1
+
+    def near(self, limit: Fraction) -> bool:
+        """Whether most of what the limit allows is used up."""
+        share = self.share
+        if share is None:
+            return False
+        used, allowed = (share, limit) if self.condition == "below" else (1 - share, 1 - limit)
+        return used > 0 and used >= NEAR * allowed
+
+    def with_more(self, defects: int) -> Rate:
+        """The rate with so many defects more (less where negative)."""
+        return Rate(max(0, self.part + defects), self.whole, self.condition, self.strict)
+
+
+def level_of(rate: Rate | None, limit: Fraction | None, *, pending: int = 0) -> Level:
+    """`near` also where what waits for a ruling would pass the limit."""
+    if rate is None or limit is None or (not rate.whole and not rate.part):
+        return "unknown"
+    if not rate.keeps(limit):
+        return "over"
+    if rate.near(limit) or (pending and not rate.with_more(pending).keeps(limit)):
+        return "near"
+    return "ok"
+
+
+# --- what an open case may do -------------------------------------------------------------------------------------
+
+Turn = Literal["granted", "denied", "appeal_won", "excluded", "rating_removed", "counts_anyway"]
+"""What may become of an open case; `counts_anyway`: whatever the ruling, it stays a defect."""
+
+
+class WhatIf(NamedTuple):
+    """What the figure would be after one turn of one open case, everything else as it is."""
+
+    case: str
+    turn: Turn
+    after: Rate
+    level: Level
+    to_limit: int | None
+
+
+def what_ifs(
+    threads: Sequence[Thread], measure: Measure, first: date, last: date, rate: Rate, limit: Fraction | None
+) -> list[WhatIf]:
+    """Each open case of the window that counts or may, with its turns; those that wait for a ruling come first."""
+    bad = Counter(
+        _unit(one, measure) for one in threads if first <= one.day <= last and verdict_of(one, measure) == "counts"
+    )
+    found = []
+    waits = {one.id for one in threads if verdict_of(one, measure) == "pending"}
+    for one in sorted(threads, key=lambda one: (one.id not in waits, one.day, one.id)):
+        if one.closed or not first <= one.day <= last:
+            continue
+        unit, counted = _unit(one, measure), verdict_of(one, measure) == "counts"
+        others = bad[unit] - counted
+        for turn, turned in _turns(one, measure):
+            moved = (others > 0 or verdict_of(turned, measure) == "counts") - (bad[unit] > 0)
+            after = rate.with_more(moved)
+            to_limit = None if limit is None else after.to_limit(limit)
+            found.append(WhatIf(one.id, turn, after, level_of(after, limit), to_limit))
+    return found
+
+
+def _turns(one: Thread, measure: Measure) -> list[tuple[Turn, Thread]]:
+    claim = _as_claim(one, measure)
+    turns: list[tuple[Turn, Thread]] = []
+    if claim == "pending":
+        turns += [
+            ("granted", one._replace(claim_state="granted")),
+            ("denied", one._replace(claim_state="denied")),
+        ]
+    elif claim == "counts" and one.procedure in measure.ruled:
+        turns.append(("appeal_won", one._replace(claim_state="denied")))
+    elif claim == "counts" and any("excluded" in rule.reputation for rule in measure.leaves_out):
+        turns.append(("excluded", one._replace(reputation="excluded")))
+    elif claim == "counts" and not rated_low(one, measure):
+        turns.append(("counts_anyway", one))
+    if rated_low(one, measure):
+        turns.append(("rating_removed", one._replace(rating=None)))
+    return turns

@@ -1,0 +1,146 @@
+"""What the figures of an account are counted from, in SQL over the projections. What they mean is in `domain.health`.
+
+Instants are whole seconds since 1970 (UTC). Every function takes the connection first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from concierge_cli.journal.standing import STATE
+
+
+class StoredThread(NamedTuple):
+    """A case that counts in a figure, or whose rating may."""
+
+    id: str
+    key: str
+    order_key: str
+    procedure: str
+    reason: str
+    claim_state: str
+    reputation: str
+    rating: int | None
+    outcome: str | None
+    closed: int
+    received_at: int
+    platform_opened_at: int | None
+    ordered_at: int | None
+
+
+class Answered(NamedTuple):
+    """One message or deadline: whether it was kept in time. `kept` None: still open, and not late."""
+
+    case: str
+    kept: bool | None
+
+
+def counters(connection: sqlite3.Connection) -> list[str]:
+    """The clients whose orders somebody has counted, whether or not that was taken back."""
+    sql = "SELECT DISTINCT client FROM events WHERE case_key = '' AND kind = 'orders_counted' ORDER BY client"
+    return [client for (client,) in connection.execute(sql)]
+
+
+def threads(
+    connection: sqlite3.Connection,
+    client: str,
+    platform: str,
+    site: str,
+    *,
+    procedures: Iterable[str],
+    low_rating: int,
+    since: int,
+) -> list[StoredThread]:
+    """The cases of the place in one of `procedures`, or rated up to `low_rating`, that came in at `since` or later.
+
+    An order is older than what is said of it: of those that came in before, none is of a newer order.
+    """
+    sql = f"""
+        SELECT c.id, c.key, c.order_key, c.procedure, c.reason, c.claim_state, c.reputation, c.rating, c.outcome,
+            c.closed_at IS NOT NULL, c.received_at, c.platform_opened_at, json_extract(s.state, '$.ordered_at')
+        FROM cases c JOIN states s ON s.key = c.key
+        WHERE c.client = :client AND c.received_at >= :since AND c.platform = :platform AND c.site = :site
+            AND (c.procedure IN ({_marks(wanted := [*procedures])}) OR c.rating <= :low)
+        ORDER BY c.received_at, c.id
+    """  # noqa: S608
+    values = {"client": client, "since": since, "platform": platform, "site": site, "low": low_rating}
+    rows = connection.execute(sql, values | _named(wanted))
+    return [StoredThread(*row) for row in rows]
+
+
+def deadlines(
+    connection: sqlite3.Connection,
+    client: str,
+    platform: str,
+    site: str,
+    *,
+    rules: Iterable[str],
+    start: int,
+    end: int,
+    now: int,
+) -> list[Answered]:
+    """The deadlines of `rules` that are due from `start` on and before `end`, without those that count nowhere."""
+    sql = f"""
+        SELECT c.id, k.verdict, {STATE} FROM clocks k CROSS JOIN cases c ON c.key = k.key
+        WHERE k.target = 'platform' AND (k.verdict IS NULL OR k.verdict IN ('met', 'forgiven', 'missed'))
+            AND k.due_at >= :start AND k.due_at < :end AND k.client = :client
+            AND k.rule IN ({_marks(wanted := [*rules])}) AND c.platform = :platform AND c.site = :site
+        ORDER BY k.due_at, c.id, k.id
+    """  # noqa: S608
+    values = {"client": client, "platform": platform, "site": site, "start": start, "end": end, "now": now}
+    kept = {"met": True, "forgiven": True, "missed": False}
+    rows = connection.execute(sql, values | _named(wanted))
+    return [Answered(case, kept.get(verdict or state)) for case, verdict, state in rows]
+
+
+def answers(
+    connection: sqlite3.Connection,
+    client: str,
+    platform: str,
+    site: str,
+    *,
+    procedures: Iterable[str],
+    within: int,
+    start: int,
+    end: int,
+    now: int,
+) -> list[Answered]:
+    """The cases of `procedures` that came in from `start` on and before `end`: answered within so many seconds or not.
+
+    One that turned out to be the double of another counts nowhere.
+    """
+    sql = f"""
+        SELECT id, first_response_at - received_at, received_at FROM cases
+        WHERE client = :client AND received_at >= :start AND received_at < :end
+            AND platform = :platform AND site = :site AND outcome IS NOT 'duplicate'
+            AND procedure IN ({_marks(wanted := [*procedures])})
+        ORDER BY received_at, id
+    """  # noqa: S608
+    values = {"client": client, "platform": platform, "site": site, "start": start, "end": end}
+    rows = connection.execute(sql, values | _named(wanted))
+    return [
+        Answered(case, took <= within if took is not None else None if now - received <= within else False)
+        for case, took, received in rows
+    ]
+
+
+def received(
+    connection: sqlite3.Connection, client: str, platform: str, site: str, *, start: int, end: int
+) -> list[str]:
+    """The ids of the cases of the place that came in from `start` on and before `end`, without doubles."""
+    sql = """
+        SELECT id FROM cases
+        WHERE client = ? AND received_at >= ? AND received_at < ? AND platform = ? AND site = ?
+            AND outcome IS NOT 'duplicate' ORDER BY received_at, id
+    """
+    return [case for (case,) in connection.execute(sql, (client, start, end, platform, site))]
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join(f":w{place}" for place in range(len(values))) or "NULL"
+
+
+def _named(values: Sequence[str]) -> dict[str, str]:
+    return {f"w{place}": value for place, value in enumerate(values)}

@@ -1,0 +1,233 @@
+"""A store's account health as blocks of a paper, for the weekly report and for a paper of its own.
+
+In the store's language; ids, reasons and counts only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from concierge_cli.domain.health import Rate, Turn
+from concierge_cli.i18n import N_, _, ngettext, pgettext, speaking
+from concierge_cli.language.dates import day_range
+from concierge_cli.reports.document import (
+    Block,
+    CaseLine,
+    CaseList,
+    Column,
+    Compare,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Prose,
+    Standing,
+    Table,
+)
+from concierge_cli.services.client_values import place_phrases
+from concierge_cli.services.desk import Desk
+from concierge_cli.services.health import AccountFigure, Expected, Health, fraction_text
+
+_STANDING: Final[dict[str, Standing]] = {"ok": "met", "near": "near", "over": "missed"}
+TURNS: Final[dict[Turn, str]] = {
+    "granted": N_("if granted"),
+    "denied": N_("if denied"),
+    "appeal_won": N_("if the appeal is won"),
+    "excluded": N_("if excluded"),
+    "rating_removed": N_("without the rating"),
+    "counts_anyway": N_("whatever is ruled"),
+}
+"""What may become of an open case, in words."""
+
+
+def health_blocks(desk: Desk, health: Health, *, with_cases: bool = False) -> list[Block]:
+    """A heading, the figures, and what each open case may do to them; empty where no figure can be told.
+
+    Call it under `speaking` the paper's language.
+    """
+    if not health.figures:
+        return []
+    blocks: list[Block] = [
+        Heading(text=_("Account health"), anchor="health"),
+        Figures(figures=tuple(_figure(desk, one, with_cases=with_cases) for one in health.figures)),
+    ]
+    rows = [
+        (
+            what.case,
+            _label(desk, one),
+            _(TURNS[what.turn]),
+            fraction_text(what.after),
+            _decimal(what.after),
+            what.to_limit,
+        )
+        for one in health.figures
+        for what in one.what_ifs
+    ]
+    if rows:
+        blocks.append(
+            Table(
+                title=_("What each open case may do"),
+                columns=(
+                    Column(name="case", title=pgettext("health", "Case"), kind="case"),
+                    Column(name="figure", title=pgettext("health", "Figure")),
+                    Column(name="turn", title=pgettext("health", "What happens")),
+                    Column(name="fraction", title=pgettext("health", "Then")),
+                    Column(name="share", title=pgettext("health", "Share"), kind="share", decimals=2),
+                    Column(name="to_limit", title=_("More to the limit"), kind="number"),
+                ),
+                rows=tuple(rows),
+            )
+        )
+    return blocks
+
+
+def expected_blocks(desk: Desk, expected: Iterable[Expected]) -> list[Block]:
+    """Cases expected from what was sold beside those that came in; empty where nobody counted."""
+    rows = [
+        (
+            place_phrases(desk, {one.platform: (one.site,) if one.site else ()})[0],
+            one.sold,
+            pgettext("health", "units") if one.basis == "units" else pgettext("health", "orders"),
+            None if one.expected is None else _tenths(one.expected.numerator, one.expected.denominator),
+            len(one.cases),
+        )
+        for one in expected
+    ]
+    if not rows:
+        return []
+    return [
+        Table(
+            title=_("Cases expected and seen"),
+            columns=(
+                Column(name="place", title=pgettext("health", "Where")),
+                Column(name="sold", title=pgettext("health", "Sold"), kind="number"),
+                Column(name="basis", title=pgettext("health", "Counted as")),
+                Column(name="expected", title=pgettext("health", "Expected"), kind="number", decimals=1),
+                Column(name="seen", title=pgettext("health", "Seen"), kind="number"),
+            ),
+            rows=tuple(rows),
+            note=_("Expected: what was sold, times the cases per unit (or order) of all counted days before."),
+        )
+    ]
+
+
+def health_document(desk: Desk, health: Health, *, with_cases: bool = False) -> Document:
+    """A paper of its own, in the store's language."""
+    client = health.client
+    with speaking(client.language):
+        blocks = health_blocks(desk, health, with_cases=with_cases)[1:]  # the paper's title is the heading
+        if not blocks:
+            blocks = [Prose(paragraphs=(_("None of its platforms has a figure that the log can tell."),))]
+        ids = dict.fromkeys(
+            [*(case for one in health.figures for case in one.cases if with_cases)]
+            + [what.case for one in health.figures for what in one.what_ifs]
+        )
+        if ids:
+            blocks.append(
+                CaseList(title=pgettext("health", "Cases"), cases=tuple(_case(desk, client.slug, one) for one in ids))
+            )
+        return Document(
+            title=_("Account health"),
+            client=client.name,
+            language=client.language,
+            country=client.country,
+            zone=client.zone,
+            made_at=desk.now,
+            blocks=tuple(blocks),
+            heads=tuple(head.digest for head in desk.journal.heads(client.slug)),
+        )
+
+
+def _case(desk: Desk, slug: str, case: str) -> CaseLine:
+    from concierge_cli.language.words import case_phrase
+
+    rows = desk.journal.find(case, client=slug)
+    return CaseLine(id=case, text=case_phrase(rows[0].procedure, rows[0].reason) if rows else "")
+
+
+def _figure(desk: Desk, one: AccountFigure, *, with_cases: bool) -> Figure:
+    rate, limit = one.rate, one.limit.value
+    value = None if rate is None else _decimal(rate)
+    strict = one.metric.measure is not None and one.metric.measure.strict
+    below: Compare = "<" if strict else "<="
+    above: Compare = ">" if strict else ">="
+    return Figure(
+        name=figure_name(one),
+        label=_label(desk, one),
+        value=value,
+        kind="share",
+        definition=definition_of(one),
+        n=rate.whole if rate else None,
+        part=rate.part if rate else None,
+        decimals=2,
+        reason="no_data" if value is None else "",
+        target=limit,
+        compare="" if limit is None else below if one.metric.condition == "below" else above,
+        standing=_STANDING.get(one.level, ""),
+        note=_note(one),
+        cases=one.cases if with_cases else None,
+    )
+
+
+def figure_name(one: AccountFigure) -> str:
+    """`az_odr_us`, `az_contact_response_us_30d`: the same in every language and every paper."""
+    parts = [one.metric.id, one.site.lower()]
+    if one.metric.measure is not None and len(one.metric.measure.days) > 1:
+        parts.append(f"{one.days}d")
+    return "_".join(part for part in parts if part)
+
+
+def _label(desk: Desk, one: AccountFigure) -> str:
+    place = place_phrases(desk, {one.platform: (one.site,) if one.site else ()})[0]
+    label = f"{one.metric.label}, {place}"
+    if one.metric.measure is not None and len(one.metric.measure.days) > 1:
+        label += ", " + ngettext("{n} day", "{n} days", one.days).format(n=one.days)
+    return label
+
+
+def _note(one: AccountFigure) -> str:
+    if one.reason == "no_denominator":
+        return _("no denominator: the orders of {days} are not counted").format(days=day_range(one.first, one.last))
+    parts = [day_range(one.first, one.last)]
+    if one.reason == "insufficient":
+        parts.append(_("too few to judge"))
+    if one.to_limit:
+        parts.append(_("{n} more to the limit").format(n=one.to_limit))
+    if one.undecided:
+        parts.append(_("{n} undecided").format(n=one.undecided))
+    if one.tally.assumed:
+        parts.append(_("{n} by the day they came in, assumed").format(n=len(one.tally.assumed)))
+    if one.limit.key:
+        parts.append(_("the limit is the store's own"))
+    return "; ".join(parts)
+
+
+def definition_of(one: AccountFigure) -> str:
+    """How the figure is counted, in one sentence or two."""
+    measure = one.metric.measure
+    if measure is None:
+        return str(one.metric.note)
+    span = (one.last - one.first + timedelta(days=1)).days
+    if measure.kind == "deadlines":
+        text = _("Of the answers due in {days} days, those given in time; automatic ones do not count.")
+    elif measure.kind == "answers":
+        text = _("Of the messages that opened a case in {days} days, those answered by a person within {hours} hours.")
+    elif measure.per == "order":
+        text = _("Of the orders placed in {days} days, those with a defect; an order counts once.")
+    else:
+        text = _("Claims that began in {days} days and still count, over the sales of those days.")
+    text = text.format(days=span, hours=measure.hours)
+    note = str(one.metric.note)
+    return f"{text} {note}" if note else text
+
+
+def _decimal(rate: Rate) -> Decimal | None:
+    share = rate.share
+    return None if share is None else Decimal(share.numerator) / Decimal(share.denominator)
+
+
+def _tenths(numerator: int, denominator: int) -> Decimal:
+    return (Decimal(numerator) / Decimal(denominator)).quantize(Decimal("0.1"))

@@ -1,0 +1,380 @@
+"""`health` and `client orders` through the command line: the worked examples, what is refused, what is not known."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concierge_cli.config import load
+from concierge_cli.journal import open_journal
+from tests.cli.bad import logged, refused
+from tests.cli.health_story import AMAZON, NOW, a_to_z, done, five_defects
+from tests.program import add_store, run
+
+
+@pytest.fixture(autouse=True)
+def store(home: Path) -> None:
+    add_store(now="2026-09-01T10:00-06:00")
+
+
+def figures(*words: str, now: str = NOW) -> dict[str, Any]:
+    (found,) = run("health", *words, "--json", now=now).data
+    return {f"{one['name']} {one['days']}": one for one in found["figures"]}
+
+
+def odr(*words: str, now: str = NOW) -> dict[str, Any]:
+    return figures("--platform", "amazon:US", *words, now=now)["az_odr 60"]
+
+
+def count(orders: int, *words: str, first: str = "2026-09-19", last: str = "2026-11-17", now: str = NOW) -> Any:
+    return done(
+        "client", "orders", "accesorios", "--platform", "amazon:US", "--from", first, "--to", last, "--orders", str(orders), *words,
+        now=now,
+    )  # fmt: skip
+
+
+# --- the order defect rate ----------------------------------------------------------------------------------------
+
+
+def test_the_worked_example():
+    count(704)
+    five_defects()
+    case = a_to_z(6)
+    found = odr("--cases")
+    assert (found["fraction"], found["value"], found["level"], found["to_limit"]) == ("5/704", 5 / 704, "ok", 3)
+    assert (found["from"], found["to"], found["limit"], found["strict"]) == ("2026-09-19", "2026-11-17", 0.01, True)
+    assert found["undecided_cases"] == [case]
+    assert found["cases"] == ["ACC-1", "ACC-2", "ACC-3", "ACC-4", "ACC-5"]
+    assert found["assumed_cases"] == ["ACC-4", "ACC-5", "ACC-6"], "the day of these orders is not known"
+    granted, denied = found["what_if"][:2]
+    assert (granted["turn"], granted["fraction"], granted["to_limit"]) == ("granted", "6/704", 2)
+    assert (denied["turn"], denied["fraction"]) == ("denied", "5/704")
+    done("decide", case, "--ruling", "granted", "--amount", "10 USD")
+    assert (odr()["fraction"], odr()["level"]) == ("6/704", "near")
+
+
+def test_a_denied_claim_is_out_and_an_order_counts_once():
+    count(704)
+    case = a_to_z(1)
+    done("decide", case, "--ruling", "denied")
+    found = odr("--cases")
+    assert (found["fraction"], found["left_out_cases"]) == ("0/704", [case])
+    done("edit", case, "--rating", "2")
+    assert odr()["fraction"] == "1/704", "its rating is a defect of the same order"
+    other = a_to_z(2)
+    done("decide", other, "--ruling", "granted", "--amount", "10 USD")
+    done("edit", other, "--rating", "1")
+    assert odr()["fraction"] == "2/704"
+
+
+def test_a_rating_is_taken_out_and_changed_by_entries():
+    count(704)
+    case = a_to_z(1)
+    for stars, part in (("2", 1), ("1", 1), ("3", 0), ("2", 1)):
+        done("edit", case, "--rating", stars)
+        assert odr()["part"] == part
+    done("edit", case, "--no-rating")
+    assert odr()["part"] == 0
+    assert run("show", case, "--json", now=NOW).data["rating"] is None
+    assert [one["facts"]["rating"] for one in logged("edited")] == [2, 1, 3, 2, None], "every word on it is kept"
+    assert run("undo", now=NOW).code == 0
+    assert odr()["part"] == 1
+    refused("edit", case, "--rating", "2", "--no-rating", code=2, says="--no-rating", now=NOW)
+    fresh = a_to_z(2)
+    refused(
+        "edit", fresh, "--no-rating", code=2, says="no tiene una calificación", hint=f"concierge show {fresh}", now=NOW
+    )
+
+
+@pytest.mark.parametrize(("ordered", "part"), [("2026-09-19", 1), ("2026-09-18", 0), ("2026-11-17", 1)])
+def test_the_day_of_the_order_decides_at_day_sixty(ordered, part):
+    count(704)
+    case = a_to_z(1, received="2026-11-17T09:00-06:00", ordered=ordered)
+    done("decide", case, "--ruling", "granted", "--amount", "10 USD")
+    assert odr()["part"] == part
+    done("edit", case, "--ordered-at", "2026-11-01")
+    assert (odr()["part"], odr()["assumed"]) == (1, 0)
+
+
+def test_one_percent_itself_is_too_much():
+    case = a_to_z(1)
+    done("decide", case, "--ruling", "granted", "--amount", "10 USD")
+    count(101)
+    assert (odr()["level"], odr()["to_limit"]) == ("near", 1)
+    count(100)
+    assert (odr()["level"], odr()["to_limit"], odr()["fraction"]) == ("over", 0, "1/100")
+    assert "suspensión" in odr("--lang", "es")["stage"]
+    shown = run("--lang", "en", "health", "--platform", "amazon", now=NOW).out
+    assert "1.00% (1/100)" in shown
+    assert "suspension of the account" in " ".join(shown.split())
+
+
+# --- what is not known --------------------------------------------------------------------------------------------
+
+
+def test_without_orders_there_is_no_rate_and_the_command_says_which_days():
+    five_defects()
+    found = odr()
+    assert (found["value"], found["fraction"], found["reason"], found["level"]) == (
+        None,
+        None,
+        "no_denominator",
+        "unknown",
+    )
+    assert found["part"] == 5
+    assert found["command"] == f"concierge client orders accesorios {' '.join(AMAZON)} --orders N"
+    assert run(*found["command"].removeprefix("concierge ").replace("N", "704").split(), now=NOW).code == 0
+    assert odr()["fraction"] == "5/704"
+
+
+def test_orders_of_other_days_are_never_put_in_their_place():
+    count(704, first="2026-09-01", last="2026-10-31")
+    assert odr()["reason"] == "no_denominator"
+    count(0)
+    assert odr()["reason"] == "no_orders"
+
+
+def test_a_window_that_ended_some_days_ago_tells_its_days_and_what_is_later():
+    count(704, first="2026-09-12", last="2026-11-10", now="2026-11-10T20:00-06:00")
+    case = a_to_z(1, received="2026-11-16T10:00-06:00", ordered="2026-11-12")
+    found = odr("--cases")
+    assert (found["fraction"], found["to"], found["later_cases"]) == ("0/704", "2026-11-10", [case])
+    assert odr(now="2026-11-24T09:10-06:00")["fraction"] == "0/704"
+    assert odr(now="2026-11-25T09:10-06:00")["reason"] == "no_denominator", "an older one says nothing of now"
+
+
+# --- Mercado Libre ------------------------------------------------------------------------------------------------
+
+
+def claim(number: int, *words: str) -> str:
+    opened = done(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "claim", "--reason", "defect", "--order",
+        f"20000078196{number:05}", "--received-at", "2026-11-13T18:30-06:00", *words,
+    )  # fmt: skip
+    return str(opened["id"])
+
+
+def claims(days: int = 60) -> dict[str, Any]:
+    return figures("--platform", "ml")[f"ml_claims_rate {days}"]
+
+
+def ml(orders: int, first: str = "2026-09-19") -> None:
+    done(
+        "client",
+        "orders",
+        "accesorios",
+        "--platform",
+        "ml",
+        "--from",
+        first,
+        "--to",
+        "2026-11-17",
+        "--orders",
+        str(orders),
+    )
+
+
+def test_claims_count_until_they_are_saved_reverted_or_excluded():
+    ml(200)
+    ids = [claim(number) for number in range(6)]
+    assert (claims()["fraction"], claims()["level"]) == ("6/200", "over")
+    for case, state in zip(ids, ("affected", "saved", "reverted", "excluded", "not_applicable"), strict=False):
+        done("edit", case, "--reputation", state)
+    found = claims()
+    assert (found["fraction"], found["left_out"], found["level"]) == ("2/200", 4, "ok")
+    assert [(one["turn"], one["part"]) for one in found["what_if"]] == [("excluded", 1), ("excluded", 1)]
+
+
+def test_with_few_sales_the_window_is_a_year():
+    ml(39)
+    found = claims(365)
+    assert (found["reason"], found["from"]) == ("no_denominator", "2025-11-18")
+    ml(300, first="2025-11-18")
+    claim(1)
+    assert claims(365)["fraction"] == "1/300"
+    ml(40)
+    assert claims()["fraction"] == "1/40"
+
+
+def test_the_store_has_a_limit_of_its_own():
+    ml(61)
+    claim(1)
+    assert (claims()["limit"], claims()["limit_origin"], claims()["level"]) == (0.02, "site", "near")
+    run("client", "edit", "accesorios", "--limit", "ml_claims_rate@MLM=4%", "--because", "Lo dice su panel", now=NOW)
+    assert (claims()["limit"], claims()["limit_origin"], claims()["level"]) == (0.04, "client_site", "ok")
+    assert "propio de la tienda: Lo dice su panel" in run("--lang", "es", "health", "--platform", "ml", now=NOW).out
+
+
+# --- answers in time ----------------------------------------------------------------------------------------------
+
+
+def test_answers_in_a_day_from_the_deadlines_of_the_log():
+    for number, day in enumerate(range(9, 15)):
+        at = f"2026-11-{day:02}T09:00-06:00"
+        opened = done(
+            "open", "--client", "accesorios", "--platform", "amazon", "--procedure", "message", "--reason", "other",
+            "--received-at", at, "--order", f"111-2222222-{number:07}", now=at,
+        )  # fmt: skip
+        if number < 4:
+            text = ("--text", "Hola", "--because", "prueba")
+            done("reply", opened["id"], *text, now=f"2026-11-{day:02}T11:00-06:00")
+    found = figures("--platform", "amazon", "--cases")
+    week, month = found["az_contact_response 7"], found["az_contact_response 30"]
+    assert (month["fraction"], month["level"], month["cases"]) == ("4/6", "over", ["ACC-5", "ACC-6"])
+    assert (week["from"], week["fraction"], week["level"]) == ("2026-11-11", "3/5", "over")
+    assert found["az_contact_response 90"]["fraction"] == "4/6"
+    few = figures("--platform", "amazon", now="2026-11-13T12:00-06:00")["az_contact_response 7"]
+    assert (few["fraction"], few["reason"], few["level"]) == ("4/4", "insufficient", "unknown")
+
+
+# --- counting orders ----------------------------------------------------------------------------------------------
+
+
+def test_a_later_count_replaces_and_undo_brings_back():
+    count(704, "--units", "812")
+    second = count(96, first="2026-11-10")
+    assert [(one["orders"], one["from"]) for one in second["replaced"]] == [(704, "2026-09-19")]
+    listed = run("client", "orders", "--json", now=NOW).data
+    assert [one["orders"] for one in listed] == [96]
+    every = run("client", "orders", "--all", "--json", now=NOW).data
+    assert [(one["orders"], one["units"], one["replaced"]) for one in every] == [(704, 812, True), (96, None, False)]
+    assert odr()["fraction"] == "0/704", "what it counted of exactly these days did not change"
+    assert "conteo de pedidos" in run("--lang", "es", "undo", now=NOW).out
+    assert [one["orders"] for one in run("client", "orders", "--json", now=NOW).data] == [704]
+    assert run("verify", now=NOW).code == 0
+
+
+def test_a_file_of_days_is_taken_whole_or_not_at_all(tmp_path: Path):
+    good = tmp_path / "ventas.csv"
+    good.write_text("\ufeffdate,orders,units\n2026-11-15,3,4\n\n2026-11-16,5,\n", encoding="utf-8")
+    new = done("client", "orders", "accesorios", "--platform", "amazon:US", "--file", str(good))["counted"]
+    assert [(one["from"], one["orders"], one["units"]) for one in new] == [
+        ("2026-11-15", 3, 4),
+        ("2026-11-16", 5, None),
+    ]
+    line = ("client", "orders", "accesorios", "--platform", "amazon:US", "--file", str(tmp_path / "malo.csv"))
+    for text, says in (
+        ("2026-11-15,3\n2026-11-16,x\n", "línea 2"),
+        ("2026-11-15,3\n2026-11-15,4\n", "por segunda vez"),
+        ("2026-11-19,3\n", "Todavía no llega"),
+        ("", "date,orders,units"),
+        ("date,units\n2026-11-15,3\n", "date,orders,units"),
+    ):
+        (tmp_path / "malo.csv").write_text(text, encoding="utf-8")
+        refused(*line, code=2, says=says, now=NOW)
+    (tmp_path / "malo.csv").write_bytes(b"\xff\xfe\x00")
+    refused(*line, code=2, says="como texto", now=NOW)
+    refused(*line[:-1], str(tmp_path / "no.csv"), code=2, says="No se puede leer", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--from", "2026-11-10", "--to", "2026-11-01", "--orders", "4"), "es anterior al primero"),
+        (("--from", "2026-11-10", "--to", "2026-11-18", "--orders", "4"), "Todavía no llega"),
+        (("--from", "2020-11-10", "--to", "2026-11-17", "--orders", "4"), "el más largo"),
+        (("--from", "2026-11-10", "--orders", "1,204"), "solo cifras"),
+        (("--from", "2026-11-10", "--orders", "-4"), "solo cifras"),
+        (("--from", "2026-11-10"), "--orders"),
+        (("--orders", "4"), "--from"),
+        (("--orders", "4", "--file", "x.csv"), "deja fuera --from"),
+    ],
+)
+def test_what_is_no_count_is_refused(words, says):
+    refused(
+        "client", "orders", "accesorios", "--platform", "amazon:US", "--no-input", *words, code=2, says=says, now=NOW
+    )
+
+
+def test_where_it_was_sold_must_be_one_of_the_stores_places():
+    rest = ("--from", "2026-11-10", "--orders", "4")
+    refused("client", "orders", *rest, code=2, says="Di dónde se vendió", hint="--platform mercadolibre:MLM", now=NOW)
+    refused("client", "orders", "--platform", "shopify", *rest, code=2, says="no vende en Shopify", now=NOW)
+    run("client", "edit", "accesorios", "--add-platform", "amazon:MX", now=NOW)
+    refused("client", "orders", "--platform", "amazon", *rest, code=2, says="amazon:US, amazon:MX", now=NOW)
+
+
+def test_a_count_holds_facts_only_and_goes_with_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    count(704, "--units", "812", "--because", "del panel")
+    (event,) = logged("orders_counted")
+    assert event["facts"] == {
+        "platform": "amazon", "site": "US", "first": "2026-09-19", "last": "2026-11-17", "orders": 704, "units": 812,
+        "because_given": True,
+    }  # fmt: skip
+    assert event["personal"] == {"because": "del panel"}
+    case = a_to_z(1)
+    done("close", case, "--outcome", "claim_won", "--force", "--because", "fin")
+    monkeypatch.chdir(tmp_path)
+    parting = run(
+        "client",
+        "offboard",
+        "accesorios",
+        "--because",
+        "se va",
+        "--output",
+        "luna.zip",
+        "--confirm",
+        "accesorios",
+        now=NOW,
+    )
+    assert parting.code == 0, parting
+    monkeypatch.setenv("CONCIERGE_HOME", str(tmp_path / "other"))
+    attached = run("client", "attach", "luna.zip", now=NOW)
+    assert attached.code == 0, attached
+    assert [one["orders"] for one in run("client", "orders", "accesorios", "--json", now=NOW).data] == [704]
+
+
+def test_a_malformed_count_from_another_machine_is_not_let_in():
+    from dataclasses import replace
+
+    from concierge_cli.journal.outside import refuse_malformed_event
+
+    count(704)
+    with open_journal(load(os.environ, {})) as journal:
+        (event,) = [one for one in journal.client_events("accesorios") if one.kind == "orders_counted"]
+    refuse_malformed_event(event)
+    for facts in ({"platform": "a b; c"}, {"orders": -1}, {"first": "ayer"}, {"last": "2026-01-01"}, {"units": "9"}):
+        with pytest.raises(ValueError):
+            refuse_malformed_event(replace(event, facts={**event.facts, **facts}))
+
+
+# --- today --------------------------------------------------------------------------------------------------------
+
+
+def test_today_begins_with_the_account_that_is_in_danger():
+    assert "ODR" not in run("--lang", "es", "today", now=NOW).out
+    for number in (1, 2):
+        done("decide", a_to_z(number), "--ruling", "granted", "--amount", "10 USD")
+    assert "ODR" not in run("--lang", "es", "today", now=NOW).out, "nobody counts orders: nothing is guessed"
+    count(150)
+    assert " ".join(run("--lang", "es", "today", now=NOW).out.split()).startswith(
+        "✗ Amazon Estados Unidos, pedidos con defectos (ODR): 1.33 % (2/150), pasa el límite de"
+    )
+    as_json = run("--lang", "es", "today", "--json", now=NOW).json
+    assert [text.replace("\u00a0", " ") for text in as_json["notices"]] == [
+        "Amazon Estados Unidos, pedidos con defectos (ODR): 1.33 % (2/150), pasa el límite de 1 %."
+    ]
+    count(704)
+    assert "ODR" not in run("--lang", "es", "today", now=NOW).out
+
+
+# --- papers -------------------------------------------------------------------------------------------------------
+
+
+def test_a_paper_of_health_in_every_form(tmp_path: Path):
+    count(704)
+    five_defects()
+    a_to_z(6)
+    for form in ("md", "html", "xlsx"):
+        path = tmp_path / f"salud.{form}"
+        line = ("health", "--client", "accesorios", "--cases", "--output", str(path))
+        assert run(*line, now=NOW).code == 0
+        assert path.stat().st_size > 500
+        refused(*line, code=6, now=NOW)
+    page = (tmp_path / "salud.html").read_text(encoding="utf-8")
+    assert "5 de 704" in page
+    assert "6/704" in page
+    assert "Ana" not in page
