@@ -63,9 +63,14 @@ def values(template: Template, **more: Value) -> dict[str, Value]:
 
 @pytest.mark.parametrize("language", FOLDERS)
 def test_every_message_to_a_buyer_is_there(language: str) -> None:
+    def named(tongue: str, folder: str) -> set[str]:
+        return {one.name for one in MESSAGES.list() if (one.language, one.platform) == (tongue, folder)}
+
+    # Polish has one tone: what is general there is as formal as Allegro asks for.
+    formal_already = named("pl", COMMON) if language == "pl" else set()
     for folder in FOLDERS[language]:
         there = {one.name for one in UNREVIEWED if (one.language, one.platform) == (language, folder)}
-        assert there == {one.name for one in MESSAGES.list() if (one.language, one.platform) == ("es", folder)}
+        assert there == named("es", folder) - (formal_already if folder != COMMON else set())
 
 
 @pytest.mark.parametrize("template", UNREVIEWED, ids=place)
