@@ -59,6 +59,20 @@ def wanted_form(
     return form, path
 
 
+def cleared(session: Session, form: str, path: Path | None, *, force: bool, again: str) -> bool:
+    """Before a command logs what its paper then tells: refuses now what `hand_out` would refuse afterwards.
+
+    Gives the `force` for `hand_out`: nobody is asked twice about one file. `again` is the command with FILE in it.
+    """
+    from concierge_cli.cli.destination import may_write
+    from concierge_cli.services.papers import refuse_unmakeable
+
+    if path is None:
+        return force
+    refuse_unmakeable(form)
+    return may_write(session, path, force=force, again=again) or force
+
+
 def hand_out(
     session: Session,
     document: Document,

@@ -94,6 +94,7 @@ def ask_for_the_rest(
             _("Order number"),
             "--order",
             needed=answers.get("procedure") not in TALK,
+            parse=_order_number,
             explain=_("The number that the platform or the store gave the sale. Letters and dashes are fine."),
         ),
     ]
@@ -128,6 +129,13 @@ def ask_for_the_rest(
     answers = session.ask.form(steps, known)
     defaults = {"site": "", "order": "", "received_at": "", "platform_case": "", "buyer": "", "amount": ""}
     return defaults | {name: value for name, value in answers.items() if value is not None}
+
+
+def _order_number(text: str) -> str:
+    from concierge_cli.services.decisions import refuse_no_number
+
+    refuse_no_number(text, hint="")
+    return text
 
 
 def _offering(step: Step, guesses: Mapping[str, str]) -> Step:

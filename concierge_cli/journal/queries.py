@@ -99,7 +99,7 @@ def states(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str
 
 def find(connection: sqlite3.Connection, text: str, client: str | None = None) -> list[CaseRow]:
     """The cases that `text` can name, by the first of these that fits any: id, older id, number, order or claim
-    number, the platform's URL, the numbers inside a URL, a part of id, number or buyer. Empty when nothing fits.
+    number, the platform's URL, the numbers inside a URL, the id without its dash, a part of id, number or buyer. Empty when nothing fits.
     """
     from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
 
@@ -122,6 +122,7 @@ def find(connection: sqlite3.Connection, text: str, client: str | None = None) -
         for inside in numbers_in(text):
             attempts.append((f"instr({_LINES}, ?) > 0", [f"\n{inside}\n"]))
     elif len(folded(text)) >= _PART:
+        attempts.append(("replace(id, '-', '') = ? COLLATE NOCASE", ["".join(filter(str.isalnum, _clean(text)))]))
         attempts.append(("instr(search, ?) > 0", [folded(text)]))
     for condition, values in attempts:
         keys = connection.execute(

@@ -31,6 +31,9 @@ _RELATIVE: Final = {
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
 }
 
+_SAME_YEAR_DAYS: Final = 200
+"""How near a day is read without its year; typed back (`typed_dates`), it is the same day."""
+
 _UNITS: Final = {
     "es": (("día", "días"), ("hora", "horas"), ("minuto", "minutos")),
     "en": (("day", "days"), ("hour", "hours"), ("minute", "minutes")),
@@ -152,20 +155,24 @@ def full_moment(when: datetime, *, tz: str, language: str | None = None) -> str:
     return f"{full_day(local(when, tz).date(), language=language)}, {clock(when, tz=tz)}"
 
 
-def column(when: datetime, *, tz: str, language: str | None = None) -> str:
-    """`mié 18 nov  9:30`, `dom  1 nov 23:59`: always 16 columns wide, for dates that stand one above the other."""
-    return _column(local(when, tz), language)
+def column(when: datetime, *, tz: str, now: datetime, language: str | None = None) -> str:
+    """`mié 18 nov  9:30`, `dom  5 dic  2027`: always 16 columns wide, for dates that stand one above the other.
+
+    As in `ls -l`, the year takes the place of the hour where the day alone would be read as one of another year.
+    """
+    return _column(local(when, tz), local(now, tz).date(), language)
 
 
-def _column(wall: datetime, language: str | None) -> str:
-    return f"{weekday(wall, language=language)} {wall.day:2d} {month(wall, language=language)} {_hour(wall):>5}"
+def _column(wall: datetime, today: date, language: str | None) -> str:
+    last = _hour(wall) if abs((wall.date() - today).days) <= _SAME_YEAR_DAYS else str(wall.year)
+    return f"{weekday(wall, language=language)} {wall.day:2d} {month(wall, language=language)} {last:>5}"
 
 
 def relative_column(when: datetime, *, tz: str, now: datetime, language: str | None = None) -> str:
     """`mañana  9:30`, else as `column`: the times end in one column; the caller aligns to the right."""
     wall, today = local(when, tz), local(now, tz).date()
     word = _RELATIVE[_tongue(language)].get((wall.date() - today).days)
-    return f"{word} {_hour(wall):>5}" if word else _column(wall, language)
+    return f"{word} {_hour(wall):>5}" if word else _column(wall, today, language)
 
 
 def timeline_column(when: datetime, *, tz: str, language: str | None = None) -> str:

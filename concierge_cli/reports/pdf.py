@@ -28,22 +28,22 @@ _ELSEWHERE: Final = "https://doc.courtbouillon.org/weasyprint/stable/first_steps
 
 def pdf(document: Document, *, templates: Path) -> bytes:
     """The pages. Raises InvalidInput, with the command that mends it, where WeasyPrint or what it draws with is missing."""
-    printer = _weasyprint()
+    library = printer()
     page = html(document, templates=templates)
 
-    class Nothing(printer.urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class Nothing(library.urls.URLFetcher):  # type: ignore[misc, name-defined]
         """Fetches nothing; asked to, it ends the printing."""
 
         def fetch(self, url: str, headers: object = None) -> NoReturn:
-            raise printer.urls.FatalURLFetchingError(f"a paper fetches nothing, not even {url[:60]}")
+            raise library.urls.FatalURLFetchingError(f"a paper fetches nothing, not even {url[:60]}")
 
-    made = printer.HTML(string=page, url_fetcher=Nothing(), base_url="about:blank")
+    made = library.HTML(string=page, url_fetcher=Nothing(), base_url="about:blank")
     pages: bytes = made.write_pdf(pdf_identifier=hashlib.sha256(page.encode()).digest()[:16], pdf_tags=True)
     return pages
 
 
-def _weasyprint() -> Any:
-    """The library. It loads a drawing library of the system's, which is another thing that may not be there."""
+def printer() -> Any:
+    """The library, or InvalidInput as above. It loads a drawing library of the system's, which is another thing that may not be there."""
     try:
         import weasyprint
     except ModuleNotFoundError as error:

@@ -172,15 +172,14 @@ def with_prices(
 ) -> Prices:
     """The draft prices with what was typed; `no` takes one away. Raises InvalidInput naming the flag and its form."""
     prices = client.prices or Prices()
-    currency = client.billing_currency
     if plan is not None:
-        prices = replace(prices, monthly=None if _none(plan) else _amount(plan, currency, "--plan"))
+        prices = replace(prices, monthly=None if _none(plan) else _amount(plan, client, "--plan"))
     if included is not None:
         prices = replace(prices, included=included)
     if extra is not None:
-        prices = replace(prices, extra=None if _none(extra) else _amount(extra, currency, "--extra"))
+        prices = replace(prices, extra=None if _none(extra) else _amount(extra, client, "--extra"))
     for typed in rates:
-        prices = replace(prices, rates=_with_rate(desk, prices.rates, typed, currency))
+        prices = replace(prices, rates=_with_rate(desk, prices.rates, typed, client))
     if urgent is not None:
         prices = replace(prices, urgent=Decimal(0) if _none(urgent) else _percent(urgent, "--urgent 25"))
     for typed in seasons:
@@ -192,12 +191,15 @@ def _none(text: str) -> bool:
     return text.strip().casefold() in ("no", "none", "ninguno")
 
 
-def _amount(text: str, currency: str, flag: str) -> Decimal:
+def _amount(text: str, client: Client, flag: str) -> Decimal:
+    currency = client.billing_currency
     money: Money = parse_money(text, default_currency=currency, flag=flag)
     if money.currency != currency:
         raise InvalidInput(
-            _("This store is billed in {currency}, not in {other}.").format(currency=currency, other=money.currency),
-            hint=f'{flag} "5.00 {currency}"',
+            _("This store is billed in {currency}, not in {other}. If it pays you in {other}:").format(
+                currency=currency, other=money.currency
+            ),
+            hint=f"concierge client edit {client.slug} --billing-currency {money.currency}",
         )
     if money.amount < 0:
         raise InvalidInput(_("A price cannot be less than nothing."), hint=f'{flag} "5.00 {currency}"')
@@ -211,9 +213,9 @@ def _percent(text: str, hint: str) -> Decimal:
     return Decimal(found[1].replace(",", "."))
 
 
-def _with_rate(desk: Desk, rates: tuple[Rate, ...], typed: str, currency: str) -> tuple[Rate, ...]:
+def _with_rate(desk: Desk, rates: tuple[Rate, ...], typed: str, client: Client) -> tuple[Rate, ...]:
     place, equals, price = typed.rpartition("=")
-    hint = f'--rate "amazon:high=8.00 {currency}"'
+    hint = f'--rate "amazon:high=8.00 {client.billing_currency}"'
     if not equals or not place.strip():
         raise InvalidInput(
             _("“{text}” is not a price of a case: write what it is for, = and the amount.").format(text=shown(typed)),
@@ -223,7 +225,7 @@ def _with_rate(desk: Desk, rates: tuple[Rate, ...], typed: str, currency: str) -
     kept = tuple(rate for rate in rates if (rate.platform, rate.complexity) != (platform, complexity))
     if _none(price):
         return kept
-    new = Rate(amount=_amount(price, currency, "--rate any"), platform=platform, complexity=complexity)
+    new = Rate(amount=_amount(price, client, "--rate any"), platform=platform, complexity=complexity)
     return tuple(sorted((*kept, new), key=lambda rate: (rate.platform, COMPLEXITIES.index(rate.complexity or "low"))))
 
 

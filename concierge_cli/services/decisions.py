@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock, warn_instant
@@ -32,7 +32,7 @@ from concierge_cli.domain.vocabulary import (
 from concierge_cli.domain.workflow import FILED_BY_US, OPTION_EFFECT, forbidden_steps, ruling_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
-from concierge_cli.language.typed import shown
+from concierge_cli.language.typed import plain, shown
 from concierge_cli.language.words import label
 from concierge_cli.playbooks.book import COMMON
 from concierge_cli.services.amounts import money_text, refuse_impossible, refuse_unmoved, refuse_zero
@@ -50,6 +50,15 @@ from concierge_cli.services.deadlines import (
 )
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
 from concierge_cli.services.options import options_of
+
+_NO_NUMBER: Final = frozenset(
+    {
+        "no", "no se", "nose", "no lo se", "no lo tengo", "no tengo", "no tiene", "no hay", "no aplica", "ninguno",
+        "ninguna", "sin numero", "sin pedido", "s/n", "n/a", "na", "desconocido", "pendiente", "none", "no number",
+        "unknown", "pending", "dont know", "don't know", "i don't know", "not sure", "x", "xx", "xxx",
+    }
+)  # fmt: skip
+"""What people type in both languages where they know no number, as `plain` leaves it."""
 
 
 def refuse_forbidden(case: Case, effect: Mapping[str, Any], *, ruling: bool = False) -> None:
@@ -405,9 +414,18 @@ def _refuse_below_given(desk: Desk, case: Case, amount: Money | None) -> None:
 
 
 def refuse_no_number(order: str, *, hint: str) -> None:
-    """An order number without a letter or a digit names no order: every dash would look like the same one."""
+    """An order number without a letter or a digit names no order: every dash would look like the same one. Nor do
+    words that say there is none: they would stand as evidence, and two such cases as one order.
+    """
     if not any(char.isalnum() for char in order):
         raise InvalidInput(_("An order number has digits or letters. Nothing was saved."), hint=hint)
+    if plain(order).rstrip(".") in _NO_NUMBER:
+        raise InvalidInput(
+            _("“{text}” is no order number. A conversation (a message, a DM, a comment) needs none.").format(
+                text=shown(order)
+            ),
+            hint=hint,
+        )
 
 
 def _begun_by_a_date(desk: Desk, case: Case, due: Mapping[str, datetime], *, entry: Entry) -> list[Clock]:

@@ -24,6 +24,14 @@ ON_SCREEN: Final[frozenset[Form]] = frozenset({"md", "html"})
 """Forms that are text: they may go to the screen or into another program. The others need a file."""
 
 
+def refuse_unmakeable(form: str) -> None:
+    """Raises what `paper` would, before anything else is done, where what the form needs is missing here."""
+    if form == "pdf":
+        from concierge_cli.reports.pdf import printer
+
+        printer()
+
+
 def paper(document: Document, form: Form) -> bytes:
     """The whole paper. Raises InvalidInput, with the command that mends it, for a PDF where its extra is missing."""
     match form:

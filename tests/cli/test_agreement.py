@@ -77,8 +77,9 @@ def test_an_acceptance_can_be_taken_back(store: Path) -> None:
         (("--accept", "--by", "Marta"), 7, "says no price yet"),
         (("--accept",), 2, "--by"),
         (("--by", "Marta"), 2, "belong to --accept"),
+        (("--plan", "9", "--by", "Marta"), 2, "belong to --accept"),
         (("--rate", "5"), 2, "is not a price of a case"),
-        (("--rate", "any=5 EUR"), 2, "is billed in USD, not in EUR"),
+        (("--rate", "any=5 EUR"), 2, "is billed in USD, not in EUR. If it pays you in EUR:"),
         (("--rate", "amazon:epic=5"), 2, "is neither a platform nor a complexity"),
         (("--urgent", "mucho"), 2, "is not a percentage"),
         (("--season", "Buen Fin=13/11=30"), 2, "is not a season"),
@@ -90,10 +91,19 @@ def test_an_acceptance_can_be_taken_back(store: Path) -> None:
     ],
 )
 def test_what_is_refused_saves_nothing(store: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    before = agreement("--json").data
     ran = agreement(*words, "--lang", "en", "--no-input")
     assert (ran.code, ran.out) == (code, "")
-    assert said in ran.err
-    assert agreement("--json").data["versions"] == []
+    assert said in " ".join(ran.err.split())
+    assert agreement("--json").data == before
+    assert before["versions"] == []
+
+
+def test_a_price_in_another_currency_says_how_the_store_is_to_pay_in_it(store: Path) -> None:
+    refused = agreement("--plan", "120 EUR", "--json").error
+    assert refused["hint"] == "concierge client edit luna --billing-currency EUR"
+    done(*refused["hint"].split()[1:])
+    assert agreement("--plan", "120 EUR", "--json").data["prices"]["monthly"] == "120.00"
 
 
 def test_the_paper_promises_no_outcome_and_says_what_it_must(store: Path) -> None:

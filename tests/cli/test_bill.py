@@ -129,3 +129,41 @@ def test_what_cannot_be_is_refused(agreed: Path, words: tuple[str, ...], code: i
     ran = bill(*words, "--lang", "en", "--no-input")
     assert (ran.code, ran.out) == (code, "")
     assert said in " ".join(ran.err.split())
+
+
+def test_a_paper_that_cannot_be_written_issues_accepts_and_credits_nothing(
+    agreed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be taken back is logged last: a refusal that says so is true."""
+    taken = tmp_path / "taken.html"
+    taken.write_text("mine")
+    nowhere = str(tmp_path / "none" / "bill.html")
+
+    def accepted() -> int:
+        return len(done("client", "agreement", "luna")["versions"])
+
+    versions = accepted()
+    for place, code in ((str(taken), 6), (nowhere, 2)):
+        refused = bill("2026-11", "--issue", "--output", place)
+        assert (refused.code, "--issue --format html --output ARCHIVO" in refused.err) == (code, True), refused
+        assert run("client", "agreement", "luna", "--accept", "--by", "Eva", "--output", place).code == code
+        assert bill("2026-11", "--json").data["number"] == "LUN-2026-11"
+        assert bill("2026-11", "--json").data["issued_on"] is None
+        assert accepted() == versions
+
+    from concierge_cli.errors import InvalidInput
+    from concierge_cli.reports import pdf
+
+    def lacking() -> None:
+        raise InvalidInput("no printer", hint="pip")
+
+    monkeypatch.setattr(pdf, "printer", lacking)
+    assert bill("2026-11", "--issue", "--output", str(tmp_path / "bill.pdf")).code == 2
+    assert bill("2026-11", "--json").data["issued_on"] is None
+
+    written = bill("2026-11", "--issue", "--output", str(taken), "--force")
+    assert (written.code, "LUN-2026-11 quedó emitido: US$10.00" in written.err) == (0, True), written
+    assert bill("2026-11", "--json").data["issued_on"] == "2026-12-02"
+    credit = ("--credit", "LUN-2026-11", "--amount", "1", "--because", "late")
+    assert bill(*credit, "--output", str(taken)).code == 6
+    assert bill("2026-11", "--json").data["totals"] == [{"amount": "10.00", "currency": "USD"}]

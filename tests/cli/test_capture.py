@@ -132,6 +132,24 @@ def test_a_likely_reason_that_was_taken_is_said(tmp_path):
     assert ran.out.startswith("RECONOCIDO\n")
 
 
+def test_a_notice_whose_case_is_there_says_nothing_of_a_reason_taken(tmp_path):
+    file = tmp_path / "aviso.txt"
+    file.write_text(A_TO_Z, encoding="utf-8")
+    assert run("capture", "--file", str(file), now=NOW).code == 0
+    again = run("capture", "--file", str(file), now=NOW)
+    assert (again.code, "Tomado de" in again.err) == (6, False), again
+
+
+def test_who_knows_no_number_is_told_at_the_question():
+    out = _Screen("utf-8", terminal=True)
+    text = "Mercado Libre: Ana abrió un reclamo, el cable no funciona."
+    ran = run_on(out, "capture", text, now=NOW, answers=("", "", "", "no sé", "2000007819609432", "", "", ""))
+    assert ran.code == 0, ran
+    assert "«no sé» no es un número de pedido." in " ".join(ran.out.split())
+    (opened,) = logged("opened")
+    assert opened["personal"]["order_id"] == "2000007819609432"
+
+
 def test_a_long_notice_stays_whole():
     text = A_TO_Z + " Línea." * 3000
     case = capture("-", stdin=text)

@@ -45,6 +45,9 @@ def named(word: str) -> str:
         ("ACC-1", "ACC-1"),
         ("acc-1", "ACC-1"),
         (" nom-2 ", "NOM-2"),
+        ("ACC1", "ACC-1"),
+        ("acc 2", "ACC-2"),
+        ("NOM–2", "NOM-2"),  # the long dash of a phone
         ("701-1234567-7654321", "ACC-2"),
         ("701 1234567 7654321", "ACC-2"),
         ("70112345677654321", "ACC-2"),

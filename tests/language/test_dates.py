@@ -65,14 +65,22 @@ def test_the_bound_language_is_the_default(spanish: None) -> None:
 
 
 def test_columns_are_as_wide_as_each_other() -> None:
-    assert dates.column(at(18, 9, 30), tz=MX, language="es") == "mié 18 nov  9:30"
-    assert dates.column(at(18, 23, 59), tz=MX, language="es") == "mié 18 nov 23:59"
-    assert dates.column(at(1, 0, 5), tz=MX, language="en") == "Sun  1 Nov  0:05"
+    assert dates.column(at(18, 9, 30), tz=MX, now=NOW, language="es") == "mié 18 nov  9:30"
+    assert dates.column(at(18, 23, 59), tz=MX, now=NOW, language="es") == "mié 18 nov 23:59"
+    assert dates.column(at(1, 0, 5), tz=MX, now=NOW, language="en") == "Sun  1 Nov  0:05"
     assert dates.relative_column(at(18, 9, 30), tz=MX, now=NOW, language="es") == "mañana  9:30"
     assert dates.relative_column(at(19, 9, 30), tz=MX, now=NOW, language="es") == "jue 19 nov  9:30"
     assert dates.timeline_column(at(13, 18, 30), tz=MX, language="es") == "vie 13 18:30"
+    far = at(5, 23, 59, month=12, year=2027)
+    assert dates.column(far, tz=MX, now=NOW, language="es") == "dom  5 dic  2027"
+    assert dates.relative_column(far, tz=MX, now=NOW, language="en") == "Sun  5 Dec  2027"
+    assert dates.column(at(17, 9, year=2025), tz=MX, now=NOW, language="es") == "lun 17 nov  2025"
+    assert dates.column(at(4, 9, month=1, year=2027), tz=MX, now=NOW, language="es") == "lun  4 ene  9:00"
     widths = {
-        (len(dates.column(when, tz=MX, language=language)), len(dates.timeline_column(when, tz=MX, language=language)))
+        (
+            len(dates.column(when, tz=MX, now=NOW, language=language)),
+            len(dates.timeline_column(when, tz=MX, language=language)),
+        )
         for when in (at(1, 0) + timedelta(hours=7 * step) for step in range(1300))
         for language in ("es", "en")
     }

@@ -407,7 +407,7 @@ def test_every_form_of_the_screen_can_be_typed(now: datetime, minutes: int, lang
         dates.absolute_moment(when, now=now, **style),
         dates.long_moment(when, **style),
         dates.full_moment(when, **style),
-        dates.column(when, **style),
+        dates.column(when, now=now, **style),
         dates.relative_column(when, now=now, **style),
     }
     for form in forms:

@@ -55,8 +55,9 @@ def bill(
     force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of, entry_of, only_client
-    from concierge_cli.cli.handing_out import hand_out, wanted_form
-    from concierge_cli.cli.screens.bill import bill_lines
+    from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
+    from concierge_cli.cli.screens.bill import bill_lines, done_now
+    from concierge_cli.language.typed import shown
     from concierge_cli.services import billing
     from concierge_cli.services.periods import THIS, period_of
 
@@ -69,6 +70,12 @@ def bill(
         return
     store = desk.client(only_client(session, client))
     entry = entry_of(session, store.zone)
+    if issue or credit is not None:
+        doing = "--issue" if credit is None else f'--credit {shown(credit)} --amount "{shown(amount or "5.00")}"'
+        because = ' --because "..."' if entry.because else ""
+        named = f"concierge bill {month}" if month else "concierge bill"
+        wanted = f"{named} --client {store.slug} {doing}{because} --format {shape} --output FILE"
+        force = cleared(session, shape, path, force=force, again=wanted)
     if credit is not None:
         from concierge_cli.language.money import parse_money
 
@@ -80,6 +87,9 @@ def bill(
         found = billing.month_bill(desk, store, period)
         if issue:
             found = billing.issue(desk, found, entry)
+    done = done_now(session, found, issued=issue, credited=credit is not None)
+    if done and path is not None:
+        session.notice(done, first=True)  # the paper may still fail: what was logged is said before
     document = _paper(desk, found)
     typed_month = f"{found.period.first:%Y-%m}"
     hand_out(
@@ -90,7 +100,7 @@ def bill(
         force=force,
         again=f"concierge bill {typed_month} --client {store.slug} --format {shape} --output FILE",
         data=lambda: billing.bill_json(found),
-        lines=lambda: bill_lines(session, desk, found, document, issued_now=issue, credited_now=credit is not None),
+        lines=lambda: bill_lines(session, desk, found, document, done=done),
         csv=lambda: _rows(found),
     )
 

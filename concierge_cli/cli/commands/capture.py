@@ -112,8 +112,6 @@ def capture(
         session, desk, store, _with_believed(typed, believed(found, asked=session.interactive)), guesses=likely(found)
     )
     desk = after_asking(session, desk)
-    if not session.interactive:
-        session.notices += guess_notices(found, known)
     place = {"platform": known["platform"], "site": known["site"]}
     currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
     case = open_case(
@@ -135,6 +133,8 @@ def capture(
             entry=entry_of(session, store.zone),
         ),
     )
+    if not session.interactive:
+        session.notices += guess_notices(found, known)
     _answer(session, found, case_key=case.key, desk=desk, terminal=terminal_name())
 
 

@@ -77,8 +77,8 @@ def agreement(
     force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import desk_of, entry_of, only_client
-    from concierge_cli.cli.handing_out import hand_out, wanted_form
-    from concierge_cli.cli.screens.agreement import agreement_lines
+    from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
+    from concierge_cli.cli.screens.agreement import accepted_now, agreement_lines
     from concierge_cli.services import agreement as agreements
     from concierge_cli.services.client_values import read_day
     from concierge_cli.services.clients import change_client
@@ -97,22 +97,26 @@ def agreement(
         raise InvalidInput(_("An accepted version stays as it is; change the draft without --accepted."), hint=again)
     if typed and accept:
         raise InvalidInput(_("Prices first, so that the store can read them; then --accept."), hint=again)
+    if not accept and (by or on):
+        raise InvalidInput(_("--by and --on belong to --accept."), hint=f"{again} --accept --by NAME")
     if typed:
         change_client(desk, client, replace(client, prices=prices), entry=entry)
         client = desk.client(client.slug)
-    if not accept and (by or on):
-        raise InvalidInput(_("--by and --on belong to --accept."), hint=f"{again} --accept --by NAME")
 
     def day(text: str | None, *, past: bool) -> date | None:
         return read_day(desk, text, zone=client.zone, toward="past" if past else "future") if text else None
 
     if accept:
         name = by or session.ask.line(_("Who accepted it?"), flag="--by")
+        wanted = f"{again} --accept --by NAME --format {shape} --output FILE"
+        force = cleared(session, shape, path, force=force, again=wanted)
         accepted_on = day(on, past=True) or agreements.draft_of(desk, client).accepted_on
         shown, _found = agreements.accept(
             desk, client, by=name, on=accepted_on, since=day(since, past=False) or accepted_on, entry=entry
         )
         client = desk.client(client.slug)
+        if path is not None:
+            session.notice(accepted_now(client, shown), first=True)  # the paper may still fail
     elif number is not None:
         shown = _version(client, number, again)
     else:

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk
 
 
+def accepted_now(client: Client, version: Agreement) -> str:
+    """What the command did, in one sentence."""
+    return _("{name}: version {n} is accepted, in force from {day}").format(
+        name=safe(client.name), n=version.version, day=long_day(version.since)
+    )
+
+
 def agreement_lines(
     session: Session,
     desk: Desk,
@@ -34,11 +41,8 @@ def agreement_lines(
     """The whole screen. `saved` tells that prices were changed now, `accepted` that it was accepted now."""
     screen = session.screen
     if accepted:
-        said = _("{name}: version {n} is accepted, in force from {day}").format(
-            name=safe(client.name), n=version.version, day=long_day(version.since)
-        )
         return [
-            *flow(screen, screen.verdict(said), indent="  ", first=""),
+            *flow(screen, screen.verdict(accepted_now(client, version)), indent="  ", first=""),
             *flow(
                 screen,
                 _("Promises and bills follow it from that day on; open cases keep what they began with."),

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from concierge_cli.services.desk import Desk
 
 
-def bill_lines(
-    session: Session, desk: Desk, found: MonthBill, document: Document, *, issued_now: bool, credited_now: bool
-) -> list[str]:
-    """The whole screen; a bill that was issued or credited now says so first."""
+def done_now(session: Session, found: MonthBill, *, issued: bool, credited: bool) -> str:
+    """What this command did to the bill, in one sentence; "" for a look at it."""
+    if found.issued is None or not (issued or credited):
+        return ""
+    owed = ", ".join(format_money(one, country=session.settings.country) for one in found.totals) or "0"
+    said = _("{number} is issued: {amount}") if issued else _("{number}: {amount} is left to pay")
+    return said.format(number=found.issued.number, amount=owed)
+
+
+def bill_lines(session: Session, desk: Desk, found: MonthBill, document: Document, *, done: str) -> list[str]:
+    """The whole screen; `done` (see `done_now`) stands first."""
     screen, client = session.screen, found.client
     command = f"concierge bill {found.bill.month} --client {client.slug}"
-    owed = ", ".join(format_money(one, country=session.settings.country) for one in found.totals) or "0"
-    lines: list[str] = []
-    if issued_now and found.issued:
-        said = _("{number} is issued: {amount}").format(number=found.issued.number, amount=owed)
-        lines = [*flow(screen, screen.verdict(said), indent="  ", first=""), ""]
-    elif credited_now and found.issued:
-        said = _("{number}: {amount} is left to pay").format(number=found.issued.number, amount=owed)
-        lines = [*flow(screen, screen.verdict(said), indent="  ", first=""), ""]
+    lines = [*flow(screen, screen.verdict(done), indent="  ", first=""), ""] if done else []
     lines += document_lines(screen, document)
     if not client.agreements:
         return [*lines, *screen.next(f"concierge client agreement {client.slug}", _("agree on prices first"))]

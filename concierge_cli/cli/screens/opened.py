@@ -71,7 +71,7 @@ def clock_block(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
         when, notes = _("no date yet"), [_("Only the platform knows it: type it with “edit --due” when you see it.")]
         painted = screen.pad(when, DATE_COLUMN)
     else:
-        when = dates.column(clock.due_at, tz=desk.client(case.client).zone)
+        when = dates.column(clock.due_at, tz=desk.client(case.client).zone, now=desk.now)
         painted = paint(screen, clock, desk)(when)
         notes = clock_notes(session, desk, case, clock)
     if screen.accessible:

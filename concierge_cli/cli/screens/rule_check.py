@@ -71,7 +71,7 @@ def _dependents(session: Session, desk: Desk, found: list[Dependent]) -> list[st
     screen = session.screen
     lines = []
     for one in found:
-        when = dates.column(one.due_at, tz=one.zone) if one.due_at is not None else _("no date yet")
+        when = dates.column(one.due_at, tz=one.zone, now=desk.now) if one.due_at is not None else _("no date yet")
         lines += screen.two(f"{screen.name(one.case)}  {said(one.rule.title)}", " ".join(when.split()), indent="  ")
         lines += [screen.muted(line) for line in screen.wrap(said(one.rule.id), indent="     ")]
     if not lines:

@@ -36,7 +36,7 @@ def case_clock_lines(session: Session, desk: Desk, case: Case) -> list[str]:
 
 def _clock(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     screen, zone = session.screen, desk.client(case.client).zone
-    when = dates.column(clock.due_at, tz=zone) if clock.due_at else _("no date yet")
+    when = dates.column(clock.due_at, tz=zone, now=desk.now) if clock.due_at else _("no date yet")
     own = user_moment(session, clock.due_at, zone) if clock.due_at else ""
     what = listed((names_of(session, desk).deadline(clock, case), _state(desk, clock, zone), own), screen)
     if screen.accessible:
