@@ -161,6 +161,18 @@ def test_an_answer_that_cannot_be_meant_is_asked_again():
     assert (data["zone"], data["currency"], data["sla"]["first_response"]) == ("America/Bogota", "COP", 90)
 
 
+def test_what_another_terminal_saved_between_two_answers_is_no_clock_that_went_back(monkeypatch):
+    monkeypatch.delenv("CONCIERGE_NOW")
+    sitting = Sitting("init")
+    for number, answer in enumerate(SIX[:5], 1):
+        sitting.at(number, answer)
+    add_store("nomada", "--prefix", "NOM", "--name", "Casa Nómada", now="")
+    sitting.at(6, SIX[5])
+    assert sitting.end() == 0
+    assert "Accesorios Luna está lista" in sitting.seen
+    assert "reloj" not in sitting.seen
+
+
 @pytest.mark.parametrize("after", [0, 1, 5])
 def test_ctrl_c_saves_nothing_at_all(home, after):
     sitting = Sitting("init")

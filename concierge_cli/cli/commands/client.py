@@ -57,7 +57,7 @@ def add(
     holiday_on: Annotated[list[str] | None, flag("--holiday-on")] = None,
 ) -> None:
     from concierge_cli.cli import client_form as form
-    from concierge_cli.cli.desk import desk_of, entry_of
+    from concierge_cli.cli.desk import after_asking, desk_of, entry_of
     from concierge_cli.services.client_values import read_slug
     from concierge_cli.services.clients import add_client, refuse_taken
 
@@ -107,6 +107,7 @@ def add(
     }
     answers = form.ask(session, steps, known, numbered=False)
     answers["platforms"] = form.settled_places(session, desk, answers)
+    desk = after_asking(session, desk)
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
     add_client(desk, client, entry_of(session, client.zone))
     answer_added(session, desk, client)

@@ -84,7 +84,7 @@ def init(
 def _set_up(session: Session, typed: Any) -> None:
     from concierge_cli.cli import client_form as form
     from concierge_cli.cli.commands.client import answer_added
-    from concierge_cli.cli.desk import desk_of, entry_of
+    from concierge_cli.cli.desk import after_asking, desk_of, entry_of
     from concierge_cli.services.clients import add_client, slug_for
 
     desk = desk_of(session)
@@ -111,6 +111,7 @@ def _set_up(session: Session, typed: Any) -> None:
         session.say([""])
     answers = form.ask(session, steps, known, numbered=True)
     answers["platforms"] = form.settled_places(session, desk, answers)
+    desk = after_asking(session, desk)
     answers["slug"] = slug_for(desk, answers["name"])
     client = form.new_profile(desk, answers, typed, language=session.settings.language)
     add_client(desk, client, entry_of(session, client.zone))
