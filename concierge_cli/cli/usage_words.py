@@ -49,6 +49,8 @@ COMMAND_WORDS: Final = _words(
         "sla": "promesa promesas",
         "why": "porque motivo explicar explain",
         "kpi": "indicadores numeros metricas estadisticas reporte informe stats report",
+        "health": "salud odr reputacion termometro defectos cuenta cuentas",
+        "orders": "pedidos ventas vendido order sales",
         "export": "exportar csv",
         "backup": "respaldo respaldar copia copiar",
         "verify": "verificar comprobar",

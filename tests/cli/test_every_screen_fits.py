@@ -10,7 +10,7 @@ from tests.program import made, run
 
 READING = (
     "today", "today --why", "today --all", "list", "list --all", "show ACC-14", "show ACC-14 --log", "show ACC-9 --log",
-    "show ACC-3 --log", "why ACC-14", "why ACC-13", "sla", "sla ACC-14", "kpi --month 2026-11", "kpi --month 2026-11 --cases",
+    "show ACC-3 --log", "why ACC-14", "why ACC-13", "sla", "sla ACC-14", "kpi --month 2026-11", "kpi --month 2026-11 --cases", "health", "health --cases", "client orders",
     "evidence list ACC-9", "evidence check ACC-14", "evidence check ACC-13", "evidence ask ACC-14 --dry-run",
     "evidence verify ACC-9", "client list", "client show accesorios", "client access list", "doctor", "verify",
     "sop list", "sop show mercadolibre claim", "sop show ACC-14", "rules list", "rules show ml_claim_protect_reputation",

@@ -12,6 +12,8 @@ from concierge_cli.config import load
 from concierge_cli.journal import open_journal
 from tests.cli.bad import logged, refused
 from tests.cli.health_story import AMAZON, NOW, a_to_z, done, five_defects
+from tests.playbooks.test_account_figures import MEASURED
+from tests.playbooks.test_book_files import SOP, write
 from tests.program import add_store, run
 
 
@@ -206,6 +208,36 @@ def test_the_store_has_a_limit_of_its_own():
     run("client", "edit", "accesorios", "--limit", "ml_claims_rate@MLM=4%", "--because", "Lo dice su panel", now=NOW)
     assert (claims()["limit"], claims()["limit_origin"], claims()["level"]) == (0.04, "client_site", "ok")
     assert "propio de la tienda: Lo dice su panel" in run("--lang", "es", "health", "--platform", "ml", now=NOW).out
+
+
+def test_where_the_sources_disagree_the_stricter_limit_holds_and_says_so(home: Path):
+    words = ("--name", "Sur", "--timezone", "America/Santiago", "--country", "CL", "--platform", "mercadolibre:MLC")
+    assert run("client", "add", "sur", *words, "--prefix", "SUR", now=NOW).code == 0
+    place = ("--platform", "ml", "--from", "2026-09-19", "--to", "2026-11-17", "--orders", "100")
+    assert run("client", "orders", "sur", *place, now=NOW).code == 0
+    (found,) = run("health", "--client", "sur", "--json", now=NOW).data
+    assert (found["figures"][0]["limit"], found["figures"][0]["limit_origin"]) == (0.04, "site")
+    assert "otra 5 %" in " ".join(run("--lang", "es", "health", "--client", "sur", now=NOW).out.split())
+    refused("health", "--format", "md", code=2, says="de una sola tienda", now=NOW)
+    assert [one["client"] for one in run("health", "--json", now=NOW).data] == ["accesorios", "sur"]
+
+
+def test_a_platform_that_somebody_added_is_measured_by_its_own_file(home: Path):
+    write(home / "sops", "falabella/platform.toml", MEASURED.replace("{ fal_claims = false }", "{ fal_claims = true }"))
+    write(home / "sops", "falabella/claim.md", SOP)
+    run("client", "edit", "accesorios", "--add-platform", "falabella", now=NOW)
+    place = run("client", "show", "accesorios", "--json", now=NOW).data["platforms"]
+    assert any(one.startswith("falabella") for one in place)
+    words = ("--from", "2026-09-19", "--to", "2026-11-17", "--orders", "100")
+    assert run("client", "orders", "--platform", "falabella", *words, now=NOW).code == 0
+    for number in range(9):
+        opened = run(
+            "open", "--platform", "falabella", "--procedure", "claim", "--reason", "defect", "--order", f"F-{number}",
+            "--received-at", "2026-11-10", "--json", now=NOW,
+        )  # fmt: skip
+        assert opened.code == 0, opened
+    found = figures("--platform", "falabella")["fal_claims 60"]
+    assert (found["fraction"], found["level"], found["stage"]) == ("9/100", "over", "cierran la cuenta")
 
 
 # --- answers in time ----------------------------------------------------------------------------------------------

@@ -56,3 +56,73 @@ def test_a_mistake_in_a_figure_names_its_line(tmp_path: Path, good: str, bad: st
     number = line_with(text, line) if line != "source =" else len(text.splitlines())
     assert (told.file, told.line) == (str(file), number)
     assert sentence in told.what
+
+
+# --- how a figure is counted --------------------------------------------------------------------------------------
+
+MEASURE = """
+[metrics.measure]
+kind = "defects"
+days = [60]
+strict = true
+leaves_out = [{ procedures = ["claim"], reputation = ["excluded"] }]
+few_orders = { under = 40, days = 365 }
+
+[[metrics.stages]]
+at = 0.08
+es = "cierran la cuenta"
+en = "they close the account"
+"""
+MEASURED = FIGURES + MEASURE
+
+
+def test_a_playbook_says_how_a_figure_is_counted(tmp_path: Path) -> None:
+    write(tmp_path, "falabella/platform.toml", MEASURED)
+    (metric,) = Playbooks(SHIPPED, tmp_path).platform("falabella").metrics
+    assert metric.measure is not None
+    assert (metric.measure.kind, metric.measure.days, metric.measure.by, metric.measure.per) == (
+        "defects",
+        (60,),
+        "opening",
+        "case",
+    )
+    assert (metric.measure.few_under, metric.measure.few_days) == (40, 365)
+    assert [(one.procedures, one.reputation) for one in metric.measure.leaves_out] == [(("claim",), ("excluded",))]
+    assert [(one.at, one.what.en) for one in metric.stages] == [(0.08, "they close the account")]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "sentence"),
+    [
+        ('kind = "defects"', 'kind = "guesses"', "“guesses” is none of: defects"),
+        ("strict = true", "strict = true\nstrikt = true", "strikt"),
+        ("days = [60]", "days = []", "“days” must be a list with something in it"),
+        ("days = [60]", "days = [0]", "days"),
+        ('["excluded"]', '["forgotten"]', "forgotten"),
+        ('kind = "defects"', 'kind = "answers"', "hours belong to answers"),
+        ("strict = true", "strict = true\nhours = 24", "hours belong to answers"),
+        ("at = 0.08", "at = 8", "at"),
+        ('condition = "below"\n', "", "measure needs condition"),
+    ],
+)
+def test_a_mistake_in_how_it_is_counted_is_told(tmp_path: Path, good: str, bad: str, sentence: str) -> None:
+    assert good in MEASURED
+    write(tmp_path, "falabella/platform.toml", MEASURED.replace(good, bad))
+    (told,) = left_out(tmp_path)
+    assert sentence in told.what
+
+
+def test_the_shipped_figures_are_counted_as_the_definitions_say() -> None:
+    books = Playbooks(SHIPPED, None)
+    measures = {one.id: one.measure for platform in books.platforms() for one in platform.metrics if one.measure}
+    assert sorted(measures) == ["az_contact_response", "az_odr", "ml_claims_rate", "tt_response_rate_24h"]
+    odr, claims = measures["az_odr"], measures["ml_claims_rate"]
+    assert (odr.days, odr.by, odr.per, odr.strict, odr.low_rating, odr.ruled) == (
+        (60,),
+        "order",
+        "order",
+        True,
+        2,
+        ("a_to_z",),
+    )
+    assert (claims.days, claims.by, claims.few_under, claims.few_days) == ((60,), "opening", 40, 365)

@@ -258,7 +258,11 @@ def detail_words(names: Names, event: Event) -> str:
             return safe(str(facts["id"]))
         case "edited":
             parts = {**facts, **(event.personal or {})}
-            changed = [_(words) for name, words in _EDITED.items() if name in parts]
+            changed = [
+                _rating(parts[name]) if name == "rating" else _(words)
+                for name, words in _EDITED.items()
+                if name in parts
+            ]
             return ", ".join(changed) or _("what is known")
         case "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked":
             amount = names.amount(Money.from_json(facts["amount"]))
@@ -270,6 +274,11 @@ def detail_words(names: Names, event: Event) -> str:
             return f": {carriage}" if carriage else ""
         case _:
             return ""
+
+
+def _rating(stars: object) -> str:
+    """`la calificación: 1 de 5`; one that is gone says so."""
+    return _("the rating: {stars} of 5").format(stars=stars) if stars is not None else _("the rating, which is gone")
 
 
 def _kept(names: Names, event: Event) -> str:
