@@ -77,7 +77,7 @@ def play(folder: Path) -> Iterator[tuple[str, str]]:
     yield _typed("over_60", "health", COLUMNS="60")
     yield _typed("today", "today")
     yield _typed("today_60", "today", COLUMNS="60")
-    run("client", "edit", "accesorios", "--limit", "ml_claims_rate@MLM=3%", "--because", "Lo dice su panel", now=NOW)
+    run("client", "edit", "accesorios", "--limit", "ml_claims_rate@MLM=2.5%", "--because", "Lo dice su panel", now=NOW)
     yield _typed("own_limit", "health --platform ml")
     yield _typed("today_near", "today")
     yield _typed(
