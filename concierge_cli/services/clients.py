@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from concierge_cli.domain.client import SLA_MINUTES, Client, Voice, changed_parts, logged_profile
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.vocabulary import AddressForm
-from concierge_cli.errors import Conflict, InvalidInput
+from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.services.access import access_json, register
 from concierge_cli.services.agreed_hours import days_off
@@ -192,10 +192,30 @@ def change_client(
     store changed meanwhile.
     """
     parts = changed_parts(before, after)
+    if "billing_currency" in parts and after.prices == before.prices:
+        _refuse_other_money(before)
     if parts:
         known = desk.journal.client_heads(before.slug) if heads is None else heads
         _log(desk, "client_changed", after, entry, heads=known)
     return parts
+
+
+def _refuse_other_money(client: Client) -> None:
+    """Prices are kept as plain amounts: in another currency they would be other prices that nobody agreed on."""
+    prices = client.prices
+    if prices is None or not (prices.said or prices.extra is not None):
+        return
+    words = ["--plan no"] if prices.monthly is not None else []
+    words += ["--extra no"] if prices.extra is not None else []
+    words += [f'--rate "{":".join(filter(None, (one.platform, one.complexity))) or "any"}=no"' for one in prices.rates]
+    raise RuleViolation(
+        _("The draft's prices are in {currency}: take them away first, then type them in the new one.").format(
+            currency=client.billing_currency
+        )
+        + " "
+        + _("Nothing was saved."),
+        hint=f"concierge client agreement {client.slug} {' '.join(words)}",
+    )
 
 
 def restore_client(desk: Desk, client: Client, entry: Entry) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,16 @@ def test_who_accepted_is_personal_and_prices_are_facts(store: Path) -> None:
     assert event["facts"]["prices"]["rates"] == [{"platform": "", "complexity": "", "amount": "5.00"}]
     shown = run("client", "agreement", "luna", "--accepted", "1", "--lang", "es", now=MONDAY).out
     assert "Marta Ruiz" in shown
+
+
+def test_prices_stay_in_the_money_in_which_they_were_agreed_on(store: Path) -> None:
+    agreement("--plan", "100", "--extra", "4", "--rate", "any=5", "--rate", "mercadolibre:high=8")
+    refused = run("client", "edit", "luna", "--billing-currency", "MXN", "--json", now=MONDAY)
+    assert refused.code == 7
+    hint = refused.error["hint"]
+    assert hint == (
+        'concierge client agreement luna --plan no --extra no --rate "any=no" --rate "mercadolibre:high=no"'
+    )
+    assert run(*shlex.split(hint)[1:], now=MONDAY).code == 0
+    done("client", "edit", "luna", "--billing-currency", "MXN")
+    assert agreement("--plan", "100 MXN", "--json").data["currency"] == "MXN"
