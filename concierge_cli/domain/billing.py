@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from concierge_cli.domain.event import Event
 
 LineKind = Literal["plan", "included", "extra", "rates", "urgent", "season"]
-Unbilled = Literal["unresolved", "out_of_scope", "duplicate", "already_billed", "not_agreed", "not_handled", "no_price"]
+Unbilled = Literal[
+    "unresolved", "out_of_scope", "duplicate", "already_billed", "not_agreed", "not_handled", "no_price", "late"
+]
+"""Why a case is not billed. `late`: its bill had gone out before its closing was logged."""
 
 NOT_WORK: Final = ("out_of_scope", "duplicate")
 """Outcomes of cases that were no work for this store."""
@@ -272,7 +275,8 @@ class Issued:
 def fold_bills(events: Iterable[Event]) -> tuple[Issued, ...]:
     """The bills of a store's own events, by month. Of two with one number (two machines) the first one counts.
 
-    A credit note for a bill that is not there, or above what is left of it, counts for nothing.
+    A credit note for a bill that is not there, or above what is left of it, counts for nothing; its number is that of
+    its place among those that count, since two machines may give one number to two.
     """
     from concierge_cli.domain.event import in_force as counted
 
@@ -289,7 +293,7 @@ def fold_bills(events: Iterable[Event]) -> tuple[Issued, ...]:
             )
         elif event.kind == "bill_credited" and (bill := found.get(facts["bill"])) is not None:
             credit = Credit(
-                number=facts["number"],
+                number=bill.credit_number(),
                 bill=bill.number,
                 amount=Money(Decimal(facts["amount"]), facts["currency"]),
                 because=event.text("because"),

@@ -178,7 +178,7 @@ def fold_client(events: Iterable[Event]) -> Client | None:
     moves = [event for event in counted if event.kind in ("client_archived", "client_restored")]
     if moves and moves[-1].kind == "client_archived":
         client = replace(client, archived_at=moves[-1].occurred_at)
-    accepted = tuple(
+    accepted = _numbered(
         Agreement.from_json({**event.facts, "by": event.text("by"), "event": event.id})
         for event in counted
         if event.kind == "agreement_accepted"
@@ -188,6 +188,15 @@ def fold_client(events: Iterable[Event]) -> Client | None:
     if signature:
         client = replace(client, voice=replace(client.voice, signature=signature))
     return replace(client, reasons=dict(reasons)) if isinstance(reasons, dict) else client
+
+
+def _numbered(accepted: Iterable[Agreement]) -> tuple[Agreement, ...]:
+    """The versions, each with a number of its own: of two that two machines gave one number, the later gets the next."""
+    found: dict[int, Agreement] = {}
+    for one in accepted:
+        number = one.version if one.version not in found else max(found) + 1
+        found[number] = replace(one, version=number)
+    return tuple(found.values())
 
 
 def logged_profile(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:

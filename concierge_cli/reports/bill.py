@@ -29,6 +29,7 @@ REASONS: Mapping[Unbilled, str] = {
     "not_agreed": N_("resolved before an agreement was in force"),
     "not_handled": N_("the agreement does not cover it"),
     "no_price": N_("the agreement has no price for it"),
+    "late": N_("resolved after this bill was issued"),
 }
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from concierge_cli.domain.billing import Bill, BilledCase, Issued, bill_month, fold_bills
+from concierge_cli.domain.billing import Bill, BilledCase, Issued, Unbilled, bill_month, fold_bills
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.money import Money
@@ -47,9 +47,11 @@ def month_bill(desk: Desk, client: Client, period: Period) -> MonthBill:
     cases = {case.id: case for case in _cases(desk, client, period, earlier)}
     bill = bill_month(client.agreements, cases.values(), first=period.first)
     if issued is not None:
-        bill = replace(
-            bill, lines=issued.lines, unbilled=tuple(one for one in bill.unbilled if one[0].id not in issued.cases)
+        late: tuple[tuple[BilledCase, Unbilled], ...] = tuple(
+            (cases[one], "late") for one in bill.cases if one not in issued.cases
         )
+        left_out = tuple(one for one in bill.unbilled if one[0].id not in issued.cases)
+        bill = replace(bill, lines=issued.lines, unbilled=(*late, *left_out))
     return MonthBill(client=client, period=period, number=number, bill=bill, issued=issued, cases=cases)
 
 

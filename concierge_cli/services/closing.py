@@ -172,6 +172,13 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
                 _("A bill that was issued never changes. Put it right with a credit note."),
                 hint=f"concierge bill --client {event.client} --credit {event.facts.get('bill', event.facts['number'])}",
             )
+        if event.kind == "agreement_accepted" and (number := _billed_by(desk, event)):
+            raise RuleViolation(
+                _(
+                    "{number} was billed by that agreement, so it stays. What holds from now on is a new version."
+                ).format(number=number),
+                hint=f"concierge client agreement {event.client}",
+            )
         if event.kind == "opened" and _still_there(desk.journal.events_of(event.case), but=ours):
             raise RuleViolation(
                 _("Later entries stand on that opening. Close the case instead."), hint="concierge list"
@@ -181,6 +188,16 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
                 _("{client} has other entries by now, so it cannot be taken back.").format(client=event.client),
                 hint=f"concierge client show {event.client}",
             )
+
+
+def _billed_by(desk: Desk, accepted: Event) -> str:
+    """The number of a bill with a line by the accepted version, "" for none."""
+    from concierge_cli.domain.billing import fold_bills
+
+    client = desk.client(accepted.client)
+    versions = {one.version for one in client.agreements if one.event == accepted.id}
+    bills = fold_bills(desk.journal.client_events(accepted.client))
+    return next((bill.number for bill in bills if any(line.version in versions for line in bill.lines)), "")
 
 
 def _still_there(events: Iterable[Event], *, but: Collection[str]) -> bool:

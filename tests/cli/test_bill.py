@@ -167,3 +167,22 @@ def test_a_paper_that_cannot_be_written_issues_accepts_and_credits_nothing(
     credit = ("--credit", "LUN-2026-11", "--amount", "1", "--because", "late")
     assert bill(*credit, "--output", str(taken)).code == 6
     assert bill("2026-11", "--json").data["totals"] == [{"amount": "10.00", "currency": "USD"}]
+
+
+def test_a_case_resolved_after_its_bill_went_out_is_named(agreed: Path) -> None:
+    done("reply", "LUN-3", "--text", "Hola, ya quedó.", now="2026-11-14T10:00-06:00")
+    done("bill", "2026-11", "--issue", "--because", "the store asked for it early")
+    done("close", "LUN-3", "--outcome", "denied", now="2026-11-25T11:00-06:00")
+    found = bill("2026-11", "--json").data
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late"}]
+    assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
+
+
+def test_an_agreement_stays_under_the_bill_that_stands_on_it(agreed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done("client", "agreement", "luna", "--accept", "--by", "Marta", "--since", "2026-11-01")
+    with monkeypatch.context() as other:  # another person's command is no last one of ours
+        other.setenv("LOGNAME", "beto")
+        done("bill", "2026-11", "--issue", now=DECEMBER)
+    refused = run("undo", "--because", "nobody said yes", "--json", now=DECEMBER)
+    assert (refused.code, refused.error["hint"]) == (7, "concierge client agreement luna")
+    assert len(done("client", "agreement", "luna")["versions"]) == 2

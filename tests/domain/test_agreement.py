@@ -9,7 +9,10 @@ from decimal import Decimal
 import pytest
 
 from concierge_cli.domain.agreement import Agreement, Prices, Rate, Season, in_force
-from concierge_cli.domain.client import Client, fold_client
+from concierge_cli.domain.billing import fold_bills
+from concierge_cli.domain.client import Client, fold_client, logged_profile
+from concierge_cli.domain.event import Draft, Event, seal
+from concierge_cli.domain.money import Money
 
 PRICES = Prices(
     monthly=Decimal("120.00"),
@@ -99,3 +102,48 @@ def test_promises_and_hours_are_those_of_the_version_in_force() -> None:
     assert (after.sla, dict(after.weekly)) == ({"first_response": 120}, {"mon": (("09:00", "13:00"),)})
     assert Client.from_json({**client.to_json(), "agreements": [client.agreements[0].to_json()]}) == client
     assert fold_client([]) is None
+
+
+def event(n: int, kind: str, replica: str = "a", **facts: object) -> Event:
+    """A store's own entry, as the machine `replica` logged it."""
+    at = datetime(2026, 11, 1, 16, tzinfo=UTC)
+    return seal(
+        Draft(kind=kind, client="luna", occurred_at=at, facts=facts), id=f"e{n}", command=f"c{n}", recorded_at=at,
+        actor="me", replica=replica, seq=n, counter=n, after=[], salts=("00" * 16, "11" * 16), prev="",
+    )  # fmt: skip
+
+
+def test_two_versions_of_two_machines_have_a_number_each() -> None:
+    client = Client(slug="luna", name="Luna", prefix="LUN", language="es", zone="America/Mexico_City", country="MX")
+    log = [
+        event(1, "client_added", profile=logged_profile(client)[0]["profile"]),
+        event(2, "agreement_accepted", **version(1, date(2026, 11, 1)).facts()),
+        event(3, "agreement_accepted", "b", **version(1, date(2026, 11, 15)).facts()),
+        event(4, "agreement_accepted", **version(3, date(2026, 12, 1)).facts()),
+    ]
+    for order in (log, log[::-1]):
+        folded = fold_client(order)
+        assert folded is not None
+        told = [(one.version, one.since.day, one.event) for one in folded.agreements]
+        assert told == [(1, 1, "e2"), (2, 15, "e3"), (3, 1, "e4")]
+
+
+def test_bills_and_credit_notes_of_two_machines() -> None:
+    line = {
+        "kind": "rates", "clause": "7.3", "amount": "5.00", "currency": "USD", "case": "LUN-1", "platform": "amazon",
+        "complexity": "low", "detail": "", "percent": None, "version": 1,
+    }  # fmt: skip
+    bill = {"number": "LUN-2026-11", "month": "2026-11", "on": "2026-12-01"}
+    note = {"number": "LUN-2026-11-C1", "bill": "LUN-2026-11", "currency": "USD"}
+    log = [
+        event(1, "bill_issued", **bill, lines=[line]),
+        event(2, "bill_issued", "b", **bill, lines=[line, {**line, "case": "LUN-2"}]),
+        event(3, "bill_credited", **note, amount="2.00"),
+        event(4, "bill_credited", "b", **note, amount="1.50"),
+        event(5, "bill_credited", "b", **note, amount="4.00"),  # more than is left
+    ]
+    for order in (log, log[::-1]):
+        (found,) = fold_bills(order)
+        assert (found.event, found.cases) == ("e1", ("LUN-1",))
+        assert [one.number for one in found.credits] == ["LUN-2026-11-C1", "LUN-2026-11-C2"]
+        assert found.owed == (Money(Decimal("1.50"), "USD"),)
