@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.services.kpi import report_json as kpi_json
-from concierge_cli.services.report.gather import instant
+from concierge_cli.services.report.gather import instant, resolved
+from concierge_cli.services.report.worth import GOOD
 
 if TYPE_CHECKING:
-    from concierge_cli.services.report.gather import Gathered, Sums
+    from concierge_cli.domain.loss import Typical
+    from concierge_cli.domain.period import Period
+    from concierge_cli.services.report.gather import Gathered
+    from concierge_cli.services.report.money import Sums
 
 
 def report_json(told: Gathered) -> dict[str, Any]:
@@ -27,6 +31,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
         },
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
         "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
+        **_worth_json(told),
         "reputation_saved": [
             {"case": case.id, "reputation": turned.state, "since": turned.at.astimezone(zone).isoformat()}
             for case, turned in told.saved
@@ -62,3 +67,36 @@ def _sums_json(sums: Sums, *, listed: bool) -> dict[str, Any]:
     ):
         found[name] = {"value": money.to_json(), "n": len(cases)} | ({"cases": list(cases)} if listed else {})
     return found
+
+
+def _worth_json(told: Gathered) -> dict[str, Any]:
+    """What a case cost, how buyers rated, and the store's time."""
+    costs, ratings = told.costs, [rating for _case, rating in told.ratings]
+    cost = _typical_json(costs.found) | {"total": costs.total.to_json(), "other_currency": len(costs.other)}
+    if told.listed:
+        cost |= {"cases": list(costs.cases)}
+    found: dict[str, Any] = {
+        "cost_per_case": cost,
+        "cost_by_week": [{"week": _week(period), **_typical_json(found)} for period, found in costs.weeks],
+        "satisfaction": {
+            "n": len(ratings),
+            "mean": sum(ratings) / len(ratings) if ratings else None,
+            "good": sum(rating >= GOOD for rating in ratings),
+        },
+    }
+    if told.minutes_each is not None:
+        found["time_saved"] = len(resolved(told)) * told.minutes_each * 60
+    return found
+
+
+def _typical_json(one: Typical) -> dict[str, Any]:
+    return {
+        "n": one.n,
+        "median": one.median.to_json() if one.median is not None else None,
+        "mean": one.mean.to_json() if one.mean is not None else None,
+    }
+
+
+def _week(period: Period) -> str:
+    year, week, _day = period.first.isocalendar()
+    return f"{year}-W{week:02d}"

@@ -6,20 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.event import CLIENT
-from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import Approval, pending_approval
 from concierge_cli.domain.reputation import SAVED_STATES, Turned, turned
 from concierge_cli.domain.stages import stage_times
-from concierge_cli.domain.vocabulary import ClaimState, Outcome, Party
-from concierge_cli.domain.workflow import FILED_BY_US, NOT_RESOLVED
+from concierge_cli.domain.vocabulary import Party
+from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal import period_cases
 from concierge_cli.journal.period_cases import OpenPromise, PeriodCase
 from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
+from concierge_cli.services.report.costs import Costs, costs_of
+from concierge_cli.services.report.money import Sums, sums_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,19 +42,6 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """Money of one currency, over the cases closed in the period, each with the ids behind it."""
-
-    currency: str
-    given: Money
-    given_cases: tuple[str, ...]
-    recovered: Money
-    recovered_cases: tuple[str, ...]
-    kept: Money
-    kept_cases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """A case in which the store has the move since `since` (seconds)."""
 
@@ -74,6 +61,7 @@ class Question:
 class Gathered:
     """All that a report says. `history` is period by period, the oldest first, the report's own the last.
 
+    `ratings` are the buyers' (1 to 5) in the closed cases. `minutes_each` is what the store says that a case takes it.
     `saved` are the cases whose reputation came out well in the period. `promises`, `waiting` and `questions` are those
     of the moment of reading. `listed` are the cases that the figures were counted from, the oldest first. `heads` are
     the digests of the newest entries of the store's log.
@@ -88,6 +76,9 @@ class Gathered:
     outcomes: tuple[tuple[str, tuple[str, ...]], ...]
     stages: tuple[Stage, ...]
     money: tuple[Sums, ...]
+    costs: Costs
+    ratings: tuple[tuple[str, int], ...]
+    minutes_each: int | None
     saved: tuple[tuple[PeriodCase, Turned], ...]
     promises: tuple[OpenPromise, ...]
     waiting: tuple[Waiting, ...]
@@ -96,7 +87,20 @@ class Gathered:
     heads: tuple[str, ...]
 
 
-def gather(journal: Journal, *, client: Client, period: Period, now: datetime, listing: bool = True) -> Gathered:
+def resolved(told: Gathered) -> tuple[PeriodCase, ...]:
+    """The closed cases that count: duplicates and those out of scope aside."""
+    return tuple(one for one in told.closed if one.outcome not in NOT_RESOLVED)
+
+
+def gather(
+    journal: Journal,
+    *,
+    client: Client,
+    period: Period,
+    now: datetime,
+    listing: bool = True,
+    minutes_each: int | None = None,
+) -> Gathered:
     """Reads all of it. Without `listing` no case is listed and no figure names its cases."""
     report = kpi(journal, client=client, period=period, now=now, with_cases=listing)
     scope = scope_of(client.slug, period, now)
@@ -128,7 +132,10 @@ def gather(journal: Journal, *, client: Client, period: Period, now: datetime, l
         closed=tuple(closed),
         outcomes=_outcomes(closed),
         stages=_stages(closed, waits),
-        money=_money(closed, client.currency),
+        money=sums_of(closed, client.currency),
+        costs=costs_of(journal, client, period, closed, now=now),
+        ratings=tuple((one.id, one.rating) for one in closed if one.rating is not None),
+        minutes_each=minutes_each,
         saved=saved,
         promises=tuple(promises),
         waiting=waiting,
@@ -175,49 +182,6 @@ def _stages(closed: Sequence[PeriodCase], waits: Mapping[str, list[tuple[str, in
     return tuple(
         Stage(name, time, tuple(ids[name])) for name, time in sorted(seconds.items(), key=lambda pair: -pair[1])
     )
-
-
-def recovered_in(case: PeriodCase) -> bool:
-    """Whether the store itself asked for the money and got all of it."""
-    return case.procedure in FILED_BY_US and case.claim_state == ClaimState.GRANTED
-
-
-def kept_in(case: PeriodCase) -> bool:
-    """Whether somebody asked for the store's money and the platform ruled for the store."""
-    return case.procedure not in FILED_BY_US and case.outcome == Outcome.CLAIM_WON
-
-
-def money_of(amount: str | None, currency: str | None) -> Money | None:
-    """A sum as the rows keep it."""
-    return Money(Decimal(amount), currency) if amount is not None and currency else None
-
-
-def _money(closed: Sequence[PeriodCase], currency: str) -> tuple[Sums, ...]:
-    """Given back, recovered and kept, each currency apart; the store's own first, and there even if nothing moved."""
-    kinds = ("given", "recovered", "kept")
-    sums: dict[str, dict[str, list[tuple[str, Money]]]] = {currency: {kind: [] for kind in kinds}}
-    for case in closed:
-        if case.outcome in NOT_RESOLVED:
-            continue
-        given, worth = money_of(case.refunded, case.refunded_currency), money_of(case.amount, case.currency)
-        found = [("given", given)] if given else []
-        found += [("recovered", worth)] if worth and recovered_in(case) else []
-        if worth and kept_in(case):
-            left = worth - given if given is not None and given.currency == worth.currency else worth
-            found += [("kept", left)] if left.amount > 0 else []
-        for kind, money in found:
-            if money is not None:
-                there = sums.setdefault(money.currency, {kind: [] for kind in kinds})
-                there[kind].append((case.id, money))
-    return tuple(
-        Sums(code, *(part for kind in kinds for part in _summed(by[kind], code)))  # type: ignore[arg-type]
-        for code, by in sums.items()
-    )
-
-
-def _summed(found: Sequence[tuple[str, Money]], currency: str) -> tuple[Money, tuple[str, ...]]:
-    total = Money.total((money for _case, money in found), currency=currency)
-    return total, tuple(case for case, _money in found)
 
 
 def _saved(journal: Journal, hopeful: Iterable[PeriodCase], period: Period) -> Iterator[tuple[PeriodCase, Turned]]:

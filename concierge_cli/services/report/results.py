@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Table
+from concierge_cli.services.report.worth import cost_blocks
 
 if TYPE_CHECKING:
     from concierge_cli.domain.money import Money
     from concierge_cli.reports.document import Block
-    from concierge_cli.services.report.gather import Gathered, Sums
+    from concierge_cli.services.report.gather import Gathered
+    from concierge_cli.services.report.money import Sums
 
 
 def result_blocks(told: Gathered) -> Iterator[Block]:
-    """Outcomes, money and reputation of the period."""
+    """Outcomes, money, what a case costs, and reputation of the period."""
     yield Heading(text=_("Results"), anchor="results")
     if told.outcomes:
         yield _outcomes(told)
@@ -24,6 +26,7 @@ def result_blocks(told: Gathered) -> Iterator[Block]:
         title=_("Money"),
         figures=tuple(figure for sums in told.money for figure in _money(told, sums)),
     )
+    yield from cost_blocks(told)
     yield from _reputation(told)
 
 

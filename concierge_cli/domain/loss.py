@@ -1,0 +1,59 @@
+"""What cases cost the store, as far as the log knows: given back, sent again and shipped, less what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from concierge_cli.domain.kpi import LEAST_N, place
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import REPLACEMENT
+from concierge_cli.domain.vocabulary import Party
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.remedy import Parcel
+
+_STORES: Final = frozenset({Party.CLIENT, Party.US})
+"""Who pays on the store's side: it, or whoever works for it."""
+
+
+def parcel_costs(parcels: Iterable[Parcel]) -> list[Money]:
+    """What the store paid for return labels and for replacements."""
+    return [one.cost for one in parcels if one.cost is not None and (one.leg == REPLACEMENT or one.payer in _STORES)]
+
+
+def loss_of(spent: Iterable[Money], recovered: Iterable[Money], *, currency: str) -> Money | None:
+    """`spent` less `recovered`; None where any of it is in another currency, since no rate is known."""
+    spent, recovered = list(spent), list(recovered)
+    if any(one.currency != currency for one in (*spent, *recovered)):
+        return None
+    return Money.total(spent, currency=currency) - Money.total(recovered, currency=currency)
+
+
+class Typical(NamedTuple):
+    """The middle and the mean of losses; the median None below five, both None for none."""
+
+    n: int
+    median: Money | None
+    mean: Money | None
+
+
+def typical(losses: Sequence[Money], *, currency: str) -> Typical:
+    """Both, in whole minor units, rounded half up."""
+    if not losses:
+        return Typical(0, None, None)
+    amounts = sorted(one.amount for one in losses)
+    mean = Money(_exact(Fraction(sum(amounts, Decimal(0))) / len(amounts)), currency)
+    if len(amounts) < LEAST_N[50]:
+        return Typical(len(amounts), None, mean)
+    low, weight = place(len(amounts), 50)
+    middle = Fraction(amounts[low])
+    if weight:
+        middle += (Fraction(amounts[low + 1]) - middle) * weight
+    return Typical(len(amounts), Money(_exact(middle), currency), mean)
+
+
+def _exact(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
