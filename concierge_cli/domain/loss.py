@@ -24,14 +24,6 @@ def parcel_costs(parcels: Iterable[Parcel]) -> list[Money]:
     return [one.cost for one in parcels if one.cost is not None and (one.leg == REPLACEMENT or one.payer in _STORES)]
 
 
-def loss_of(spent: Iterable[Money], recovered: Iterable[Money], *, currency: str) -> Money | None:
-    """`spent` less `recovered`; None where any of it is in another currency, since no rate is known."""
-    spent, recovered = list(spent), list(recovered)
-    if any(one.currency != currency for one in (*spent, *recovered)):
-        return None
-    return Money.total(spent, currency=currency) - Money.total(recovered, currency=currency)
-
-
 class Typical(NamedTuple):
     """The middle and the mean of losses; the median None below five, both None for none."""
 
@@ -40,11 +32,11 @@ class Typical(NamedTuple):
     mean: Money | None
 
 
-def typical(losses: Sequence[Money], *, currency: str) -> Typical:
-    """Both, in whole minor units, rounded half up."""
+def typical(losses: Sequence[Decimal], *, currency: str) -> Typical:
+    """Both of amounts in one currency, in whole minor units, rounded half up."""
     if not losses:
         return Typical(0, None, None)
-    amounts = sorted(one.amount for one in losses)
+    amounts = sorted(losses)
     mean = Money(_exact(Fraction(sum(amounts, Decimal(0))) / len(amounts)), currency)
     if len(amounts) < LEAST_N[50]:
         return Typical(len(amounts), None, mean)

@@ -1,6 +1,6 @@
 """The cases behind a client's report, as rows: those of a period, those still open, and what they wait for.
 
-The same seconds and the same `Scope` as `journal.figures`; nothing here counts what is counted there.
+The same seconds and half-open intervals as in `journal.figures`; nothing here counts what is counted there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from concierge_cli.domain.counted import BUYER
-from concierge_cli.journal.figures import Scope
 
 Wait = tuple[str, int, int | None]
 """A party, and from when until when it had the move; None while it has."""
@@ -56,10 +55,10 @@ def _cases(connection: sqlite3.Connection, condition: str, **given: Any) -> list
     return [PeriodCase(*row) for row in connection.execute(sql.replace("{condition}", condition), given)]
 
 
-def closed_in(connection: sqlite3.Connection, scope: Scope) -> list[PeriodCase]:
-    """The cases whose standing closing lies in the period, in the order of their closing."""
+def closed_in(connection: sqlite3.Connection, client: str, start: int, end: int) -> list[PeriodCase]:
+    """The cases whose standing closing lies from `start` on and before `end`, in the order of their closing."""
     condition = "c.client = :client AND c.closed_at >= :start AND c.closed_at < :end ORDER BY c.closed_at, c.id"
-    return _cases(connection, condition, client=scope.client, start=scope.start, end=scope.end)
+    return _cases(connection, condition, client=client, start=start, end=end)
 
 
 def open_now(connection: sqlite3.Connection, client: str) -> list[PeriodCase]:

@@ -22,7 +22,7 @@ from concierge_cli.reports.plot import plot
 from concierge_cli.reports.wording import Wording, standing_word
 
 if TYPE_CHECKING:
-    from concierge_cli.reports.document import Document, Table
+    from concierge_cli.reports.document import CaseList, Document, Table
 
 _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CO", "CL", "CR", "GT", "NI", "PA", "SV", "VE", "PR", "PH"})
 _PHONE_LETTERS: Final = 40
@@ -41,6 +41,7 @@ _FEW_CASES: Final = 8
 def html(document: Document, *, templates: Path) -> str:
     """The page. `templates` is the folder of the shipped templates."""
     with speaking(document.language):
+        place = _places()
         page = _environment(templates).get_template("reports/paper.html.j2")
         return page.render(
             document=document,
@@ -49,7 +50,8 @@ def html(document: Document, *, templates: Path) -> str:
             paper="letter" if document.country[:2].upper() in _LETTER_COUNTRIES else "A4",
             case_links=_case_links(document.listed()),
             plot=lambda chart: plot(chart, Wording(document), country=document.country),
-            place=_places(),
+            place=place,
+            case_lines=_case_lines(place),
             letters=lambda table: _letters(table, Wording(document)),
             labels={"target": pgettext("kpi", "target"), "counted": _("How it is counted"), "none": _("None.")},
         )
@@ -108,7 +110,7 @@ def _places() -> Callable[[str], str]:
         if name in taken:
             return ""
         taken.add(name)
-        return Markup(' id="{}"').format(name)
+        return Markup(f' id="{escape(name)}"')  # noqa: S704 - escaped right here
 
     return place
 
@@ -118,14 +120,27 @@ def _case_links(listed: frozenset[str]) -> Callable[[str | tuple[str, ...]], Mar
 
     @cache
     def link(case: str) -> str:
-        text = clean_text(case)
-        made = Markup('<a href="#{}">{}</a>').format(case_anchor(case), text)
-        return str(made if case in listed else Markup("<bdi>{}</bdi>").format(text))
+        text = escape(clean_text(case))
+        return f'<a href="#{case_anchor(case)}">{text}</a>' if case in listed else f"<bdi>{text}</bdi>"
 
     def links(ids: str | tuple[str, ...]) -> Markup:
         return Markup(", ".join(map(link, [ids] if isinstance(ids, str) else ids)))  # noqa: S704 - each is escaped above
 
     return links
+
+
+def _case_lines(place: Callable[[str], str]) -> Callable[[CaseList], Markup]:
+    """The lines of a list of cases, each with its name as a place; there may be thousands."""
+
+    def lines(block: CaseList) -> Markup:
+        found = (
+            f"<li{place(case_anchor(one.id))}><b><bdi>{escape(clean_text(one.id))}</bdi></b>"
+            f"<span><bdi>{escape(clean_text(one.text))}</bdi></span></li>"
+            for one in block.cases
+        )
+        return Markup("\n".join(found))  # noqa: S704 - each is escaped above
+
+    return lines
 
 
 def case_anchor(case: str) -> str:

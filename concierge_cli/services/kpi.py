@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -185,7 +186,7 @@ def measure(
     named = {one.figure.name: one for one in found}
     lists = _lists(connection, scope, unanswered_before)
     return {
-        name: replace(named[name], cases=tuple(lists[name]()))
+        name: replace(named[name], cases=lists[name]())
         if with_cases or named[name].reason == INSUFFICIENT
         else named[name]
         for name in FIGURES
@@ -286,47 +287,51 @@ def _ageing(connection: sqlite3.Connection, scope: Scope) -> Measured:
 
 def _lists(
     connection: sqlite3.Connection, scope: Scope, unanswered_at: int
-) -> Mapping[str, Callable[[], Iterable[str]]]:
-    """How to name the cases of each figure; each is a query of its own, run only where it is wanted."""
+) -> Mapping[str, Callable[[], tuple[str, ...]]]:
+    """How to name the cases of each figure: a query, run once and only where it is wanted; some figures share one."""
 
-    def of_targets(*said: str, targets: Iterable[str] = PROMISES) -> Callable[[], Iterable[str]]:
-        return lambda: dict.fromkeys(
-            one.case for one in stored.due_targets(connection, scope, said=said, targets=targets)
+    def of_targets(*said: str, targets: Iterable[str] = PROMISES) -> Callable[[], tuple[str, ...]]:
+        return cache(
+            lambda: tuple(
+                dict.fromkeys(one.case for one in stored.due_targets(connection, scope, said=said, targets=targets))
+            )
         )
 
-    def unanswered() -> Iterable[str]:
+    @cache
+    def unanswered() -> tuple[str, ...]:
         return stored.unanswered(connection, scope, at=unanswered_at).ids
 
     decided = (*_MET, "missed")
     cycle = _named(stored.ids_by_time, connection, scope, "cycle")
     answered = _named(stored.ids_by_time, connection, scope, "first_response")
+    promises, reopened = of_targets(*decided), _named(stored.ids_moved, connection, scope, "reopened")
     return {
         "first_response_p50": answered,
         "first_response_p90": answered,
         "first_response_target_share": of_targets(*decided, targets=["first_response"]),
         "unanswered_now": unanswered,
         "unanswered_oldest": unanswered,
-        "sla_compliance": of_targets(*decided),
-        "all_targets_met": of_targets(*decided),
+        "sla_compliance": promises,
+        "all_targets_met": promises,
         "platform_on_time": of_targets(*decided, targets=["platform"]),
         "cycle_p50": cycle,
         "cycle_p90": cycle,
         "work_p50": _named(stored.ids_by_time, connection, scope, "work"),
-        "backlog_start": lambda: stored.ids_open(connection, scope, at=scope.start),
+        "backlog_start": lambda: tuple(stored.ids_open(connection, scope, at=scope.start)),
         "opened": _named(stored.ids_moved, connection, scope, "opened"),
         "closed": _named(stored.ids_moved, connection, scope, "closed"),
-        "reopened": _named(stored.ids_moved, connection, scope, "reopened"),
-        "backlog_end": lambda: stored.ids_open(connection, scope, at=scope.end),
-        "reopen_rate": _named(stored.ids_moved, connection, scope, "reopened"),
-        "evidence_completeness": lambda: stored.ids_handed_in(connection, scope),
-        "ageing": lambda: stored.ids_open(connection, scope, at=scope.at),
+        "reopened": reopened,
+        "backlog_end": lambda: tuple(stored.ids_open(connection, scope, at=scope.end)),
+        "reopen_rate": reopened,
+        "evidence_completeness": lambda: tuple(stored.ids_handed_in(connection, scope)),
+        "ageing": lambda: tuple(stored.ids_open(connection, scope, at=scope.at)),
         "pending": of_targets(*_PENDING),
         "unmissed_late": of_targets("forgiven", targets=TARGETS),
     }
 
 
-def _named(query: Callable[..., list[str]], *given: Any) -> Callable[[], list[str]]:
-    return lambda: query(*given)
+def _named(query: Callable[..., list[str]], *given: Any) -> Callable[[], tuple[str, ...]]:
+    return cache(lambda: tuple(query(*given)))
 
 
 def _how_late(journal: Journal, missed: Sequence[DueTarget], now: datetime) -> tuple[Missed, ...]:

@@ -128,7 +128,7 @@ def _report(
     from concierge_cli.cli.handing_out import SCREEN, hand_out, wanted_form
     from concierge_cli.cli.screens.report import report_lines
     from concierge_cli.services.periods import flags_of, period_of
-    from concierge_cli.services.report import gather, report_json, report_paper
+    from concierge_cli.services.report import MOST_LISTED, gather, report_json, report_paper
 
     desk = desk_of(session)
     client = desk.client(only_client(session, named))
@@ -141,7 +141,8 @@ def _report(
         period=period,
         now=session.now,
         minutes_each=minutes_each,
-        listing=cases or shape not in (SCREEN,),
+        listing=cases or shape != SCREEN,
+        most=None if cases else MOST_LISTED,
     )
     document = report_paper(told)
     hand_out(

@@ -4,7 +4,7 @@
 """
 
 from concierge_cli.services.report.as_json import report_json
-from concierge_cli.services.report.gather import Gathered, gather
+from concierge_cli.services.report.gather import MOST_LISTED, Gathered, gather
 from concierge_cli.services.report.paper import report_paper
 
-__all__ = ["Gathered", "gather", "report_json", "report_paper"]
+__all__ = ["MOST_LISTED", "Gathered", "gather", "report_json", "report_paper"]

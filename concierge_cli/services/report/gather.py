@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from concierge_cli.domain.period import Period
     from concierge_cli.journal import Journal
 
+MOST_LISTED = 1000
+"""Above so many a paper lists its cases only where somebody asks for them: nobody reads more, and a page has to open."""
+
 HISTORY = 8
 """How many periods a trend shows, the report's own the last."""
 
@@ -63,7 +66,7 @@ class Gathered:
 
     `ratings` are the buyers' (1 to 5) in the closed cases. `minutes_each` is what the store says that a case takes it.
     `saved` are the cases whose reputation came out well in the period. `promises`, `waiting` and `questions` are those
-    of the moment of reading. `listed` are the cases that the figures were counted from, the oldest first. `heads` are
+    of the moment of reading. `listed` are the cases that the figures were counted from, the oldest first; `unlisted` how many they are where they are too many to list. `heads` are
     the digests of the newest entries of the store's log.
     """
 
@@ -84,6 +87,7 @@ class Gathered:
     waiting: tuple[Waiting, ...]
     questions: tuple[Question, ...]
     listed: tuple[PeriodCase, ...]
+    unlisted: int
     heads: tuple[str, ...]
 
 
@@ -99,13 +103,20 @@ def gather(
     period: Period,
     now: datetime,
     listing: bool = True,
+    most: int | None = None,
     minutes_each: int | None = None,
 ) -> Gathered:
-    """Reads all of it. Without `listing` no case is listed and no figure names its cases."""
-    report = kpi(journal, client=client, period=period, now=now, with_cases=listing)
+    """Reads all of it. Without `listing`, or with more cases than `most`, none is listed and no figure names its own."""
     scope = scope_of(client.slug, period, now)
+    unlisted = 0
+    if listing and most is not None:
+        with journal.reading() as connection:
+            flow = stored.flow(connection, scope)
+        unlisted = n if (n := flow.start + flow.opened + flow.reopened) > most else 0
+        listing = not unlisted
+    report = kpi(journal, client=client, period=period, now=now, with_cases=listing)
     with journal.reading() as connection:
-        closed = period_cases.closed_in(connection, scope)
+        closed = period_cases.closed_in(connection, scope.client or "", scope.start, scope.end)
         still_open = period_cases.open_now(connection, client.slug)
         waits = period_cases.waits_of(connection, [one.key for one in closed])
         hopeful = period_cases.turned(connection, client.slug, SAVED_STATES, since=scope.start)
@@ -141,6 +152,7 @@ def gather(
         waiting=waiting,
         questions=questions,
         listed=tuple(listed),
+        unlisted=unlisted,
         heads=tuple(head.digest for head in journal.heads(client.slug) if head.audience == CLIENT),
     )
 

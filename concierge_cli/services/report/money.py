@@ -38,34 +38,44 @@ def kept_in(case: PeriodCase) -> bool:
     return case.procedure not in FILED_BY_US and case.outcome == Outcome.CLAIM_WON
 
 
-def money_of(amount: str | None, currency: str | None) -> Money | None:
-    """A sum as the rows keep it."""
-    return Money(Decimal(amount), currency) if amount is not None and currency else None
-
-
 def sums_of(closed: Sequence[PeriodCase], currency: str) -> tuple[Sums, ...]:
     """Given back, recovered and kept, each currency apart; the store's own first, and there even if nothing moved."""
-    kinds = ("given", "recovered", "kept")
-    sums: dict[str, dict[str, list[tuple[str, Money]]]] = {currency: {kind: [] for kind in kinds}}
+    found: dict[str, dict[str, list[tuple[str, Decimal]]]] = {currency: _nothing()}
     for case in closed:
         if case.outcome in NOT_RESOLVED:
             continue
-        given, worth = money_of(case.refunded, case.refunded_currency), money_of(case.amount, case.currency)
-        found = [("given", given)] if given else []
-        found += [("recovered", worth)] if worth and recovered_in(case) else []
-        if worth and kept_in(case):
-            left = worth - given if given is not None and given.currency == worth.currency else worth
-            found += [("kept", left)] if left.amount > 0 else []
-        for kind, money in found:
-            if money is not None:
-                there = sums.setdefault(money.currency, {kind: [] for kind in kinds})
-                there[kind].append((case.id, money))
+        given = Decimal(case.refunded) if case.refunded is not None else None
+        if given is not None and case.refunded_currency:
+            found.setdefault(case.refunded_currency, _nothing())["given"].append((case.id, given))
+        if case.amount is None or not case.currency:
+            continue
+        if recovered_in(case):
+            found.setdefault(case.currency, _nothing())["recovered"].append((case.id, Decimal(case.amount)))
+        if kept_in(case):
+            less = given if given is not None and case.refunded_currency == case.currency else Decimal(0)
+            if (left := Decimal(case.amount) - less) > 0:
+                found.setdefault(case.currency, _nothing())["kept"].append((case.id, left))
     return tuple(
-        Sums(code, *(part for kind in kinds for part in _summed(by[kind], code)))  # type: ignore[arg-type]
-        for code, by in sums.items()
+        Sums(
+            code,
+            _total(by["given"], code),
+            _ids(by["given"]),
+            _total(by["recovered"], code),
+            _ids(by["recovered"]),
+            _total(by["kept"], code),
+            _ids(by["kept"]),
+        )
+        for code, by in found.items()
     )
 
 
-def _summed(found: Sequence[tuple[str, Money]], currency: str) -> tuple[Money, tuple[str, ...]]:
-    total = Money.total((money for _case, money in found), currency=currency)
-    return total, tuple(case for case, _money in found)
+def _nothing() -> dict[str, list[tuple[str, Decimal]]]:
+    return {"given": [], "recovered": [], "kept": []}
+
+
+def _total(found: Sequence[tuple[str, Decimal]], currency: str) -> Money:
+    return Money(sum((amount for _case, amount in found), Decimal(0)), currency)
+
+
+def _ids(found: Sequence[tuple[str, Decimal]]) -> tuple[str, ...]:
+    return tuple(case for case, _amount in found)

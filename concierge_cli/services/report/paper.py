@@ -13,7 +13,7 @@ from concierge_cli.reports.document import CaseLine, CaseList, Definition, Docum
 from concierge_cli.services.report.needs import need_blocks, promise_blocks
 from concierge_cli.services.report.results import result_blocks
 from concierge_cli.services.report.service import service_blocks
-from concierge_cli.services.report.words import case_line
+from concierge_cli.services.report.words import case_lines
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block
@@ -53,10 +53,10 @@ def _blocks(told: Gathered) -> Iterator[Block]:
     yield from result_blocks(told)
     yield from promise_blocks(told)
     if told.listed:
-        now = int(told.now.timestamp())
+        lines = case_lines(told.listed, int(told.now.timestamp()))
         yield CaseList(
             title=_("The cases in this report"),
-            cases=tuple(CaseLine(id=case.id, text=case_line(case, now)) for case in told.listed),
+            cases=tuple(CaseLine(id=case.id, text=text) for case, text in zip(told.listed, lines, strict=True)),
         )
 
 
@@ -153,11 +153,21 @@ def _definitions() -> tuple[Definition, ...]:
 
 
 def _method(told: Gathered) -> tuple[str, ...]:
-    return (
+    counted = (
         _("Days and weeks are those of {city}; hours are those that we agreed on.").format(
             city=dates.city(told.period.zone)
         ),
         _("A median needs 5 cases and a 90th percentile 20; both are linear between neighbours, as in PERCENTILE.INC."),
         _("Outcomes, money and where the time went are of the cases whose last closing lies in the period."),
         _("The report names no buyer: cases are told by their number, reason, platform and outcome."),
+    )
+    if not told.unlisted:
+        return counted
+    return (
+        *counted,
+        ngettext(
+            "The {n} case of this report is not listed; ask for the list.",
+            "The {n} cases of this report are not listed here: there are too many. Ask for the list if you want it.",
+            told.unlisted,
+        ).format(n=told.unlisted),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.kpi import LEAST_N, Measured
+from concierge_cli.domain.stages import OURS, UNANSWERED
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language.words import case_phrase, label
@@ -49,24 +50,37 @@ def _kind(one: Measured) -> Kind:
     return "number"
 
 
-def case_line(case: PeriodCase, now: int) -> str:
-    """`reclamo por defecto · Mercado Libre · reembolsado sin devolución`: nothing of the buyer's."""
-    about = case_phrase(case.procedure, case.reason)
-    return " · ".join((about, label("platform", case.platform), where_it_stands(case, now)))
+def case_lines(cases: Iterable[PeriodCase], now: int) -> Iterator[str]:
+    """`reclamo por defecto · Mercado Libre · reembolsado sin devolución`: nothing of the buyer's, a line a case.
+
+    Thousands of cases are of a few sorts: each sort is put into words once.
+    """
+    said: dict[tuple[str, ...], str] = {}
+    for case in cases:
+        sort = (case.procedure, case.reason, case.platform, _standing(case, now))
+        if sort not in said:
+            said[sort] = " · ".join(
+                (case_phrase(case.procedure, case.reason), label("platform", case.platform), _where(sort[3]))
+            )
+        yield said[sort]
 
 
-def where_it_stands(case: PeriodCase, now: int) -> str:
-    """Its outcome, or whose move it is."""
+def _standing(case: PeriodCase, now: int) -> str:
+    """Its outcome, or the stage that it is in."""
     if case.closed_at is not None:
-        return label("outcome", case.outcome or "")
+        return f"={case.outcome}"
     over = case.wait_until is not None and case.wait_until <= now
     if case.wait_on and case.wait_on != Party.US and (case.wait_from or 0) <= now and not over:
-        return stage_name(case.wait_on)
-    return (
-        pgettext("report", "in progress")
-        if case.first_response_at is not None
-        else pgettext("report", "not answered yet")
-    )
+        return case.wait_on
+    return OURS if case.first_response_at is not None else UNANSWERED
+
+
+def _where(standing: str) -> str:
+    if standing.startswith("="):
+        return label("outcome", standing[1:])
+    if standing == OURS:
+        return pgettext("report", "in progress")
+    return pgettext("report", "not answered yet") if standing == UNANSWERED else stage_name(standing)
 
 
 def stage_name(stage: str) -> str:
