@@ -75,6 +75,26 @@ def send(
         return there
 
 
+def replace(door: Door, file_id: str, mime: str, source: BinaryIO, size: int) -> DriveFile:
+    """Gives a file that is there new content; Drive keeps the version before. Sent twice it comes to the same."""
+
+    def update(drive: Any, *, resumable: bool) -> Any:
+        from googleapiclient.http import MediaIoBaseUpload
+
+        source.seek(0)
+        media = MediaIoBaseUpload(source, mimetype=mime, resumable=resumable)
+        return drive.files().update(fileId=file_id, body={}, media_body=media, fields=FIELDS)
+
+    if size <= IN_ONE_REQUEST:
+        return drive_file(door.drive_call(lambda drive: update(drive, resumable=False)))
+    session, offset = door.begin_upload(lambda drive: update(drive, resumable=True)), 0
+    while True:
+        step = door.upload_step(session, source, size, offset=offset, chunk=PIECE)
+        if step.file is not None:
+            return drive_file(step.file)
+        offset = step.offset
+
+
 def is_whole(there: DriveFile, source: BinaryIO, *, sha256: str, size: int) -> bool:
     """Whether Drive has the very bytes of `source`; read again only where Drive told no sha256."""
     if there.size != size:

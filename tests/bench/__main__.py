@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import business_time, homes, kpis, linting, mirror, opening, peers, reading, table
+from tests.bench import business_time, homes, kpis, linting, make_home, mirror, opening, peers, reading, reports, table
 from tests.bench.measure import Figure
 from tests.bench.mirror_table import GOOGLE
 
@@ -33,6 +33,16 @@ def figures(wanted: argparse.Namespace, work: Path) -> Iterator[Figure]:
     tenth = homes.home(cases // 10, fresh=wanted.fresh)
     python = wanted.peers / "bin" / "python" if wanted.peers else None
     yield from kpis.figures(full, tenth, max(7, rounds // 2), cases=cases, python=python, wall=wall)
+    one = homes.home(cases // 10, stores=1, fresh=wanted.fresh)
+    stores = len(make_home.STORES)
+    ten = homes.home(
+        cases,
+        still_open=homes.STILL_OPEN * stores,
+        stores=stores,
+        a_day=make_home.CASES_A_DAY * stores,
+        fresh=wanted.fresh,
+    )
+    yield from reports.figures(one, ten, rounds, wall=wall)
     yield from linting.figures(rounds)
     ratio = business_time.ratio()
     yield Figure(name="business_time", value=ratio, unit="x_businesstimedelta", limit=300, at_least=True)

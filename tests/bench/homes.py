@@ -22,9 +22,17 @@ from tests.bench import make_home
 STILL_OPEN = 200
 
 
-def home(cases: int, *, still_open: int = STILL_OPEN, stores: int = 3, fresh: bool = False) -> Path:
+def home(
+    cases: int,
+    *,
+    still_open: int = STILL_OPEN,
+    stores: int = 3,
+    a_day: int = make_home.CASES_A_DAY,
+    fresh: bool = False,
+) -> Path:
     """A home with this many cases, made now where it is not kept yet."""
     what = f"{cases}-{still_open}" + (f"-of-{stores}" if stores != 3 else "")
+    what += f"-{a_day}-a-day" if a_day != make_home.CASES_A_DAY else ""
     with Path(make_home.__file__).open("rb") as source:
         made_by = hashlib.file_digest(source, "sha256").hexdigest()[:12]
     kept = _folder() / f"{what}-v{CURRENT_VERSION}-{made_by}"
@@ -34,7 +42,7 @@ def home(cases: int, *, still_open: int = STILL_OPEN, stores: int = 3, fresh: bo
         _forget_older(what)
         started = time.perf_counter()
         half = kept.with_name(f".{kept.name}.{os.getpid()}")
-        make_home.fill(half, cases=cases, still_open=still_open, stores=stores)
+        make_home.fill(half, cases=cases, still_open=still_open, stores=stores, a_day=a_day)
         half.rename(kept)
         print(f"# made a home of {cases:,} cases in {time.perf_counter() - started:.0f} s: {kept}", flush=True)
     return kept

@@ -34,7 +34,13 @@ HOURS = AgreedHours(
     weekly=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "14:00"), ("16:00", "19:00"))),
     days_off=("2026-11-16", "2026-12-25"),
 )
-STORES = (("luna", "LUN", "Accesorios Luna"), ("nomada", "NOM", "Casa Nómada"), ("roble", "ROB", "Muebles Roble"))
+STORES = (
+    ("luna", "LUN", "Accesorios Luna"),
+    ("nomada", "NOM", "Casa Nómada"),
+    ("roble", "ROB", "Muebles Roble"),
+    *((f"tienda{n}", f"T{n}", f"Tienda {n}") for n in range(4, 11)),
+)
+USUAL_STORES = 3
 REASONS = ("defect", "not_received", "not_as_described", "damaged_transit", "missing_items")
 NAMES = ("Ana P.", "Luis G.", "Óscar Núñez", "María José", "Beto", "Íñigo R.")
 
@@ -42,39 +48,39 @@ Say = Callable[..., Draft]
 """A draft about one case: kind, hours since it came in, facts, personal, audience."""
 
 
-def fill(folder: Path, *, cases: int, still_open: int, stores: int = len(STORES)) -> None:
+def fill(folder: Path, *, cases: int, still_open: int, stores: int = USUAL_STORES, a_day: int = CASES_A_DAY) -> None:
     """Makes the home `folder` with this many cases, shared by the first `stores` of the stores in turn."""
     settings: Any = SimpleNamespace(places=SimpleNamespace(data=folder, config=folder))
     with open_journal(settings, write=True) as journal:
-        first = LATEST_CLOSED - timedelta(days=_days(cases - still_open) + 1)
+        first = LATEST_CLOSED - timedelta(days=_days(cases - still_open, a_day) + 1)
         journal.append([_client(*store) for store in STORES[:stores]], now=first, actor="me")
-        _tell(journal, cases, still_open, [slug for slug, _prefix, _name in STORES[:stores]])
+        _tell(journal, cases, still_open, [slug for slug, _prefix, _name in STORES[:stores]], a_day)
 
 
 def fill_more(folder: Path, *, cases: int, still_open: int, store: str) -> None:
     """So many cases more, of one store that the home has already."""
     settings: Any = SimpleNamespace(places=SimpleNamespace(data=folder, config=folder))
     with open_journal(settings, write=True) as journal:
-        _tell(journal, cases, still_open, [store])
+        _tell(journal, cases, still_open, [store], CASES_A_DAY)
 
 
-def _days(closed: int) -> int:
-    return -(-closed // CASES_A_DAY)
+def _days(closed: int, a_day: int) -> int:
+    return -(-closed // a_day)
 
 
-def _tell(journal: Journal, cases: int, still_open: int, stores: list[str]) -> None:
+def _tell(journal: Journal, cases: int, still_open: int, stores: list[str], a_day: int) -> None:
     chance = random.Random(7)
     closed = cases - still_open
-    days = _days(closed)
+    days = _days(closed, a_day)
     keys = {slug: journal.order_key(slug, "0") for slug in stores}
     for day in range(days):
         # Told once the day is over, before the first of its promises is due.
         until = LATEST_CLOSED - timedelta(days=days - 1 - day)
-        numbers = range(day * CASES_A_DAY, min((day + 1) * CASES_A_DAY, closed))
+        numbers = range(day * a_day, min((day + 1) * a_day, closed))
         drafts = [one for number in numbers for one in _closed_case(number, until, chance, keys)]
         journal.append(drafts, now=until, actor="me")
-    for start in range(closed, cases, CASES_A_DAY):
-        numbers = range(start, min(start + CASES_A_DAY, cases))
+    for start in range(closed, cases, a_day):
+        numbers = range(start, min(start + a_day, cases))
         drafts = [one for number in numbers for one in _open_case(number, cases - number, chance, keys)]
         journal.append(drafts, now=NOW, actor="me")
 
@@ -235,7 +241,7 @@ def main() -> None:
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     still_open = int(sys.argv[3]) if len(sys.argv) > 3 else 200
     started = time.perf_counter()
-    stores = int(sys.argv[4]) if len(sys.argv) > 4 else len(STORES)
+    stores = int(sys.argv[4]) if len(sys.argv) > 4 else USUAL_STORES
     fill(folder, cases=cases, still_open=still_open, stores=stores)
     print(f"{cases} cases, {still_open} open, in {time.perf_counter() - started:.1f} s: {folder}")
 

@@ -44,6 +44,8 @@ UNITS = {
     "x_all_time": ("× all time", "× todo el tiempo"),
     "x_a_tenth": ("× 10,000 cases", "× 10 000 casos"),
     "x_all_stores": ("× all stores", "× todas las tiendas"),
+    "x_kpi": ("× `kpi`", "× `kpi`"),
+    "x_one_store": ("× one store of 10,000", "× una tienda de 10 000"),
     "x_businesstimedelta": ("× businesstimedelta", "× businesstimedelta"),
     "MiB": ("MiB", "MiB"),
     "fsyncs": ("flushes", "escrituras forzadas"),
@@ -85,6 +87,15 @@ WHAT = {
     "kpi_growth_inside": ("the figures alone, of ten times the cases", "solo las cifras, de diez veces más casos"),
     "kpi_one_store": ("the figures of one store of three", "las cifras de una tienda de tres"),
     "kpi_memory": ("memory of `kpi` over all of it", "memoria de `kpi` sobre todo"),
+    "report_page": (
+        "`report month` of a store with 10,000 cases, as a page; against `kpi` of the same",
+        "`report month` de una tienda con 10 000 casos, como página; contra `kpi` de lo mismo",
+    ),
+    "report_page_cases": ("the same page with all its cases", "la misma página con todos sus casos"),
+    "report_ten_stores": (
+        "the pages of ten stores, 100,000 cases in all",
+        "las páginas de diez tiendas, 100 000 casos en total",
+    ),
     "lint_first": (
         "the first one of a run, which compiles its rules",
         "la primera de cada vez, que compila sus reglas",

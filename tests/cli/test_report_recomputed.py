@@ -101,7 +101,18 @@ def test_money_needs_promises_and_ratings(home: Path) -> None:
     ok("reply", "ACC-3", "--text", "Ya lo estamos revisando.", "--next-update", "2026-11-23 12:00", now=later)
     ok("wait", "ACC-3", "--on", "client", now=later)
     for case, outcome in (("ACC-1", "refunded_keep_item"), ("ACC-4", "replaced")):
-        ok("close", case, "--outcome", outcome, "--note", "Listo", "--force", "--because", "x", now="2026-11-19T12:00-06:00")
+        ok(
+            "close",
+            case,
+            "--outcome",
+            outcome,
+            "--note",
+            "Listo",
+            "--force",
+            "--because",
+            "x",
+            now="2026-11-19T12:00-06:00",
+        )
     told, again = both("week", client="accesorios", now=friday)
     assert differences(told, again) == []
     assert told["cost_per_case"] == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,14 @@ from concierge_cli.cli.command import command
 from concierge_cli.cli.handing_out import METAVAR
 from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.client import Client
+    from concierge_cli.domain.period import Period
+    from concierge_cli.reports.document import Document
+    from concierge_cli.services.desk import Desk
+    from concierge_cli.services.mirror.papers import Saved
+    from concierge_cli.services.papers import Form
 
 _ABOUT = N_(
     "Promises, answers, time, outcomes, money and reputation, in the store's language, with the cases behind each "
@@ -48,6 +56,10 @@ def week(
         ),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))] = None,
+    drive: Annotated[
+        bool,
+        typer.Option("--drive", help=_("Save the page, or with --format pdf the PDF, in the store's Drive folder")),
+    ] = False,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
     ] = None,
@@ -59,6 +71,7 @@ def week(
         cases=cases,
         minutes_each=minutes_each,
         form=form,
+        drive=drive,
         output=output,
         force=force,
         week=week or "this",
@@ -95,6 +108,10 @@ def month(
         ),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))] = None,
+    drive: Annotated[
+        bool,
+        typer.Option("--drive", help=_("Save the page, or with --format pdf the PDF, in the store's Drive folder")),
+    ] = False,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
     ] = None,
@@ -106,6 +123,7 @@ def month(
         cases=cases,
         minutes_each=minutes_each,
         form=form,
+        drive=drive,
         output=output,
         force=force,
         month=month or "this",
@@ -119,6 +137,7 @@ def _report(
     cases: bool,
     minutes_each: int | None,
     form: str | None,
+    drive: bool,
     output: str | None,
     force: bool,
     week: str | None = None,
@@ -126,10 +145,11 @@ def _report(
 ) -> None:
     from concierge_cli.cli.desk import desk_of, only_client
     from concierge_cli.cli.handing_out import SCREEN, hand_out, wanted_form
-    from concierge_cli.cli.screens.report import report_lines
+    from concierge_cli.cli.screens.report import report_lines, saved_lines, saved_words
     from concierge_cli.services.periods import flags_of, period_of
     from concierge_cli.services.report import MOST_LISTED, gather, report_json, report_paper
 
+    session.writes = drive  # where its folder lies is kept in the journal
     desk = desk_of(session)
     client = desk.client(only_client(session, named))
     period = period_of(week=week, month=month, now=session.now, zone=client.zone)
@@ -141,10 +161,20 @@ def _report(
         period=period,
         now=session.now,
         minutes_each=minutes_each,
-        listing=cases or shape != SCREEN,
+        listing=cases or drive or shape != SCREEN,
         most=None if cases else MOST_LISTED,
     )
     document = report_paper(told)
+    saved = _save(session, desk, client, document, period, shape) if drive else None
+
+    def data() -> dict[str, Any]:
+        return report_json(told) | ({"drive": saved.to_json()} if saved else {})
+
+    if saved is not None and path is None:
+        session.answer(data, lambda: saved_lines(session.screen, saved))
+        return
+    if saved is not None:
+        session.notice(saved_words(saved))
     hand_out(
         session,
         document,
@@ -152,6 +182,19 @@ def _report(
         path,
         force=force,
         again=f"{again} --format {shape} --output FILE",
-        data=lambda: report_json(told),
+        data=data,
         lines=lambda: report_lines(session.screen, document, again=again, with_cases=cases),
     )
+
+
+def _save(session: Session, desk: Desk, client: Client, document: Document, period: Period, shape: str) -> Saved:
+    """The report into the store's folder in Drive, named by its period in the store's language."""
+    from concierge_cli.i18n import speaking
+    from concierge_cli.services.mirror.papers import save_paper
+    from concierge_cli.services.papers import paper
+    from concierge_cli.services.periods import flags_of
+
+    form: Form = "pdf" if shape == "pdf" else "html"
+    with speaking(client.language):
+        name = _("Report {period}").format(period=flags_of(period).rpartition(" ")[2])
+    return save_paper(desk, session.settings, client, name=name, form=form, content=paper(document, form))

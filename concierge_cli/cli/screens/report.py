@@ -6,11 +6,27 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.document import document_lines
 from concierge_cli.cli.screens.text import flow
+from concierge_cli.cli.style import safe
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
     from concierge_cli.reports.document import Document
+    from concierge_cli.services.mirror.papers import Saved
+
+
+def saved_words(saved: Saved) -> str:
+    """Where the report lies in Drive, and whether it took the place of an older version."""
+    place = f"{saved.folder}/{saved.name}"
+    if saved.replaced:
+        return _("{place} in Drive has a new version; the one before stays in its history").format(place=safe(place))
+    return _("Saved in Drive as {place}").format(place=safe(place))
+
+
+def saved_lines(screen: Screen, saved: Saved) -> list[str]:
+    """The whole answer of `--drive`."""
+    said = flow(screen, screen.verdict(saved_words(saved)), indent="  ", first="")
+    return [*said, f"  {saved.url}"] if not screen.quiet else said
 
 
 def report_lines(screen: Screen, document: Document, *, again: str, with_cases: bool) -> list[str]:

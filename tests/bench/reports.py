@@ -1,0 +1,33 @@
+"""A store's report as a page against its figures alone, and the reports of ten stores against that of one.
+
+Every store has as many cases as the one it is compared with, as many a day, and the month has most of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import make_home
+from tests.bench.measure import CONCIERGE, Command, Figure, environment, medians
+
+MONTH = ("--month", "2026-10")
+ONE = make_home.STORES[0][0]
+
+
+def figures(one: Path, ten: Path, rounds: int, *, wall: bool) -> Iterator[Figure]:
+    """`one` is a home of one store, `ten` one of ten stores with as many cases each."""
+
+    def page(home: Path, store: str, *more: str) -> Command:
+        return Command(
+            [*CONCIERGE, "report", "month", "--client", store, *MONTH, "--format", "html", *more], environment(home)
+        )
+
+    kpi = Command([*CONCIERGE, "kpi", "--client", ONE, *MONTH], environment(one))
+    took = medians({"kpi": kpi, "page": page(one, ONE), "cases": page(one, ONE, "--cases")}, rounds, wall=wall)
+    yield Figure(name="report_page", value=took["page"] / took["kpi"], unit="x_kpi", limit=3)
+    yield Figure(name="report_page_cases", value=took["cases"] / took["kpi"], unit="x_kpi")
+    each = {slug: page(ten, slug) for slug, _prefix, _name in make_home.STORES}
+    alone = medians({"": page(one, ONE), **each}, max(3, rounds // 3), wall=wall)
+    of_one = alone.pop("")
+    yield Figure(name="report_ten_stores", value=sum(alone.values()) / of_one, unit="x_one_store", limit=12)

@@ -1,0 +1,79 @@
+"""A report in the store's Drive folder: made once, then a new version of the same file, in the store's language."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Any
+
+import pytest
+
+from tests.emulator.conftest import emulator, google
+from tests.google.connecting import at_google, connect
+from tests.program import add_store, open_claim, run
+
+__all__ = ["emulator", "google"]
+
+NOW = "2026-11-17T09:10-06:00"
+LATER = "2026-11-18T09:10-06:00"
+
+
+@pytest.fixture(autouse=True)
+def store(google: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _url: True)
+    at_google(google)
+    add_store()
+    open_claim()
+
+
+def save(*words: str, now: str = NOW) -> Any:
+    done = run("report", "week", "--drive", "--json", *words, now=now)
+    assert done.code == 0, done
+    return done.data["drive"]
+
+
+def there(google: Any, saved: dict[str, Any], **asked: str) -> Any:
+    return google.send("GET", f"/drive/v3/files/{saved['url'].split('/')[-2]}", **asked)
+
+
+def test_it_lies_in_the_stores_folder_and_is_the_page(google: Any) -> None:
+    assert connect(google).code == 0
+    saved = save()
+    assert (saved["folder"], saved["name"], saved["replaced"]) == ("Informes", "Informe 2026-W47.html", False)
+    file = there(google, saved, fields="name,mimeType,parents").json
+    assert (file["name"], file["mimeType"]) == ("Informe 2026-W47.html", "text/html")
+    folder = google.send("GET", f"/drive/v3/files/{file['parents'][0]}", fields="name,parents").json
+    assert folder["name"] == "Informes"
+    above = google.send("GET", f"/drive/v3/files/{folder['parents'][0]}", fields="name").json
+    assert above["name"] == "Accesorios Luna"
+    page = there(google, saved, alt="media").body.decode()
+    assert page.startswith("<!DOCTYPE html>")
+    assert "Ana" not in page
+
+
+def test_the_same_week_is_the_same_file_in_a_new_version(google: Any) -> None:
+    assert connect(google).code == 0
+    first = save()
+    again = save(now=LATER)
+    assert (again["url"], again["replaced"]) == (first["url"], True)
+    assert "mié" in there(google, again, alt="media").body.decode()
+    other = save("--week", "2026-W46")
+    assert other["url"] != first["url"]
+    said = run("report", "week", "--drive", "--lang", "en", now=LATER)
+    assert "has a new version" in said.out
+    assert first["url"] in said.out
+    assert run("verify", "--drive", now=LATER).code == 0
+
+
+def test_one_that_somebody_threw_away_is_made_anew(google: Any) -> None:
+    assert connect(google).code == 0
+    first = save()
+    google.send("PATCH", f"/drive/v3/files/{first['url'].split('/')[-2]}", {"trashed": True})
+    again = save()
+    assert again["url"] != first["url"]
+    assert not again["replaced"]
+
+
+def test_without_a_connection_it_says_how_to_connect() -> None:
+    done = run("report", "week", "--drive", "--json", now=NOW)
+    assert done.code == 4
+    assert "google connect" in done.error["hint"]
