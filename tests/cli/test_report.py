@@ -168,3 +168,54 @@ def test_a_report_of_a_store_without_cases() -> None:
     assert told["outcomes"] == {}
     assert told["figures"]["sla_compliance"]["value"] is None
     assert told["history"][-1]["sla_compliance"] is None
+
+
+# --- what others count --------------------------------------------------------------------------------------------
+
+
+def orders(first: str, last: str, n: int) -> None:
+    done = run(
+        "client", "orders", "accesorios", "--platform", "mercadolibre:MLM", "--from", first, "--to", last, "--orders",
+        str(n), now=NOW,
+    )  # fmt: skip
+    assert done.code == 0, done
+
+
+def test_cases_expected_from_what_was_sold_beside_those_seen_and_the_account() -> None:
+    """5 cases in the week before, of 100 orders: 120 let expect 6, and 5 came in."""
+    assert data("week", *LUNA, "--week", "2026-W46")["expected"] == []
+    orders("2026-11-02", "2026-11-08", 100)
+    orders("2026-11-09", "2026-11-15", 120)
+    told = data("week", *LUNA, "--week", "2026-W46")
+    assert told["expected"] == [
+        {"platform": "mercadolibre", "site": "MLM", "basis": "orders", "sold": 120, "expected": 6.0, "seen": 5}
+    ]
+    assert any(one["platform"] == "mercadolibre" for one in told["health"])
+    page = show("week", *LUNA, "--week", "2026-W46", "--format", "md").out
+    assert "Salud de la cuenta" in page
+    assert "6.0" in page
+
+
+def test_the_sheets_weekly_table_says_what_the_report_says() -> None:
+    """The KPI tab is made of the same figures: every week of it is that week's report."""
+    from datetime import datetime
+
+    from concierge_cli.config import load
+    from concierge_cli.journal import open_journal
+    from concierge_cli.services.kpi import figures_json, weekly
+
+    now = datetime.fromisoformat(NOW)
+    with open_journal(load(dict(os.environ), {})) as journal:
+        client = journal.client("accesorios")
+        assert client is not None
+        table = [
+            (period, figures_json(found))
+            for period, found in weekly(journal, client=client, now=now, zone=client.zone, most=8)
+        ]
+    assert len(table) == 3
+    for period, figures in table:
+        year, week, _day = period.first.isocalendar()
+        told = data("week", *LUNA, "--week", f"{year}-W{week:02d}")["figures"]
+        for name in ("sla_compliance", "first_response_p50", "cycle_p50", "opened", "closed", "backlog_end"):
+            assert told[name]["value"] == figures[name]["value"], (week, name)
+            assert told[name]["n"] == figures[name]["n"], (week, name)

@@ -156,15 +156,14 @@ def _report(
     again = f"concierge report {period.kind} --client {client.slug} {flags_of(period)}"
     shape, path = wanted_form(form, output, again=again)
     told = gather(
-        desk.journal,
+        desk,
         client=client,
         period=period,
-        now=session.now,
         minutes_each=minutes_each,
         listing=cases or drive or shape != SCREEN,
         most=None if cases else MOST_LISTED,
     )
-    document = report_paper(told)
+    document = report_paper(desk, told)
     saved = _save(session, desk, client, document, period, shape) if drive else None
 
     def data() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from concierge_cli.services.health import health_json
 from concierge_cli.services.kpi import report_json as kpi_json
 from concierge_cli.services.report.gather import instant, resolved
 from concierge_cli.services.report.worth import GOOD
@@ -32,6 +33,19 @@ def report_json(told: Gathered) -> dict[str, Any]:
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
         "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
         **_worth_json(told),
+        "health": health_json(told.health, with_cases=bool(told.listed))["figures"],
+        "expected": [
+            {
+                "platform": one.platform,
+                "site": one.site,
+                "basis": one.basis,
+                "sold": one.sold,
+                "expected": None if one.expected is None else float(one.expected),
+                "seen": len(one.cases),
+            }
+            | ids(one.cases)
+            for one in told.expected
+        ],
         "reputation_saved": [
             {"case": case.id, "reputation": turned.state, "since": turned.at.astimezone(zone).isoformat()}
             for case, turned in told.saved

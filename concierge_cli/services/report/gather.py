@@ -17,6 +17,7 @@ from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal import period_cases
 from concierge_cli.journal.period_cases import OpenPromise, PeriodCase
+from concierge_cli.services.health import Expected, Health, expected_cases, health_of
 from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
 from concierge_cli.services.report.costs import Costs, costs_of
 from concierge_cli.services.report.money import Sums, sums_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.period import Period
     from concierge_cli.journal import Journal
+    from concierge_cli.services.desk import Desk
 
 MOST_LISTED = 1000
 """Above so many a paper lists its cases only where somebody asks for them: nobody reads more, and a page has to open."""
@@ -65,8 +67,8 @@ class Gathered:
     """All that a report says. `history` is period by period, the oldest first, the report's own the last.
 
     `ratings` are the buyers' (1 to 5) in the closed cases. `minutes_each` is what the store says that a case takes it.
-    `saved` are the cases whose reputation came out well in the period. `promises`, `waiting` and `questions` are those
-    of the moment of reading. `listed` are the cases that the figures were counted from, the oldest first; `unlisted` how many they are where they are too many to list. `heads` are
+    `saved` are the cases whose reputation came out well in the period. `health`, `promises`, `waiting` and
+    `questions` are those of the moment of reading; `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted from, the oldest first; `unlisted` how many they are where they are too many to list. `heads` are
     the digests of the newest entries of the store's log.
     """
 
@@ -82,6 +84,8 @@ class Gathered:
     costs: Costs
     ratings: tuple[tuple[str, int], ...]
     minutes_each: int | None
+    health: Health
+    expected: tuple[Expected, ...]
     saved: tuple[tuple[PeriodCase, Turned], ...]
     promises: tuple[OpenPromise, ...]
     waiting: tuple[Waiting, ...]
@@ -97,16 +101,16 @@ def resolved(told: Gathered) -> tuple[PeriodCase, ...]:
 
 
 def gather(
-    journal: Journal,
+    desk: Desk,
     *,
     client: Client,
     period: Period,
-    now: datetime,
     listing: bool = True,
     most: int | None = None,
     minutes_each: int | None = None,
 ) -> Gathered:
     """Reads all of it. Without `listing`, or with more cases than `most`, none is listed and no figure names its own."""
+    journal, now = desk.journal, desk.now
     scope = scope_of(client.slug, period, now)
     unlisted = 0
     if listing and most is not None:
@@ -126,12 +130,15 @@ def gather(
     saved = tuple(_saved(journal, hopeful, period))
     waiting = tuple(_waiting(still_open, scope.now))
     questions = tuple(_questions(journal, asked))
+    health, expected = health_of(desk, client), expected_cases(desk, client, period.first, period.last)
     listed: list[PeriodCase] = []
     if listing:
         ids = {one.id for one in (*closed, *still_open)} if period.end > now else {one.id for one in closed}
         ids.update(*(figure.cases or () for figure in report.figures.values()))
         ids.update((one.id for one, _turned in saved), (one.case for one in promises), (one.case for one in questions))
         ids.update(one.case.id for one in waiting)
+        ids.update(*(one.cases for one in health.figures), *(one.cases for one in expected))
+        ids.update(what.case for one in health.figures for what in one.what_ifs)
         with journal.reading() as connection:
             listed = period_cases.named(connection, client.slug, ids)
     return Gathered(
@@ -147,6 +154,8 @@ def gather(
         costs=costs_of(journal, client, period, closed, now=now),
         ratings=tuple((one.id, one.rating) for one in closed if one.rating is not None),
         minutes_each=minutes_each,
+        health=health,
+        expected=tuple(expected),
         saved=saved,
         promises=tuple(promises),
         waiting=waiting,

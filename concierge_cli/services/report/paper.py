@@ -10,6 +10,7 @@ from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.period_words import period_title
 from concierge_cli.reports.document import CaseLine, CaseList, Definition, Document, Prose
+from concierge_cli.services.health_paper import expected_blocks, health_blocks
 from concierge_cli.services.report.needs import need_blocks, promise_blocks
 from concierge_cli.services.report.results import result_blocks
 from concierge_cli.services.report.service import service_blocks
@@ -17,10 +18,11 @@ from concierge_cli.services.report.words import case_lines
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block
+    from concierge_cli.services.desk import Desk
     from concierge_cli.services.report.gather import Gathered
 
 
-def report_paper(told: Gathered) -> Document:
+def report_paper(desk: Desk, told: Gathered) -> Document:
     """The whole report, in the store's language, zone and way of writing numbers."""
     client = told.client
     with speaking(client.language):
@@ -32,7 +34,7 @@ def report_paper(told: Gathered) -> Document:
             country=client.country,
             zone=client.zone,
             made_at=told.now,
-            blocks=tuple(_blocks(told)),
+            blocks=tuple(_blocks(desk, told)),
             definitions=_definitions(),
             method=_method(told),
             heads=told.heads,
@@ -46,11 +48,13 @@ def _subtitle(told: Gathered) -> str:
     return zone
 
 
-def _blocks(told: Gathered) -> Iterator[Block]:
+def _blocks(desk: Desk, told: Gathered) -> Iterator[Block]:
     yield Prose(look="lead", paragraphs=(" ".join(_verdict(told)),))
     yield from need_blocks(told)
     yield from service_blocks(told)
+    yield from expected_blocks(desk, told.expected)
     yield from result_blocks(told)
+    yield from health_blocks(desk, told.health, with_cases=bool(told.listed))
     yield from promise_blocks(told)
     if told.listed:
         lines = case_lines(told.listed, int(told.now.timestamp()))
