@@ -46,13 +46,15 @@ TURNS: Final[dict[Turn, str]] = {
 def health_blocks(desk: Desk, health: Health, *, with_cases: bool = False) -> list[Block]:
     """A heading, the figures, and what each open case may do to them; empty where no figure can be told.
 
+    What nothing was decided about says nothing on paper; orders that nobody counted are said, because the store has them.
     Call it under `speaking` the paper's language.
     """
-    if not health.figures:
+    told = [one for one in health.figures if one.reason != "no_data"]
+    if not told:
         return []
     blocks: list[Block] = [
         Heading(text=_("Account health"), anchor="health"),
-        Figures(figures=tuple(_figure(desk, one, with_cases=with_cases) for one in health.figures)),
+        Figures(figures=tuple(_figure(desk, one, with_cases=with_cases) for one in told)),
     ]
     rows = [
         (

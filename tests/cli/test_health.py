@@ -385,6 +385,7 @@ def test_today_begins_with_the_account_that_is_in_danger():
     assert " ".join(run("--lang", "es", "today", now=NOW).out.split()).startswith(
         "✗ Amazon Estados Unidos, pedidos con defectos (ODR): 1.33 % (2/150), pasa el límite de"
     )
+    assert "2/150" in run("--lang", "es", "today", "--hours", "2", now=NOW).out
     as_json = run("--lang", "es", "today", "--json", now=NOW).json
     assert [text.replace("\u00a0", " ") for text in as_json["notices"]] == [
         "Amazon Estados Unidos, pedidos con defectos (ODR): 1.33 % (2/150), pasa el límite de 1 %."

@@ -54,6 +54,7 @@ READING = {
     "kpi": [("--cases",), ("--format", "md"), ("--week", "{payload}")],
     "report week": [(), ("--cases",), ("--week", "{payload}")],
     "report month": [("--month", "2026-11"), ("--format", "md"), ("--month", "{payload}")],
+    "health": [(), ("--cases",), ("--client", "accesorios", "--format", "md"), ("--platform", "{payload}")],
     "export": [("cases",), ("events",), ("evidence",), ("deadlines",)],
     "backup": [("{folder}/b.zip", "--force")],
     "verify": [(), ("--head", "{payload}")],
@@ -65,6 +66,13 @@ READING = {
 }
 SHOWING = {
     "bill": [("2026-11",), ("2026-11", "--mine"), ("{payload}",)],
+    "client orders": [
+        ("accesorios",),
+        ("--platform", "{payload}"),
+        ("--platform", "ml", "--from", "{payload}", "--orders", "3"),
+        ("--platform", "ml", "--from", "2026-11-10", "--orders", "{payload}"),
+        ("--platform", "ml", "--file", "{payload}"),
+    ],
     "client agreement": [("accesorios",), ("accesorios", "--format", "md"), ("{payload}",)],
     "pilot": [("accesorios",), ("--cases", "{payload}"), ("accesorios", "--apply", "{payload}"), ("{payload}",)],
 }

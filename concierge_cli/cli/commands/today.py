@@ -50,11 +50,11 @@ def today(
         keep_showing(session, store)
         return
     ours, waiting = queue(desk, client=store, archived=everything)
+    alarms = _alarms(session, desk, store)
     if hours is not None and ours:
-        _fitted(session, desk, ours, hours, reasons=why)
+        _fitted(session, desk, ours, hours, reasons=why, head=alarms)
         return
     hidden = 0 if store or everything else hidden_cases(desk)
-    alarms = _alarms(session, desk, store)
     session.answer(
         lambda: [_entry(desk, one) for one in ours],
         lambda: [
@@ -80,7 +80,7 @@ def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _fitted(session: Session, desk: Desk, ours: list[Queued], hours: str, *, reasons: bool) -> None:
+def _fitted(session: Session, desk: Desk, ours: list[Queued], hours: str, *, reasons: bool, head: list[str]) -> None:
     """Answers with the plan of the hours that are left; JSON has every case, `fits` tells which of them are in it."""
     from concierge_cli.cli.screens.day_plan import day_plan_lines
     from concierge_cli.services.day_plan import plan_day, read_hours_left
@@ -101,7 +101,7 @@ def _fitted(session: Session, desk: Desk, ours: list[Queued], hours: str, *, rea
             for one in (*planned.now, *planned.later)
         ]
 
-    session.answer(entries, lambda: day_plan_lines(session, desk, planned, reasons=reasons))
+    session.answer(entries, lambda: [*head, *day_plan_lines(session, desk, planned, reasons=reasons)])
 
 
 def _entry(desk: Desk, one: Queued) -> dict[str, Any]:

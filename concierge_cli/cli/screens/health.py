@@ -33,7 +33,7 @@ def health_lines(session: Session, desk: Desk, found: Sequence[Health], *, with_
     lines: list[str] = []
     for one in found:
         head = listed((safe(one.client.name), dates.long_day(one.today)), screen)
-        lines += ["", *flow(screen, head)] if lines else flow(screen, head)
+        lines += [*([""] if lines else []), *flow(screen, head, indent="  ", first="")]
         lines += ["", *_verdict(screen, one)]
         if not one.figures:
             continue
@@ -59,7 +59,7 @@ def alarm_lines(session: Session, desk: Desk, alarms: Sequence[AccountFigure]) -
         said += " " + more.format(n=len(alarms) - 1)
     text = f"{said} {whole('concierge health')}"
     if one.level == "near":
-        return [screen.soon(line) for line in flow(screen, text)]
+        return [screen.soon(line) for line in flow(screen, text, indent="  ", first="")]
     return flow(screen, screen.verdict(text, good=False), indent="  ", first="")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def counts_lines(session: Session, desk: Desk, client: Client, counts: Sequence[Count]) -> list[str]:
     """The counts of a store, place by place, the newest days first."""
     screen = session.screen
-    lines = flow(screen, listed((safe(client.name), _("orders counted")), screen))
+    lines = flow(screen, listed((safe(client.name), _("orders counted")), screen), indent="  ", first="")
     if not counts:
         text = _("None yet: without them there is no rate of defects or claims.")
         return [
