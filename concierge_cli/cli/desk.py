@@ -210,8 +210,11 @@ def entry_of(session: Session, zone: str) -> Entry:
     return Entry(at=at, minutes=written.minutes, because=written.because.strip())
 
 
-def only_client(session: Session, named: str | None) -> str:
-    """The client meant: the one typed, `CONCIERGE_CLIENT`, or the only one there is."""
+def only_client(session: Session, named: str | None, *, by_flag: bool = True) -> str:
+    """The client meant: the one typed, `CONCIERGE_CLIENT`, or the only one there is.
+
+    `by_flag` tells how the command takes it: as `--client`, or as a word of its own.
+    """
     wanted = named or session.settings.client
     clients = session.journal.active_clients()
     if wanted:
@@ -232,6 +235,11 @@ def only_client(session: Session, named: str | None) -> str:
         raise NotFound(_("You have no store yet."), hint="concierge init")
     if session.interactive:
         return session.ask.choice(_("Which store?"), [(one.slug, one.name) for one in clients])
+    if not by_flag:
+        raise InvalidInput(
+            _("Which store? Name one of: {slugs}.").format(slugs=", ".join(one.slug for one in clients)),
+            hint=f"concierge {session.command} {clients[0].slug}",
+        )
     raise InvalidInput(
         _("Which store? Add --client with one of: {slugs}.").format(slugs=", ".join(one.slug for one in clients)),
         hint="concierge client list",

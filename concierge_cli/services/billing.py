@@ -17,7 +17,8 @@ from concierge_cli.domain.period import Period, month_of
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.journal.billing import cases_of_month
-from concierge_cli.language.dates import local
+from concierge_cli.language.dates import local, long_day
+from concierge_cli.language.money import format_money
 from concierge_cli.services.desk import Desk, Entry
 
 
@@ -86,7 +87,7 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
     if found.issued is not None:
         raise Conflict(
             _("The bill {number} was issued on {day}. Nothing was saved.").format(
-                number=found.issued.number, day=found.issued.on.isoformat()
+                number=found.issued.number, day=long_day(found.issued.on)
             ),
             hint=command,
         )
@@ -137,8 +138,8 @@ def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry)
         )
     if amount > left:
         raise RuleViolation(
-            _("Only {amount} {currency} of {number} is left. Nothing was saved.").format(
-                amount=left.amount, currency=left.currency, number=bill.number
+            _("Only {amount} of {number} is left. Nothing was saved.").format(
+                amount=format_money(left, country=client.country), number=bill.number
             ),
             hint=command,
         )

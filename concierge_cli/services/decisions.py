@@ -81,12 +81,19 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
     refuse_closed(case)
     offered = options_of(desk, case)
     found = next((one for one in offered if one.id == option), None)
+    if not offered and not entry.because:
+        raise RuleViolation(
+            _("{id} does not offer “{option}” now, nor anything else. Nothing was saved.").format(
+                id=case.id, option=label("option", option)
+            ),
+            hint=f"concierge show {case.id}",
+        )
     if found is None and not entry.because:
         raise RuleViolation(
             _("{id} does not offer “{option}” now. It offers: {offered}.").format(
                 id=case.id,
                 option=label("option", option),
-                offered=", ".join(label("option", one.id) for one in offered) or "—",
+                offered=", ".join(label("option", one.id) for one in offered),
             ),
             hint=f"concierge show {case.id}",
         )

@@ -123,6 +123,24 @@ def test_a_store_that_is_named_by_the_environment_and_is_not_there(store, monkey
         refused(*words, code=3, says="CONCIERGE_CLIENT", hint="concierge client list")
 
 
+@pytest.mark.parametrize(
+    ("words", "says", "again"),
+    [
+        (("client", "show"), "Nombra una", "concierge client show accesorios"),
+        (("client", "edit", "--name", "X"), "Nombra una", "concierge client edit accesorios"),
+        (("client", "agreement"), "Nombra una", "concierge client agreement accesorios"),
+        (("client", "orders"), "Nombra una", "concierge client orders accesorios"),
+        (("client", "access", "add", "--user", "u"), "Nombra una", "concierge client access add accesorios"),
+        (("pilot",), "Nombra una", "concierge pilot accesorios"),
+        (("bill",), "--client", "concierge client list"),
+    ],
+)
+def test_of_several_stores_it_is_asked_which_in_the_way_that_the_command_takes_it(store, words, says, again):
+    add_store("nomada", "--prefix", "NOM", "--name", "Casa Nómada", now=NOW)
+    ran = run(*words, "--json")
+    assert (ran.code, ran.error["hint"], says in ran.error["message"]) == (2, again, True), ran
+
+
 def test_there_is_no_store_yet(home):
     refused(*DM, code=3, hint="concierge init")
     assert not (home / "journal.db").exists()

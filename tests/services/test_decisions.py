@@ -334,7 +334,7 @@ def test_an_appeal_is_decided_once(desk):
             case = choose(desk, case, Option.APPEAL, amount=None, entry=NOTHING)
     assert case.claim_state is ClaimState.GRANTED
     assert [name for name in case.clocks if name.startswith("az_a_to_z_appeal")] == ["az_a_to_z_appeal"]
-    with pytest.raises(RuleViolation, match="does not offer"):
+    with pytest.raises(RuleViolation, match="now, nor anything else"):
         choose(desk, case, Option.APPEAL, amount=None, entry=NOTHING)
 
 

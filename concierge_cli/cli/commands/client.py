@@ -151,7 +151,7 @@ def show(
     from concierge_cli.services.clients import client_json
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, slug))
+    client = desk.client(only_client(session, slug, by_flag=False))
     session.answer(lambda: client_json(desk, client), lambda: client_lines(session, desk, client))
 
 
@@ -209,7 +209,7 @@ def edit(
     from concierge_cli.services.clients import with_changes
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, slug))
+    client = desk.client(only_client(session, slug, by_flag=False))
     typed = form.Typed(
         name=name,
         language=language,
@@ -382,7 +382,7 @@ def offboard(
     from concierge_cli.services.destination import whole_file
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, slug))
+    client = desk.client(only_client(session, slug, by_flag=False))
     entry = entry_of(session, client.zone)
     desk.when(entry)
     path = offboarding.usual_place(desk, client) if output is None else _file_at(output)

@@ -79,7 +79,7 @@ def add(
         {"--platform": platform or "", "--user": user or "", "--role": role or "", **_reason(session)}
     )
     desk = desk_of(session)
-    client = desk.client(only_client(session, slug))
+    client = desk.client(only_client(session, slug, by_flag=False))
     entry = entry_of(session, client.zone)
     known: dict[str, Any] = {}
     if platform is not None:
@@ -308,7 +308,7 @@ def _chosen(session: Session, words: Sequence[str], *, everything: bool) -> tupl
     named = list(words[1:] if slug else words)
     # With several stores the first word can only be meant as one of them: `only_client` says which there are.
     unknown = words[0] if words and not session.settings.client and len(desk.journal.active_clients()) > 1 else None
-    client = desk.client(slug or only_client(session, unknown))
+    client = desk.client(slug or only_client(session, unknown, by_flag=False))
     hint = f"concierge client access list {client.slug}"
     live = [one for one in register(desk, client.slug) if not one.revoked]
     if everything and named:

@@ -84,7 +84,7 @@ def agreement(
     from concierge_cli.services.clients import change_client
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, slug))
+    client = desk.client(only_client(session, slug, by_flag=False))
     again = f"concierge client agreement {client.slug}"
     shape, path = wanted_form(form, output, again=again)
     entry = entry_of(session, client.zone)

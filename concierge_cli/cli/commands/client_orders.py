@@ -56,7 +56,7 @@ def orders(
     from concierge_cli.services import orders as counting
 
     desk = desk_of(session)
-    client = desk.client(only_client(session, slug))
+    client = desk.client(only_client(session, slug, by_flag=False))
     place = counting.read_counted_place(desk, client, platform) if platform else None
     if not any((since, until, number, units, file)):
         found = [

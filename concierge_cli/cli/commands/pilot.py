@@ -120,7 +120,7 @@ def _store_and_cases(session: Session, desk: Desk, slug: str | None, named: list
 
     found = [find_case(session, desk, one, last_allowed=False) for one in dict.fromkeys(named)]
     store = slug or (found[0].client if found else None)
-    client = desk.client(only_client(session, store))
+    client = desk.client(only_client(session, store, by_flag=False))
     for one in found:
         if one.client != client.slug:
             raise InvalidInput(
