@@ -129,15 +129,17 @@ def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(sums[code] for code in sorted(sums))
 
 
-def bill_month(agreements: Iterable[Agreement], cases: Iterable[BilledCase], *, first: date) -> Bill:
-    """The bill of the month that begins on `first`.
+def bill_month(
+    agreements: Iterable[Agreement], cases: Iterable[BilledCase], *, first: date, ended: date | None = None
+) -> Bill:
+    """The bill of the month that begins on `first`. A plan runs to `ended`, the last local day of the work, with it.
 
     `cases` are those of the store that were closed in the month, or received by its end and not closed by it.
     """
     agreements = tuple(agreements)
     days = calendar.monthrange(first.year, first.month)[1]
     last = first + timedelta(days=days - 1)
-    held = _held(agreements, first, last)
+    held = _held(agreements, first, last if ended is None else min(last, ended))
     lines = [line for version, share in held for line in _fee(version, share, days)]
     left = {version.version: _included(version, share, days) for version, share in held}
     unbilled: list[tuple[BilledCase, Unbilled]] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.domain.billing import Bill, Issued, Line, Unbilled
 from concierge_cli.domain.money import Money
-from concierge_cli.i18n import N_, _, speaking
+from concierge_cli.i18n import N_, _, ngettext, speaking
 from concierge_cli.language.dates import MONTHS
 from concierge_cli.language.numbers import format_number
 from concierge_cli.language.words import label
@@ -90,7 +90,11 @@ def _blocks(client: Client, bill: Bill, issued: Issued | None, names: Mapping[st
         yield Prose(paragraphs=(_("There is nothing to bill in this month."),))
     versions = sorted({line.version for line in bill.lines})
     if versions:
-        text = _("Clauses are those of the agreement, version {versions}.")
+        text = ngettext(
+            "Clauses are those of the agreement, version {versions}.",
+            "Clauses are those of the agreement, versions {versions}.",
+            len(versions),
+        )
         yield Prose(paragraphs=(text.format(versions=", ".join(map(str, versions))),))
     yield from _credits(issued)
     if bill.unbilled:

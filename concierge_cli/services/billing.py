@@ -46,7 +46,8 @@ def month_bill(desk: Desk, client: Client, period: Period) -> MonthBill:
     issued = next((one for one in bills if one.month == f"{period.first:%Y-%m}"), None)
     earlier = {case: one.number for one in bills if one is not issued for case in one.cases}
     cases = {case.id: case for case in _cases(desk, client, period, earlier)}
-    bill = bill_month(client.agreements, cases.values(), first=period.first)
+    ended = None if client.archived_at is None else local(client.archived_at, client.zone).date()
+    bill = bill_month(client.agreements, cases.values(), first=period.first, ended=ended)
     if issued is not None:
         late: tuple[tuple[BilledCase, Unbilled], ...] = tuple(
             (cases[one], "late") for one in bill.cases if one not in issued.cases

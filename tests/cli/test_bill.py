@@ -120,6 +120,7 @@ def test_what_an_hour_earned_is_only_for_the_freelancer(agreed: Path, tmp_path: 
         (("2026-11", "--amount", "5"), 2, "--amount belongs to --credit"),
         (("2026-11", "--goal", "5"), 2, "--goal belongs to --mine"),
         (("2026-11", "--issue", "--mine"), 2, "one at a time"),
+        (("2026-11", "--mine", "--output", "mine.html"), 2, "only for you"),
         (("--credit", "LUN-2026-07", "--amount", "5", "--because", "x"), 3, "No bill LUN-2026-07"),
         (("noviembre 2o26",), 2, ""),
         (("2026-10", "--issue"), 7, "nothing to bill"),
@@ -187,3 +188,17 @@ def test_an_agreement_stays_under_the_bill_that_stands_on_it(agreed: Path, monke
     refused = run("undo", "--because", "nobody said yes", "--json", now=DECEMBER)
     assert (refused.code, refused.error["hint"]) == (7, "concierge client agreement luna")
     assert len(done("client", "agreement", "luna")["versions"]) == 2
+
+
+def test_a_plan_ends_with_the_work_and_its_last_month_is_earned_all_the_same(store: Path, tmp_path: Path) -> None:
+    done("client", "agreement", "luna", "--plan", "90", "--rate", "any=5", now="2026-11-01T12:00-06:00")
+    done("client", "agreement", "luna", "--accept", "--by", "Marta", now="2026-11-01T12:05-06:00")
+    output = ("--output", str(tmp_path / "luna.zip"))
+    late = "2026-11-18T23:30-06:00"  # of the 18th, where the store is
+    done("client", "offboard", "luna", "--confirm", "luna", "--because", "one is open", *output, now=late)
+    found = bill("2026-11", "--client", "luna", "--json").data
+    fee = found["lines"][0]
+    assert (fee["clause"], fee["detail"], fee["amount"]["amount"]) == ("7.7", "18/30", "54.00")
+    assert bill("2026-12", "--client", "luna", "--json").data["lines"] == []
+    (earned,) = bill("2026-11", "--mine", "--json").data
+    assert (earned["client"], earned["billed"]["amount"], earned["minutes"]) == ("luna", "64.00", 30)

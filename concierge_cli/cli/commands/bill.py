@@ -63,6 +63,11 @@ def bill(
 
     again = "concierge bill" + (f" --client {client}" if client else "")
     _refuse_contradictions(issue=issue, credit=credit, amount=amount, mine=mine, goal=goal, again=again)
+    if mine and (form or output):
+        raise InvalidInput(
+            _("--mine is only for you: it stays on the screen, or goes to a script with --json."),
+            hint=f"{again} --mine",
+        )
     shape, path = wanted_form(form, output, again=again, more=("csv",))
     desk = desk_of(session)
     if mine:
@@ -178,7 +183,7 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     from concierge_cli.services.periods import period_of
 
     settings = session.settings
-    clients: list[Client] = [desk.client(store)] if store else desk.journal.active_clients()
+    clients: list[Client] = [desk.client(store)] if store else desk.journal.clients()
     aim = (
         parse_money(goal, default_currency=clients[0].billing_currency if clients else None, flag="--goal")
         if goal
