@@ -70,6 +70,21 @@ def threads(
     return [StoredThread(*row) for row in rows]
 
 
+def order_days(connection: sqlite3.Connection, client: str, order_keys: Iterable[str]) -> dict[str, int]:
+    """When these orders were placed, by key, as far as any case of the client's says it; the earliest of several."""
+    found: dict[str, int] = {}
+    wanted = list(order_keys)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        sql = f"""
+            SELECT c.order_key, min(json_extract(s.state, '$.ordered_at')) AS day FROM cases c JOIN states s ON s.key = c.key
+            WHERE c.client = :client AND c.order_key IN ({_marks(part)}) AND c.order_key <> ''
+            GROUP BY c.order_key HAVING day IS NOT NULL
+        """  # noqa: S608
+        found.update(connection.execute(sql, {"client": client} | _named(part)).fetchall())
+    return found
+
+
 def deadlines(
     connection: sqlite3.Connection,
     client: str,

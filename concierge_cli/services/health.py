@@ -231,10 +231,12 @@ class _Account:
                 low_rating=measure.low_rating,
                 since=_seconds(midnight(first, self._zone)),
             )
+            by_order = measure.by == "order"
+            unknown = {row.order_key for row in rows if by_order and row.ordered_at is None and row.order_key}
+            placed = stored.order_days(connection, self._client.slug, unknown)
         threads = []
         for row in rows:
-            by_order = measure.by == "order"
-            known = row.ordered_at if by_order else row.platform_opened_at
+            known = (row.ordered_at or placed.get(row.order_key)) if by_order else row.platform_opened_at
             day = self._day(known if known is not None else row.received_at)
             threads.append(
                 Thread(

@@ -101,6 +101,34 @@ def test_the_day_of_the_order_decides_at_day_sixty(ordered, part):
     assert (odr()["part"], odr()["assumed"]) == (1, 0)
 
 
+def test_another_case_of_the_order_knows_its_day():
+    count(704)
+    opening = (
+        "open",
+        "--client",
+        "accesorios",
+        "--platform",
+        "amazon",
+        "--reason",
+        "not_received",
+        "--order",
+        "111-1111111-0000001",
+    )
+    done(
+        *opening,
+        "--procedure",
+        "message",
+        "--received-at",
+        "2026-09-10",
+        "--ordered-at",
+        "2026-09-05",
+        now="2026-09-11T10:00-06:00",
+    )
+    case = done(*opening, "--procedure", "a_to_z", "--received-at", "2026-11-10", "--because", "otro caso")["id"]
+    done("decide", case, "--ruling", "granted", "--amount", "10 USD")
+    assert (odr()["part"], odr()["assumed"]) == (0, 0), "the order is older than the window"
+
+
 def test_one_percent_itself_is_too_much():
     case = a_to_z(1)
     done("decide", case, "--ruling", "granted", "--amount", "10 USD")
