@@ -75,8 +75,9 @@ def refuse_forbidden(case: Case, effect: Mapping[str, Any], *, ruling: bool = Fa
 def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entry: Entry) -> Case:
     """Takes one of the options that the procedure now offers.
 
-    Raises RuleViolation when the procedure does not offer it now (`--because` overrides) or the table of steps
-    forbids it, InvalidInput when an amount is needed and absent or above what was paid.
+    Raises RuleViolation when the procedure does not offer it now or another command takes it, such as `submit`
+    (`--because` overrides), or the table of steps forbids it, InvalidInput when an amount is needed and absent or
+    above what was paid.
     """
     refuse_closed(case)
     offered = options_of(desk, case)
@@ -96,6 +97,13 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
                 offered=", ".join(label("option", one.id) for one in offered),
             ),
             hint=f"concierge show {case.id}",
+        )
+    if found is not None and found.verb != "choose" and not entry.because:
+        raise RuleViolation(
+            _("“{option}” is logged with a command of its own. Nothing was saved.").format(
+                option=label("option", option)
+            ),
+            hint=f"concierge {found.verb} {case.id}",
         )
     at = desk.moment(case, entry)
     own = found.effect_now(in_time=_in_time(case, found.before, at)) if found else {}

@@ -46,3 +46,15 @@ def test_what_was_ruled_is_not_to_be_defended_any_more(home: object) -> None:
     running = [clock["id"] for clock in told.data["clocks"] if clock["state"] == "running"]
     assert "az_a_to_z_appeal" in running
     assert "az_a_to_z_respond" not in running
+
+
+@pytest.mark.parametrize(("procedure", "option"), [("a_to_z", "submit"), ("return_request", "reply")])
+def test_choosing_hands_nothing_in_and_answers_nobody(home: object, procedure: str, option: str) -> None:
+    add_store(now=T)
+    run(
+        "open", "--platform", "amazon", "--procedure", procedure, "--reason", "not_received", "--order", "1", now=T
+    )  # fmt: skip
+    told = run("choose", "ACC-1", option, now=T)
+    assert told.code == 7
+    assert f"concierge {option} ACC-1" in told.err
+    assert run("show", "ACC-1", "--json", now=T).data["claim_state"] != "submitted"
