@@ -1,7 +1,7 @@
 """What messages in a language say besides their templates: days, joining words, evidence, options, from `words.toml`.
 
-`templates/<lang>/words.toml`; the user's own file takes the place of the shipped one. Spanish and English have their
-days in `language.dates` and their evidence in the playbooks; every other language brings its own here.
+`templates/<lang>/words.toml`; the user's own file takes the place of the shipped one. Spanish and English have their evidence
+in the playbooks; every other language brings its own here.
 """
 
 from __future__ import annotations
