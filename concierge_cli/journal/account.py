@@ -52,15 +52,20 @@ def threads(
     procedures: Iterable[str],
     low_rating: int,
     since: int,
+    with_orders: bool,
 ) -> list[StoredThread]:
     """The cases of the place in one of `procedures`, or rated up to `low_rating`, that came in at `since` or later.
 
-    An order is older than what is said of it: of those that came in before, none is of a newer order.
+    An order is older than what is said of it: of those that came in before, none is of a newer order. Without
+    `with_orders` nobody asks when each was ordered, which is read out of the whole case.
     """
+    ordered = (
+        "(SELECT json_extract(s.state, '$.ordered_at') FROM states s WHERE s.key = c.key)" if with_orders else "NULL"
+    )
     sql = f"""
         SELECT c.id, c.key, c.order_key, c.procedure, c.reason, c.claim_state, c.reputation, c.rating, c.outcome,
-            c.closed_at IS NOT NULL, c.received_at, c.platform_opened_at, json_extract(s.state, '$.ordered_at')
-        FROM cases c JOIN states s ON s.key = c.key
+            c.closed_at IS NOT NULL, c.received_at, c.platform_opened_at, {ordered}
+        FROM cases c
         WHERE c.client = :client AND c.received_at >= :since AND c.platform = :platform AND c.site = :site
             AND (c.procedure IN ({_marks(wanted := [*procedures])}) OR c.rating <= :low)
         ORDER BY c.received_at, c.id

@@ -221,6 +221,7 @@ class _Account:
     def _threads(self, metric: Metric, measure: Measure, first: date) -> list[Thread]:
         offered = {one.code: one for one in self._desk.playbooks.procedures(self._platform)}
         wanted = [code for code, one in offered.items() if one.counts.get(metric.id) is True]
+        by_order = measure.by == "order"
         with self._desk.journal.reading() as connection:
             rows = stored.threads(
                 connection,
@@ -230,8 +231,8 @@ class _Account:
                 procedures=wanted,
                 low_rating=measure.low_rating,
                 since=_seconds(midnight(first, self._zone)),
+                with_orders=by_order,
             )
-            by_order = measure.by == "order"
             unknown = {row.order_key for row in rows if by_order and row.ordered_at is None and row.order_key}
             placed = stored.order_days(connection, self._client.slug, unknown)
         threads = []

@@ -52,10 +52,14 @@ def costs_of(journal: Journal, client: Client, period: Period, closed: Sequence[
     weeks = [week]
     while len(weeks) < WEEKS:
         weeks.append(weeks[-1].previous())
-    whole = scope_of(client.slug, weeks[-1], now).start, scope_of(client.slug, week, now).end
+    scope = scope_of(client.slug, period, now)
+    first_week, last_week = scope_of(client.slug, weeks[-1], now), scope_of(client.slug, week, now)
+    around = ((first_week.start, min(scope.start, last_week.end)), (max(scope.end, first_week.start), last_week.end))
+    trend = list(closed)
     with journal.reading() as connection:
-        trend = period_cases.closed_in(connection, client.slug, *whole)
-    losses = dict(_losses(journal, list({case.key: case for case in (*closed, *trend)}.values()), client.currency))
+        for start, end in around:
+            trend += period_cases.closed_in(connection, client.slug, start, end) if start < end else []
+    losses = dict(_losses(journal, trend, client.currency))
     by_week = [_within(trend, scope_of(client.slug, one, now)) for one in weeks]
 
     def losses_in(cases: Sequence[PeriodCase]) -> list[Decimal]:
