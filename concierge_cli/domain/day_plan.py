@@ -56,8 +56,8 @@ class DayPlan(NamedTuple):
 
 
 def must_be_done(task: Task) -> bool:
-    """Whether its hard date falls before work goes on again: what then begins is too late."""
-    return task.hard_due_at is not None and task.hard_due_at < task.resumes_at
+    """Whether its hard date falls before work goes on again, or at that very moment: what then begins is too late."""
+    return task.hard_due_at is not None and task.hard_due_at <= task.resumes_at
 
 
 def fit(tasks: Iterable[Task], *, minutes: int, start: datetime) -> DayPlan:

@@ -40,20 +40,22 @@ def period_of(
     until: str | None = None,
     now: datetime,
     zone: str,
+    again: str = "concierge kpi",
 ) -> Period:
-    """The period that was typed; this week where nothing was. InvalidInput for what is none, or for two at once."""
+    """The period that was typed; this week where nothing was. InvalidInput for what is none, or for two at once, with
+    `again`, the command that asks, in its hint."""
     given = [name for name, typed in (("--week", week), ("--month", month), ("--from", since or until)) if typed]
     if len(given) > 1:
         raise InvalidInput(
             _("One period at a time: {first} or {second}.").format(first=given[0], second=given[1]),
-            hint="concierge kpi --week 2026-W47",
+            hint=f"{again} --week 2026-W47",
         )
     today = now.astimezone(ZoneInfo(zone)).date()
     if month:
-        return _month(month, today, zone)
+        return _month(month, today, zone, again)
     if since or until:
-        return _range(since, until, now, zone)
-    return _week(week or THIS, today, zone)
+        return _range(since, until, now, zone, again)
+    return _week(week or THIS, today, zone, again)
 
 
 def flags_of(period: Period) -> str:
@@ -70,7 +72,7 @@ def flags_of(period: Period) -> str:
     return f"--from {start} --to {end}"
 
 
-def _week(typed: str, today: date, zone: str) -> Period:
+def _week(typed: str, today: date, zone: str, again: str) -> Period:
     text = plain(typed)
     this = week_of(today, zone)
     if text in _NOW:
@@ -88,11 +90,11 @@ def _week(typed: str, today: date, zone: str) -> Period:
             return week_of(monday, zone)
     raise InvalidInput(
         _("“{text}” is no week. Write it with its year and number.").format(text=shown(typed)),
-        hint="concierge kpi --week {}-W{:02d}".format(*today.isocalendar()[:2]),
+        hint="{} --week {}-W{:02d}".format(again, *today.isocalendar()[:2]),
     )
 
 
-def _month(typed: str, today: date, zone: str) -> Period:
+def _month(typed: str, today: date, zone: str, again: str) -> Period:
     text = plain(typed)
     this = month_of(today, zone)
     if text in _NOW:
@@ -108,7 +110,7 @@ def _month(typed: str, today: date, zone: str) -> Period:
             return month_of(date(year, number, 1), zone)
     raise InvalidInput(
         _("“{text}” is no month. Write it with its year and number.").format(text=shown(typed)),
-        hint=f"concierge kpi --month {today:%Y-%m}",
+        hint=f"{again} --month {today:%Y-%m}",
     )
 
 
@@ -121,22 +123,22 @@ def _named(word: str) -> int:
     return 0
 
 
-def _range(since: str | None, until: str | None, now: datetime, zone: str) -> Period:
+def _range(since: str | None, until: str | None, now: datetime, zone: str, again: str) -> Period:
     if not since:
         raise InvalidInput(
             _("From which day on? Add --from with the first one."),
-            hint="concierge kpi --from 2026-11-01 --to 2026-11-15",
+            hint=f"{again} --from 2026-11-01 --to 2026-11-15",
         )
     if not _HAS_TIME.search(since) and not (until and _HAS_TIME.search(until)):
         first = parse_day(since, now=now, tz=zone, toward="past")
         last = parse_day(until, now=now, tz=zone, toward="past") if until else _today(now, zone)
         if last < first:
-            raise _backwards(since, until)
+            raise _backwards(since, until, again)
         return range_of(first, last, zone)
     start = _instant(since, now, zone)
     end = _instant(until, now, zone) if until else now
     if end <= start:
-        raise _backwards(since, until)
+        raise _backwards(since, until, again)
     return Period("range", start, end.astimezone(UTC), zone)
 
 
@@ -150,10 +152,10 @@ def _today(now: datetime, zone: str) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def _backwards(since: str, until: str | None) -> InvalidInput:
+def _backwards(since: str, until: str | None, again: str) -> InvalidInput:
     return InvalidInput(
         _("That period ends before it begins: from {since} to {until}.").format(
             since=shown(since), until=shown(until or pgettext("kpi", "today"))
         ),
-        hint="concierge kpi --from 2026-11-01 --to 2026-11-15",
+        hint=f"{again} --from 2026-11-01 --to 2026-11-15",
     )

@@ -202,3 +202,11 @@ def test_a_plan_ends_with_the_work_and_its_last_month_is_earned_all_the_same(sto
     assert bill("2026-12", "--client", "luna", "--json").data["lines"] == []
     (earned,) = bill("2026-11", "--mine", "--json").data
     assert (earned["client"], earned["billed"]["amount"], earned["minutes"]) == ("luna", "64.00", 30)
+
+
+def test_what_is_no_month_is_told_in_the_way_the_command_takes_it(agreed: Path) -> None:
+    assert bill("2026-13", "--json").error["hint"] == "concierge bill 2026-12"
+    week = run("report", "week", "--week", "2027-W53", "--json", now=DECEMBER)
+    assert week.error["hint"] == "concierge report week --client luna --week 2026-W49"
+    month = run("report", "month", "--month", "2026-13", "--json", now=DECEMBER)
+    assert month.error["hint"] == "concierge report month --client luna --month 2026-12"

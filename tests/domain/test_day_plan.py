@@ -28,8 +28,8 @@ def task(case: str, minutes: int, hard_in_hours: float | None = None) -> Task:
         # What ends before work goes on stays, first in line, however low it stood and however little time there is.
         ([task("A", 20), task("B", 50, 5)], 30, ["B"], ["A"], []),
         ([task("A", 20), task("B", 50, 5)], 70, ["B", "A"], [], []),
-        # A hard date on the next working day may wait; the very moment at which work goes on is no longer "before".
-        ([task("A", 20), task("B", 50, 20), task("C", 20, 16)], 20, ["A"], ["B", "C"], []),
+        # A hard date on the next working day may wait; one at the very moment at which work goes on would be missed.
+        ([task("A", 20), task("B", 50, 20), task("C", 20, 16)], 20, ["C"], ["A", "B"], []),
         # The nearest date first; the second is done 60 minutes from now, half an hour after its date.
         ([task("A", 30, 0.5), task("B", 30, 0.5)], 120, ["A", "B"], [], ["B"]),
         ([task("A", 30, 5), task("B", 30, 1)], 120, ["B", "A"], [], []),

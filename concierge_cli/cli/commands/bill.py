@@ -14,6 +14,7 @@ from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
+    from concierge_cli.domain.period import Period
     from concierge_cli.reports.document import Document
     from concierge_cli.services.billing import MonthBill
     from concierge_cli.services.desk import Desk
@@ -59,7 +60,7 @@ def bill(
     from concierge_cli.cli.screens.bill import bill_lines, done_now
     from concierge_cli.language.typed import shown
     from concierge_cli.services import billing
-    from concierge_cli.services.periods import THIS, period_of
+    from concierge_cli.services.periods import THIS
 
     again = "concierge bill" + (f" --client {client}" if client else "")
     _refuse_contradictions(issue=issue, credit=credit, amount=amount, mine=mine, goal=goal, again=again)
@@ -88,7 +89,7 @@ def bill(
         money = parse_money(typed, default_currency=store.billing_currency)
         found = billing.credit(desk, store, credit, money, entry)
     else:
-        period = period_of(month=month or THIS, now=session.now, zone=store.zone)
+        period = _month(session, month or THIS, store.zone)
         found = billing.month_bill(desk, store, period)
         if issue:
             found = billing.issue(desk, found, entry)
@@ -108,6 +109,16 @@ def bill(
         lines=lambda: bill_lines(session, desk, found, document, done=done),
         csv=lambda: _rows(found),
     )
+
+
+def _month(session: Session, typed: str, zone: str) -> Period:
+    """The month that was typed; InvalidInput tells how `bill` takes one."""
+    from concierge_cli.services.periods import period_of
+
+    try:
+        return period_of(month=typed, now=session.now, zone=zone)
+    except InvalidInput as refused:
+        raise InvalidInput(str(refused), hint=f"concierge bill {session.now:%Y-%m}") from None
 
 
 def _refuse_contradictions(
@@ -180,7 +191,6 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     from concierge_cli.language.money import parse_money
     from concierge_cli.reports.bill import EarnedRow, earned_document
     from concierge_cli.services import billing
-    from concierge_cli.services.periods import period_of
 
     settings = session.settings
     clients: list[Client] = [desk.client(store)] if store else desk.journal.clients()
@@ -192,11 +202,9 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     found = [
         one
         for client in clients
-        for one in billing.earned(
-            billing.month_bill(desk, client, period_of(month=month, now=session.now, zone=client.zone)), goal=aim
-        )
+        for one in billing.earned(billing.month_bill(desk, client, _month(session, month, client.zone)), goal=aim)
     ]
-    period = period_of(month=month, now=session.now, zone=settings.timezone)
+    period = _month(session, month, settings.timezone)
     document = earned_document(
         (
             EarnedRow(

@@ -76,7 +76,10 @@ def pilot(
         raise InvalidInput(
             _("The cases are named already; leave out --from and --to."), hint=f"concierge pilot {client.slug}"
         )
-    period = period_of(since=since, until=until, now=session.now, zone=client.zone) if since or until else None
+    period = None
+    if since or until:
+        asking = f"concierge pilot {client.slug}"
+        period = period_of(since=since, until=until, now=session.now, zone=client.zone, again=asking)
     chosen = f' --cases "{" ".join(ids)}"' if ids else f" {flags_of(period)}" if period else ""
     again = f"concierge pilot {client.slug}{chosen}"
     shape, path = wanted_form(form, output, again=again)

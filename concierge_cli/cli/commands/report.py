@@ -152,7 +152,9 @@ def _report(
     session.writes = drive  # where its folder lies is kept in the journal
     desk = desk_of(session)
     client = desk.client(only_client(session, named))
-    period = period_of(week=week, month=month, now=session.now, zone=client.zone)
+    kind = "week" if week else "month"
+    asking = f"concierge report {kind} --client {client.slug}"
+    period = period_of(week=week, month=month, now=session.now, zone=client.zone, again=asking)
     again = f"concierge report {period.kind} --client {client.slug} {flags_of(period)}"
     shape, path = wanted_form(form, output, again=again)
     told = gather(
