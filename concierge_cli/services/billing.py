@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.period import Period, month_of
+from concierge_cli.domain.pilot import rounded_up
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.journal.billing import cases_of_month
@@ -170,7 +172,8 @@ def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry)
 class Earned:
     """What a store's month earned in one currency. `minutes` are those logged on its billed cases.
 
-    `per_hour` is None where nothing was measured. `needed` is the price of a case that would give the hourly goal.
+    `per_hour` is None where nothing was measured. `needed` is the price of a case that would give the hourly goal, rounded
+    up, so that it does.
     """
 
     client: Client
@@ -196,7 +199,7 @@ def earned(found: MonthBill, *, goal: Money | None = None) -> tuple[Earned, ...]
         per_hour = Money(billed.amount / hours, currency) if minutes else None
         needed = None
         if goal is not None and goal.currency == currency and minutes and ids:
-            needed = Money(goal.amount * hours / len(ids), currency)
+            needed = rounded_up(Fraction(goal.amount) * minutes / 60 / len(ids), currency)
         result.append(
             Earned(
                 client=found.client, billed=billed, cases=len(ids), minutes=minutes, per_hour=per_hour, needed=needed

@@ -103,6 +103,8 @@ def test_what_an_hour_earned_is_only_for_the_freelancer(agreed: Path, tmp_path: 
     # 10.00 in 30 minutes is 20.00 an hour; for 30.00 an hour two cases would have to bring 15.00: 7.50 each.
     assert (earned["billed"]["amount"], earned["minutes"], earned["per_hour"]["amount"]) == ("10.00", 30, "20.00")
     assert earned["needed"]["amount"] == "7.50"
+    # 7.5025: at 7.50 an hour would bring 30.00, which is less than it should.
+    assert bill("2026-11", "--mine", "--goal", "30.01 USD", "--json").data[0]["needed"]["amount"] == "7.51"
     for form in ("html", "md", "csv", "xlsx"):
         path = tmp_path / f"bill.{form}"
         assert bill("2026-11", "--output", str(path)).code == 0
