@@ -108,7 +108,13 @@ def told(case: dict[str, Any], zone: tzinfo | None) -> dict[str, str]:
     return lines | {axis: f"{axis} {case[axis]}" for axis in STATES}
 
 
-@pytest.mark.parametrize("name", STORIES)
+ALWAYS = {"allegro", "instagram", "shopify"}
+"""The stories that are played on any run; those of the others take a minute together, and run with every check."""
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.thorough) for name in STORIES]
+)
 def test_the_dates_of_a_story_are_those_reasoned_by_hand(name: str, home: Path) -> None:
     by_hand = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     expected = [line for line in by_hand if line.strip() and not line.startswith("#")]

@@ -109,7 +109,7 @@ def full_of(payload: str, folder: Path) -> None:
     (own / f"{given}.txt").write_text(f'+++\ntitle = "x"\n+++\n{payload}', encoding="utf-8")
 
 
-ALWAYS = {("orders", "colors"), ("hidden", "reader"), ("lines", "60"), ("orders", "160")}
+ALWAYS = {("hidden", "reader"), ("lines", "60")}
 """What is read on any run beside the usual look: each look with what is likeliest to come through there."""
 
 
