@@ -204,6 +204,11 @@ def test_a_plan_ends_with_the_work_and_its_last_month_is_earned_all_the_same(sto
     assert bill("2026-12", "--client", "luna", "--json").data["lines"] == []
     (earned,) = bill("2026-11", "--mine", "--json").data
     assert (earned["client"], earned["billed"]["amount"], earned["minutes"]) == ("luna", "64.00", 30)
+    # What is logged now is not in the file that the store was given, and that is said.
+    issued = bill("2026-11", "--client", "luna", "--issue", "--lang", "en")
+    accepted = run("client", "agreement", "luna", "--accept", "--by", "Eva", "--lang", "en", now=DECEMBER)
+    for ran in (issued, accepted):
+        assert "the file it was given is older" in " ".join(ran.err.split()), ran
 
 
 def test_what_is_no_month_is_told_in_the_way_the_command_takes_it(agreed: Path) -> None:

@@ -96,6 +96,8 @@ def bill(
     done = done_now(session, found, issued=issue, credited=credit is not None)
     if done and path is not None:
         session.notice(done, first=True)  # the paper may still fail: what was logged is said before
+    for notice in desk.journal.notices:
+        session.notice(notice)
     document = _paper(desk, found)
     typed_month = f"{found.period.first:%Y-%m}"
     hand_out(

@@ -134,6 +134,8 @@ def agreement(
             "findings": [one.to_json() for one in found],
         }
 
+    for notice in desk.journal.notices:
+        session.notice(notice)
     hand_out(
         session,
         document,
