@@ -27,7 +27,8 @@ def _words(words: Iterable[str]) -> str:
 _FRAGMENTS: Final = {
     "{open}": """
         c.key IN (
-            SELECT key FROM cases WHERE closed_at IS NULL UNION ALL SELECT key FROM cases WHERE closed_at >= :at
+            SELECT key FROM cases WHERE closed_at IS NULL AND +{mine}
+            UNION ALL SELECT key FROM cases WHERE closed_at >= :at AND +{mine}
         )
         AND c.received_at < :at
         AND (SELECT sum({turn}) FROM milestones m WHERE m.key = c.key AND m.at < :at) > 0
@@ -39,8 +40,9 @@ _FRAGMENTS: Final = {
     "{verdicts}": _words(VERDICTS),
     "{state}": STATE,
 }
-"""What the names in braces stand for in the queries below. `{client}`, `{theirs}` and `{moved}` are the condition on a
-case `c`, a clock `k` and a milestone or submission `m`; they are nothing where everybody is meant."""
+"""What the names in braces stand for in the queries below. `{client}`, `{mine}`, `{theirs}` and `{moved}` are the
+condition on a case `c`, on `cases`, a clock `k` and a milestone or submission `m`; nothing where everybody is meant. With `+`
+the open and the late closed are found first, and the store is a condition on those few."""
 
 Times = Literal["first_response", "cycle", "work"]
 Move = Literal["opened", "closed", "reopened"]
@@ -65,7 +67,7 @@ def _run(connection: sqlite3.Connection, sql: str, scope: Scope, **values: Any) 
     """Runs `sql` with its fragments put in; nothing from outside is ever part of the text."""
     for name, fragment in _FRAGMENTS.items():
         sql = sql.replace(name, fragment)
-    for name, table in (("{client}", "c"), ("{theirs}", "k"), ("{moved}", "m")):
+    for name, table in (("{client}", "c"), ("{mine}", "cases"), ("{theirs}", "k"), ("{moved}", "m")):
         sql = sql.replace(name, "1" if scope.client is None else f"{table}.client = :client")
     given = {"client": scope.client, "start": scope.start, "end": scope.end, "now": scope.now, "at": scope.at}
     return connection.execute(sql, given | values)

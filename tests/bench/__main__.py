@@ -42,7 +42,7 @@ def figures(wanted: argparse.Namespace, work: Path) -> Iterator[Figure]:
         a_day=make_home.CASES_A_DAY * stores,
         fresh=wanted.fresh,
     )
-    yield from reports.figures(one, ten, rounds, wall=wall)
+    yield from reports.figures(one, ten, rounds, cases=cases // 10, wall=wall)
     yield from linting.figures(rounds)
     ratio = business_time.ratio()
     yield Figure(name="business_time", value=ratio, unit="x_businesstimedelta", limit=300, at_least=True)

@@ -11,19 +11,20 @@ from pathlib import Path
 from tests.bench import make_home
 from tests.bench.measure import CONCIERGE, Command, Figure, environment, medians
 
-MONTH = ("--month", "2026-10")
 ONE = make_home.STORES[0][0]
 
 
-def figures(one: Path, ten: Path, rounds: int, *, wall: bool) -> Iterator[Figure]:
-    """`one` is a home of one store, `ten` one of ten stores with as many cases each."""
+def figures(one: Path, ten: Path, rounds: int, *, cases: int, wall: bool) -> Iterator[Figure]:
+    """`one` is a home of one store with `cases`, `ten` one of ten stores with as many each."""
+    days = cases // make_home.CASES_A_DAY
+    month = ("--month", "2026-10" if days > 2 * make_home.LATEST_CLOSED.day else "2026-11")
 
     def page(home: Path, store: str, *more: str) -> Command:
         return Command(
-            [*CONCIERGE, "report", "month", "--client", store, *MONTH, "--format", "html", *more], environment(home)
+            [*CONCIERGE, "report", "month", "--client", store, *month, "--format", "html", *more], environment(home)
         )
 
-    kpi = Command([*CONCIERGE, "kpi", "--client", ONE, *MONTH], environment(one))
+    kpi = Command([*CONCIERGE, "kpi", "--client", ONE, *month], environment(one))
     took = medians({"kpi": kpi, "page": page(one, ONE), "cases": page(one, ONE, "--cases")}, rounds, wall=wall)
     yield Figure(name="report_page", value=took["page"] / took["kpi"], unit="x_kpi", limit=3)
     yield Figure(name="report_page_cases", value=took["cases"] / took["kpi"], unit="x_kpi")
