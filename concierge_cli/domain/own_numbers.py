@@ -21,6 +21,7 @@ from concierge_cli.domain.rules import (
     EXACT,
     Rule,
 )
+from concierge_cli.domain.vocabulary import ClockKind, Party
 
 UNITS: Final[Mapping[str, str]] = {
     "h": CALENDAR_HOURS,
@@ -44,6 +45,21 @@ def term_from(text: str) -> OwnTerm | None:
     """The term that a profile's text holds; None for what is none."""
     found = _TERM.fullmatch(text)
     return OwnTerm(int(found[1]), UNITS[found[2]]) if found else None
+
+
+_ABOUT_HOURS: Final = {CALENDAR_HOURS: 1.0, CALENDAR_DAYS: 24.0, BUSINESS_DAYS: 24 * 7 / 5}
+"""What a unit comes to by the clock, over a whole week. Agreed hours are compared with agreed hours alone."""
+
+
+def is_later(term: OwnTerm, rule: Rule) -> bool:
+    """Whether a store's own term ends after the rule's own: the platform or the law does not wait for it."""
+    if rule.duration is None or rule.party is not Party.US or rule.kind not in (ClockKind.PLATFORM, ClockKind.LEGAL):
+        return False
+    if term.unit == rule.unit:
+        return term.duration > rule.duration
+    if term.unit not in _ABOUT_HOURS or rule.unit not in _ABOUT_HOURS:
+        return False
+    return term.duration * _ABOUT_HOURS[term.unit] > rule.duration * _ABOUT_HOURS[rule.unit]
 
 
 def own_key(own: Mapping[str, str], name: str, site: str) -> str:

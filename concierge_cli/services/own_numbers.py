@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.own_numbers import UNITS, Limit, OwnTerm, limit_for, term_from
+from concierge_cli.domain.own_numbers import UNITS, Limit, OwnTerm, is_later, limit_for, term_from
 from concierge_cli.domain.rules import Rule
 from concierge_cli.errors import ConciergeError, InvalidInput, NotFound
 from concierge_cli.i18n import _
@@ -33,6 +33,18 @@ _PERCENT: Final = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:%|por ciento|perce
 _SHARE: Final = re.compile(r"0?[.,]\d{1,6}")
 
 Read = Callable[["Desk", str], tuple[str, str]]
+
+
+def later_than_the_rule(desk: Desk, before: Client, after: Client) -> list[tuple[Rule, str]]:
+    """The rules whose new own term in `after` ends after the rule's own, each with the name it has in the profile."""
+    found = []
+    for key, text in after.terms.items():
+        if before.terms.get(key) == text or (term := term_from(text)) is None:
+            continue
+        rule = desk.playbooks.rule(key.partition("@")[0])
+        if is_later(term, rule):
+            found.append((rule, key))
+    return found
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

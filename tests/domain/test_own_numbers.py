@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from concierge_cli.domain.bilingual import NO_TEXT, Text
 from concierge_cli.domain.client import Client, changed_parts, logged_profile
-from concierge_cli.domain.own_numbers import UNITS, Limit, OwnTerm, limit_for, term_from, with_own_term
+from concierge_cli.domain.own_numbers import UNITS, Limit, OwnTerm, is_later, limit_for, term_from, with_own_term
 from concierge_cli.domain.rules import Conservative, Rule, as_it_was, due, term_of
 from concierge_cli.domain.vocabulary import ClockKind, Party, Trust
 
@@ -105,3 +105,15 @@ def test_a_reason_may_name_a_person_and_stays_apart() -> None:
     assert facts["profile"]["terms"] == {"ml_x": "36h"}
     assert Client.from_json(store.to_json()) == store
     assert changed_parts(store, replace(store, limits={})) == ("limits",)
+
+
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [("900d", True), ("3bd", True), ("2bd", False), ("36h", False), ("3d", True), ("2d", False), ("900bh", False)],
+)
+def test_a_term_that_ends_after_the_platforms_is_told(text: str, later: bool) -> None:
+    """Two business days come to 2.8 days over a whole week; agreed hours are not compared with them."""
+    rule = replace(RULE, duration=2, unit="business_days")
+    term = term_from(text)
+    assert term is not None
+    assert is_later(term, rule) is later

@@ -457,6 +457,7 @@ def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tu
     from concierge_cli.cli.screens.client import changed_lines
     from concierge_cli.services.client_values import platform_phrase
     from concierge_cli.services.clients import change_client, client_json, open_count
+    from concierge_cli.services.own_numbers import later_than_the_rule
 
     parts = change_client(desk, before, after, entry=entry_of(session, after.zone), heads=heads)
     for notice in desk.journal.notices:
@@ -474,6 +475,12 @@ def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tu
                     n=left, platform=platform_phrase(desk, platform)
                 )
             )
+    for rule, key in later_than_the_rule(desk, before, after):
+        session.notice(
+            _("{key}: your own term ends after the rule's ({title}). Nobody there waits for it.").format(
+                key=key, title=rule.title
+            )
+        )
     session.answer(
         lambda: client_json(desk, after) | {"changed": list(parts)},
         lambda: changed_lines(session, desk, before, after, parts, open_cases=open_count(desk, after.slug)),
