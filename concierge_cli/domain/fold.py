@@ -179,6 +179,7 @@ def _handed_off(case: Case, event: Event) -> None:
 def _decided(case: Case, event: Event) -> None:
     apply_effect(case, event.facts.get("effect", {}))
     money_moved(case, event)
+    _cancel_named(case, event)
 
 
 def _edited(case: Case, event: Event) -> None:
@@ -200,6 +201,11 @@ def _edited(case: Case, event: Event) -> None:
                 paused_until=None,
                 forgiven=clock.forgiven or clock.state(event.recorded_at) is ClockState.MISSED,
             )
+    _cancel_named(case, event)
+
+
+def _cancel_named(case: Case, event: Event) -> None:
+    """Ends the clocks that the event names, without a verdict."""
     for clock_id in event.facts.get("cancelled", ()):
         if clock := case.clocks.get(clock_id):
             _cancel(case, clock, event.occurred_at)

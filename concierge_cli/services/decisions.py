@@ -182,9 +182,25 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
+    if gone := _not_handed_in(case):
+        facts["cancelled"] = gone
     if moved:
         facts |= payment_facts(case, moved)
     return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
+
+
+def _not_handed_in(case: Case) -> list[str]:
+    """Our defences that still run: after a ruling there is nothing to hand in, and nobody was on time with it either."""
+    return [
+        clock.id
+        for clock in case.clocks.values()
+        if clock.kind is ClockKind.PLATFORM
+        and clock.party is Party.US
+        and clock.stopped_at is None
+        and clock.cancelled_at is None
+        and "submitted" in clock.stops_on
+        and "decided" not in clock.stops_on
+    ]
 
 
 def escalate(

@@ -128,7 +128,7 @@ def test_a_ruling_meets_no_deadline_of_ours(home):
     )  # fmt: skip
     decided = ok("decide", "ACC-1", "--ruling", "granted")
     respond = next(one for one in decided["clocks"] if one["id"] == "az_a_to_z_respond")
-    assert respond["state"] == "running"
+    assert respond["state"] == "cancelled"
 
 
 def test_the_ruling_takes_only_what_is_left(claim):
