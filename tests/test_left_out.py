@@ -14,6 +14,8 @@ from tests.left_out import NEEDED, REQUIRE
 TESTS = """
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 @pytest.mark.needs("office")
 def test_office():
     pass

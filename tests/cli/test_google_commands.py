@@ -303,6 +303,7 @@ def test_a_permission_that_was_taken_back_is_said_with_its_cure(google):
     assert run("google", "status").code == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", [{"kind": "reset"}, {"kind": "html"}, {"kind": 503}])
 def test_a_google_that_is_away_is_no_verdict_on_the_permission(google, fault):
     connect(google)

@@ -52,6 +52,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("words", [("month", "--month", "2026-11"), ("week",)])
 def test_a_made_up_home_with_hundreds_of_cases(many: Path, home: Path, words: tuple[str, ...]) -> None:
     shutil.copytree(many, home)

@@ -86,6 +86,7 @@ def test_it_says_that_nobody_has_read_it_and_asks_for_the_same(template: Templat
     assert MESSAGES.variables(template) <= MESSAGES.variables(twin)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("template", UNREVIEWED, ids=place)
 def test_it_reads_in_one_language_and_passes_the_check_of_its_platform(template: Template) -> None:
     full = values(template)
