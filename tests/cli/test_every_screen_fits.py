@@ -33,6 +33,7 @@ def month(tmp_path_factory):
     return home / "cache" / "demo"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("columns", "language"),
     [

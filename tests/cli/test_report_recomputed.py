@@ -37,6 +37,7 @@ def test_the_example_month_and_each_of_its_weeks(home: Path) -> None:
     assert again["reputation_saved"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "words", [("week",), ("week", "--week", "2026-W46"), ("month",), ("week", "--week", "2026-W20")]
 )

@@ -100,6 +100,7 @@ def test_the_truth_of_a_sheet_that_is_true(google, mirrored: Shop, tmp_path: Pat
     assert findings(google, mirrored, tmp_path) == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("damage", "told"),
     [

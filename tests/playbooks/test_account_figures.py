@@ -91,6 +91,7 @@ def test_a_playbook_says_how_a_figure_is_counted(tmp_path: Path) -> None:
     assert [(one.at, one.what.en) for one in metric.stages] == [(0.08, "they close the account")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("good", "bad", "sentence"),
     [

@@ -15,7 +15,7 @@ from concierge_cli.reports.html import html
 from tests.chromium import PHONE, SCREEN, Chromium, Page
 from tests.reports import sample
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.thorough]
 
 PAPERS = {
     "week_es": sample.week("es"),

@@ -11,7 +11,7 @@ from tests.chromium import PHONE, SCREEN, Chromium
 from tests.program import made, run
 from tests.reports.test_chromium import MARKS, OVERLAPS, opened
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.thorough]
 
 NOW = "2026-11-27T12:30-06:00"
 REPORTS = {"month": ("month", "--month", "2026-11"), "week": ("week", "--week", "2026-W47")}

@@ -30,6 +30,7 @@ def pages_of(document: Document) -> bytes:
     return pdf(document, templates=TEMPLATES)
 
 
+@pytest.mark.thorough
 @pytest.mark.needs("pdf")
 def test_the_pages_hold_the_paper() -> None:
     made = pages_of(sample.week("es"))
