@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from concierge_cli.i18n import language
 from concierge_cli.playbooks.cache import keep
 
 FILE = "playbooks.json"
-FORMAT = 6
+FORMAT = 7
 """Grows when the document's shape changes."""
 
 Document = dict[str, Any]
@@ -35,9 +36,32 @@ def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
 
     fresh = load(shipped, own)
     if cache is not None:
-        text = json.dumps({"key": key, "book": fresh}, ensure_ascii=False, separators=(",", ":"))
-        keep(cache / FILE, text)
+        packed = {**fresh, "sops": {name: _packed(sop) for name, sop in fresh["sops"].items()}}
+        keep(cache / FILE, _packed({"key": key, "book": packed}))
     return fresh
+
+
+class Unpacked(Mapping[str, Any]):
+    """The instructions by their names, each read when it is asked for: a command needs one of fifty, or none."""
+
+    def __init__(self, packed: Mapping[str, str]) -> None:
+        self._packed = packed
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            self._read[name] = json.loads(self._packed[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _speaks(book: Document) -> bool:
@@ -79,4 +103,4 @@ def _read(file: Path, key: str) -> Document | None:
     if not isinstance(kept, dict) or kept.get("key") != key:
         return None
     book = kept.get("book")
-    return book if isinstance(book, dict) else None
+    return {**book, "sops": Unpacked(book["sops"])} if isinstance(book, dict) else None
