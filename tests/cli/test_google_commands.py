@@ -22,6 +22,8 @@ from tests.emulator.conftest import emulator, google
 from tests.google.connecting import at_google, client_file, connect
 from tests.program import add_store, open_claim, run, start
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["emulator", "google"]
 
 PERSON = "freelancer@example.com"
@@ -216,7 +218,6 @@ def test_interrupting_leaves_everything_as_it_is(google, home, tmp_path):
 # -- the keyring -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.thorough
 def test_the_permission_lies_in_the_keyring_where_there_is_one(google, tmp_path, home, monkeypatch):
     at_google(google)
     file = tmp_path / "keyring.json"
@@ -303,7 +304,6 @@ def test_a_permission_that_was_taken_back_is_said_with_its_cure(google):
     assert run("google", "status").code == 0
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("fault", [{"kind": "reset"}, {"kind": "html"}, {"kind": 503}])
 def test_a_google_that_is_away_is_no_verdict_on_the_permission(google, fault):
     connect(google)

@@ -22,6 +22,8 @@ from tests.emulator.conftest import emulator, google
 from tests.google.connecting import at_google, client_file, connect
 from tests.program import run
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["emulator", "google"]
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "google"

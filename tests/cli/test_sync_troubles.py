@@ -18,6 +18,8 @@ from tests.google.mirrored import LOOK, WRITE, another_computer, asked, mirrored
 from tests.google.reading import CASES, LOG, Sheet
 from tests.program import add_store, run
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["emulator", "google"]
 
 SOON = "2026-11-17T09:11-06:00"
@@ -42,7 +44,6 @@ OTHER_STORMS = (
 )
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
@@ -180,7 +181,6 @@ def test_a_new_sheet_in_place_of_one_in_the_trash_has_everything(google):
     assert len(Sheet(google, other).rows(CASES)) == 1
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["deleted", "hidden from the app", "no longer shared"])
 def test_a_sheet_that_is_gone_is_said_and_another_has_everything(google, how):
     number = mirrored_store(google)
@@ -245,7 +245,6 @@ def test_a_letter_that_was_claimed_unheard_is_taken(google, tmp_path):
         assert open_case(1, "accesorios", "--json").data["id"] == "ACC-B1"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("old", ["replaced", "deleted"])
 def test_another_computer_moves_to_the_sheet_that_was_begun_anew(google, tmp_path, old):
     number = mirrored_store(google)

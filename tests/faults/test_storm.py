@@ -19,10 +19,11 @@ from tests.google.connecting import client_file, connect
 from tests.google.mirrored import update
 from tests.google.reading import CASES, LOG, Sheet, sheets_of
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["emulator", "google"]
 
 
-@pytest.mark.thorough
 def test_a_short_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storm, "COMMANDS", 6)
     monkeypatch.setattr(weather, "SILENCE", [{**silence, "seconds": 1} for silence in weather.SILENCE])
@@ -36,7 +37,6 @@ def test_a_short_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert counts["syncs with nothing new"] == 2
 
 
-@pytest.mark.thorough
 def test_storms_through_the_command_line() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults", "--google", "--rounds", "3"],
@@ -100,7 +100,6 @@ def test_the_truth_of_a_sheet_that_is_true(google, mirrored: Shop, tmp_path: Pat
     assert findings(google, mirrored, tmp_path) == ""
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("damage", "told"),
     [

@@ -68,13 +68,14 @@ class Books:
 
     def instructions(self) -> list[tuple[str, str, str]]:
         """Platform, procedure and title of every playbook but the general one."""
-        found = [(*name.split("/", 1), self._said(sop["title"])) for name, sop in self.book["sops"].items()]
+        found = [(*name.split("/", 1), self._said(_whole(sop)["title"])) for name, sop in self.book["sops"].items()]
         return [(platform, procedure, title) for platform, procedure, title in found if platform != COMMON]
 
     def moves(self, case: Mapping[str, str]) -> list[tuple[str, str]]:
         """The options that a case's procedure offers now, as `Playbooks.options` finds them."""
         sops = self.book["sops"]
         sop = sops.get(f"{case['platform']}/{case['procedure']}") or sops.get(f"{COMMON}/any", {"options": []})
+        sop = _whole(sop)
         site = self._platform(case["platform"]).get("sites", {}).get(case["site"], {})
         places = {case["site"], site.get("country"), site.get("market")}
         return [
@@ -177,3 +178,12 @@ def _names_in(folder: str) -> list[str]:
         return os.listdir(folder)  # noqa: PTH208
     except OSError:
         return []
+
+
+def _whole(sop: Any) -> Any:
+    """Instructions as the cache keeps them, each a text of its own, or as they are when just compiled."""
+    if isinstance(sop, str):
+        import json
+
+        return json.loads(sop)
+    return sop
