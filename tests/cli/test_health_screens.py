@@ -14,6 +14,8 @@ import pytest
 from concierge_cli.cli.style import cells
 from tests.cli.health_story import play
 
+pytestmark = pytest.mark.thorough
+
 GOLDEN = Path(__file__).parents[1] / "golden" / "health"
 WRITES = os.environ.get("CONCIERGE_WRITE_GOLDEN", "") not in ("", "0")
 

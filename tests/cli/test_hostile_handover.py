@@ -32,6 +32,8 @@ from tests.cli.parting import (
 )
 from tests.program import add_store, run
 
+pytestmark = pytest.mark.thorough
+
 EVIDENCE = "evidence/ACC-1/defect_photo-punta_ 1_.jpg"
 
 
@@ -260,7 +262,6 @@ def test_what_was_cut_off_is_refused(cut: float, whole: bytes, refuse: Refuse):
     refuse(whole[:at], 7, 2)
 
 
-@pytest.mark.thorough
 def test_bytes_that_turned_are_refused(whole: bytes, tmp_path: Path, monkeypatch):
     """One changed byte anywhere: never a crash, and never another store than the one that was written."""
     log = None

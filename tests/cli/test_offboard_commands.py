@@ -35,6 +35,8 @@ from tests.cli.parting import (
 from tests.program import add_store, open_claim, run
 from tests.services.store import desk_in
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(params=["es", "en"])
 def tongue(request, monkeypatch) -> str:
@@ -322,7 +324,6 @@ def test_a_file_that_is_there_is_not_denied_when_the_archiving_fails(store: Path
     assert run(*line, "--force", "--json").data["archived_at"]
 
 
-@pytest.mark.thorough
 def test_on_a_terminal_the_short_name_is_asked_for(store: Path):
     for typed, code in (("luna", 2), ("accesorios", 0)):
         child = pexpect.spawn(

@@ -14,6 +14,8 @@ from tests.cli.kpi_story import NOW, tell
 from tests.program import add_store, made, open_claim, run
 from tests.recompute_report import comparable, differences, recompute
 
+pytestmark = pytest.mark.thorough
+
 MONTH = "2026-11-27T12:30-06:00"
 
 
@@ -37,7 +39,6 @@ def test_the_example_month_and_each_of_its_weeks(home: Path) -> None:
     assert again["reputation_saved"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     "words", [("week",), ("week", "--week", "2026-W46"), ("month",), ("week", "--week", "2026-W20")]
 )
@@ -53,7 +54,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("words", [("month", "--month", "2026-11"), ("week",)])
 def test_a_made_up_home_with_hundreds_of_cases(many: Path, home: Path, words: tuple[str, ...]) -> None:
     shutil.copytree(many, home)

@@ -8,6 +8,8 @@ from concierge_cli.cli.demo_words import with_demo
 from concierge_cli.cli.style import cells
 from tests.program import add_store, made, open_claim, run
 
+pytestmark = pytest.mark.thorough
+
 NOW = "2026-11-13T18:41-06:00"
 
 
@@ -49,7 +51,6 @@ def test_the_demo_is_not_started_over_unasked_once_something_was_tried_in_it():
     assert "lo probé" in run("demo", "show", "ACC-14").out
 
 
-@pytest.mark.thorough
 def test_the_demo_is_started_over_where_nothing_was_tried_or_when_asked_to():
     assert made("demo").code == 0
     assert run("demo", "--no-pauses").code == 0, "nothing was tried: nothing is lost"

@@ -22,6 +22,8 @@ from tests.cli.bad import photo, refused
 from tests.program import add_store, open_claim, run
 from tests.workbook import Workbook, read
 
+pytestmark = pytest.mark.thorough
+
 FRIDAY = "2026-11-13T18:41-06:00"
 TUESDAY = "2026-11-17T09:10-06:00"
 HOSTILE = (

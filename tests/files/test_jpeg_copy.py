@@ -14,6 +14,8 @@ from concierge_cli.files.inspect import inspect_file
 from concierge_cli.files.jpeg_copy import jpeg_copy
 from tests.files import made
 
+pytestmark = pytest.mark.thorough
+
 
 def put(tmp_path: Path, data: bytes) -> Path:
     path = tmp_path / "foto"

@@ -17,6 +17,8 @@ from concierge_cli.playbooks.sandbox import Value
 from concierge_cli.services.linting import manner_of
 from tests.lint_lines import shipped, whole
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 MESSAGES = Messages(ROOT / "templates")
 FOLDERS = {"pt": {COMMON}, "pl": {COMMON, "allegro"}}
@@ -86,7 +88,6 @@ def test_it_says_that_nobody_has_read_it_and_asks_for_the_same(template: Templat
     assert MESSAGES.variables(template) <= MESSAGES.variables(twin)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("template", UNREVIEWED, ids=place)
 def test_it_reads_in_one_language_and_passes_the_check_of_its_platform(template: Template) -> None:
     full = values(template)

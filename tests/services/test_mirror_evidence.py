@@ -37,6 +37,8 @@ from tests.files.made import exif, film
 from tests.files.made import photo as made_photo
 from tests.services.store import NOW, add_luna, claim, desk_in, piece
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["emulator"]
 
 HASTY = Policy(total=5.0, tries=1, timeout=4.0)

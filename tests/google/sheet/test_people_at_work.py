@@ -19,6 +19,8 @@ from tests.emulator.person import Google
 from tests.google.sheet.machine import Machine
 from tests.google.sheet.sample import BOOK, Sheet, case_values, laid_out
 
+pytestmark = pytest.mark.thorough
+
 Act = tuple[str, int, int]
 """What a person does, and two numbers that say where."""
 
@@ -187,7 +189,6 @@ def test_nothing_is_lost_twice_or_in_somebody_elses_column(emulator: Emulator, s
     live(Google(emulator), steps)
 
 
-@pytest.mark.thorough
 @given(steps=STEPS)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_is_lost_in_many_more_ways(emulator: Emulator, steps: list[tuple[str, Any]]) -> None:
