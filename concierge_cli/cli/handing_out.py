@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import typer
+
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 
@@ -25,6 +27,21 @@ _FORMS: Final = {
     "pdf": "pdf",
     **dict.fromkeys(("xlsx", "excel"), "xlsx"),
 }
+
+
+def form_option(metavar: str = METAVAR) -> Any:
+    """`--format` of a command that has a paper, in the bound language."""
+    return typer.Option("--format", metavar=metavar, help=_("Or as FILE ends"))
+
+
+def output_option() -> Any:
+    """`--output` of a command that has a paper."""
+    return typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
+
+
+def force_option() -> Any:
+    """`--force`: replaces a file that exists."""
+    return typer.Option("--force", help=_("Replace a file that exists"))
 
 
 def wanted_form(

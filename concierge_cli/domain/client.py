@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.domain.agreement import Agreement, Prices, in_force
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.vocabulary import AddressForm
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from concierge_cli.domain.agreement import Agreement, Prices
     from concierge_cli.domain.event import Event
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -80,6 +80,10 @@ class Client:
 
     def agreed_on(self, day: date) -> Agreement | None:
         """The accepted version that holds on a local day."""
+        if not self.agreements:
+            return None
+        from concierge_cli.domain.agreement import in_force  # most commands read a profile, and few an agreement
+
         return in_force(self.agreements, day)
 
     def as_agreed(self, at: datetime) -> Client:
@@ -149,9 +153,13 @@ class Client:
             address=AddressForm(voice.get("address", AddressForm.TU)),
             emojis=bool(voice.get("emojis", False)),
         )
-        prices = data.get("prices")
-        known["prices"] = None if prices is None else Prices.from_json(prices)
-        known["agreements"] = tuple(Agreement.from_json(one) for one in data.get("agreements", ()))
+        prices, accepted = data.get("prices"), data.get("agreements", ())
+        known["prices"], known["agreements"] = None, ()
+        if prices is not None or accepted:
+            from concierge_cli.domain.agreement import Agreement, Prices
+
+            known["prices"] = None if prices is None else Prices.from_json(prices)
+            known["agreements"] = tuple(Agreement.from_json(one) for one in accepted)
         archived = data.get("archived_at")
         known["archived_at"] = None if archived is None else parse_iso(archived)
         return cls(**known)
@@ -178,22 +186,21 @@ def fold_client(events: Iterable[Event]) -> Client | None:
     moves = [event for event in counted if event.kind in ("client_archived", "client_restored")]
     if moves and moves[-1].kind == "client_archived":
         client = replace(client, archived_at=moves[-1].occurred_at)
-    accepted = _numbered(
-        Agreement.from_json({**event.facts, "by": event.text("by"), "event": event.id})
-        for event in counted
-        if event.kind == "agreement_accepted"
-    )
-    client = replace(client, agreements=accepted) if accepted else client
+    if accepted := [event for event in counted if event.kind == "agreement_accepted"]:
+        client = replace(client, agreements=_numbered(accepted))
     signature, reasons = profiles[-1].text("signature"), (profiles[-1].personal or {}).get("reasons")
     if signature:
         client = replace(client, voice=replace(client.voice, signature=signature))
     return replace(client, reasons=dict(reasons)) if isinstance(reasons, dict) else client
 
 
-def _numbered(accepted: Iterable[Agreement]) -> tuple[Agreement, ...]:
+def _numbered(accepted: Iterable[Event]) -> tuple[Agreement, ...]:
     """The versions, each with a number of its own: of two that two machines gave one number, the later gets the next."""
+    from concierge_cli.domain.agreement import Agreement
+
     found: dict[int, Agreement] = {}
-    for one in accepted:
+    for event in accepted:
+        one = Agreement.from_json({**event.facts, "by": event.text("by"), "event": event.id})
         number = one.version if one.version not in found else max(found) + 1
         found[number] = replace(one, version=number)
     return tuple(found.values())

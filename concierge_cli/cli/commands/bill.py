@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from concierge_cli.cli.command import command
-from concierge_cli.cli.handing_out import METAVAR
+from concierge_cli.cli.handing_out import METAVAR, force_option, form_option, output_option
 from concierge_cli.cli.session import Session
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
@@ -49,11 +49,9 @@ def bill(
     goal: Annotated[
         str | None, typer.Option("--goal", metavar=_("AMOUNT"), help=_("What an hour should earn, with --mine"))
     ] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar=METAVAR + "|csv", help=_("Or as FILE ends"))] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
+    form: Annotated[str | None, form_option(METAVAR + "|csv")] = None,
+    output: Annotated[str | None, output_option()] = None,
+    force: Annotated[bool, force_option()] = False,
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of, entry_of, only_client
     from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form

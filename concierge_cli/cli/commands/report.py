@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from concierge_cli.cli.command import command
-from concierge_cli.cli.handing_out import METAVAR
+from concierge_cli.cli.handing_out import force_option, form_option, output_option
 from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _
 
@@ -25,6 +25,23 @@ _ABOUT = N_(
 )
 
 
+def _store() -> Any:
+    return typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
+
+
+def _cases() -> Any:
+    return typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))
+
+
+def _minutes_each() -> Any:
+    text = _("Minutes that the store says a case took it: adds its time saved")
+    return typer.Option("--minutes-each", metavar="N", min=1, max=1440, help=text)
+
+
+def _drive() -> Any:
+    return typer.Option("--drive", help=_("Save the page, or with --format pdf the PDF, in the store's Drive folder"))
+
+
 @command(
     examples=(
         "concierge report week",
@@ -36,34 +53,16 @@ _ABOUT = N_(
 )
 def week(
     session: Session,
-    client: Annotated[
-        str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
-    ] = None,
+    client: Annotated[str | None, _store()] = None,
     week: Annotated[
         str | None, typer.Option("--week", metavar="2026-W47", help=_("A week; this one if left out"))
     ] = None,
-    cases: Annotated[
-        bool, typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))
-    ] = False,
-    minutes_each: Annotated[
-        int | None,
-        typer.Option(
-            "--minutes-each",
-            metavar="N",
-            min=1,
-            max=1440,
-            help=_("Minutes that the store says a case took it: adds its time saved"),
-        ),
-    ] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))] = None,
-    drive: Annotated[
-        bool,
-        typer.Option("--drive", help=_("Save the page, or with --format pdf the PDF, in the store's Drive folder")),
-    ] = False,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
+    cases: Annotated[bool, _cases()] = False,
+    minutes_each: Annotated[int | None, _minutes_each()] = None,
+    form: Annotated[str | None, form_option()] = None,
+    drive: Annotated[bool, _drive()] = False,
+    output: Annotated[str | None, output_option()] = None,
+    force: Annotated[bool, force_option()] = False,
 ) -> None:
     _report(
         session,
@@ -88,34 +87,16 @@ def week(
 )
 def month(
     session: Session,
-    client: Annotated[
-        str | None, typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
-    ] = None,
+    client: Annotated[str | None, _store()] = None,
     month: Annotated[
         str | None, typer.Option("--month", metavar="2026-11", help=_("A month; this one if left out"))
     ] = None,
-    cases: Annotated[
-        bool, typer.Option("--cases", help=_("Name the cases behind each figure, and how it is counted"))
-    ] = False,
-    minutes_each: Annotated[
-        int | None,
-        typer.Option(
-            "--minutes-each",
-            metavar="N",
-            min=1,
-            max=1440,
-            help=_("Minutes that the store says a case took it: adds its time saved"),
-        ),
-    ] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar=METAVAR, help=_("Or as FILE ends"))] = None,
-    drive: Annotated[
-        bool,
-        typer.Option("--drive", help=_("Save the page, or with --format pdf the PDF, in the store's Drive folder")),
-    ] = False,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("A file; the screen if left out"))
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace a file that exists"))] = False,
+    cases: Annotated[bool, _cases()] = False,
+    minutes_each: Annotated[int | None, _minutes_each()] = None,
+    form: Annotated[str | None, form_option()] = None,
+    drive: Annotated[bool, _drive()] = False,
+    output: Annotated[str | None, output_option()] = None,
+    force: Annotated[bool, force_option()] = False,
 ) -> None:
     _report(
         session,
