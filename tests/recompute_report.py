@@ -1,8 +1,8 @@
 """Every figure of a report, computed again from the exported log by other code: nothing of the program is imported.
 
 `concierge export events --format jsonl --output FILE`, then
-`python -m tests.recompute_report FILE CLIENT FROM TO NOW` (ISO instants): the same JSON as `report … --cases --json`, as
-far as it holds figures. It reads the log of one computer; what two of them decided apart is left to the program.
+`python -m tests.recompute_report FILE CLIENT FROM TO NOW` (ISO instants): the same JSON as `report … --cases --json`, all
+of it but what `NO_FIGURES` names. It reads the log of one computer; what two of them decided apart is left to the program.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from tests.recompute_account import expected, health, sales
 
 DAY = 86_400
 OURS = ("first_response", "promise")
@@ -34,6 +36,13 @@ SAID_AS = {
     "return_shipped": "shipped", "return_arrived": "arrived", "credit_issued": "credited", "replacement_sent": "replaced",
 }  # fmt: skip
 STATES = ("claim_state", "reputation", "money_state")
+NO_FIGURES = {"client", "timezone", "access", "stage", "command"}
+"""What a report says beside its figures: whose it is, which accesses lapse, what a platform does, what to type."""
+
+TARGETS = {
+    "first_response_target_share": (0.9, ">"), "sla_compliance": (0.9, ">"), "platform_on_time": (1, ">="),
+    "unanswered_now": (0, "<="), "evidence_completeness": (1, ">="),
+}  # fmt: skip
 
 
 def at(text):
@@ -95,7 +104,8 @@ class Case:
         facts = event["facts"]
         self.key, self.id = event["case"], facts["id"]
         self.platform, self.procedure, self.reason = facts["platform"], facts["procedure"], facts["reason"]
-        self.received = at(facts["received_at"])
+        self.site, self.received = facts["site"], at(facts["received_at"])
+        self.order_key, self.ordered, self.opened_on_platform = "", None, None
         self.answered = self.rating = self.amount = None
         self.claim_state, self.money_state = facts.get("claim_state", "none"), "none"
         self.reputation = facts.get("reputation", "not_applicable")
@@ -119,9 +129,12 @@ class Case:
         return self.closings[-1][0] if self.closed else None
 
     def set(self, facts):
-        for name in ("reason", "reputation", "rating", "claim_state", "money_state"):
+        for name in ("reason", "reputation", "rating", "claim_state", "money_state", "order_key"):
             if name in facts:
                 setattr(self, name, facts[name])
+        for name, said in (("ordered", "ordered_at"), ("opened_on_platform", "platform_opened_at")):
+            if said in facts:
+                setattr(self, name, at(facts[said]))
         if "amount" in facts:
             self.amount = money(facts["amount"])
 
@@ -406,6 +419,13 @@ class Case:
             found[theirs or ("new" if before else "open")] += b - a
         return {stage: seconds for stage, seconds in found.items() if seconds}
 
+    def said(self, clock, now):
+        """How a target stands, in the words of the figures."""
+        if self.outcome in ASIDE:
+            return self.outcome
+        found = state(clock, now)
+        return "forgiven" if found == "met" and clock["forgiven"] else found
+
     def work(self, until):
         stages = self.stages(max(until, self.received))
         return stages.get("new", 0) + stages.get("open", 0)
@@ -496,116 +516,122 @@ def target_of(clock):
     return {"platform": "platform", "legal": "platform", "promise": "buyer"}.get(clock["kind"])
 
 
-def said_of(clock, case, now):
-    if case.outcome in ASIDE:
-        return case.outcome
-    found = state(clock, now)
-    return "forgiven" if found == "met" and clock["forgiven"] else found
+def figures(cases, start, end, now, promised):
+    """The figures of `kpi`: value, n, target and the ids behind each."""
+    found = {}
 
+    def put(name, value, n, ids, *, target=None, few=False, **more):
+        target, compare = TARGETS.get(name, (target, "<="))
+        comparable = target is not None and value is not None
+        found[name] = {
+            "value": value, "n": n, "target": target, "cases": sorted(set(ids)), **more,
+            "met": {">": value > target, ">=": value >= target, "<=": value <= target}[compare] if comparable else None,
+            **({"compare": compare} if target is not None else {}),
+            **({"reason": "insufficient" if n and few else "no_data"} if value is None else {}),
+        }  # fmt: skip
 
-def figures(cases, start, end, now):
-    """The figures of `kpi`: value, n and the ids behind each."""
+    def share(name, part, whole, ids, **more):
+        put(name, part / whole if whole else None, whole, ids, part=part, **more)
 
-    def figure(value, n, ids):
-        return {"value": value, "n": n, "cases": sorted(set(ids))}
+    def count(name, ids, n=None, **more):
+        put(name, len(ids) if n is None else n, len(ids) if n is None else n, ids, **more)
 
-    def share(part, whole, ids):
-        return figure(part / whole if whole else None, whole, ids)
+    def middle(name, percent, times, **more):
+        put(name, percentile(times.values(), percent), len(times), times, few=True, **more)
 
     inside = [
-        (case, target_of(clock), said_of(clock, case, now)) for case in cases for clock in case.clocks.values()
+        (case, target_of(clock), case.said(clock, now)) for case in cases for clock in case.clocks.values()
         if target_of(clock) and clock["due"] is not None and start <= clock["due"] < end
     ]  # fmt: skip
 
-    def kept(*targets):
-        decided = [one for one in inside if one[1] in targets and one[2] in ("met", "forgiven", "missed")]
-        return share(
-            sum(said != "missed" for _c, _t, said in decided), len(decided), [case.id for case, _t, _s in decided]
+    def kept(name, *targets):
+        those = [(case, said) for case, target, said in inside if target in targets]
+        decided = [(case, said) for case, said in those if said in ("met", "forgiven", "missed")]
+        left = Counter("pending" if said in ("running", "paused") else said for _case, said in those)
+        out = {why: left[why] for why in ("pending", "cancelled", *ASIDE)}
+        share(
+            name, sum(said != "missed" for _c, said in decided), len(decided), [case.id for case, _s in decided], **out
         )
 
-    answered = [case for case in cases if case.answered is not None and start <= case.answered < end]
     first = {}
-    for case in answered:
+    for case in cases:
         clock = case.clocks.get("first_response")
-        if clock and clock["agreed"]:
+        if case.answered is not None and start <= case.answered < end and clock and clock["agreed"]:
             first[case.id] = Hours(clock["agreed"]).worked(case.received, case.answered)
-    closed = [case for case in cases if case.closed and start <= case.closed_at < end]
-    cycle = {case.id: max(0, case.closed_at - case.received) for case in closed}
-    work = {case.id: case.work(case.closed_at) for case in closed}
+    middle("first_response_p50", 50, first, target=promised)
+    middle("first_response_p90", 90, first)
+    kept("first_response_target_share", "first_response")
+    silent = [case for case in cases if case.open_before(now + 1) and (case.answered is None or case.answered > now)]
+    count("unanswered_now", [case.id for case in silent])
+    oldest = max((now - case.received for case in silent), default=None)
+    put("unanswered_oldest", oldest, len(silent), [case.id for case in silent])
+    kept("sla_compliance", *OURS)
     by_case = defaultdict(list)
     for case, target, said in inside:
         if target in OURS and said in ("met", "forgiven", "missed"):
             by_case[case.id].append(said)
+    share("all_targets_met", sum("missed" not in said for said in by_case.values()), len(by_case), by_case)
+    kept("platform_on_time", "platform")
+
+    closed = [case for case in cases if case.closed and start <= case.closed_at < end]
+    cycle = {case.id: max(0, case.closed_at - case.received) for case in closed}
+    work = {case.id: case.work(case.closed_at) for case in closed}
+    for name, percent, times in (("cycle_p50", 50, cycle), ("cycle_p90", 90, cycle), ("work_p50", 50, work)):
+        by = defaultdict(list)
+        for case in closed:
+            by[case.reason].append(times[case.id])
+        first_ten = {reason: baseline(cases, reason, min(end, now + 1), percent, work=times is work) for reason in by}
+        parts = {
+            reason: part(percentile(values, percent), len(values), first_ten[reason]) for reason, values in by.items()
+        }
+        middle(name, percent, times, by=parts)
+
     moves = defaultdict(list)
     for case in cases:
         for what, when in case.turns():
             if start <= when < end:
-                moves[what].append(case.id)
-    open_start = [case.id for case in cases if case.open_before(start)]
-    open_end = [case.id for case in cases if case.open_before(end)]
-    seen = min(end, now + 1)
-    silent = [case for case in cases if case.open_before(now + 1) and (case.answered is None or case.answered > now)]
+                moves[what].append(case)
+    open_now = [case for case in moves["opened"] if not case.closed]
+    count("backlog_start", [case.id for case in cases if case.open_before(start)])
+    for what in ("opened", "closed", "reopened"):
+        count(what, [case.id for case in moves[what]], **({"still_open": len(open_now)} if what == "opened" else {}))
+    count("backlog_end", [case.id for case in cases if case.open_before(end)])
+    share("reopen_rate", len(moves["reopened"]), len(moves["closed"]), [case.id for case in moves["reopened"]])
     handed = [(case.id, *one) for case in cases for one in case.submissions if start <= one[0] < end]
+    required = sum(one[2] for one in handed)
+    there = sum(one[3] for one in handed)
+    share("evidence_completeness", there, required, [one[0] for one in handed], submissions=len(handed))
     ages = Counter()
-    aging = [case for case in cases if case.open_before(seen)]
+    aging = [case for case in cases if case.open_before(min(end, now + 1))]
     for case in aging:
         days = max(0, min(end, now) - case.received) // DAY
         ages["0-2" if days < 3 else "3-7" if days < 8 else "8-14" if days < 15 else "15+"] += 1
-    pending = [case.id for case, target, said in inside if target in OURS and said in ("running", "paused")]
+    put("ageing", {name: ages[name] for name in ("0-2", "3-7", "8-14", "15+")}, len(aging), [case.id for case in aging])
+    waiting = [case.id for case, target, said in inside if target in OURS and said in ("running", "paused")]
     late = [case.id for case, target, said in inside if target in (*OURS, "platform") and said == "forgiven"]
-    kept_whole = sum("missed" not in said for said in by_case.values())
-    found = {
-        "first_response_p50": figure(percentile(first.values(), 50), len(first), first),
-        "first_response_p90": figure(percentile(first.values(), 90), len(first), first),
-        "first_response_target_share": kept("first_response"),
-        "sla_compliance": kept(*OURS),
-        "all_targets_met": share(kept_whole, len(by_case), by_case),
-        "platform_on_time": kept("platform"),
-        "cycle_p50": figure(percentile(cycle.values(), 50), len(cycle), cycle),
-        "cycle_p90": figure(percentile(cycle.values(), 90), len(cycle), cycle),
-        "work_p50": figure(percentile(work.values(), 50), len(work), work),
-        "backlog_start": figure(len(open_start), len(open_start), open_start),
-        "opened": figure(len(moves["opened"]), len(moves["opened"]), moves["opened"]),
-        "closed": figure(len(moves["closed"]), len(moves["closed"]), moves["closed"]),
-        "reopened": figure(len(moves["reopened"]), len(moves["reopened"]), moves["reopened"]),
-        "backlog_end": figure(len(open_end), len(open_end), open_end),
-        "reopen_rate": share(len(moves["reopened"]), len(moves["closed"]), moves["reopened"]),
-        "unanswered_now": figure(len(silent), len(silent), [case.id for case in silent]),
-        "unanswered_oldest": figure(
-            max((now - case.received for case in silent), default=None), len(silent), [case.id for case in silent]
-        ),
-        "evidence_completeness": share(
-            sum(one[3] for one in handed), sum(one[2] for one in handed), [one[0] for one in handed]
-        ),
-        "ageing": figure(
-            {name: ages[name] for name in ("0-2", "3-7", "8-14", "15+")}, len(aging), [case.id for case in aging]
-        ),
-        "pending": figure(len(pending), len(pending), pending),
-        "unmissed_late": figure(len(late), len(late), late),
-    }
-    reasons = defaultdict(dict)
-    for case in closed:
-        for name, values in (("cycle_p50", cycle), ("work_p50", work)):
-            reasons[name].setdefault(case.reason, []).append(values[case.id])
-    for name, by in reasons.items():
-        found[name]["by"] = {
-            reason: {
-                "value": percentile(values, 50), "n": len(values),
-                "baseline": baseline(cases, reason, min(end, now + 1), work=name == "work_p50"),
-            }
-            for reason, values in by.items()
-        }  # fmt: skip
+    count("pending", waiting)
+    count("unmissed_late", late)
     return found
 
 
-def baseline(cases, reason, before, *, work):
+def part(value, n, before):
+    """One reason's own, beside its frozen baseline."""
+    return {
+        "value": value, "n": n, "baseline": before, "baseline_n": None if before is None else 10,
+        "improvement": (before - value) / before if before and value is not None else None,
+        **({"reason": "insufficient"} if value is None else {}),
+    }  # fmt: skip
+
+
+def baseline(cases, reason, before, percent, *, work):
     firsts = sorted(
         (min(when for when, _o in case.closings), case.key, case) for case in cases
         if case.reason == reason and case.closings and min(when for when, _o in case.closings) < before
     )[:10]  # fmt: skip
     if len(firsts) < 10:
         return None
-    return percentile([case.work(when) if work else max(0, when - case.received) for when, _key, case in firsts], 50)
+    times = [case.work(when) if work else max(0, when - case.received) for when, _key, case in firsts]
+    return percentile(times, percent)
 
 
 def cents(value, currency):
@@ -660,14 +686,15 @@ def sums(closed, currency):
     ]  # fmt: skip
 
 
-def recompute(events, client, start, end, now):
+def recompute(events, client, start, end, now, minutes_each=None):
     """The report of the half-open period from `start` to `end` (ISO), as it stood at `now`."""
-    events = list(events)
-    profiles = [one for one in events if one["client"] == client and one["kind"] in ("client_added", "client_changed")]
-    profile = max(profiles, key=lambda one: one["counter"])["facts"]["profile"]
+    log = sorted((one for one in events if one["client"] == client), key=order)
+    own = [one for one in log if not one["case"]]
+    profile = [one for one in own if one["kind"] in ("client_added", "client_changed")][-1]["facts"]["profile"]
     currency, zone = profile["currency"], ZoneInfo(profile["zone"])
     begin, finish, moment = at(start), at(end), at(now)
-    cases = cases_of(events, client)
+    promised = first_response_promised(own, profile, datetime.fromtimestamp(moment, zone).date())
+    cases, counts = cases_of(log, client), sales(own)
     closed = [case for case in cases if case.closed and begin <= case.closed_at < finish]
     stages, outcomes = defaultdict(lambda: [0, []]), defaultdict(list)
     for case in closed:
@@ -680,7 +707,7 @@ def recompute(events, client, start, end, now):
     known = {name: loss for name, loss in losses.items() if loss is not None}
     ratings = [case.rating for case in closed if case.rating is not None]
     saved = [
-        {"case": case.id, "reputation": case.turned[0]} for case in cases
+        {"case": case.id, "reputation": case.turned[0], "since": case.turned[1]} for case in cases
         if case.turned and case.was_at_risk and begin <= case.turned[1] < finish
     ]  # fmt: skip
     promises = [
@@ -693,9 +720,13 @@ def recompute(events, client, start, end, now):
         lasting = [wait for wait in case.waits if wait["end"] is None]
         last = lasting[-1] if lasting and not case.closed else None
         if last and last["on"] == "client" and last["start"] <= moment < (last["until"] or math.inf):
-            waiting.append(case.id)
-    return {
-        "figures": figures(cases, begin, finish, moment),
+            waiting.append({"case": case.id, "since": last["start"]})
+    asked = [case for case in cases if case.questions and not case.closed]
+    first, last = (datetime.fromtimestamp(one, zone).date() for one in (begin, finish - 1))
+    found = {
+        "from": begin, "to": finish,
+        "figures": figures(cases, begin, finish, moment, promised),
+        "missed": missed(cases, begin, finish, moment),
         "stages": {name: {"value": one[0], "n": len(one[1]), "cases": sorted(one[1])} for name, one in stages.items()},
         "outcomes": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in outcomes.items()},
         "money": sums(closed, currency),
@@ -708,11 +739,74 @@ def recompute(events, client, start, end, now):
             "n": len(ratings), "mean": sum(ratings) / len(ratings) if ratings else None,
             "good": sum(one >= 4 for one in ratings),
         },
-        "reputation_saved": saved,
+        "health": health(cases, counts, profile, moment),
+        "expected": expected(cases, counts, profile, first, last),
+        "reputation_saved": sorted(saved, key=lambda one: one["case"]),
         "promises": sorted(promises, key=lambda one: (one["due_at"], one["case"])),
-        "waiting_on_client": sorted(waiting),
-        "approvals": sorted(case.id for case in cases if case.questions and not case.closed),
+        "waiting_on_client": sorted(waiting, key=lambda one: one["case"]),
+        "approvals": sorted(
+            ({"case": case.id, "amount": [*case.questions.values()][-1]} for case in asked), key=lambda one: one["case"]
+        ),
+        "history": history(cases, first, last, zone, moment),
+        "heads": sorted(
+            max((one for one in log if (one["replica"], one["audience"]) == (replica, "client")), key=lambda one: one["seq"])["digest"]
+            for replica in {one["replica"] for one in log}
+        ),
     }  # fmt: skip
+    return found if minutes_each is None else {**found, "time_saved": len(counted) * minutes_each * 60}
+
+
+def order(event):
+    return event["counter"], event["replica"], event["seq"]
+
+
+def first_response_promised(own, profile, today):
+    """Agreed seconds, by the version of the agreement that holds today, else by the profile."""
+    gone = {name for one in own if one["kind"] == "retracted" for name in one["facts"]["events"]}
+    accepted = [one["facts"] for one in own if one["kind"] == "agreement_accepted" and one["id"] not in gone]
+    begun = [one for one in accepted if date.fromisoformat(one["since"]) <= today]
+    holds = max(begun, key=lambda one: (one["since"], one["version"]), default=profile)
+    return holds["sla"].get("first_response", 0) * 60 or None
+
+
+def missed(cases, start, end, now):
+    """The first five promises that were missed, by their date, and by how much: of agreed hours where there are any."""
+    found = []
+    for case in cases:
+        for clock in case.clocks.values():
+            due, stopped = clock["due"], clock["stopped"]
+            if (
+                target_of(clock) not in OURS
+                or due is None
+                or not start <= due < end
+                or case.said(clock, now) != "missed"
+            ):
+                continue
+            ended = now if stopped is None else max(due, stopped)
+            late = Hours(clock["agreed"]).worked(due, ended) if clock["agreed"] else ended - due
+            line = {
+                "case": case.id, "clock": clock["id"], "late": late, "agreed": clock["agreed"] is not None,
+                "open": stopped is None, "entered_late": stopped is not None and stopped <= due,
+            }  # fmt: skip
+            found.append((due, case.id, clock["id"], line))
+    return [line for *_where, line in sorted(found, key=lambda one: one[:3])[:5]]
+
+
+def history(cases, first, last, zone, now):
+    """Up to eight months or weeks, the report's own the last, back to that of the first case."""
+    oldest = min((case.received for case in cases), default=math.inf)
+    found = []
+    while len(found) < 8:
+        begin, end = (int(datetime.combine(one, time(), zone).timestamp()) for one in (first, last + timedelta(days=1)))
+        if found and end <= oldest:
+            break
+        told = figures(cases, begin, end, now, None)
+        numbers = {name: told[name]["value"] for name in ("sla_compliance", "opened", "closed", "backlog_end")}
+        decided = told["sla_compliance"]["n"]
+        found.append({"from": begin, "to": end, "decided": decided, **numbers})
+        last = first - timedelta(days=1)
+        first = last.replace(day=1) if first.day == 1 and (end - begin) > 8 * DAY else last - timedelta(days=6)
+    return found[::-1]
 
 
 def weeks(cases, currency, zone, last):
@@ -735,33 +829,38 @@ def weeks(cases, currency, zone, last):
 
 
 def differences(told, again, where="report"):
-    """Every figure of `again` that `told` says otherwise; what only `told` holds is no figure."""
-    if isinstance(again, dict):
-        if not isinstance(told, dict):
-            return [f"{where}: {told!r} and not {again!r}"]
-        return [line for name, one in again.items() for line in differences(told.get(name), one, f"{where}.{name}")]
-    if isinstance(again, list):
-        if not isinstance(told, list) or len(told) != len(again):
-            return [f"{where}: {told!r} and not {again!r}"]
-        if where.endswith(".cases"):
+    """Where the report says something else than what was counted again, or says what was not counted."""
+    if isinstance(told, dict) and isinstance(again, dict):
+        names = [name for name in {**again, **told} if name not in NO_FIGURES]
+        return [line for name in names for line in differences(told.get(name), again.get(name), f"{where}.{name}")]
+    if isinstance(told, list) and isinstance(again, list) and len(told) == len(again):
+        if where.endswith("cases"):
             return [] if sorted(told) == sorted(again) else [f"{where}: {sorted(told)} and not {again}"]
-        return [
-            line
-            for n, (a, b) in enumerate(zip(told, again, strict=True))
-            for line in differences(a, b, f"{where}[{n}]")
-        ]
-    if isinstance(told, int | float) and isinstance(again, int | float):
+        pairs = enumerate(zip(told, again, strict=True))
+        return [line for n, (a, b) in pairs for line in differences(a, b, f"{where}[{n}]")]
+    number = (int, float)
+    if isinstance(told, number) and isinstance(again, number) and bool not in (type(told), type(again)):
         return [] if math.isclose(told, again, rel_tol=1e-12) else [f"{where}: {told} and not {again}"]
-    return [] if told == again else [f"{where}: {told!r} and not {again!r}"]
+    return [] if (told, type(told)) == (again, type(again)) else [f"{where}: {told!r} and not {again!r}"]
 
 
 def comparable(told):
-    """The report's JSON in the form of `recompute`."""
+    """The report's JSON in the form of `recompute`: instants are seconds, lists without an order of their own sorted."""
+
+    def instants(one, *names):
+        return {name: at(value) if name in names else value for name, value in one.items()}
+
+    def by_case(name, *moments):
+        return sorted((instants(one, *moments) for one in told[name]), key=lambda one: one["case"])
+
     return {
-        **told,
-        "promises": [{"case": one["case"], "due_at": at(one["due_at"])} for one in told["promises"]],
-        "waiting_on_client": sorted(one["case"] for one in told["waiting_on_client"]),
-        "approvals": sorted(one["case"] for one in told["approvals"]),
+        **instants(told, "from", "to"),
+        "reputation_saved": by_case("reputation_saved", "since"),
+        "promises": [instants(one, "due_at") for one in told["promises"]],
+        "waiting_on_client": by_case("waiting_on_client", "since"),
+        "approvals": by_case("approvals"),
+        "history": [instants(one, "from", "to") for one in told["history"]],
+        "heads": sorted(told["heads"]),
     }
 
 

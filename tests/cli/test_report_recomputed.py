@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.bench import make_home
+from tests.cli import health_story
 from tests.cli.kpi_story import NOW, tell
 from tests.program import add_store, made, open_claim, run
-from tests.recompute_report import comparable, differences, recompute
+from tests.recompute_report import NO_FIGURES, comparable, differences, recompute
 
 pytestmark = pytest.mark.thorough
 
 MONTH = "2026-11-27T12:30-06:00"
+STOOD = health_story.NOW
+JUDGED = "2026-11-30T21:00-06:00"
 
 
 def both(*words: str, client: str, now: str, demo: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -27,12 +32,14 @@ def both(*words: str, client: str, now: str, demo: bool = False) -> tuple[dict[s
     log = run(*start, "export", "events", "--client", client, "--format", "jsonl", now=now)
     events = [json.loads(line) for line in log.out.splitlines()]
     data = told.data
-    return comparable(data), recompute(events, client, data["from"], data["to"], now)
+    minutes = int(words[words.index("--minutes-each") + 1]) if "--minutes-each" in words else None
+    return comparable(data), recompute(events, client, data["from"], data["to"], now, minutes)
 
 
 def test_the_example_month_and_each_of_its_weeks(home: Path) -> None:
     assert made("demo").code == 0
-    for words in (("month", "--month", "2026-11"), *(("week", "--week", f"2026-W{n}") for n in (45, 47))):
+    month = ("month", "--month", "2026-11", "--minutes-each", "20")
+    for words in (month, *(("week", "--week", f"2026-W{n}") for n in (45, 47))):
         told, again = both(*words, client="accesorios", now=MONTH, demo=True)
         assert differences(told, again) == [], words
     assert again["figures"]["closed"]["value"] > 0
@@ -62,19 +69,101 @@ def test_a_made_up_home_with_hundreds_of_cases(many: Path, home: Path, words: tu
     assert told["figures"]["backlog_end"]["value"] > 0
 
 
-def test_a_report_that_says_something_else_is_caught(home: Path) -> None:
-    """The comparison itself: one figure, one case, one cent."""
-    tell(home)
-    told, again = both("week", client="accesorios", now=NOW)
-    for change in (
-        lambda one: one["figures"]["closed"].update(value=8),
-        lambda one: one["figures"]["sla_compliance"]["cases"].pop(),
-        lambda one: one["stages"]["open"].update(value=1),
-        lambda one: one["cost_per_case"].update(mean={"amount": "0.01", "currency": "MXN"}),
+def sell_and_be_judged() -> None:
+    """The worked example of the order defect rate, a rate of claims over its limit, messages that were answered, what
+    was sold this month beside the months before, an agreement that promises other hours, and trends over months."""
+    add_store("accesorios", "--platform", "tiktok_shop:US", now="2026-09-01T10:00-06:00")
+    orders = ("client", "orders", "accesorios", "--platform")
+    evening = "2026-11-30T20:00-06:00"
+    for days, amazon, units, ml in (
+        (("2026-10-02", "2026-10-31"), 500, 610, 30),
+        (("2026-11-01", "2026-11-30"), 204, 230, 15),
     ):
-        wrong = json.loads(json.dumps(told))
-        change(wrong)
-        assert len(differences(wrong, again)) == 1
+        span = ("--from", days[0], "--to", days[1])
+        ok(*orders, "amazon:US", *span, "--orders", str(amazon), "--units", str(units), now=evening)
+        ok(*orders, "ml", *span, "--orders", str(ml), now=evening)
+    ok("client", "edit", "accesorios", "--first-response", "8", now="2026-11-01T12:00-06:00")
+    ok("client", "agreement", "accesorios", "--plan", "100 USD", "--included", "9", "--extra", "5 USD", now=STOOD)
+    ok("client", "agreement", "accesorios", "--accept", "--by", "Luna", "--since", "2026-11-16", now=STOOD)
+    ok("client", "edit", "accesorios", "--first-response", "4", now=STOOD)
+    health_story.five_defects()
+    health_story.a_to_z(6)
+    health_story.a_to_z(7, received="2026-10-12T10:00-06:00", ordered="2026-10-02")
+    opening = ("open", "--client", "accesorios", "--received-at", "2026-11-13T18:30-06:00")
+    claim = (*opening, "--platform", "ml", "--procedure", "claim", "--reason", "defect", "--order", "2000007819609432")
+    message = (*opening, "--platform", "tiktok_shop", "--procedure", "message", "--reason", "other", "--buyer", "Ana")
+    ok(*claim, now=STOOD)
+    ok(*claim[:-1], "2000007819609433", "--platform-opened-at", "2026-11-12T09:00-06:00", now=STOOD)
+    ids = [ok(*message, "--because", "otra", now="2026-11-13T19:00-06:00")["id"] for _ in range(6)]
+    for case in ids[:5]:
+        ok("reply", case, "--text", "Hola, Ana.", now="2026-11-14T10:30-06:00")
+
+
+def test_accounts_with_counted_orders_open_claims_and_units_sold(home: Path) -> None:
+    sell_and_be_judged()
+    for words in (("month", "--month", "2026-11"), ("month", "--month", "2026-10"), ("week", "--week", "2026-W46")):
+        told, again = both(*words, client="accesorios", now=JUDGED)
+        assert differences(told, again) == [], words
+    told, again = both("month", "--month", "2026-11", client="accesorios", now=JUDGED)
+    figures = {(one["name"], one["days"]): one for one in again["health"]}
+    assert figures["az_odr", 60]["fraction"] == "5/704"
+    assert [one["fraction"] for one in figures["az_odr", 60]["what_if"]][:2] == ["6/704", "5/704"]
+    assert figures["ml_claims_rate", 60]["level"] == "over"
+    assert figures["tt_response_rate_24h", 30]["fraction"] == "5/6"
+    assert [(one["basis"], one["seen"]) for one in again["expected"]] == [("orders", 2), ("units", 6)]
+    assert [line["opened"] for line in again["history"]] == [1, 14]
+    assert again["figures"]["first_response_p50"]["target"] == 8 * 3600, "as it was agreed, not as the draft says now"
+    assert every_change_is_caught(told, again) > 300
+
+
+def every_change_is_caught(told: dict[str, Any], again: dict[str, Any]) -> int:
+    """Changes each number, name and list of the report, one at a time: the comparison finds each. How many they were."""
+    places = list(leaves(told))
+    for place in places:
+        wrong = copy.deepcopy(told)
+        holder: Any = wrong
+        for step in place[:-1]:
+            holder = holder[step]
+        holder[place[-1]] = another(holder[place[-1]])
+        assert len(differences(wrong, again)) == 1, place
+    return len(places)
+
+
+def leaves(told: Any, *place: Any) -> Iterator[tuple[Any, ...]]:
+    """Where each value stands; a list of cases is one."""
+    if isinstance(told, dict) and told:
+        for name, one in told.items():
+            if name not in NO_FIGURES:
+                yield from leaves(one, *place, name)
+    elif isinstance(told, list) and told and not str(place[-1]).endswith("cases"):
+        for n, one in enumerate(told):
+            yield from leaves(one, *place, n)
+    elif place:
+        yield place
+
+
+def another(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case str():
+            return value + "1"
+        case list():
+            return value[:-1] if value else ["ACC-999"]
+        case dict():
+            return {"ACC-999": 1}
+    return 0
+
+
+def test_every_figure_of_a_report_that_is_changed_is_caught(home: Path) -> None:
+    tell(home)
+    told, again = both("week", "--minutes-each", "15", client="accesorios", now=NOW)
+    assert differences(told, again) == []
+    assert every_change_is_caught(told, again) > 200
+    del told["history"]
+    assert differences(told, again) != [], "what the report leaves out"
 
 
 def ok(*words: str, now: str) -> Any:
@@ -83,14 +172,14 @@ def ok(*words: str, now: str) -> Any:
     return done.data
 
 
-def test_money_needs_promises_and_ratings(home: Path) -> None:
+def money_needs_and_ratings() -> None:
     """A label that the store paid, one that the platform paid, a replacement, a yes that is missing, a store that is
     waited for, a promise to write, a rating, a claim won at risk."""
     add_store("accesorios", "--approval-over", "500 MXN", now="2026-11-13T18:41-06:00")
     for number, amount in enumerate(("189", "1200", "300", "250"), 1):
         open_claim("--amount", f"{amount}.00 MXN", order=f"200000781960943{number}")
         ok("reply", f"ACC-{number}", "--text", "Hola, Ana.", now="2026-11-14T10:30-06:00")
-    day, later, friday = "2026-11-17T10:00-06:00", "2026-11-18T10:00-06:00", "2026-11-20T11:00-06:00"
+    day, later = "2026-11-17T10:00-06:00", "2026-11-18T10:00-06:00"
     label = ("label", "ACC-1", "--carrier", "Estafeta", "--tracking", "60559", "--payer", "client", "--cost", "95 MXN")
     ok(*label, "--because", "x", now=day)
     ok("refund", "ACC-1", "--amount", "189", "--method", "transferencia", now=later)
@@ -115,6 +204,11 @@ def test_money_needs_promises_and_ratings(home: Path) -> None:
             "x",
             now="2026-11-19T12:00-06:00",
         )
+
+
+def test_money_needs_promises_and_ratings(home: Path) -> None:
+    money_needs_and_ratings()
+    friday = "2026-11-20T11:00-06:00"
     told, again = both("week", client="accesorios", now=friday)
     assert differences(told, again) == []
     assert told["cost_per_case"] == {
@@ -122,7 +216,8 @@ def test_money_needs_promises_and_ratings(home: Path) -> None:
         "total": {"amount": "404.50", "currency": "MXN"}, "other_currency": 0, "cases": ["ACC-1", "ACC-4"],
     }  # fmt: skip
     assert told["satisfaction"] == {"n": 1, "mean": 5.0, "good": 1}
-    assert (told["approvals"], told["waiting_on_client"]) == (["ACC-2"], ["ACC-2", "ACC-3"])
+    assert told["approvals"] == [{"case": "ACC-2", "amount": {"amount": "1200.00", "currency": "MXN"}}]
+    assert [one["case"] for one in told["waiting_on_client"]] == ["ACC-2", "ACC-3"]
     assert [one["case"] for one in told["promises"]] == ["ACC-3"]
     assert [(one["case"], one["reputation"]) for one in told["reputation_saved"]] == [("ACC-4", "saved")]
     page = run("report", "week", "--format", "md", now=friday).out

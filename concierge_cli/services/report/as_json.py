@@ -27,6 +27,17 @@ def report_json(told: Gathered) -> dict[str, Any]:
 
     return {
         **kpi_json(told.kpi),
+        "missed": [
+            {
+                "case": one.case,
+                "clock": one.clock,
+                "late": one.late,
+                "agreed": one.agreed,
+                "open": one.open,
+                "entered_late": one.entered_late,
+            }
+            for one in told.kpi.missed
+        ],
         "stages": {
             stage.name: {"value": stage.seconds, "n": len(stage.cases)} | ids(stage.cases) for stage in told.stages
         },
@@ -62,6 +73,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
                 "from": period.start.astimezone(zone).isoformat(),
                 "to": period.end.astimezone(zone).isoformat(),
                 "sla_compliance": found["sla_compliance"].value,
+                "decided": found["sla_compliance"].n,
                 "opened": found["opened"].value,
                 "closed": found["closed"].value,
                 "backlog_end": found["backlog_end"].value,
