@@ -132,7 +132,7 @@ def ask_for_the_rest(
 
 
 def _order_number(text: str) -> str:
-    from concierge_cli.services.decisions import refuse_no_number
+    from concierge_cli.services.order_number import refuse_no_number
 
     refuse_no_number(text, hint="")
     return text

@@ -17,8 +17,8 @@ from concierge_cli.i18n import _
 from concierge_cli.language.words import label
 from concierge_cli.services.amounts import refuse_zero
 from concierge_cli.services.deadlines import Setting, opening_clocks
-from concierge_cli.services.decisions import refuse_no_number
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.order_number import refuse_no_number
 from concierge_cli.services.platforms import platform_word
 
 

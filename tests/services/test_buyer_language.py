@@ -12,7 +12,7 @@ from concierge_cli.domain.vocabulary import Reason
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.messages import Messages
 from concierge_cli.services.asking import prepare_asking
-from concierge_cli.services.decisions import Changes, edit
+from concierge_cli.services.corrections import Changes, edit
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import add_evidence
 from concierge_cli.services.messages import from_template

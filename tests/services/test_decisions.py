@@ -25,8 +25,10 @@ from concierge_cli.domain.vocabulary import (
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.services.closing import close
 from concierge_cli.services.conversation import note
-from concierge_cli.services.decisions import Changes, choose, decide, edit, escalate, settle
+from concierge_cli.services.corrections import Changes, edit
+from concierge_cli.services.decisions import choose, decide, settle
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.escalation import escalate
 from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, money, said
 
 NOTHING = Entry()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from concierge_cli.domain.vocabulary import Party
-from concierge_cli.services.decisions import Changes, edit
+from concierge_cli.services.corrections import Changes, edit
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.doubts import Doubt, doubts_of
 from concierge_cli.services.evidence import Piece, add_evidence

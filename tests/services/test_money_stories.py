@@ -15,7 +15,8 @@ from concierge_cli.domain.remedy import given_back
 from concierge_cli.domain.vocabulary import MoneyState, Option, Outcome, PaymentState, Ruling
 from concierge_cli.errors import ConciergeError
 from concierge_cli.services.closing import close, reopen, undo
-from concierge_cli.services.decisions import Changes, choose, decide, edit
+from concierge_cli.services.corrections import Changes, edit
+from concierge_cli.services.decisions import choose, decide
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.refunds import Refund, credit, refund
 from tests.services.store import add_luna, claim, desk_in, later

@@ -12,8 +12,9 @@ import pytest
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.vocabulary import ClockState, Procedure, Reason
 from concierge_cli.services.client_values import places_in, read_places
-from concierge_cli.services.decisions import Changes, edit, escalate
+from concierge_cli.services.corrections import Changes, edit
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.escalation import escalate
 from tests.services.store import add_luna, claim, desk_in
 
 DELIVERED = datetime.fromisoformat("2026-11-03T11:00-06:00")

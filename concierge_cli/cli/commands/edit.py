@@ -84,8 +84,8 @@ def edit(
     from concierge_cli.cli.words import tongue, word
     from concierge_cli.domain.vocabulary import Complexity, Reason, Reputation
     from concierge_cli.language.money import parse_money
-    from concierge_cli.services.decisions import Changes
-    from concierge_cli.services.decisions import edit as change
+    from concierge_cli.services.corrections import Changes
+    from concierge_cli.services.corrections import edit as change
 
     desk = desk_of(session)
     found = find_case(session, desk, case)

@@ -39,7 +39,7 @@ def escalate(
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_for_case
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Procedure
-    from concierge_cli.services.decisions import escalate as go_on
+    from concierge_cli.services.escalation import escalate as go_on
     from concierge_cli.services.knowhow import procedure_word
 
     desk = desk_of(session)
