@@ -118,12 +118,14 @@ class Watched:
             self._minute = -1
 
     def _read(self) -> Board:
+        from concierge_cli.cli.commands.today import account_alarms
         from concierge_cli.cli.desk import desk_of
         from concierge_cli.services.queue import queue
 
         self._stamp, self._minute = self._stamps(), self.session.now.minute
         desk = desk_of(self.session)
-        return board_of(self.session, desk, *queue(desk, client=self.store))
+        alarm = account_alarms(self.session, desk, self.store)
+        return board_of(self.session, desk, *queue(desk, client=self.store), alarm)
 
     def _stamps(self) -> Stamp:
         settings = self.session.settings
@@ -192,7 +194,8 @@ def _speak(watched: Watched, ending: Ending) -> None:
 
     session = watched.session
     desk = desk_of(session)
-    session.screen.write(queue_lines(session, desk, *queue(desk, client=watched.store)), sys.stdout)
+    board = [*watched.board.alarm, *queue_lines(session, desk, *queue(desk, client=watched.store))]
+    session.screen.write(board, sys.stdout)
     session.screen.write(_("From here on a line comes for each change. Ctrl-C leaves."), sys.stdout)
     sys.stdout.flush()
     then, before = watched.now(), watched.board

@@ -35,7 +35,7 @@ _UNDECIDED: Final = ("none", "filed", "submitted")
 class Thread(NamedTuple):
     """A case as a figure sees it. `order` is what makes orders the same; `day` is local, `assumed` where it is that on
     which the case came in, for want of the order's. `counts` is what the playbook says of its procedure; `begins` the
-    reputation with which one of it begins."""
+    reputation with which one of it begins. `clocks` are deadlines that say what may become of it: rule and state."""
 
     id: str
     order: str
@@ -50,6 +50,7 @@ class Thread(NamedTuple):
     outcome: str = ""
     closed: bool = False
     assumed: bool = False
+    clocks: frozenset[tuple[str, str]] = frozenset()
 
 
 def verdict_of(thread: Thread, measure: Measure) -> Verdict:
@@ -197,8 +198,8 @@ def level_of(rate: Rate | None, limit: Fraction | None, *, pending: int = 0) -> 
 
 # --- what an open case may do -------------------------------------------------------------------------------------
 
-Turn = Literal["granted", "denied", "appeal_won", "excluded", "rating_removed", "counts_anyway"]
-"""What may become of an open case; `counts_anyway`: whatever the ruling, it stays a defect."""
+Turn = Literal["granted", "denied", "appeal_won", "saved", "excluded", "rating_removed", "counts_anyway"]
+"""What may become of an open case; `saved`: settled in time; `counts_anyway`: whatever the ruling, it stays a defect."""
 
 
 class WhatIf(NamedTuple):
@@ -243,10 +244,28 @@ def _turns(one: Thread, measure: Measure) -> list[tuple[Turn, Thread]]:
         ]
     elif claim == "counts" and one.procedure in measure.ruled:
         turns.append(("appeal_won", one._replace(claim_state="denied")))
-    elif claim == "counts" and any("excluded" in rule.reputation for rule in measure.leaves_out):
-        turns.append(("excluded", one._replace(reputation="excluded")))
+    elif claim == "counts" and any(rule.reputation for rule in measure.leaves_out):
+        turns += _kept_out(one, measure)
     elif claim == "counts" and not rated_low(one, measure):
         turns.append(("counts_anyway", one))
     if rated_low(one, measure):
         turns.append(("rating_removed", one._replace(rating=None)))
     return turns
+
+
+def _kept_out(one: Thread, measure: Measure) -> list[tuple[Turn, Thread]]:
+    """How a case whose weight is the reputation's may stop counting: an option in time, a ruling for the store, an
+    exclusion once it is closed."""
+    turns: list[tuple[Turn, Thread]] = []
+    if one.reputation == "at_risk":
+        if any((rule, "running") in one.clocks for rule in measure.saved_by):
+            turns.append(("saved", one._replace(reputation="saved")))
+        if one.claim_state in ("filed", "submitted"):
+            turns.append(("denied", one._replace(reputation="saved")))
+    lost = any(_fits(rule, one) for rule in measure.never_excluded) or any(
+        (rule, "missed") in one.clocks for rule in measure.exclusion_lost_by
+    )
+    if not lost:
+        turns.append(("excluded", one._replace(reputation="excluded")))
+    out = [(turn, turned) for turn, turned in turns if _as_claim(turned, measure) != "counts"]
+    return out or [("counts_anyway", one)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 
@@ -24,6 +24,9 @@ class Measure(NamedTuple):
     counts once, or each `case`. `strict`: the limit itself is too much. `low_rating`: a rating up to it is a defect.
     `ruled` are procedures that count once they are not denied, and wait for a ruling while they are open. Where fewer
     than `few_under` orders are in the window, it is `few_days` long.
+
+    What may still become of a case that counts: `saved_by` are the deadlines in whose time an option saves it;
+    `never_excluded` those that the platform does not leave out afterwards, nor after a miss of `exclusion_lost_by`.
     """
 
     kind: str
@@ -37,6 +40,9 @@ class Measure(NamedTuple):
     leaves_out: tuple[Filter, ...] = ()
     few_under: int = 0
     few_days: int = 0
+    saved_by: tuple[str, ...] = ()
+    never_excluded: tuple[Filter, ...] = ()
+    exclusion_lost_by: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> Measure | None:
@@ -53,9 +59,14 @@ class Measure(NamedTuple):
             hours=data.get("hours", 0),
             low_rating=data.get("low_rating", 0),
             ruled=tuple(data.get("ruled", ())),
-            leaves_out=tuple(
-                Filter(**{name: tuple(words) for name, words in one.items()}) for one in data.get("leaves_out", ())
-            ),
+            leaves_out=_filters(data.get("leaves_out", ())),
             few_under=few.get("under", 0),
             few_days=few.get("days", 0),
+            saved_by=tuple(data.get("saved_by", ())),
+            never_excluded=_filters(data.get("never_excluded", ())),
+            exclusion_lost_by=tuple(data.get("exclusion_lost_by", ())),
         )
+
+
+def _filters(data: Sequence[Mapping[str, Any]]) -> tuple[Filter, ...]:
+    return tuple(Filter(**{name: tuple(words) for name, words in one.items()}) for one in data)

@@ -90,6 +90,25 @@ def order_days(connection: sqlite3.Connection, client: str, order_keys: Iterable
     return found
 
 
+def clock_states(
+    connection: sqlite3.Connection, keys: Sequence[str], rules: Sequence[str], *, now: int
+) -> dict[str, list[tuple[str, str]]]:
+    """What the clocks of `rules` say at `now`, by the case's key: rule and state. A verdict that was given stands."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    if not rules:
+        return found
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        sql = f"""
+            SELECT k.key, k.base, coalesce(k.verdict, {STATE}) FROM clocks k
+            WHERE k.key IN ({_marks(part)}) AND k.base IN ({", ".join(f":r{place}" for place in range(len(rules)))})
+        """  # noqa: S608
+        values = _named(part) | {f"r{place}": rule for place, rule in enumerate(rules)}
+        for key, rule, state in connection.execute(sql, values | {"now": now}):
+            found.setdefault(key, []).append((rule, state))
+    return found
+
+
 def deadlines(
     connection: sqlite3.Connection,
     client: str,

@@ -62,6 +62,10 @@ class _References:
         for number, metric in enumerate(platform["metrics"]):
             for source in metric["source"]:
                 self._need_source(page, (*base, "metrics", number, "source"), source)
+            measure = metric.get("measure") or {}
+            for key in ("saved_by", "exclusion_lost_by"):
+                for rule_id in measure.get(key, ()):
+                    self._need(page, (*base, "metrics", number, "measure", key), rule_id, self._rules)
 
     def _check_rule(self, page: Page, where: Where, rule: Document, metrics: Iterable[str]) -> None:
         for source in rule["source"]:

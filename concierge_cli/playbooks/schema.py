@@ -196,6 +196,9 @@ class MeasureShape(Shape):
     ruled: list[Procedure] = []
     leaves_out: list[LeftOutShape] = []
     few_orders: FewOrdersShape | None = None
+    saved_by: list[Word] = []
+    never_excluded: list[LeftOutShape] = []
+    exclusion_lost_by: list[Word] = []
 
     @model_validator(mode="after")
     def _answers_have_hours(self) -> MeasureShape:

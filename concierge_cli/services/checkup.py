@@ -78,7 +78,7 @@ class Check:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-GROUPS: Final = ("data", "access", "you", "terminal", "program", "playbooks", "google")
+GROUPS: Final = ("data", "access", "accounts", "you", "terminal", "program", "playbooks", "google")
 
 
 def checkup(settings: Settings, *, now: datetime, terminal: Terminal, env: Mapping[str, str]) -> list[Check]:
@@ -86,6 +86,7 @@ def checkup(settings: Settings, *, now: datetime, terminal: Terminal, env: Mappi
     found = [
         *_home(settings, now),
         *_accesses(settings, now),
+        *_order_counts(settings, now),
         *_settings(settings, now),
         *_terminal(terminal),
         *_program(settings, env),
@@ -167,6 +168,58 @@ def _accesses(settings: Settings, now: datetime) -> Iterator[Check]:
         count = sum(map(len, live.values()))
         text = ngettext("{n} access, reviewed and safe", "{n} accesses, reviewed and safe", count)
         yield Check(group="access", code="access", level="good", message=text.format(n=count), data={"n": count})
+
+
+def _order_counts(settings: Settings, now: datetime) -> Iterator[Check]:
+    """Which accounts cannot be measured, for want of their orders: never counted is a note, left off a warning, because
+    until then nothing warns of the account any more."""
+    from concierge_cli.journal import open_journal
+    from concierge_cli.language.dates import short_day
+    from concierge_cli.playbooks import open_playbooks
+    from concierge_cli.services.client_values import place_phrases
+    from concierge_cli.services.desk import Desk
+    from concierge_cli.services.health import uncounted
+
+    never: dict[str, str] = {}
+    try:
+        with open_journal(settings) as journal:
+            desk = Desk(
+                journal=journal,
+                playbooks=open_playbooks(settings),
+                holidays=lambda *_place: {},  # no deadline is counted here
+                now=now,
+                actor=settings.actor,
+            )
+            several = len(journal.active_clients()) > 1
+            for figure, last in uncounted(desk):
+                place = place_phrases(desk, {figure.platform: (figure.site,) if figure.site else ()})[0]
+                name = f"{figure.client.name}, {place}" if several else place
+                if last is None:
+                    never[name] = figure.command
+                    continue
+                yield Check(
+                    group="accounts",
+                    code="orders_old",
+                    level="warning",
+                    message=_("Nothing warns of {account}: its orders are counted only up to {day}.").format(
+                        account=name, day=short_day(last, today=figure.last)
+                    ),
+                    hint=figure.command,
+                    data={"days": (figure.last - last).days},
+                )
+    except ConciergeError:
+        return  # said of the journal or the playbooks themselves
+    if never:
+        yield Check(
+            group="accounts",
+            code="orders_none",
+            level="note",
+            message=_("Orders never counted: {accounts}. Nothing warns of those accounts.").format(
+                accounts="; ".join(never)
+            ),
+            hint=next(iter(never.values())),
+            data={"n": len(never)},
+        )
 
 
 def _settings(settings: Settings, now: datetime) -> Iterator[Check]:

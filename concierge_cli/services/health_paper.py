@@ -29,13 +29,15 @@ from concierge_cli.reports.document import (
 )
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.health import AccountFigure, Expected, Health, fraction_text
+from concierge_cli.services.expected import Expected
+from concierge_cli.services.health import AccountFigure, Health, fraction_text
 
 _STANDING: Final[dict[str, Standing]] = {"ok": "met", "near": "near", "over": "missed"}
 TURNS: Final[dict[Turn, str]] = {
     "granted": N_("if granted"),
     "denied": N_("if denied"),
     "appeal_won": N_("if the appeal is won"),
+    "saved": N_("if settled in time"),
     "excluded": N_("if excluded"),
     "rating_removed": N_("without the rating"),
     "counts_anyway": N_("whatever is ruled"),

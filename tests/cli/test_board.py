@@ -90,6 +90,19 @@ def on(screen: Screen, language: str) -> Board:
     return Board(head=tuple(head), rows=rows, foot=tuple(waiting_lines(session, desk, [waiting])))
 
 
+ALARM = ("✗ Amazon, ODR: 1.33 % (2/150), pasa el límite de 1 %.", "")
+
+
+@pytest.mark.parametrize(("height", "shown"), [(30, True), (10, True), (9, False), (4, False)])
+def test_the_alarm_stands_over_the_cases_unless_the_window_is_too_low(height, shown):
+    bind("es")
+    screen = Screen(width=80)
+    lines = frame(on(screen, "es")._replace(alarm=ALARM), screen, NOW, height)
+    assert (lines[: len(ALARM)] == list(ALARM)) is shown
+    assert len(lines) <= height
+    assert any("ACC-33" in line for line in lines), "a case is always there"
+
+
 LOOKS = {
     "80": (Screen(width=80), 30),
     "60": (Screen(width=60), 30),
@@ -180,6 +193,14 @@ def test_a_change_is_one_line_and_no_change_is_none():
     ]
 
 
+def test_an_alarm_that_comes_or_goes_is_told():
+    bind("es")
+    alarmed = BOARD._replace(alarm=ALARM)
+    assert changes(alarmed, alarmed, NOW, NOW, ZONE) == []
+    assert changes(BOARD, alarmed, NOW, NOW, ZONE) == ["9:10. ✗ Amazon, ODR: 1.33 % (2/150), pasa el límite de 1 %."]
+    assert changes(alarmed, BOARD, NOW, NOW, ZONE) == ["9:10. Ninguna cuenta está ahora cerca de un límite."]
+
+
 @pytest.mark.parametrize("words", [["today", "--watch"], ["today", "--watch", "--json"]])
 def test_without_a_terminal_it_says_what_to_do(words):
     add_store()
@@ -243,6 +264,24 @@ def test_it_shows_what_another_terminal_writes_follows_the_window_and_leaves(a_c
     assert LEFT in terminal.before
     assert SHOWN in terminal.before
     assert "ACC" not in terminal.before.rpartition(LEFT)[2], "what stood on the terminal stands there again"
+
+
+@posix
+def test_an_account_that_passes_its_limit_is_told_while_it_watches(a_case):
+    place = ("--client", "accesorios", "--platform", "amazon")
+    opened = run("open", *place, "--procedure", "message", "--reason", "defect", "--order", "111-1", "--json")
+    counted = ("--from", "2026-09-19", "--to", "2026-11-17", "--orders", "50")
+    assert run("client", "orders", "accesorios", "--platform", "amazon", *counted).code == 0
+    terminal = board()
+    terminal.expect("ACC-2")
+    assert "ODR" not in terminal.before
+    write_elsewhere("edit", opened.data["id"], "--rating", "1")
+    terminal.expect(r"ODR\).*1/50.*q para salir")
+    write_elsewhere("edit", opened.data["id"], "--no-rating")
+    terminal.expect("q para salir")
+    assert "ODR" not in terminal.before
+    terminal.send("q")
+    terminal.expect(pexpect.EOF)
 
 
 @posix

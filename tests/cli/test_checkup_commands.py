@@ -60,6 +60,27 @@ def test_every_line_that_is_not_good_has_its_way_out(store):
         assert check["hint"] or check["level"] in ("good", "note"), check
 
 
+def test_accounts_whose_orders_nobody_counts_are_named_with_the_command(store):
+    never = checks()["orders_none"]
+    assert (never["level"], never["data"]["n"]) == ("note", 2)
+    assert "Mercado Libre México; Amazon Estados Unidos" in never["message"]
+    for _ in range(2):
+        check = checks()["orders_none"]
+        words = check["hint"].removeprefix("concierge ").replace(" N", " 704").split()
+        assert run(*words).code == 0, "it pastes unchanged, once the number is there"
+    assert not {"orders_none", "orders_old"} & set(checks())
+
+
+def test_a_count_that_is_too_old_is_a_warning(store):
+    words = ("--platform", "amazon:US", "--from", "2026-08-01", "--to", "2026-10-20", "--orders", "704")
+    assert run("client", "orders", "accesorios", *words).code == 0
+    old = checks()["orders_old"]
+    assert old["level"] == "warning"
+    assert old["message"].startswith("Nada avisa de Amazon Estados Unidos: sus pedidos están contados solo hasta el")
+    shown = run("doctor").out.splitlines()
+    assert f"    {old['hint']}" in shown, "what is pasted stays on one line"
+
+
 def test_a_missing_command_is_noticed(store, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     check = checks()["path"]

@@ -215,7 +215,58 @@ def test_claims_count_until_they_are_saved_reverted_or_excluded():
         done("edit", case, "--reputation", state)
     found = claims()
     assert (found["fraction"], found["left_out"], found["level"]) == ("2/200", 4, "ok")
-    assert [(one["turn"], one["part"]) for one in found["what_if"]] == [("excluded", 1), ("excluded", 1)]
+    assert [(one["turn"], one["part"]) for one in found["what_if"]] == [
+        ("counts_anyway", 2),  # affected, and of a defect: nothing takes it out any more
+        ("saved", 1),
+        ("denied", 1),
+    ]
+
+
+def test_a_claim_says_how_it_may_still_stop_counting():
+    """Reasoned by hand: 4 claims of 300 sales in a year, strictly under 2 %: the sixth is too many."""
+    ml(39)
+    ml(300, first="2025-11-18")
+    fresh, old = ("--received-at", "2026-11-16T18:30-06:00"), ("--received-at", "2026-11-01T18:30-06:00")
+    in_time, sorry, late, out = claim(1, *fresh), claim(2, *old, "--reason", "change_of_mind"), claim(3, *old), claim(4)
+    done("edit", out, "--reputation", "excluded")
+    year = "2025-11-18T18:30-06:00"
+    day_365 = claim(5, "--received-at", year, "--platform-opened-at", "2025-11-18T10:00-06:00")
+    claim(6, "--received-at", year, "--platform-opened-at", "2025-11-17T10:00-06:00")
+    (found,) = run("health", "--platform", "ml", "--cases", "--json", now=NOW).data
+    (rate,) = [one for one in found["figures"] if one["name"] == "ml_claims_rate"]
+    assert (rate["fraction"], rate["to_limit"], rate["level"], rate["days"]) == ("4/300", 2, "ok", 365)
+    assert (rate["cases"], rate["left_out_cases"]) == ([day_365, sorry, late, in_time], [out])
+    turns: dict[str, list[str]] = {}
+    for one in rate["what_if"]:
+        turns.setdefault(one["case"], []).append(one["turn"])
+        assert (one["fraction"], one["to_limit"]) == ("3/300", 3)
+    assert turns == {
+        day_365: ["denied"],
+        sorry: ["denied", "excluded"],
+        late: ["denied"],
+        in_time: ["saved", "denied"],
+    }
+
+
+def test_ninety_percent_of_answers_itself_is_too_few():
+    for number in range(10):
+        at = f"2026-11-12T{8 + number:02}:00-06:00"
+        opened = done(
+            "open", "--client", "accesorios", "--platform", "amazon", "--procedure", "message", "--reason", "other",
+            "--received-at", at, "--order", f"111-3333333-{number:07}", now=at,
+        )  # fmt: skip
+        if number:
+            done(
+                "reply",
+                opened["id"],
+                "--text",
+                "Hola",
+                "--because",
+                "prueba",
+                now=f"2026-11-12T{9 + number:02}:00-06:00",
+            )
+    week = figures("--platform", "amazon")["az_contact_response 7"]
+    assert (week["fraction"], week["level"], week["to_limit"], week["strict"]) == ("9/10", "over", 0, True)
 
 
 def test_with_few_sales_the_window_is_a_year():

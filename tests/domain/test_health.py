@@ -45,6 +45,9 @@ CLAIMS = Measure(
     leaves_out=(Filter(reputation=("saved", "reverted", "excluded")),),
     few_under=40,
     few_days=365,
+    saved_by=("protect",),
+    never_excluded=(Filter(reason=("defect", "wrong_item")),),
+    exclusion_lost_by=("answer",),
 )
 
 
@@ -245,11 +248,37 @@ def test_turns_of_what_counts_already():
     def turns(one: Thread, measure: Measure) -> list[tuple[str, int]]:
         return [(what.turn, what.after.part) for what in what_ifs([one], measure, FIRST, TODAY, rate, two_percent)]
 
-    assert turns(claim(), CLAIMS) == [("excluded", 0)]
     assert turns(thread(procedure="chargeback"), ODR) == [("counts_anyway", 1)]
     assert turns(thread(claim_state="appealed"), ODR) == [("appeal_won", 0)]
     assert turns(thread(claim_state="granted", closed=True), ODR) == []
     assert turns(thread(claim_state="denied", rating=1), ODR) == [("rating_removed", 0)]
+
+
+IN_TIME, TOO_LATE = frozenset({("protect", "running")}), frozenset({("protect", "missed")})
+SILENT = frozenset({("protect", "missed"), ("answer", "missed")})
+
+
+@pytest.mark.parametrize(
+    ("one", "turns"),
+    [
+        (claim(), ["excluded"]),
+        (claim(claim_state="filed", clocks=IN_TIME), ["saved", "denied", "excluded"]),
+        (claim(claim_state="filed", clocks=IN_TIME, reason="defect"), ["saved", "denied"]),
+        (claim(claim_state="filed", clocks=TOO_LATE, reason="defect"), ["denied"]),
+        (claim(claim_state="filed", clocks=TOO_LATE, reason="change_of_mind"), ["denied", "excluded"]),
+        (claim(claim_state="filed", clocks=SILENT, reason="change_of_mind"), ["denied"]),
+        (claim(claim_state="granted", reputation="affected", reason="change_of_mind"), ["excluded"]),
+        (claim(claim_state="granted", reputation="affected", reason="wrong_item"), ["counts_anyway"]),
+        (claim(claim_state="granted", reputation="affected", clocks=SILENT), ["counts_anyway"]),
+        (claim(reputation="saved", clocks=IN_TIME), []),
+        (claim(closed=True), []),
+    ],
+)
+def test_how_a_claim_may_still_stop_counting(one, turns):
+    rate = Rate(4, 300, "below", strict=True)
+    found = what_ifs([one], CLAIMS, FIRST, TODAY, rate, Fraction(2, 100))
+    assert [what.turn for what in found] == turns
+    assert {what.after.part for what in found} <= ({4} if turns == ["counts_anyway"] else {3})
 
 
 STATES = st.sampled_from(["none", "filed", "submitted", "granted", "denied", "withdrawn", "appealed"])

@@ -67,6 +67,9 @@ days = [60]
 strict = true
 leaves_out = [{ procedures = ["claim"], reputation = ["excluded"] }]
 few_orders = { under = 40, days = 365 }
+saved_by = ["fal_claim"]
+never_excluded = [{ reason = ["defect"] }]
+exclusion_lost_by = ["fal_claim"]
 
 [[metrics.stages]]
 at = 0.08
@@ -88,6 +91,8 @@ def test_a_playbook_says_how_a_figure_is_counted(tmp_path: Path) -> None:
     )
     assert (metric.measure.few_under, metric.measure.few_days) == (40, 365)
     assert [(one.procedures, one.reputation) for one in metric.measure.leaves_out] == [(("claim",), ("excluded",))]
+    assert (metric.measure.saved_by, metric.measure.exclusion_lost_by) == (("fal_claim",), ("fal_claim",))
+    assert [one.reason for one in metric.measure.never_excluded] == [("defect",)]
     assert [(one.at, one.what.en) for one in metric.stages] == [(0.08, "they close the account")]
 
 
@@ -103,6 +108,8 @@ def test_a_playbook_says_how_a_figure_is_counted(tmp_path: Path) -> None:
         ('kind = "defects"', 'kind = "answers"', "hours belong to answers"),
         ("strict = true", "strict = true\nhours = 24", "hours belong to answers"),
         ("at = 0.08", "at = 8", "at"),
+        ('saved_by = ["fal_claim"]', 'saved_by = ["fal_clam"]', "nothing is called “fal_clam”"),
+        ('lost_by = ["fal_claim"]', 'lost_by = ["fal_clam"]', "nothing is called “fal_clam”"),
         ('condition = "below"\n', "", "measure needs condition"),
     ],
 )

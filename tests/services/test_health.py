@@ -15,7 +15,8 @@ from concierge_cli.config import load
 from concierge_cli.i18n import speaking
 from concierge_cli.reports.document import Figures, Heading, Table
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.health import alarms_of, expected_cases, health_of
+from concierge_cli.services.expected import expected_cases
+from concierge_cli.services.health import alarms_of, health_of
 from concierge_cli.services.health_paper import definition_of, expected_blocks, figure_name, health_blocks
 from tests.cli.health_story import NOW, a_to_z, done, five_defects
 from tests.program import add_store, made, run

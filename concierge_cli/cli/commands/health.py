@@ -40,7 +40,8 @@ def health(
     from concierge_cli.cli.handing_out import SCREEN, hand_out, wanted_form
     from concierge_cli.cli.screens.health import health_lines
     from concierge_cli.services.client_values import read_place, read_platform
-    from concierge_cli.services.health import health_json, health_of
+    from concierge_cli.services.health import health_of
+    from concierge_cli.services.health_json import health_json
 
     again = "concierge health --client STORE"
     shape, path = wanted_form(form, output, again=again)

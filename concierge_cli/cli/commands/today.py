@@ -50,7 +50,7 @@ def today(
         keep_showing(session, store)
         return
     ours, waiting = queue(desk, client=store, archived=everything)
-    alarms = _alarms(session, desk, store)
+    alarms = account_alarms(session, desk, store)
     if hours is not None and ours:
         _fitted(session, desk, ours, hours, reasons=why, head=alarms)
         return
@@ -64,7 +64,7 @@ def today(
     )
 
 
-def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
+def account_alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
     """The line on accounts that are near a limit; in JSON, whose data are the cases alone, a notice. Nothing of it is
     loaded where nobody counts orders."""
     if not desk.journal.counts_orders():

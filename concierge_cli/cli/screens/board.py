@@ -6,7 +6,7 @@ whatever colour it has.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -32,6 +32,8 @@ HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 _INDENT: Final = 8
 """Where the second column begins, unless an id is longer."""
+_LEAST: Final = 3
+"""Lines below the head that show a case, and how many there are more."""
 _SPOKEN: Final = {
     "late": N_("past due since {when}"),
     "hour": N_("due in less than an hour, {when}"),
@@ -73,15 +75,18 @@ class Board(NamedTuple):
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     foot: tuple[str, ...]
+    alarm: tuple[str, ...] = ()
+    """What `today` says first of an account that is near a limit."""
 
 
-def board_of(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case]) -> Board:
-    """The board of a queue as it is at `desk.now`."""
+def board_of(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case], alarm: Sequence[str]) -> Board:
+    """The board of a queue as it is at `desk.now`, under the `alarm` of its accounts."""
     foot = waiting_lines(session, desk, waiting) if ours else nothing_lines(session, desk, waiting)
     return Board(
         head=tuple(head_lines(session, desk, ours, waiting)),
         rows=tuple(_row(session, desk, one) for one in ours),
         foot=tuple(foot),
+        alarm=tuple(alarm),
     )
 
 
@@ -102,12 +107,16 @@ def _row(session: Session, desk: Desk, one: Queued) -> Row:
 
 
 def frame(board: Board, screen: Screen, now: datetime, height: int) -> list[str]:
-    """The board at `now`, at most `height` lines: the first cases, and how many there are below."""
+    """The board at `now`, at most `height` lines: the first cases, and how many there are below. The account's alarm
+    stands over it, unless the window is too low for both."""
     foot = ["", *board.foot, screen.muted(_("q leaves. It keeps itself up to date."))]
-    room = max(height - len(board.head) - 1 - len(foot), 2)
+    head = [*board.alarm, *board.head]
+    if height - len(head) - 1 - len(foot) < _LEAST:
+        head = [*board.head]
+    room = max(height - len(head) - 1 - len(foot), 2)
     shown = board.rows if 2 * len(board.rows) <= room else board.rows[: max((room - 1) // 2, 1)]
     indent = max([_INDENT, *(cells(row.id) + 1 for row in shown)])
-    lines = [*board.head, "", *(line for row in shown for line in _entry(row, screen, now, indent))]
+    lines = [*head, "", *(line for row in shown for line in _entry(row, screen, now, indent))]
     if below := len(board.rows) - len(shown):
         lines.append(screen.muted(ngettext("And {n} more below.", "And {n} more below.", below).format(n=below)))
     return [*lines, *foot][:height]
@@ -174,7 +183,7 @@ def _paint(screen: Screen, state: State) -> Callable[[str], str]:
 
 
 def changes(before: Board, after: Board, then: datetime, now: datetime, zone: str) -> list[str]:
-    """What is different since `then`, one sentence a case, for who cannot watch a screen change."""
+    """What is different since `then`, a sentence for each case and for the accounts, for who cannot watch a screen."""
     known = {row.id: row for row in before.rows}
     said = []
     for row in after.rows:
@@ -186,6 +195,8 @@ def changes(before: Board, after: Board, then: datetime, now: datetime, zone: st
         elif old.state(then) != row.state(now) or old.due_at != row.due_at:
             said.append(f"{what}: {_spoken(row, now)}.")
     said += [_("{case} no longer waits for you.").format(case=case) for case in known]
+    if after.alarm != before.alarm:
+        said.append(" ".join(line.strip() for line in after.alarm).strip() or _("No account is near a limit now."))
     clock = dates.clock(now, tz=zone)
     return [f"{clock}. {one}" for one in said]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _TITLES: Final = {
     "data": N_("Your data"),
     "access": N_("Access to the stores"),
+    "accounts": N_("Accounts on the platforms"),
     "you": N_("Your settings"),
     "terminal": N_("This terminal"),
     "program": N_("The program"),
@@ -85,7 +86,8 @@ def _check_lines(session: Session, check: Check) -> list[str]:
         text = _("Look: {text}").format(text=text)
     lines = screen.wrap(text, indent="    ", first=f"  {mark} ")
     for hint in safe_lines(check.hint) if check.hint else []:
-        lines += [screen.command(line) for line in screen.wrap(hint, indent="    ")]
+        parts = [f"    {hint}"] if hint.startswith("concierge ") else screen.wrap(hint, indent="    ")
+        lines += [screen.command(line) for line in parts]  # what is pasted stays on one line
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from concierge_cli.services.health import health_json
+from concierge_cli.services.health_json import health_json
 from concierge_cli.services.kpi import report_json as kpi_json
 from concierge_cli.services.report.gather import instant, resolved
 from concierge_cli.services.report.worth import GOOD

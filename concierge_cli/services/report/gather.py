@@ -17,7 +17,8 @@ from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal import period_cases
 from concierge_cli.journal.period_cases import OpenPromise, PeriodCase
-from concierge_cli.services.health import Expected, Health, expected_cases, health_of
+from concierge_cli.services.expected import Expected, expected_cases
+from concierge_cli.services.health import Health, health_of
 from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
 from concierge_cli.services.report.costs import Costs, costs_of
 from concierge_cli.services.report.money import Sums, sums_of
