@@ -89,11 +89,11 @@ class Screen(NamedTuple):
         """A command, or a sentence with one; what is to be filled in, and a topic of the help, stand there in the
         user's language.
         """
-        if "FILE" in text or "SHEET" in text or "NAME" in text:
+        if "FILE" in text or "FOLDER" in text or "SHEET" in text or "NAME" in text:
             import re
 
             text = re.sub(r"\bSHEET\b", _("SHEET"), re.sub(r"\bFILE\b", _("FILE"), text))
-            text = re.sub(r"\bNAME\b", _("NAME"), text)
+            text = re.sub(r"\bNAME\b", _("NAME"), re.sub(r"\bFOLDER\b", _("FOLDER"), text))
         if text.startswith("concierge help "):
             from concierge_cli.cli.help_text import TOPICS, topic_name
 

@@ -67,6 +67,30 @@ def occupant(path: Path, settings: Settings, *, again: str) -> Occupant | None:
     return Occupant(there.st_size, datetime.fromtimestamp(there.st_mtime, UTC))
 
 
+def made_folder(path: Path, settings: Settings, *, again: str) -> Path:
+    """The folder at `path`, made where only it is missing; for papers that go into it one by one.
+
+    Raises InvalidInput, with the command `again` as its hint, where it cannot be a folder of the user's; StorageFailed
+    where it cannot be made.
+    """
+    real = _real(path)
+    if not real.is_dir():
+        if occupant(path, settings, again=again) is not None:
+            raise InvalidInput(_("{path} is a file. Nothing was written; name a folder.").format(path=path), hint=again)
+        try:
+            real.mkdir()
+        except OSError as error:
+            raise _failed(error, path, again) from error
+    if _is_ours(real / "paper", settings):
+        raise InvalidInput(
+            _("{path} belongs to what Concierge keeps for itself. Nothing was written; choose another place.").format(
+                path=path
+            ),
+            hint=again,
+        )
+    return path
+
+
 @contextlib.contextmanager
 def whole_file(path: Path, *, again: str, placed: Callable[[Path], object] = lambda _path: None) -> Iterator[BinaryIO]:
     """A new file that becomes `path` at the end, in place of what was there: whole, flushed to the disk, or not at all.

@@ -19,6 +19,8 @@ READING = (
     "completion install --shell fish --help", "reply ACC-14 --template claim_ack --dry-run", "show ACC-99", "abrir --cliente x",
     "pilot accesorios", "pilot accesorios --goal 15 --hours-a-week 10", "client agreement accesorios",
     "close ACC-15 --outcome denied --dry-run",
+    "report month --month 2026-11", "report month --month 2026-11 --cases", "report week --week 2026-W47 --minutes-each 20",
+    "report month --month 2026-10", "report week --all", "report month --all --month 2026-11", "help report week", "bill 2026-11", "bill 2026-11 --mine",
 )  # fmt: skip
 PASTED = ("concierge ", "  concierge ", "   concierge ", "    concierge ")
 """A command stays on one line, so that it can be copied."""

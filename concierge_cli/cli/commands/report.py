@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from concierge_cli.cli.command import command
+from concierge_cli.cli.every_store import Wanted, report_every_store
 from concierge_cli.cli.handing_out import force_option, form_option, output_option
 from concierge_cli.cli.session import Session
+from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
-
-if TYPE_CHECKING:
-    from concierge_cli.domain.client import Client
-    from concierge_cli.domain.period import Period
-    from concierge_cli.reports.document import Document
-    from concierge_cli.services.desk import Desk
-    from concierge_cli.services.mirror.papers import Saved
-    from concierge_cli.services.papers import Form
 
 _ABOUT = N_(
     "Promises, answers, time, outcomes, money and reputation, in the store's language, with the cases behind each "
@@ -27,6 +21,11 @@ _ABOUT = N_(
 
 def _store() -> Any:
     return typer.Option("--client", metavar=_("STORE"), help=_("The store; may be left out when there is one"))
+
+
+def _all() -> Any:
+    text = _("Every store: a line each, and with --output FOLDER or --drive the paper of each")
+    return typer.Option("--all", help=text)
 
 
 def _cases() -> Any:
@@ -46,7 +45,7 @@ def _drive() -> Any:
     examples=(
         "concierge report week",
         "concierge report week --client accesorios --week 2026-W47 --output FILE",
-        "concierge report week --week 2026-W47 --cases",
+        "concierge report week --all",
     ),
     about=_ABOUT,
     bare={"--week": "this"},
@@ -54,6 +53,7 @@ def _drive() -> Any:
 def week(
     session: Session,
     client: Annotated[str | None, _store()] = None,
+    every: Annotated[bool, _all()] = False,
     week: Annotated[
         str | None, typer.Option("--week", metavar="2026-W47", help=_("A week; this one if left out"))
     ] = None,
@@ -67,6 +67,7 @@ def week(
     _report(
         session,
         client,
+        every=every,
         cases=cases,
         minutes_each=minutes_each,
         form=form,
@@ -81,6 +82,7 @@ def week(
     examples=(
         "concierge report month --month 2026-11",
         "concierge report month --client accesorios --month 2026-11 --format html --output FILE",
+        "concierge report month --all",
     ),
     about=_ABOUT,
     bare={"--month": "this"},
@@ -88,6 +90,7 @@ def week(
 def month(
     session: Session,
     client: Annotated[str | None, _store()] = None,
+    every: Annotated[bool, _all()] = False,
     month: Annotated[
         str | None, typer.Option("--month", metavar="2026-11", help=_("A month; this one if left out"))
     ] = None,
@@ -101,6 +104,7 @@ def month(
     _report(
         session,
         client,
+        every=every,
         cases=cases,
         minutes_each=minutes_each,
         form=form,
@@ -115,6 +119,7 @@ def _report(
     session: Session,
     named: str | None,
     *,
+    every: bool,
     cases: bool,
     minutes_each: int | None,
     form: str | None,
@@ -130,6 +135,9 @@ def _report(
     from concierge_cli.services.periods import flags_of, period_of
     from concierge_cli.services.report import MOST_LISTED, gather, report_json, report_paper
 
+    if every:
+        _every(session, named, minutes_each, Wanted(week, month, form, output, cases=cases, drive=drive, force=force))
+        return
     session.writes = drive  # where its folder lies is kept in the journal
     desk = desk_of(session)
     client = desk.client(only_client(session, named))
@@ -147,7 +155,11 @@ def _report(
         most=None if cases else MOST_LISTED,
     )
     document = report_paper(desk, told)
-    saved = _save(session, desk, client, document, period, shape) if drive else None
+    saved = None
+    if drive:
+        from concierge_cli.services.report.in_drive import save_report
+
+        saved = save_report(desk, session.settings, client, document, period, form=shape)
 
     def data() -> dict[str, Any]:
         return report_json(told) | ({"drive": saved.to_json()} if saved else {})
@@ -169,14 +181,13 @@ def _report(
     )
 
 
-def _save(session: Session, desk: Desk, client: Client, document: Document, period: Period, shape: str) -> Saved:
-    """The report into the store's folder in Drive, named by its period in the store's language."""
-    from concierge_cli.i18n import speaking
-    from concierge_cli.services.mirror.papers import save_paper
-    from concierge_cli.services.papers import paper
-    from concierge_cli.services.periods import flags_of
-
-    form: Form = "pdf" if shape == "pdf" else "html"
-    with speaking(client.language):
-        name = _("Report {period}").format(period=flags_of(period).rpartition(" ")[2])
-    return save_paper(desk, session.settings, client, name=name, form=form, content=paper(document, form))
+def _every(session: Session, named: str | None, minutes_each: int | None, wanted: Wanted) -> None:
+    again = f"concierge report {'week' if wanted.week else 'month'} --all"
+    if named is not None:
+        raise InvalidInput(_("--all is every store, --client is one."), hint=again)
+    if minutes_each is not None:
+        raise InvalidInput(
+            _("What a case took a store is said by each store: --minutes-each goes with --client."),
+            hint=f"{again.removesuffix(' --all')} --minutes-each 20",
+        )
+    report_every_store(session, wanted)

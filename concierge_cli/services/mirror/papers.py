@@ -44,13 +44,18 @@ class Saved:
         return {"folder": self.folder, "name": self.name, "url": self.url, "replaced": self.replaced}
 
 
+def refuse_unconnected(settings: Settings) -> None:
+    """Raises NotSignedIn where nobody is connected: before a paper is made that could not be saved."""
+    if not is_connected(settings):
+        raise not_connected()
+
+
 def save_paper(desk: Desk, settings: Settings, client: Client, *, name: str, form: Form, content: bytes) -> Saved:
     """Saves the paper as `name` (without its ending). One that was put into the trash is left there and made anew.
 
     Raises NotSignedIn where nobody is connected, Conflict where another window is at it, and what the door raises.
     """
-    if not is_connected(settings):
-        raise not_connected()
+    refuse_unconnected(settings)
     full = f"{name}.{form}"
     with open_door(settings, PATIENT) as door, turn(desk, client.slug, wait=A_TURN):
         folders = Folders(desk, door, client)
