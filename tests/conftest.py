@@ -14,7 +14,7 @@ import pytest
 
 from hatch_build import CATALOGS, compile_catalogs, gather_words
 from tests import left_out, tries
-from tests.prepared import PREPARED, Built, Compiled
+from tests.prepared import PREPARED, Built, Compiled, LaidOut, Parsed
 
 NOW = "2026-11-17T09:10-06:00"
 OURS = (
@@ -29,6 +29,8 @@ OURS = (
     "BROWSER",
     "GOOGLE_",
 )
+
+ONLY_LOOPBACK = [True]
 
 WHOLLY_THOROUGH = "\npytestmark = pytest.mark.thorough\n"
 
@@ -71,12 +73,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_sessionstart() -> None:
-    """What is made while tests are collected stays to the end: nobody looks through it for what can go."""
+    """What is made while tests are collected stays to the end: nobody looks through it for what can go, and through
+    what tests make seldom."""
     gc.disable()
 
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(20_000, 10, 50)
     gc.enable()
 
 
@@ -121,23 +125,29 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What thousands of tests begin with is made once a worker: `tests/prepared.py`."""
     from concierge_cli.cli import root
-    from concierge_cli.playbooks import book
+    from concierge_cli.journal import create
+    from concierge_cli.playbooks import book, pages
 
     PREPARED.folder = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "tomllib", Parsed())
+        patch.setattr(create, "lay_out", LaidOut(create.lay_out).lay_out)
         patch.setattr(book, "document", Compiled().document)
         patch.setattr(root, "build", Built().build)
         yield
 
 
 @pytest.fixture(autouse=True)
-def english_unless_bound():
-    """A test that binds a language leaves the next one with English."""
+def english_on_this_machine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test begins in English and leaves the next one with it; none reaches any machine but this one, unless it is
+    one for the real Google that was asked for."""
     from concierge_cli import i18n
 
+    ONLY_LOOPBACK[0] = request.node.get_closest_marker("live") is None
     i18n.bind("en")
     yield
     i18n.bind("en")
+    ONLY_LOOPBACK[0] = True
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -147,17 +157,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return (os.cpu_count() or 1) + 1  # while one test waits for a clock or a process, another one works
 
 
-@pytest.fixture(autouse=True)
-def loopback_only(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """No test reaches any machine but this one, unless it is one for the real Google that was asked for."""
-    if request.node.get_closest_marker("live"):
-        return
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: object) -> None:
         host = address[0] if isinstance(address, tuple) else ""
-        if isinstance(address, tuple) and host not in ("127.0.0.1", "::1", "localhost"):
+        if ONLY_LOOPBACK[0] and isinstance(address, tuple) and host not in ("127.0.0.1", "::1", "localhost"):
             raise AssertionError(f"a test tried to reach {host}")
         connect(self, address)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield

@@ -7,14 +7,19 @@ leaves other files behind: from there on every command runs.
 from __future__ import annotations
 
 import copy
+import functools
 import os
 import shutil
+import sqlite3
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from concierge_cli.cli.command import Command, build
+from concierge_cli.journal import create
+from concierge_cli.journal.migrations import Migration, new_replica
 from concierge_cli.playbooks import compiled
 from concierge_cli.playbooks.cache import keep
 
@@ -118,6 +123,32 @@ class Compiled:
         if key not in self.kept and file.exists():
             self.kept[key] = file.read_bytes(), compiled.document(shipped, own, cache)
         return book
+
+
+class Parsed:
+    """`tomllib` for the playbooks, each text read once: a test that changes one file of fifty reads that one anew."""
+
+    TOMLDecodeError = tomllib.TOMLDecodeError
+    loads = staticmethod(functools.cache(tomllib.loads))
+
+
+class LaidOut:
+    """Journals in memory with the tables of the first one, and names of their own."""
+
+    def __init__(self, lay_out: Callable[[sqlite3.Connection], None]) -> None:
+        self._lay_out = lay_out
+        self.kept: tuple[tuple[Migration, ...], bytes] | None = None
+
+    def lay_out(self, connection: sqlite3.Connection) -> None:
+        in_memory = not connection.execute("PRAGMA database_list").fetchone()[2]
+        if in_memory and self.kept is not None and self.kept[0] is create.MIGRATIONS:
+            connection.deserialize(self.kept[1])
+            fresh = {"journal": os.urandom(16).hex(), "replica": new_replica()}
+            connection.executemany("UPDATE meta SET value = ? WHERE name = ?", [(fresh[one], one) for one in fresh])
+            return
+        self._lay_out(connection)
+        if in_memory:
+            self.kept = create.MIGRATIONS, connection.serialize()
 
 
 class Built:

@@ -42,12 +42,13 @@ class Page:
     name: str
     file: Path
     data: dict[str, Any] = field(default_factory=dict)
-    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    toml: str = ""
+    """What `data` was read from: where its keys stand is looked up when a mistake is told."""
     offset: int = 0
     body: dict[str, str] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> int:
-        return line_of(self.lines, path) + self.offset
+        return line_of(lines_of(self.toml), path) + self.offset
 
 
 def files_of(shipped: Path, own: Path | None = None, *, without: Collection[Path] = ()) -> dict[str, Path]:
@@ -95,7 +96,7 @@ def read_page(name: str, file: Path, problems: list[Problem]) -> Page | None:
         what = _("this is not TOML: look for a missing quote, bracket or equals sign here")
         problems.append(Problem(file, line + page.offset, what))
         return None
-    page.lines = lines_of(toml)
+    page.toml = toml
     return page
 
 

@@ -164,7 +164,6 @@ def _refused(mistakes: list[Mistake], file: str) -> InvalidInput:
 
 def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Client | None:
     from concierge_cli.playbooks.pages import Page, Problem, shaped
-    from concierge_cli.playbooks.toml_lines import lines_of
     from concierge_cli.services.profile_shape import ProfileShape
 
     try:
@@ -174,7 +173,7 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
         line = int(at[1]) if at else len(text.splitlines())
         mistakes.append(Mistake(line, _("it cannot be read: look for a missing quote, bracket or equals sign here")))
         return None
-    page = Page("profile", Path("profile.toml"), data=data, lines=lines_of(text))
+    page = Page("profile", Path("profile.toml"), data=data, toml=text)
     problems: list[Problem] = []
     shape = shaped(page, ProfileShape, problems)
     mistakes += [Mistake(problem.line, problem.what) for problem in problems]

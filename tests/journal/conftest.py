@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,13 @@ import pytest
 from tests.journal.luna import Luna
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home as the store begins in it. Copy it."""
+    return Luna(tmp_path_factory.mktemp("luna")).home
+
+
 @pytest.fixture
-def luna(tmp_path: Path) -> Luna:
+def luna(tmp_path: Path, new_store: Path) -> Luna:
+    shutil.copytree(new_store, tmp_path / "home")
     return Luna(tmp_path)

@@ -129,12 +129,13 @@ def note(key: str, text: str = "vista", **more: Any) -> Draft:
 
 
 class Luna:
-    """One home with the store in it; every call opens and closes the journal as a command does."""
+    """One home with the store in it, new or as it was copied there; every call opens and closes the journal as a command does."""
 
     def __init__(self, folder: Path) -> None:
         self.settings = settings_in(folder)
         self.home = self.settings.places.data
-        self.log(client_added())
+        if not self.home.exists():
+            self.log(client_added())
 
     def open(self, *, write: bool = False) -> Journal:
         return open_journal(self.settings, write=write)

@@ -1,4 +1,4 @@
-"""The language is one piece of global state: each test gets English, or asks for Spanish, and leaves nothing behind."""
+"""The language is one piece of global state: what a test binds is gone with it (`tests/conftest.py`)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from concierge_cli import i18n
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    i18n.bind("en")
-    yield
-    i18n.bind("en")
 
 
 @pytest.fixture
