@@ -255,7 +255,7 @@ class Account:
             span = window(counts, days, today)
         last = span[0] if span else today
         first = last - (days - 1) * ONE_DAY
-        told = self.threads(midnight(first, self.zone))
+        told = self.threads(midnight(first, self.zone), now)
         inside = sorted((one for one in told if first <= one["day"] <= last), key=lambda one: (one["day"], one["id"]))
         by = {said: [one for one in inside if self.says(one) == said] for said in ("counts", "pending", "left_out")}
         bad = {self.unit(one) for one in by["counts"]}
@@ -277,7 +277,7 @@ class Account:
             **{name: sorted(one["id"] for one in those) for name, those in ids.items()},
         }  # fmt: skip
 
-    def threads(self, since):
+    def threads(self, since, now):
         by_order, low = self.measure.get("by") == "order", self.measure.get("low_rating", 0)
         placed = {}
         for case in self.all:
@@ -296,6 +296,7 @@ class Account:
                     "id": case.id, "order": case.order_key, "day": day, "assumed": by_order and known is None,
                     "procedure": case.procedure, "reason": case.reason, "claim_state": case.claim_state,
                     "reputation": case.reputation, "rating": case.rating, "outcome": case.outcome, "closed": case.closed,
+                    "clocks": [(name, case.said(clock, now)) for name, clock in case.clocks.items()],
                 }
             )  # fmt: skip
         if self.measure.get("per") == "order":
@@ -325,9 +326,8 @@ class Account:
         begins = self.book["procedures"][one["procedure"]].get("reputation", "")
         if one["reputation"] == "not_applicable" and begins not in ("", "not_applicable"):
             return "left_out"
-        for rule in self.measure.get("leaves_out", ()):
-            if all(one[{"procedures": "procedure"}.get(axis, axis)] in words for axis, words in rule.items()):
-                return "left_out"
+        if any(self.fits(rule, one) for rule in self.measure.get("leaves_out", ())):
+            return "left_out"
         undecided = not one["closed"] and one["claim_state"] in ("none", "filed", "submitted")
         return "pending" if undecided and one["procedure"] in self.measure.get("ruled", ()) else "counts"
 
@@ -345,6 +345,26 @@ class Account:
                 )
         return found
 
+    def may_be_left_out(self, one):
+        """An option while its time runs, a ruling for the store, or the platform's exclusion afterwards."""
+        clocks = {
+            said: {name.partition("#")[0] for name, state in one["clocks"] if state == said}
+            for said in ("running", "missed")
+        }
+        saving = [("saved", "saved")] if clocks["running"] & set(self.measure.get("saved_by", ())) else []
+        saving += [("denied", "saved")] if one["claim_state"] in ("filed", "submitted") else []
+        never = any(self.fits(rule, one) for rule in self.measure.get("never_excluded", ()))
+        lost = clocks["missed"] & set(self.measure.get("exclusion_lost_by", ()))
+        turns = (saving if one["reputation"] == "at_risk" else []) + (
+            [] if never or lost else [("excluded", "excluded")]
+        )
+        for turn, state in turns:
+            if self.claimed({**one, "reputation": state}) != "counts":
+                yield turn, {"reputation": state}
+
+    def fits(self, rule, one):
+        return all(one[{"procedures": "procedure"}.get(axis, axis)] in words for axis, words in rule.items())
+
     def may_become(self, one):
         claim, ruled = self.claimed(one), one["procedure"] in self.measure.get("ruled", ())
         if claim == "pending":
@@ -352,8 +372,8 @@ class Account:
             yield "denied", {"claim_state": "denied"}
         elif claim == "counts" and ruled:
             yield "appeal_won", {"claim_state": "denied"}
-        elif claim == "counts" and any("excluded" in rule.get("reputation", ()) for rule in self.measure["leaves_out"]):
-            yield "excluded", {"reputation": "excluded"}
+        elif claim == "counts" and any("reputation" in rule for rule in self.measure.get("leaves_out", ())):
+            yield from [*self.may_be_left_out(one)] or [("counts_anyway", {})]
         elif claim == "counts" and not self.rated(one):
             yield "counts_anyway", {}
         if self.rated(one):
