@@ -75,12 +75,12 @@ def health_blocks(desk: Desk, health: Health, *, with_cases: bool = False) -> li
             Table(
                 title=_("What each open case may do"),
                 columns=(
-                    Column(name="case", title=pgettext("health", "Case"), kind="case"),
-                    Column(name="figure", title=pgettext("health", "Figure")),
-                    Column(name="turn", title=pgettext("health", "What happens")),
-                    Column(name="fraction", title=pgettext("health", "Then")),
-                    Column(name="share", title=pgettext("health", "Share"), kind="share", decimals=2),
-                    Column(name="to_limit", title=_("More to the limit"), kind="number"),
+                    Column(name="case", title=pgettext("health", "case"), kind="case"),
+                    Column(name="figure", title=pgettext("health", "figure")),
+                    Column(name="turn", title=pgettext("health", "what happens")),
+                    Column(name="fraction", title=pgettext("health", "then")),
+                    Column(name="share", title=pgettext("health", "share"), kind="share", decimals=2),
+                    Column(name="to_limit", title=pgettext("health", "more to the limit"), kind="number"),
                 ),
                 rows=tuple(rows),
             )
@@ -106,11 +106,11 @@ def expected_blocks(desk: Desk, expected: Iterable[Expected]) -> list[Block]:
         Table(
             title=_("Cases expected and seen"),
             columns=(
-                Column(name="place", title=pgettext("health", "Where")),
-                Column(name="sold", title=pgettext("health", "Sold"), kind="number"),
-                Column(name="basis", title=pgettext("health", "Counted as")),
-                Column(name="expected", title=pgettext("health", "Expected"), kind="number", decimals=1),
-                Column(name="seen", title=pgettext("health", "Seen"), kind="number"),
+                Column(name="place", title=pgettext("health", "where")),
+                Column(name="sold", title=pgettext("health", "sold"), kind="number"),
+                Column(name="basis", title=pgettext("health", "counted as")),
+                Column(name="expected", title=pgettext("health", "expected"), kind="number", decimals=1),
+                Column(name="seen", title=pgettext("health", "seen"), kind="number"),
             ),
             rows=tuple(rows),
             note=_("Expected: what was sold, times the cases per unit (or order) of all counted days before."),
@@ -153,14 +153,14 @@ def _case(desk: Desk, slug: str, case: str) -> CaseLine:
 
 
 def _figure(desk: Desk, one: AccountFigure, *, with_cases: bool) -> Figure:
-    rate, limit = one.rate, one.limit.value
+    rate, limit, label = one.rate, one.limit.value, _label(desk, one)
     value = None if rate is None else _decimal(rate)
     strict = one.metric.measure is not None and one.metric.measure.strict
     below: Compare = "<" if strict else "<="
     above: Compare = ">" if strict else ">="
     return Figure(
         name=figure_name(one),
-        label=_label(desk, one),
+        label=f"{label[:1].upper()}{label[1:]}",
         value=value,
         kind="share",
         definition=definition_of(one),
@@ -199,7 +199,7 @@ def _note(one: AccountFigure) -> str:
     if one.reason == "insufficient":
         parts.append(_("too few to judge"))
     if one.to_limit:
-        parts.append(_("{n} more to the limit").format(n=one.to_limit))
+        parts.append(ngettext("{n} more to the limit", "{n} more to the limit", one.to_limit).format(n=one.to_limit))
     if one.undecided:
         parts.append(_("{n} undecided").format(n=one.undecided))
     if one.tally.assumed:

@@ -74,11 +74,14 @@ def counted(again: dict[str, Any]) -> dict[str, tuple[Any, int | None, Any]]:
 def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """The numbers, cases and moments of each table, by its columns; words are left out."""
     figures, history, weeks = again["figures"], again["history"], again["cost_by_week"]
+    reasons = [
+        [one["n"], one["value"], one["baseline"], one["improvement"]] for one in figures["cycle_p50"]["by"].values()
+    ]
+    said = [place for place in range(4) if any(row[place] is not None for row in reasons)]
+    by_reason = " ".join(("reason", *(("n", "median", "baseline", "improvement")[place] for place in said)))
     whole, ended = sum(one["value"] for one in again["stages"].values()), figures["cycle_p50"]["n"]
     return {
-        "reason n median baseline improvement": [
-            [one["n"], one["value"], one["baseline"], one["improvement"]] for one in figures["cycle_p50"]["by"].values()
-        ],
+        by_reason: [[row[place] for place in said] for row in reasons],
         "stage seconds share cases": [
             [one["value"], one["value"] / whole, one["n"]] for one in again["stages"].values()
         ],

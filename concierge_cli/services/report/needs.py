@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from concierge_cli.i18n import _, pgettext
 from concierge_cli.language import dates
@@ -15,7 +15,10 @@ from concierge_cli.services.report.gather import instant
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block
-    from concierge_cli.services.report.gather import Gathered
+    from concierge_cli.services.report.gather import Gathered, Waiting
+
+_SOON: Final = 3600
+"""Seconds for which nobody is told that a case waits too long."""
 
 
 def need_blocks(told: Gathered) -> Iterator[Block]:
@@ -27,19 +30,21 @@ def need_blocks(told: Gathered) -> Iterator[Block]:
         )
         for one in told.questions
     ]
-    sentences += [
-        _("{id}, {about}: it has waited for your answer for {time}.").format(
-            id=one.case.id,
-            about=case_phrase(one.case.procedure, one.case.reason),
-            time=dates.duration(told.now.timestamp() - one.since),
-        )
-        for one in told.waiting
-        if one.case.id not in asked
-    ]
+    sentences += [_waits(one, told) for one in told.waiting if one.case.id not in asked]
     for said in concern_sentences(told.kpi.accesses, told.client.platforms, today=told.kpi.today):
         sentences.append(f"{said[:1].upper()}{said[1:]}.")
     if sentences:
         yield Prose(look="callout", title=_("What we need from you"), paragraphs=tuple(sentences))
+
+
+def _waits(one: Waiting, told: Gathered) -> str:
+    waited = told.now.timestamp() - one.since
+    text = _("{id}, {about}: it has waited for your answer for {time}.")
+    if waited < _SOON:
+        text = _("{id}, {about}: it waits for your answer.")
+    return text.format(
+        id=one.case.id, about=case_phrase(one.case.procedure, one.case.reason), time=dates.duration(waited)
+    )
 
 
 def promise_blocks(told: Gathered) -> Iterator[Block]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured
+from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured, Part
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.figure_notes import left_out
@@ -17,7 +17,7 @@ from concierge_cli.reports.document import Chart, Column, Figures, Heading, Pros
 from concierge_cli.services.report.words import figure_of, stage_name
 
 if TYPE_CHECKING:
-    from concierge_cli.reports.document import Block
+    from concierge_cli.reports.document import Block, Value
     from concierge_cli.services.report.gather import Gathered
 
 _ANSWERS = ("first_response_p50", "first_response_p90", "first_response_target_share")
@@ -89,28 +89,35 @@ def _times(told: Gathered) -> Iterator[Block]:
     yield Heading(text=_("From start to end"), anchor="times")
     shown = [name for name in _TIMES if name == "cycle_p50" or told.kpi.figures[name].value is not None]
     yield _figures(told, *shown)
-    parts = told.kpi.figures["cycle_p50"].by or {}
-    if not parts:
-        return
+    if parts := told.kpi.figures["cycle_p50"].by:
+        yield _by_reason(parts)
+
+
+def _by_reason(parts: Mapping[str, Part]) -> Table:
     few = [reason for reason, part in parts.items() if part.value is None]
-    note = _("The baseline is the median of the first {n} cases of the reason to be closed; it never changes.").format(
-        n=BASELINE_N
-    )
+    note = _("The baseline is the median of the first {n} cases of the reason to be closed; it never changes.")
+    if all(part.baseline is None for part in parts.values()):
+        note = _("The baseline of a reason is set once {n} cases of it are closed; none has so many yet.")
+    note = note.format(n=BASELINE_N)
     if few:
         note += " " + _("A median needs {n} cases: where there are fewer, none is shown.").format(n=LEAST_N[50])
-    yield Table(
+    columns = (
+        Column(name="reason", title=pgettext("report", "reason")),
+        Column(name="n", title=pgettext("report", "cases"), kind="number"),
+        Column(name="median", title=pgettext("kpi", "median"), kind="duration"),
+        Column(name="baseline", title=pgettext("report", "baseline"), kind="duration"),
+        Column(name="improvement", title=pgettext("report", "faster by"), kind="share"),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (label("reason", reason), part.n, part.value, part.baseline, part.improvement)
+        for reason, part in sorted(parts.items(), key=lambda pair: (-pair[1].n, pair[0]))
+    ]
+    # A small store's first months have neither medians nor baselines: whole columns of nothing are left out.
+    said = [place for place in range(len(columns)) if any(row[place] is not None for row in rows)]
+    return Table(
         title=_("By reason"),
-        columns=(
-            Column(name="reason", title=pgettext("report", "reason")),
-            Column(name="n", title=pgettext("report", "cases"), kind="number"),
-            Column(name="median", title=pgettext("kpi", "median"), kind="duration"),
-            Column(name="baseline", title=pgettext("report", "baseline"), kind="duration"),
-            Column(name="improvement", title=pgettext("report", "faster by"), kind="share"),
-        ),
-        rows=tuple(
-            (label("reason", reason), part.n, part.value, part.baseline, part.improvement)
-            for reason, part in sorted(parts.items(), key=lambda pair: (-pair[1].n, pair[0]))
-        ),
+        columns=tuple(columns[place] for place in said),
+        rows=tuple(tuple(row[place] for place in said) for row in rows),
         note=note,
     )
 
