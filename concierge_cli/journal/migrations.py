@@ -21,7 +21,7 @@ from concierge_cli import durable
 from concierge_cli.journal import heads
 from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.schema import FIGURES, MIRROR, PICTURES, SCHEMA
+from concierge_cli.journal.schema import FIGURES, MIRROR, ONE_STORE, PICTURES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ def _mirror(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _one_store(connection: sqlite3.Connection) -> None:
+    """Indices alone: SQLite fills them from the rows that are there."""
+    for statement in ONE_STORE:
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, _first),
     Migration(2, _payments, rebuilds=True),
@@ -81,6 +87,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, _pictures),
     Migration(5, _turns, rebuilds=True),
     Migration(6, _mirror, rebuilds=True),
+    Migration(7, _one_store),
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from concierge_cli.domain.counted import BUYER
+from concierge_cli.domain.reputation import SAVED_STATES
 
 Wait = tuple[str, int, int | None]
 """A party, and from when until when it had the move; None while it has."""
@@ -75,13 +76,16 @@ def named(connection: sqlite3.Connection, client: str, ids: Iterable[str]) -> li
     return _cases(connection, condition, client=client, ids=json.dumps(sorted(set(ids))))
 
 
-def turned(connection: sqlite3.Connection, client: str, states: Iterable[str], *, since: int) -> list[PeriodCase]:
-    """The cases whose reputation now is one of `states` and of which something was written since then."""
-    condition = """
-        c.client = :client AND c.reputation IN (SELECT value FROM json_each(:states)) AND c.updated_at >= :since
+_CAME_OUT_WELL: Final = ", ".join(f"'{state}'" for state in SAVED_STATES)
+
+
+def came_out_well(connection: sqlite3.Connection, client: str, *, since: int) -> list[PeriodCase]:
+    """The cases whose reputation now is saved or reverted and of which something was written since then."""
+    condition = f"""
+        c.client = :client AND c.reputation IN ({_CAME_OUT_WELL}) AND c.updated_at >= :since
         ORDER BY c.received_at, c.id
     """
-    return _cases(connection, condition, client=client, states=json.dumps(sorted(states)), since=since)
+    return _cases(connection, condition, client=client, since=since)
 
 
 def waits_of(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str, list[Wait]]:

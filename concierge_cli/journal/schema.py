@@ -438,3 +438,23 @@ MIRROR: Final = (
 )
 """Migration 6: what this machine knows of each client's Google Sheet (`journal.mirror`) and Drive folder
 (`journal.drive_files`). A piece of evidence has two fields more: where it lies in Drive, and what of it went there."""
+
+
+ONE_STORE: Final = (
+    "CREATE INDEX clocks_targets_of ON clocks (client, target, verdict, due_at) WHERE target IS NOT NULL",
+    """
+    CREATE INDEX cases_closed_of ON cases (client, closed_at, reason, received_at, work_seconds)
+    WHERE closed_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX cases_answered_of ON cases (client, first_response_at, first_response_seconds)
+    WHERE first_response_at IS NOT NULL
+    """,
+    "CREATE INDEX milestones_of ON milestones (client, what, at)",
+    "CREATE INDEX submissions_of ON submissions (client, at, required, present)",
+    "CREATE INDEX cases_saved ON cases (client, updated_at) WHERE reputation IN ('saved', 'reverted')",
+)
+"""Migration 7: the indices of migration 3 with the store first, so that a store's month reads the rows of that store
+and not those of everybody. The older ones stay for the figures of all stores together, which they hold in order. Of the
+cases whose reputation came out well only those are looked at that something was written of.
+"""

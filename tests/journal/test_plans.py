@@ -15,7 +15,7 @@ import pytest
 
 from concierge_cli.domain.event import CLIENT
 from concierge_cli.domain.period import week_of
-from concierge_cli.journal import CaseFilter, figures, new_key, standing
+from concierge_cli.journal import CaseFilter, figures, new_key, period_cases, standing
 from concierge_cli.journal.drive_files import DriveFiles
 from concierge_cli.journal.mirror import Mirror, Place
 from concierge_cli.journal.schema import BY_CASE
@@ -91,6 +91,27 @@ def test_what_the_figures_count_needs_no_row_of_a_case(luna: Luna, story: str):
         assert [step for step in steps if "COVERING INDEX" not in step] == [], sql
     (counted,) = read(luna, lambda _journal, connection: figures.targets(connection, scope)).values()
     assert "SEARCH k USING COVERING INDEX clocks_targets (target=? AND verdict=? AND due_at>? AND due_at<?)" in counted
+
+
+def test_the_figures_of_a_store_read_no_row_of_another(luna: Luna, story: str):
+    """Every index that is looked into begins with the store, so that ten stores cost ten times one."""
+    scope = scope_of("luna", WEEK, NOW)
+
+    def ask(_journal: Journal, connection: sqlite3.Connection) -> None:
+        measure(connection, scope, with_cases=True)
+        figures.first_received(connection, "luna")
+        for cases in (period_cases.closed_in(connection, "luna", scope.start, scope.end),
+                      period_cases.open_now(connection, "luna"),
+                      period_cases.came_out_well(connection, "luna", since=scope.start)):  # fmt: skip
+            assert isinstance(cases, list)
+        period_cases.promises_to_buyers(connection, "luna")
+
+    steps = [step for steps in read(luna, ask).values() for step in steps if step.startswith(("SEARCH", "SCAN"))]
+    by_key = re.compile(r"SEARCH \w+ USING (PRIMARY KEY|INDEX sqlite_autoindex_cases_1) \(key=\?")
+    of_the_store = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(client=\?")
+    ours = re.compile(r"SCAN (\(subquery|json_each|value)")
+    assert [step for step in steps if not (by_key.match(step) or of_the_store.match(step) or ours.match(step))] == []
+    assert sum("cases_saved (client=? AND updated_at>?)" in step for step in steps) == 1
 
 
 @pytest.mark.parametrize("client", ["luna", None])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.domain.event import CLIENT
 from concierge_cli.domain.remedy import Approval, pending_approval
-from concierge_cli.domain.reputation import SAVED_STATES, Turned, turned
+from concierge_cli.domain.reputation import Turned, turned
 from concierge_cli.domain.stages import stage_times
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.domain.workflow import NOT_RESOLVED
@@ -124,7 +124,7 @@ def gather(
         closed = period_cases.closed_in(connection, scope.client or "", scope.start, scope.end)
         still_open = period_cases.open_now(connection, client.slug)
         waits = period_cases.waits_of(connection, [one.key for one in closed])
-        hopeful = period_cases.turned(connection, client.slug, SAVED_STATES, since=scope.start)
+        hopeful = period_cases.came_out_well(connection, client.slug, since=scope.start)
         promises = period_cases.promises_to_buyers(connection, client.slug)
         asked = period_cases.with_questions(connection, client.slug)
         history = tuple(_history(connection, report))
