@@ -199,7 +199,7 @@ def _put(session: Session, path: Path, store: Client, period: Period, document: 
 
     again = f"concierge report {period.kind} --client {store.slug} {flags_of(period)} --format {form} --output FILE"
     occupant(path, session.settings, again=again)
-    content = paper(document, cast("Form", form))
+    content = paper(document, cast("Form", form), cache=session.settings.cache)
     with whole_file(path, again=again, placed=session.wrote) as file:
         file.write(content)
     return path

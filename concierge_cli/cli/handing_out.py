@@ -115,7 +115,7 @@ def hand_out(
             from concierge_cli.services.cells import csv_lines
 
             return "".join(f"{line}\r\n" for line in csv_lines(csv())).encode("utf-8-sig" if path else "utf-8")
-        return paper(document, cast("Form", form))
+        return paper(document, cast("Form", form), cache=session.settings.cache)
 
     if path is not None:
         _into_file(session, document.title, form, path, content, force=force, again=again, data=data)

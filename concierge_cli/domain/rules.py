@@ -21,6 +21,7 @@ from concierge_cli.i18n import _
 if TYPE_CHECKING:
     from concierge_cli.domain.business_days import DayCount, End
     from concierge_cli.domain.business_time import BusinessCalendar
+    from concierge_cli.domain.clock import Clock
 
 CALENDAR_HOURS = "calendar_hours"
 CALENDAR_DAYS = "calendar_days"
@@ -151,6 +152,16 @@ class Rule:
             options=tuple(data["options"]),
             metric=data.get("metric", ""),
             optional=data["optional"],
+        )
+
+    def warns_early(self, clock: Clock) -> bool:
+        """Whether the stricter source is why `clock` warns when it does; else it is the last quarter of the time."""
+        stricter = self.conservative
+        return (
+            stricter is not None
+            and clock.counted
+            and stricter.unit == CALENDAR_HOURS
+            and clock.warn_at == clock.started_at + timedelta(hours=stricter.duration)
         )
 
 

@@ -72,7 +72,7 @@ def threads(
     """  # noqa: S608
     values = {"client": client, "since": since, "platform": platform, "site": site, "low": low_rating}
     rows = connection.execute(sql, values | _named(wanted))
-    return [StoredThread(*row) for row in rows]
+    return list(map(StoredThread._make, rows))
 
 
 def order_days(connection: sqlite3.Connection, client: str, order_keys: Iterable[str]) -> dict[str, int]:

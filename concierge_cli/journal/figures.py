@@ -26,11 +26,11 @@ def _words(words: Iterable[str]) -> str:
 
 _FRAGMENTS: Final = {
     "{open}": """
-        c.key IN (
-            SELECT key FROM cases INDEXED BY cases_open WHERE closed_at IS NULL AND {mine}
-            UNION ALL SELECT key FROM cases WHERE closed_at >= :at AND {mine}
+        c.rowid IN (
+            SELECT rowid FROM cases INDEXED BY cases_open WHERE closed_at IS NULL AND {mine}
+            UNION ALL SELECT rowid FROM cases WHERE closed_at >= :at AND received_at < :at AND {mine}
         )
-        AND +c.received_at < :at
+        AND c.received_at < :at
         AND (SELECT sum({turn}) FROM milestones m WHERE m.key = c.key AND m.at < :at) > 0
     """,
     "{turn}": "CASE m.what WHEN 'closed' THEN -1 ELSE 1 END",
@@ -42,7 +42,7 @@ _FRAGMENTS: Final = {
 }
 """What the names in braces stand for in the queries below. `{client}`, `{mine}`, `{theirs}` and `{moved}` are the
 condition on a case `c`, on `cases`, a clock `k` and a milestone or submission `m`; nothing where everybody is meant.
-`{open}` finds the few open and late closed cases of the scope first; the `+` keeps SQLite from reading all that came in."""
+`{open}` looks at rows of open and of late closed cases alone."""
 
 Times = Literal["first_response", "cycle", "work"]
 Move = Literal["opened", "closed", "reopened"]

@@ -6,15 +6,18 @@ page forbids a browser to load or run anything, whatever a name may hold.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import __version__ as jinja_version
 from markupsafe import Markup, escape
 
+from concierge_cli import __version__, durable
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import _, language, ngettext, pgettext, speaking
 from concierge_cli.reports.document import NUMERIC
@@ -22,6 +25,8 @@ from concierge_cli.reports.plot import plot
 from concierge_cli.reports.wording import Wording, standing_word
 
 if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
+
     from concierge_cli.reports.document import CaseList, Document, Table
 
 _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CO", "CL", "CR", "GT", "NI", "PA", "SV", "VE", "PR", "PH"})
@@ -38,11 +43,28 @@ _FEW_CASES: Final = 8
 """So many ids stand in sight; more are folded."""
 
 
-def html(document: Document, *, templates: Path) -> str:
-    """The page. `templates` is the folder of the shipped templates."""
+class _Kept(BytecodeCache):
+    """Compiled templates as files in `folder`, since compiling takes longer than a small report. A folder that cannot be
+    used costs time, not the page; what Jinja cannot read in it, it makes again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / f"pages-{__version__}-jinja-{jinja_version}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            bucket.bytecode_from_string((self._folder / bucket.key).read_bytes())
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            durable.make_folder(self._folder)
+            durable.write_whole(self._folder / bucket.key, bucket.bytecode_to_string(), flush=False)
+
+
+def html(document: Document, *, templates: Path, cache: Path | None = None) -> str:
+    """The page. `templates` is the folder of the shipped templates; `cache` is where they are kept compiled."""
     with speaking(document.language):
         place = _places()
-        page = _environment(templates).get_template("reports/paper.html.j2")
+        page = _environment(templates, cache).get_template("reports/paper.html.j2")
         return page.render(
             document=document,
             words=Wording(document),
@@ -58,9 +80,10 @@ def html(document: Document, *, templates: Path) -> str:
 
 
 @cache
-def _environment(templates: Path) -> Environment:
+def _environment(templates: Path, cache: Path | None) -> Environment:
     made = Environment(
         loader=FileSystemLoader(templates),
+        bytecode_cache=None if cache is None else _Kept(cache),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -26,10 +26,10 @@ _PANGO: Final = {
 _ELSEWHERE: Final = "https://doc.courtbouillon.org/weasyprint/stable/first_steps.html"
 
 
-def pdf(document: Document, *, templates: Path) -> bytes:
-    """The pages. Raises InvalidInput, with the command that mends it, where WeasyPrint or what it draws with is missing."""
+def pdf(document: Document, *, templates: Path, cache: Path | None = None) -> bytes:
+    """The pages, from what `html` takes. Raises InvalidInput, with the command that mends it, where WeasyPrint or what it draws with is missing."""
     library = printer()
-    page = html(document, templates=templates)
+    page = html(document, templates=templates, cache=cache)
 
     class Nothing(library.urls.URLFetcher):  # type: ignore[misc, name-defined]
         """Fetches nothing; asked to, it ends the printing."""

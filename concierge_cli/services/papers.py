@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal, assert_never, get_args
 from concierge_cli.playbooks import shipped_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from concierge_cli.reports.document import Document
 
 Form = Literal["md", "html", "pdf", "xlsx"]
@@ -32,8 +34,11 @@ def refuse_unmakeable(form: str) -> None:
         printer()
 
 
-def paper(document: Document, form: Form) -> bytes:
-    """The whole paper. Raises InvalidInput, with the command that mends it, for a PDF where its extra is missing."""
+def paper(document: Document, form: Form, *, cache: Path) -> bytes:
+    """The whole paper; `cache` is the folder for what only saves time.
+
+    Raises InvalidInput, with the command that mends it, for a PDF where its extra is missing.
+    """
     match form:
         case "md":
             from concierge_cli.reports.markdown import markdown
@@ -42,11 +47,11 @@ def paper(document: Document, form: Form) -> bytes:
         case "html":
             from concierge_cli.reports.html import html
 
-            return html(document, templates=shipped_folder("templates")).encode()
+            return html(document, templates=shipped_folder("templates"), cache=cache).encode()
         case "pdf":
             from concierge_cli.reports.pdf import pdf
 
-            return pdf(document, templates=shipped_folder("templates"))
+            return pdf(document, templates=shipped_folder("templates"), cache=cache)
         case "xlsx":
             from concierge_cli.services.spreadsheet_paper import write_paper
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import names_of, next_lines, particulars
@@ -12,7 +12,6 @@ from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_h
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.rules import CALENDAR_HOURS
 from concierge_cli.domain.vocabulary import Basis, ClockKind, ClockState, Party
 from concierge_cli.errors import NotFound
 from concierge_cli.i18n import _
@@ -103,17 +102,6 @@ def rule_of(desk: Desk, clock: Clock) -> Rule | None:
         return None
 
 
-def warned_by(rule: Rule, clock: Clock) -> bool:
-    """Whether the stricter source is why we warn when we do; else it is the last quarter of the time."""
-    stricter = rule.conservative
-    return (
-        stricter is not None
-        and clock.counted
-        and stricter.unit == CALENDAR_HOURS
-        and clock.warn_at == clock.started_at + timedelta(hours=stricter.duration)
-    )
-
-
 def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
     """The user's own hour, holidays that did not count, the earlier warning and why, what was assumed."""
     zone, notes = desk.client(case.client).zone, []
@@ -124,7 +112,7 @@ def clock_notes(session: Session, desk: Desk, case: Case, clock: Clock) -> list[
             notes.append(text)
         rule = rule_of(desk, clock)
         stricter = rule.conservative if rule is not None else None
-        if rule is not None and stricter is not None and clock.warn_at is not None and warned_by(rule, clock):
+        if rule is not None and stricter is not None and clock.warn_at is not None and rule.warns_early(clock):
             when = dates.absolute_moment(clock.warn_at, tz=zone, now=desk.now)
             notes.append(_("We warn from {when}, because {why}.").format(when=when, why=stricter.why))
     if clock.own_term:

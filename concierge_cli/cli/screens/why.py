@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.chain import link_sentences, other_links
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.cli.screens.opened import assumed_note, rule_of, warned_by
+from concierge_cli.cli.screens.opened import assumed_note, rule_of
 from concierge_cli.cli.screens.rules import term_words
 from concierge_cli.cli.screens.text import flow, listed, sentence, user_moment
 from concierge_cli.cli.style import safe
@@ -152,7 +152,7 @@ def _number(step: Step) -> str:
 
 def _warning(clock: Clock, zone: str, rule: Rule | None) -> str:
     hour = dates.clock(clock.warn_at, tz=zone) if clock.warn_at else ""
-    if rule is not None and rule.conservative is not None and warned_by(rule, clock):
+    if rule is not None and rule.conservative is not None and rule.warns_early(clock):
         return _("from {hour} on we warn ({hours} h)").format(hour=hour, hours=rule.conservative.duration)
     return _("from {hour} on we warn").format(hour=hour)
 
