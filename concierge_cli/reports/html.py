@@ -7,7 +7,9 @@ page forbids a browser to load or run anything, whatever a name may hold.
 from __future__ import annotations
 
 import contextlib
+import marshal
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -45,19 +47,22 @@ _FEW_CASES: Final = 8
 
 class _Kept(BytecodeCache):
     """Compiled templates as files in `folder`, since compiling takes longer than a small report. A folder that cannot be
-    used costs time, not the page; what Jinja cannot read in it, it makes again."""
+    used, or a file that cannot be read, costs time and not the page."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / f"pages-{__version__}-jinja-{jinja_version}"
+        self._folder = folder / f"pages-{__version__}-{sys.implementation.cache_tag}-jinja-{jinja_version}"
+
+    def _file(self, bucket: Bucket) -> Path:
+        return self._folder / f"{bucket.key}-{bucket.checksum}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):
-            bucket.bytecode_from_string((self._folder / bucket.key).read_bytes())
+        with contextlib.suppress(OSError, EOFError, ValueError, TypeError):
+            bucket.code = marshal.loads(self._file(bucket).read_bytes())  # noqa: S302 - as Python keeps its own modules
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
             durable.make_folder(self._folder)
-            durable.write_whole(self._folder / bucket.key, bucket.bytecode_to_string(), flush=False)
+            durable.write_whole(self._file(bucket), marshal.dumps(bucket.code), flush=False)
 
 
 def html(document: Document, *, templates: Path, cache: Path | None = None) -> str:

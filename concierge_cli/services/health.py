@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -219,7 +219,8 @@ class _Account:
         self._desk, self._client, self._platform, self._site = desk, client, platform, site
         self.counts = [one for one in counts if (one.platform, one.site) == (platform, site)]
         self._zone = account_zone(desk, client, platform, site)
-        self._today, self._at = now.astimezone(ZoneInfo(self._zone)).date(), _seconds(now)
+        self._clock = ZoneInfo(self._zone)
+        self._today, self._at = now.astimezone(self._clock).date(), _seconds(now)
 
     def figures(self, metric: Metric) -> list[AccountFigure]:
         """The figure over each of its windows; none where nobody says how it is counted."""
@@ -325,7 +326,7 @@ class _Account:
         return one_day_an_order(threads) if measure.per == "order" else threads
 
     def _day(self, seconds: int) -> date:
-        return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(self._zone)).date()
+        return datetime.fromtimestamp(seconds, self._clock).date()
 
     # --- kept over decided ----------------------------------------------------------------------------------------
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import Environment
 
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import speaking
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.reports.document import Chart, Document, Figures
-from concierge_cli.reports.html import case_anchor, html
+from concierge_cli.reports.html import _environment, case_anchor, html
 from concierge_cli.reports.plot import plot
 from concierge_cli.reports.wording import Wording
 from tests.reports import sample
@@ -171,3 +174,36 @@ def test_paper_is_the_countrys(country: str, size: str) -> None:
 def test_the_language_is_said() -> None:
     assert '<html lang="es">' in page_of(PAPERS["es"])
     assert '<html lang="en">' in page_of(PAPERS["en"])
+
+
+def test_templates_are_kept_compiled_and_made_again_where_they_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A cut file, or a file where the folder should be: each costs time, never the page."""
+    compiled: list[str] = []
+    compile_ = Environment.compile
+
+    def counted(self: Environment, source: Any, name: str | None = None, *given: Any, **more: Any) -> Any:
+        compiled.append(name or "")
+        return compile_(self, source, name, *given, **more)
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    document, cache = sample.week("es"), tmp_path / "cache"
+
+    def again(cache: Path) -> str:
+        _environment.cache_clear()
+        compiled.clear()
+        return html(document, templates=TEMPLATES, cache=cache)
+
+    page = again(cache)
+    assert len(compiled) == 3
+    assert again(cache) == page
+    assert compiled == []
+    for kept in (file for file in cache.rglob("*") if file.is_file()):
+        kept.write_bytes(kept.read_bytes()[:40])
+    assert again(cache) == page
+    assert len(compiled) == 3
+    (tmp_path / "file").write_bytes(b"")
+    assert again(tmp_path / "file") == page
+    assert len(compiled) == 3
+    _environment.cache_clear()

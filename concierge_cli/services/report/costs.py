@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,6 +61,7 @@ def costs_of(journal: Journal, client: Client, period: Period, closed: Sequence[
         for start, end in around:
             trend += period_cases.closed_in(connection, client.slug, start, end) if start < end else []
     losses = dict(_losses(journal, trend, client.currency))
+    trend.sort(key=_closing)
     by_week = [_within(trend, scope_of(client.slug, one, now)) for one in weeks]
 
     def losses_in(cases: Sequence[PeriodCase]) -> list[Decimal]:
@@ -81,8 +83,13 @@ def costs_of(journal: Journal, client: Client, period: Period, closed: Sequence[
     )
 
 
-def _within(cases: Sequence[PeriodCase], scope: Scope) -> list[PeriodCase]:
-    return [case for case in cases if case.closed_at is not None and scope.start <= case.closed_at < scope.end]
+def _closing(case: PeriodCase) -> int:
+    return case.closed_at or 0
+
+
+def _within(cases: Sequence[PeriodCase], scope: Scope) -> Sequence[PeriodCase]:
+    """Of cases in the order of their closing those that were closed in the scope."""
+    return cases[bisect_left(cases, scope.start, key=_closing) : bisect_left(cases, scope.end, key=_closing)]
 
 
 def _losses(journal: Journal, cases: Sequence[PeriodCase], currency: str) -> Iterator[tuple[str, Decimal | None]]:

@@ -26,4 +26,4 @@ def save_report(
     kept: Form = "pdf" if form == "pdf" else "html"
     with speaking(client.language):
         name = _("Report {period}").format(period=flags_of(period).rpartition(" ")[2])
-    return save_paper(desk, settings, client, name=name, form=kept, content=paper(document, kept))
+    return save_paper(desk, settings, client, name=name, form=kept, content=paper(document, kept, cache=settings.cache))
