@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` itself takes as long as completing a word may
     from collections.abc import Sequence
 
-_GARBAGE = 50_000
-"""How many new objects before garbage is looked for: most commands end sooner."""
+_GARBAGE = 200_000
+"""How many new objects before garbage is looked for: most commands end sooner, the queue of a full desk too."""
 
 
 _MOMENT = 0.01
