@@ -35,7 +35,7 @@ def report_paper(desk: Desk, told: Gathered) -> Document:
             zone=client.zone,
             made_at=told.now,
             blocks=tuple(_blocks(desk, told)),
-            definitions=_definitions(),
+            definitions=tuple(_definitions(told)),
             method=_method(told),
             heads=told.heads,
         )
@@ -95,11 +95,16 @@ def _verdict(told: Gathered) -> Iterator[str]:
         missed = platform.n - platform.more["part"]
         if missed:
             ids = ", ".join(told.kpi.late)
-            yield ngettext(
-                "Of {n} dates of the platforms {missed} went by: {ids}.",
-                "Of {n} dates of the platforms {missed} went by: {ids}.",
-                missed,
-            ).format(missed=missed, n=platform.n, ids=ids)
+            sentence = (
+                _("The one date of the platforms went by: {ids}.")
+                if platform.n == 1
+                else ngettext(
+                    "Of {n} dates of the platforms {missed} went by: {ids}.",
+                    "Of {n} dates of the platforms {missed} went by: {ids}.",
+                    missed,
+                )
+            )
+            yield sentence.format(missed=missed, n=platform.n, ids=ids)
         else:
             yield ngettext(
                 "The one date of the platforms was met.", "All {n} dates of the platforms were met.", platform.n
@@ -132,27 +137,26 @@ def _first_answers(told: Gathered) -> Iterator[str]:
         ).format(n=waiting.n)  # fmt: skip
 
 
-def _definitions() -> tuple[Definition, ...]:
+def _definitions(told: Gathered) -> Iterator[Definition]:
     """How the tables are counted that are no figures."""
-    return (
-        Definition(
+    if told.closed:
+        yield Definition(
             term=_("By reason"),
             text=_("The median of the same time for each reason; faster by = (baseline − median) ÷ baseline."),
-        ),
-        Definition(
+        )
+        yield Definition(
             term=_("Where the time of the closed cases went"),
             text=_(
                 "Calendar time from the arrival of the cases to their last closing, by whose move it was; where two "
                 "waits overlap, the time is of the one that began first, so that it adds up to all of it."
             ),
-        ),
-        Definition(
+        )
+        yield Definition(
             term=_("How the closed cases ended"), text=_("The outcome of each case at its last closing, one a case.")
-        ),
-        Definition(
-            term=_("Promised to buyers"),
-            text=_("Days by which a message promised word, of open cases, that no later message has kept."),
-        ),
+        )
+    yield Definition(
+        term=_("Promised to buyers"),
+        text=_("Days by which a message promised word, of open cases, that no later message has kept."),
     )
 
 

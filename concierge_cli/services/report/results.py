@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.words import label
-from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Table
+from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Prose, Table
 from concierge_cli.services.report.worth import cost_blocks
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def result_blocks(told: Gathered) -> Iterator[Block]:
     """Outcomes, money, what a case costs, and reputation of the period."""
     yield Heading(text=_("Results"), anchor="results")
-    if told.outcomes:
+    if told.closed:
         yield _outcomes(told)
-    yield Figures(
-        title=_("Money"),
-        figures=tuple(figure for sums in told.money for figure in _money(told, sums)),
-    )
+        figures = tuple(figure for sums in told.money for figure in _money(told, sums))
+        yield Figures(title=_("Money"), figures=figures)
+    else:
+        yield Prose(paragraphs=(_("No case was closed: there is no outcome, no money and no rating to count."),))
     yield from cost_blocks(told)
     yield from _reputation(told)
 

@@ -53,7 +53,9 @@ def _notes(told: Gathered, name: str) -> Iterator[str]:
 
 def _answers(told: Gathered) -> Iterator[Block]:
     yield Heading(text=_("Answers and dates"), anchor="answers")
-    names = [*_ANSWERS, "sla_compliance", "all_targets_met", "platform_on_time"]
+    # Where nothing was answered or due, the two that only say more of the same say nothing.
+    finer = [name for name in ("first_response_p90", "all_targets_met") if not told.kpi.figures[name].n]
+    names = [one for one in (*_ANSWERS, "sla_compliance", "all_targets_met", "platform_on_time") if one not in finer]
     names += ["unanswered_now"] + (["unanswered_oldest"] if told.kpi.figures["unanswered_now"].n else [])
     names += ["evidence_completeness"] if told.kpi.figures["evidence_completeness"].n else []
     yield _figures(told, *names)

@@ -21,10 +21,12 @@ GOOD: Final = 4
 
 def cost_blocks(told: Gathered) -> Iterator[Block]:
     """Cost per case and its weeks; then satisfaction, and the time saved where the store has said what a case takes."""
-    yield Figures(title=_("What a case costs you"), figures=tuple(_cost(told)))
+    if told.closed:
+        yield Figures(title=_("What a case costs you"), figures=tuple(_cost(told)))
     if len(told.costs.weeks) > 1:
         yield _trend(told)
-    yield Figures(title=_("What buyers say"), figures=tuple(_satisfaction(told)))
+    if told.closed:
+        yield Figures(title=_("What buyers say"), figures=tuple(_satisfaction(told)))
     if told.minutes_each is not None:
         yield Figures(title=_("Your time"), figures=(_time(told, told.minutes_each),))
 
