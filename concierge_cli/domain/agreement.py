@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from concierge_cli.domain.money import Money
+
 CLAUSES: Final[Mapping[str, str]] = {
     "scope": "1",
     "times": "2",
@@ -27,6 +29,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "season": "7.5",
     "not_billed": "7.6",
     "proration": "7.7",
+    "late": "7.8",
     "validity": "8",
 }
 """The numbers of the clauses, the same in every agreement, so that a line of a bill can name its own."""
@@ -139,8 +142,9 @@ class Agreement:
     """A version that somebody of the store accepted.
 
     `since` is the local day from which it holds, `accepted_on` the one on which `by` (a person's name) accepted it.
-    `paper` is the sha256 of the text that was accepted. The rest stands as in the profile of that moment; `sla` are
-    agreed minutes. `event` is the entry that logged it.
+    `paper` is the sha256 of the words that were accepted. The rest stands as in the profile of that moment; `sla` are
+    agreed minutes; above `approval_over` a refund needs the store's yes, and questions go through `channel`. `event` is
+    the entry that logged it.
     """
 
     version: int
@@ -156,16 +160,31 @@ class Agreement:
     worked_holidays: tuple[str, ...] = ()
     platforms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scope: Mapping[str, bool] = field(default_factory=dict)
+    approval_over: Money | None = None
+    channel: str = ""
     event: str = ""
 
-    def handles(self, platform: str, procedure: str) -> bool:
-        """Whether the version covers the procedure on the platform."""
-        if platform not in self.platforms:
+    def handles(self, platform: str, procedure: str, site: str = "") -> bool:
+        """Whether the version covers the procedure on the platform, and at `site` where one is known: a platform that
+        is named without its sites is covered on all of them."""
+        sites = [one for one in self.platforms.get(platform, ()) if one]
+        if platform not in self.platforms or (site and sites and site not in sites):
             return False
         return self.scope.get(f"{platform}/{procedure}", self.scope.get(platform, True))
 
+    def same_terms(self, other: Agreement) -> bool:
+        """Whether both say the same, whoever accepted them and from whichever day on they hold."""
+        apart = ("version", "since", "accepted_on", "paper")
+        mine, others = self.facts(), other.facts()
+        return all(mine.get(name) == others.get(name) for name in mine.keys() | others.keys() if name not in apart)
+
     def facts(self) -> dict[str, Any]:
         """The facts of its `agreement_accepted` event; who accepted it is personal and stands apart."""
+        asked: dict[str, Any] = {}
+        if self.approval_over is not None:
+            asked["approval_over"] = self.approval_over.to_json()
+        if self.channel:
+            asked["channel"] = self.channel
         return {
             "version": self.version,
             "since": self.since.isoformat(),
@@ -179,6 +198,7 @@ class Agreement:
             "worked_holidays": list(self.worked_holidays),
             "platforms": {name: list(sites) for name, sites in self.platforms.items()},
             "scope": dict(self.scope),
+            **asked,
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -202,6 +222,8 @@ class Agreement:
             worked_holidays=tuple(data["worked_holidays"]),
             platforms={name: tuple(sites) for name, sites in data["platforms"].items()},
             scope={name: bool(handled) for name, handled in data["scope"].items()},
+            approval_over=_money(data.get("approval_over")),
+            channel=str(data.get("channel", "")),
             event=str(data.get("event", "")),
         )
 
@@ -210,6 +232,17 @@ def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
     """The version that holds on a local day: the latest that began by then, of two of one day the newer one."""
     begun = [one for one in agreements if one.since <= day]
     return max(begun, key=lambda one: (one.since, one.version), default=None)
+
+
+def following(agreements: Iterable[Agreement], version: Agreement) -> Agreement | None:
+    """The next one that takes the place of `version` on a later day."""
+    later = [one for one in agreements if one.since > version.since]
+    first = min((one.since for one in later), default=None)
+    return None if first is None else in_force(later, first)
+
+
+def _money(data: Mapping[str, str] | None) -> Money | None:
+    return None if data is None else Money(_decimal(data["amount"]), data["currency"])
 
 
 def _amount(text: str | None) -> Decimal | None:

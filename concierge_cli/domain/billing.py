@@ -1,18 +1,20 @@
 """A month's bill from the agreement and the cases: each line names its case and its clause; what is not billed, and why.
 
 A case is billed once, in the month of the closing that stands, by the version in force on that local day; the season is
-that of the day on which it was received. A plan's fee and its included cases count by the days of the month on which the
-version held: the fee rounded to the cent, the included cases rounded up, in the store's favour. The first cases closed
-are the included ones, and carry no surcharge: the fee is their price. Surcharges are each counted from the case's own
-price, never from one another. Nothing here reads a clock.
+that of the day on which it was received. Where that month's bill had gone out without it, the next bill that is issued
+takes it, priced by its own month: that version, and what that month's fee included and nobody used. A plan's fee and its
+included cases count by the days of the month on which the version held: the fee rounded to the cent, the included cases
+rounded up, in the store's favour. The first cases closed are the included ones, and carry no surcharge: the fee is their
+price. Surcharges are each counted from the case's own price, never from one another. Nothing here reads a clock.
 """
 
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -21,13 +23,21 @@ from concierge_cli.domain.agreement import CLAUSES, Agreement, in_force
 from concierge_cli.domain.money import Money
 
 if TYPE_CHECKING:
-    from concierge_cli.domain.event import Event
+    from concierge_cli.domain.issued import Issued
 
 LineKind = Literal["plan", "included", "extra", "rates", "urgent", "season"]
 Unbilled = Literal[
-    "unresolved", "out_of_scope", "duplicate", "already_billed", "not_agreed", "not_handled", "no_price", "late"
+    "unresolved",
+    "out_of_scope",
+    "duplicate",
+    "already_billed",
+    "not_agreed",
+    "not_handled",
+    "other_site",
+    "no_price",
+    "late",
 ]
-"""Why a case is not billed. `late`: its bill had gone out before its closing was logged."""
+"""Why a case is not billed. `late`: its month's bill had gone out before its closing was logged."""
 
 NOT_WORK: Final = ("out_of_scope", "duplicate")
 """Outcomes of cases that were no work for this store."""
@@ -37,7 +47,8 @@ NOT_WORK: Final = ("out_of_scope", "duplicate")
 class BilledCase:
     """What a bill needs of a case. Days are the store's local ones; `closed` None is open at the month's end.
 
-    `bill` is the number of an earlier bill that holds it. `minutes` are the freelancer's own.
+    `closed_at` is the instant of that closing. `key` is what the case is known by whatever becomes of its id. `bill` is
+    the number of another bill that holds it. `minutes` are the freelancer's own.
     """
 
     id: str
@@ -47,64 +58,86 @@ class BilledCase:
     urgent: bool
     received: date
     closed: date | None
+    closed_at: datetime | None = None
     outcome: str = ""
+    site: str = ""
+    key: str = ""
     bill: str = ""
     minutes: int = 0
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """What lines may know the case by: its key, or its id in those that name no key."""
+        return (self.key, self.id) if self.key else (self.id,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line. `case` is "" for the fee; `detail` is the season's name, or the share of the month as `10/30`.
 
-    `base` is the price that a percentage (`percent`) was taken of.
+    The amount of a surcharge is `percent` of the case's price. `month` (`2026-10`) is the one in which the case was
+    resolved, where that month's bill had gone out without it. `key` is the case's, as `BilledCase` has it.
     """
 
     kind: LineKind
     clause: str
     amount: Money
     case: str = ""
+    key: str = ""
     platform: str = ""
     complexity: str = ""
     detail: str = ""
     percent: Decimal | None = None
     version: int = 0
+    month: str = ""
+
+    @property
+    def ref(self) -> str:
+        """What the case is known by; "" for the fee."""
+        return self.key or self.case
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses that it stands on: that of its price, and the one on bills that had gone out."""
+        return (self.clause, CLAUSES["late"]) if self.month else (self.clause,)
 
     def to_json(self) -> dict[str, Any]:
-        """The line as an event keeps it; amounts as decimal text."""
-        return {
+        """The line as an event keeps it: amounts as decimal text, and nothing that is empty."""
+        data = {
             "kind": self.kind,
             "clause": self.clause,
             "amount": str(self.amount.amount),
             "currency": self.amount.currency,
             "case": self.case,
+            "key": self.key,
             "platform": self.platform,
             "complexity": self.complexity,
             "detail": self.detail,
             "percent": None if self.percent is None else str(self.percent),
             "version": self.version,
+            "month": self.month,
         }
+        return {name: value for name, value in data.items() if value not in ("", None)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Line:
         """What `to_json` wrote. Raises ValueError for an amount or a kind that cannot be."""
         if data["kind"] not in ("plan", "included", "extra", "rates", "urgent", "season"):
             raise ValueError("a line of a bill")
+        percent = data.get("percent")
         return cls(
             kind=data["kind"],
             clause=str(data["clause"]),
             amount=Money(Decimal(data["amount"]), data["currency"]),
-            case=str(data["case"]),
-            platform=str(data["platform"]),
-            complexity=str(data["complexity"]),
-            detail=str(data["detail"]),
-            percent=None if data["percent"] is None else Decimal(data["percent"]),
+            percent=None if percent is None else Decimal(percent),
             version=int(data["version"]),
+            **{name: str(data.get(name, "")) for name in ("case", "key", "platform", "complexity", "detail", "month")},
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """What a month comes to. `unbilled` are cases that are left out, each with its reason."""
+    """What a month comes to, or came to. `unbilled` are cases that are left out, each with its reason."""
 
     month: str
     lines: tuple[Line, ...]
@@ -130,30 +163,117 @@ def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
 
 
 def bill_month(
-    agreements: Iterable[Agreement], cases: Iterable[BilledCase], *, first: date, ended: date | None = None
+    agreements: Iterable[Agreement],
+    cases: Iterable[BilledCase],
+    *,
+    first: date,
+    ended: date | None = None,
+    issued: Iterable[Issued] = (),
 ) -> Bill:
-    """The bill of the month that begins on `first`. A plan runs to `ended`, the last local day of the work, with it.
+    """The bill of the month that begins on `first`, as it would go out now; one of `issued` stands as it went out.
 
-    `cases` are those of the store that were closed in the month, or received by its end and not closed by it.
+    `cases` are those of the store that were closed in the month, those received by its end and not closed by it, and
+    those closed in earlier months, of which it takes what their bills lack. A plan runs to `ended`, the last local day
+    of the work, with it.
     """
-    agreements = tuple(agreements)
-    days = calendar.monthrange(first.year, first.month)[1]
-    last = first + timedelta(days=days - 1)
-    held = _held(agreements, first, last if ended is None else min(last, ended))
-    lines = [line for version, share in held for line in _fee(version, share, days)]
-    left = {version.version: _included(version, share, days) for version, share in held}
-    unbilled: list[tuple[BilledCase, Unbilled]] = []
-    for case in sorted(cases, key=lambda case: (case.closed or date.max, case.id)):
-        version = None if case.closed is None else in_force(agreements, case.closed)
-        if reason := _why_not(case, version, last):
-            unbilled.append((case, reason))
-            continue
+    agreements, issued = tuple(agreements), tuple(issued)
+    making = _Making(agreements, issued, first=first)
+    if making.own is None:
+        making.add_fees(ended)
+    earlier = []
+    for case in sorted(cases, key=_by_closing):
+        if case.closed is not None and case.closed < first:
+            earlier.append(case)
+        else:
+            making.add(case)
+    if making.own is None:
+        for case in earlier:
+            making.add_late(case)
+    return Bill(month=making.month, lines=tuple(making.lines), unbilled=tuple(making.unbilled))
+
+
+def _by_closing(case: BilledCase) -> tuple[date, bool, datetime | None, str]:
+    """The order of the closings, to the instant where it is known."""
+    return (case.closed or date.max, case.closed_at is not None, case.closed_at, case.id)
+
+
+class _Making:
+    """A bill in the making: what goes onto it, and what the fees of its month and of earlier ones still include."""
+
+    def __init__(self, agreements: Sequence[Agreement], issued: Sequence[Issued], *, first: date) -> None:
+        self._agreements = agreements
+        self._first = first
+        self._days = calendar.monthrange(first.year, first.month)[1]
+        self._last = first + timedelta(days=self._days - 1)
+        self._gone_out = {one.month for one in issued}
+        self._left = _left_of(agreements, issued)
+        self.month = f"{first:%Y-%m}"
+        self.own = next((one for one in issued if one.month == self.month), None)
+        self._own_refs = {line.ref for line in self.own.lines} if self.own else set()
+        self._elsewhere = {
+            line.ref: (one.number, line.month) for one in issued if one is not self.own for line in one.lines
+        }
+        self.lines = list(self.own.lines) if self.own else []
+        self.unbilled: list[tuple[BilledCase, Unbilled]] = []
+
+    def add_fees(self, ended: date | None) -> None:
+        """The fee of each version that held in the month, and with it the cases that it includes."""
+        for version, share in _held(
+            self._agreements, self._first, self._last if ended is None else min(self._last, ended)
+        ):
+            self.lines += _fee(version, share, self._days)
+            self._left[self.month, version.version] = _included(version, share, self._days)
+
+    def add(self, case: BilledCase) -> None:
+        """A case of the month itself: onto the bill, or among those that are not, with the reason. What is on a bill
+        that went out needs none; what that bill lacks is late."""
+        if not self._own_refs.isdisjoint(case.refs):
+            return
+        number, month = next((self._elsewhere[ref] for ref in case.refs if ref in self._elsewhere), ("", ""))
+        case = replace(case, bill=number)
+        version = None if case.closed is None else in_force(self._agreements, case.closed)
+        if reason := _why_not(case, version, self._last):
+            late = reason == "already_billed" and month == self.month
+            self.unbilled.append((case, "late" if late else reason))
+            return
+        found = self._priced(case, version, self.month)
+        if not found or self.own:
+            self.unbilled.append((case, "late" if found else "no_price"))
+            return
+        self.lines += found
+
+    def add_late(self, case: BilledCase) -> None:
+        """A case of an earlier month, where that month's bill went out without it and no other one has it. What that
+        month would not have billed is none of this one's."""
+        assert case.closed is not None  # noqa: S101 - one closed before the month
+        month = f"{case.closed:%Y-%m}"
+        if month not in self._gone_out or any(ref in self._elsewhere for ref in case.refs):
+            return
+        version = in_force(self._agreements, case.closed)
+        if _why_not(case, version, self._last) is None:
+            self.lines += [replace(line, month=month) for line in self._priced(case, version, month)]
+
+    def _priced(self, case: BilledCase, version: Agreement | None, month: str) -> list[Line]:
+        """The lines of a case by its own month's version; none where no price fits it. An included one uses up one of
+        those that are left."""
         assert version is not None  # noqa: S101 - _why_not has told
-        found = list(_case_lines(version, case, left))
-        lines += found
-        if not found:
-            unbilled.append((case, "no_price"))
-    return Bill(month=f"{first:%Y-%m}", lines=tuple(lines), unbilled=tuple(unbilled))
+        included = self._left[month, version.version] > 0
+        self._left[month, version.version] -= included
+        return list(_case_lines(version, case, included=included))
+
+
+def _left_of(agreements: Iterable[Agreement], issued: Iterable[Issued]) -> Counter[tuple[str, int]]:
+    """How many cases the fees that were billed still include, by month and version; a month without its bill has none."""
+    versions = {one.version: one for one in agreements}
+    left: Counter[tuple[str, int]] = Counter()
+    for bill in issued:
+        for line in bill.lines:
+            if line.kind == "plan" and line.version in versions:
+                share, _slash, days = line.detail.partition("/")
+                left[bill.month, line.version] += _included(versions[line.version], int(share), int(days))
+            elif line.kind == "included":
+                left[line.month or bill.month, line.version] -= 1
+    return left
 
 
 def _held(agreements: Sequence[Agreement], first: date, last: date) -> list[tuple[Agreement, int]]:
@@ -193,11 +313,13 @@ def _why_not(case: BilledCase, version: Agreement | None, last: date) -> Unbille
         return "not_agreed"
     if not version.handles(case.platform, case.procedure):
         return "not_handled"
+    if not version.handles(case.platform, case.procedure, case.site):
+        return "other_site"
     return None
 
 
-def _case_lines(version: Agreement, case: BilledCase, left: dict[int, int]) -> Iterator[Line]:
-    """The lines of one case; none where no price fits it. An included one uses up one of `left`."""
+def _case_lines(version: Agreement, case: BilledCase, *, included: bool) -> Iterator[Line]:
+    """The lines of one case; none where no price fits it."""
     prices = version.prices
 
     def line(kind: LineKind, clause: str, amount: Decimal, **more: Any) -> Line:
@@ -206,14 +328,14 @@ def _case_lines(version: Agreement, case: BilledCase, left: dict[int, int]) -> I
             clause=CLAUSES[clause],
             amount=Money(amount, version.currency),
             case=case.id,
+            key=case.key,
             platform=case.platform,
             complexity=case.complexity,
             version=version.version,
             **more,
         )
 
-    if left.get(version.version, 0):
-        left[version.version] -= 1
+    if included:
         yield line("included", "plan", Decimal(0))
         return
     if prices.monthly is not None and prices.extra is not None:
@@ -227,80 +349,3 @@ def _case_lines(version: Agreement, case: BilledCase, left: dict[int, int]) -> I
         yield line("urgent", "urgent", price * prices.urgent / 100, percent=prices.urgent)
     for season in prices.seasons_on(case.received):
         yield line("season", "season", price * season.percent / 100, percent=season.percent, detail=season.name)
-
-
-# --- what was issued ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
-    """A credit note: money taken off an issued bill. `event` logged it."""
-
-    number: str
-    bill: str
-    amount: Money
-    because: str
-    event: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """A bill that went out. It never changes; what was wrong is put right by credit notes."""
-
-    number: str
-    month: str
-    on: date
-    lines: tuple[Line, ...]
-    credits: tuple[Credit, ...] = ()
-    event: str = ""
-
-    @property
-    def totals(self) -> tuple[Money, ...]:
-        """The sum in each currency, as it was issued."""
-        return totals(line.amount for line in self.lines)
-
-    @property
-    def owed(self) -> tuple[Money, ...]:
-        """What is left of it after its credit notes."""
-        return totals((*(line.amount for line in self.lines), *(-credit.amount for credit in self.credits)))
-
-    @property
-    def cases(self) -> tuple[str, ...]:
-        """The ids of the cases on it."""
-        return tuple(dict.fromkeys(line.case for line in self.lines if line.case))
-
-    def credit_number(self) -> str:
-        """The number that the next credit note gets."""
-        return f"{self.number}-C{len(self.credits) + 1}"
-
-
-def fold_bills(events: Iterable[Event]) -> tuple[Issued, ...]:
-    """The bills of a store's own events, by month. Of two with one number (two machines) the first one counts.
-
-    A credit note for a bill that is not there, or above what is left of it, counts for nothing; its number is that of
-    its place among those that count, since two machines may give one number to two.
-    """
-    from concierge_cli.domain.event import in_force as counted
-
-    found: dict[str, Issued] = {}
-    for event in counted(events):
-        facts = event.facts
-        if event.kind == "bill_issued" and facts["number"] not in found:
-            found[facts["number"]] = Issued(
-                number=facts["number"],
-                month=facts["month"],
-                on=date.fromisoformat(facts["on"]),
-                lines=tuple(Line.from_json(line) for line in facts["lines"]),
-                event=event.id,
-            )
-        elif event.kind == "bill_credited" and (bill := found.get(facts["bill"])) is not None:
-            credit = Credit(
-                number=bill.credit_number(),
-                bill=bill.number,
-                amount=Money(Decimal(facts["amount"]), facts["currency"]),
-                because=event.text("because"),
-                event=event.id,
-            )
-            if any(credit.amount <= left for left in bill.owed if left.currency == credit.amount.currency):
-                found[bill.number] = replace(bill, credits=(*bill.credits, credit))
-    return tuple(sorted(found.values(), key=lambda bill: (bill.month, bill.number)))

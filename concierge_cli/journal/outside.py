@@ -25,6 +25,8 @@ _PREFIX: Final = re.compile(r"[A-Z][A-Z0-9]{1,5}")
 _CASE: Final = re.compile(r"[A-Z][A-Z0-9]{1,5}-[A-Z]{0,3}[0-9]{1,12}")
 _CODE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./#:-]{0,79}")
 _HASH: Final = re.compile(r"[0-9a-f]{1,16}")
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+_SHARE: Final = re.compile(r"[0-9]{1,2}/(?:2[89]|3[01])")
 _COUNTRY: Final = re.compile(r"(?:[A-Z]{2})?")
 
 
@@ -40,6 +42,34 @@ def refuse_malformed_event(event: Event) -> None:
         except (KeyError, TypeError) as error:
             raise ValueError("a count of orders") from error
         _each(_CODE, (count.platform, *([count.site] if count.site else [])))
+    if event.kind in ("bill_issued", "bill_credited", "bill_withdrawn") and event.known:
+        _refuse_malformed_bill(event)
+
+
+def _refuse_malformed_bill(event: Event) -> None:
+    """Looks at what an entry on a bill puts into commands and sums."""
+    from decimal import Decimal, InvalidOperation
+
+    from concierge_cli.domain.billing import Line
+    from concierge_cli.domain.money import Money
+
+    facts = event.facts
+    try:
+        _must(_CODE, facts["number"])
+        match event.kind:
+            case "bill_issued":
+                _must(_MONTH, facts["month"])
+                date.fromisoformat(facts["on"])
+                for line in map(Line.from_json, facts["lines"]):
+                    if line.kind == "plan":
+                        _must(_SHARE, line.detail)
+            case "bill_credited":
+                _must(_CODE, facts["bill"])
+                Money(Decimal(facts["amount"]), facts["currency"])
+            case _:
+                _must(_CODE, facts["event"])
+    except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
+        raise ValueError("a bill") from error
 
 
 def refuse_malformed_client(client: Client) -> None:

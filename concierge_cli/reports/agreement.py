@@ -54,7 +54,7 @@ def agreement_document(
             blocks=(
                 *_scope(places),
                 *_times(client, version),
-                *_escalation(client),
+                *_escalation(client, version),
                 *_not_done(places),
                 *_outcomes(),
                 *_access(),
@@ -115,19 +115,19 @@ def _times(client: Client, version: Agreement) -> Iterator[Block]:
     )
 
 
-def _escalation(client: Client) -> Iterator[Block]:
+def _escalation(client: Client, version: Agreement) -> Iterator[Block]:
     yield _clause("escalation", _("Who is asked, and when"))
     points = [
         _("What this agreement does not cover is asked of the store before it is answered."),
         _("While the store is asked, the platform's dates go on running; the store knows them from the question."),
     ]
-    if client.approval_over is not None:
-        amount = format_money(Money(client.approval_over, client.currency), country=client.country)
+    if version.approval_over is not None:
+        amount = format_money(version.approval_over, country=client.country)
         points.insert(
             0, _("A refund or credit above {amount} needs the store's yes, which is logged.").format(amount=amount)
         )
-    if client.channel:
-        points.append(_("Questions and answers go through {channel}.").format(channel=client.channel))
+    if version.channel:
+        points.append(_("Questions and answers go through {channel}.").format(channel=version.channel))
     yield Points(points=tuple(points))
 
 
@@ -246,6 +246,15 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
         yield Prose(
             paragraphs=(_("Fee and included cases count by days: so many of the month's days as the plan held."),)
         )
+    yield _clause("late", _("Cases resolved after their month's bill"))
+    yield Prose(
+        paragraphs=(
+            _(
+                "A case whose month has its bill already stands on the next one, by the prices of its own month and by "
+                "what the fee of that month still included."
+            ),
+        )
+    )
 
 
 def _plan(prices: Prices, money: Callable[[Decimal], str]) -> Iterator[Block]:

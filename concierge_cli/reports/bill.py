@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from concierge_cli.domain.billing import Bill, Issued, Line, Unbilled
+from concierge_cli.domain.billing import Bill, BilledCase, Line, Unbilled
 from concierge_cli.domain.money import Money
 from concierge_cli.i18n import N_, _, ngettext, speaking
 from concierge_cli.language.dates import MONTHS
@@ -19,28 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from concierge_cli.domain.client import Client
+    from concierge_cli.domain.issued import Issued
     from concierge_cli.reports.document import Block, Value
 
 REASONS: Mapping[Unbilled, str] = {
     "unresolved": N_("not resolved in this month"),
     "out_of_scope": N_("outside the agreement"),
     "duplicate": N_("opened twice"),
-    "already_billed": N_("on an earlier bill"),
+    "already_billed": N_("on bill {bill}"),
     "not_agreed": N_("resolved before an agreement was in force"),
     "not_handled": N_("the agreement does not cover it"),
+    "other_site": N_("outside the agreement: it does not cover {place}"),
     "no_price": N_("the agreement has no price for it"),
-    "late": N_("resolved after this bill was issued"),
+    "late": N_("resolved after this bill was issued: the next one takes it"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarnedRow:
-    """One store's month for the freelancer, as `services.billing.Earned` tells it; `name` is the store's."""
+    """One store's month for the freelancer, as `services.earnings.Earned` tells it; `name` is the store's."""
 
     name: str
     billed: Money
     cases: int
     minutes: int
+    all_minutes: int
     per_hour: Money | None
     needed: Money | None
 
@@ -48,7 +51,8 @@ class EarnedRow:
 def bill_document(
     client: Client, bill: Bill, *, number: str, issued: Issued | None, names: Mapping[str, str], now: datetime
 ) -> Document:
-    """The store's bill, in its language. `names` are those of the platforms in that language."""
+    """The store's bill, in its language. `names` are those of the platforms in that language, and of each
+    `platform:site` that a case was left out for."""
     with speaking(client.language):
         return Document(
             title=_("Bill {number}").format(number=number),
@@ -83,7 +87,9 @@ def _blocks(client: Client, bill: Bill, issued: Issued | None, names: Mapping[st
         mine = [line for line in bill.lines if line.amount.currency == total.currency]
         yield Table(
             columns=columns,
-            rows=tuple((line.case or None, _what(line, client, names), line.clause, line.amount) for line in mine),
+            rows=tuple(
+                (line.case or None, _what(line, client, names), ", ".join(line.clauses), line.amount) for line in mine
+            ),
             totals=((None, _("Total in {currency}").format(currency=total.currency), "", total),),
         )
     if not bill.lines:
@@ -99,7 +105,9 @@ def _blocks(client: Client, bill: Bill, issued: Issued | None, names: Mapping[st
     yield from _credits(issued)
     if bill.unbilled:
         yield Heading(text=_("Not billed"))
-        rows: tuple[tuple[Value, ...], ...] = tuple((case.id, _(REASONS[reason])) for case, reason in bill.unbilled)
+        rows: tuple[tuple[Value, ...], ...] = tuple(
+            (case.id, _why_not(case, reason, names)) for case, reason in bill.unbilled
+        )
         yield Table(columns=(columns[0], Column(name="why", title=_("Why not"))), rows=rows)
 
 
@@ -118,7 +126,24 @@ def _credits(issued: Issued | None) -> Iterator[Block]:
     )
 
 
+def _why_not(case: BilledCase, reason: Unbilled, names: Mapping[str, str]) -> str:
+    if reason == "late" and case.bill:
+        return _("resolved after this bill was issued: it is on {bill}").format(bill=case.bill)
+    place = f"{case.platform}:{case.site}"
+    return _(REASONS[reason]).format(bill=case.bill, place=names.get(place, place))
+
+
 def _what(line: Line, client: Client, names: Mapping[str, str]) -> str:
+    """What the line is for; of a case whose month had its bill already, that it had."""
+    said = _for_what(line, client, names)
+    if not line.month or line.percent is not None:
+        return said
+    return _("{what} (closed in {month}, after that month's bill went out)").format(
+        what=said, month=month_words(line.month, client.language)
+    )
+
+
+def _for_what(line: Line, client: Client, names: Mapping[str, str]) -> str:
     place = names.get(line.platform, line.platform)
     percent = "" if line.percent is None else format_number(line.percent.normalize(), country=client.country) + " %"
     if line.percent is not None and line.percent != line.percent.to_integral_value():
@@ -154,7 +179,8 @@ def earned_document(
             Column(name="store", title=_("Store")),
             Column(name="billed", title=_("Billed"), kind="money"),
             Column(name="cases", title=_("Cases"), kind="number"),
-            Column(name="time", title=_("Time"), kind="hours"),
+            Column(name="time", title=_("Time on them"), kind="hours"),
+            Column(name="all_time", title=_("All time"), kind="hours"),
             Column(name="per_hour", title=_("An hour"), kind="money"),
         ]
         if goal is not None:
@@ -171,12 +197,23 @@ def earned_document(
                 Table(
                     columns=tuple(columns),
                     rows=tuple(
-                        (one.name, one.billed, one.cases, one.minutes * 60 or None, one.per_hour)
+                        (
+                            one.name,
+                            one.billed,
+                            one.cases,
+                            one.minutes * 60 or None,
+                            one.all_minutes * 60 or None,
+                            one.per_hour,
+                        )
                         + ((one.needed,) if goal is not None else ())
                         for one in rows
                     ),
                     empty=_("There is nothing to bill in this month."),
-                    note=_("Time is what was logged with --minutes on the billed cases."),
+                    note=_(
+                        "All time is what was logged with --minutes: on the billed cases, whenever it was, and in this "
+                        "month on everything else of the store (opened twice, unresolved, outside the agreement, on "
+                        "another bill). An hour is what was billed by all time, and the needed price follows it."
+                    ),
                 ),
             ),
         )

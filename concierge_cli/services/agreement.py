@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.domain.agreement import COMPLEXITIES, Agreement, Prices, Rate, Season
+from concierge_cli.domain.agreement import COMPLEXITIES, Agreement, Prices, Rate, Season, following
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
+from concierge_cli.domain.issued import fold_bills
 from concierge_cli.domain.money import Money
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _, speaking
-from concierge_cli.language.dates import local
+from concierge_cli.language.dates import local, long_day
 from concierge_cli.language.money import parse_money
 from concierge_cli.language.typed import shown
 from concierge_cli.reports.agreement import Handled, agreement_document
@@ -49,6 +50,8 @@ def draft_of(desk: Desk, client: Client, *, since: date | None = None) -> Agreem
         worked_holidays=client.worked_holidays,
         platforms=client.platforms,
         scope=client.scope,
+        approval_over=None if client.approval_over is None else Money(client.approval_over, client.currency),
+        channel=client.channel,
     )
 
 
@@ -61,10 +64,10 @@ def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:
 
 def findings_of(desk: Desk, client: Client, document: Document) -> list[Finding]:
     """What the check of agreements finds in the paper."""
-    from concierge_cli.reports.markdown import markdown
+    from concierge_cli.reports.plain import plain_words
     from concierge_cli.services.linting import lint_agreement
 
-    return lint_agreement(desk.playbooks, markdown(document), language=client.language)
+    return lint_agreement(desk.playbooks, plain_words(document), language=client.language)
 
 
 def accept(
@@ -72,19 +75,29 @@ def accept(
 ) -> tuple[Agreement, tuple[Finding, ...]]:
     """Logs that `by` accepted the draft on the local day `on`; it holds from `since` on.
 
-    Raises RuleViolation where the paper promises what nobody may promise or a price is missing, unless `entry` has a
-    reason, which is logged; InvalidInput for a day to come or nobody's name.
+    Raises RuleViolation where the paper promises what nobody may promise, a price is missing or it would hold for what
+    is long past, unless `entry` has a reason, which is logged; RuleViolation for an archived store and for what is
+    agreed already; InvalidInput for a day to come or nobody's name.
     """
     hint = f"concierge client agreement {client.slug} --accept --by NAME"
     if not by.strip():
         raise InvalidInput(_("An agreement is accepted by a person: say who."), hint=hint)
     if on > local(desk.now, client.zone).date():
         raise InvalidInput(_("It cannot have been accepted on a day to come."), hint=hint)
+    if client.archived_at is not None:
+        raise RuleViolation(
+            _("{name} is archived, so nothing new is agreed with it. Nothing was saved. To work for it again:").format(
+                name=client.name
+            ),
+            hint=f"concierge client edit {client.slug} --unarchive",
+        )
     version = replace(draft_of(desk, client, since=since), accepted_on=on, by=by.strip())
+    _refuse_unchanged(client, version)
     document = agreement_paper(desk, client, replace(version, paper="draft"))
     found = tuple(findings_of(desk, client, document))
     if not entry.because:
         _refuse(client, version, found)
+        _refuse_past(desk, client, version)
     version = replace(version, paper=_digest(document))
     draft = Draft(
         kind="agreement_accepted",
@@ -119,10 +132,47 @@ def _refuse(client: Client, version: Agreement, found: Sequence[Finding]) -> Non
         )
 
 
-def _digest(document: Document) -> str:
-    from concierge_cli.reports.markdown import markdown
+def _refuse_unchanged(client: Client, version: Agreement) -> None:
+    """What holds on that day already needs no acceptance: a version more would only be one that nobody can tell apart."""
+    standing = client.agreed_on(version.since)
+    if standing is not None and version.same_terms(standing):
+        raise RuleViolation(
+            _("Version {n}, in force from {day}, says the same already. Nothing was saved.").format(
+                n=standing.version, day=long_day(standing.since)
+            ),
+            hint=f"concierge client agreement {client.slug} --accepted {standing.version}",
+        )
 
-    return hashlib.sha256(markdown(document).encode()).hexdigest()
+
+def _refuse_past(desk: Desk, client: Client, version: Agreement) -> None:
+    """From which day on it holds decides which months come to a fee: a slip of the year would be years of them."""
+    events = desk.journal.client_events(client.slug)
+    added = next((event.occurred_at for event in events if event.kind == "client_added"), None)
+    billed = next((one for one in fold_bills(events) if one.month >= f"{version.since:%Y-%m}"), None)
+    day = long_day(version.since)
+    if billed is not None:
+        said = _(
+            "From {day} on it would hold for what is billed already: {number} stays as it went out, and what it left out "
+            "may go onto the next bill. If that is what was agreed, say why with --because. Nothing was saved."
+        ).format(day=day, number=billed.number)
+    elif added is not None and version.since < (here := local(added, client.zone).date()):
+        said = _(
+            "{day} is before {name} was added ({added}): each month since then would have its bill. If that is what was "
+            "agreed, say why with --because. Nothing was saved."
+        ).format(day=day, name=client.name, added=long_day(here))
+    else:
+        return
+    on = "" if version.accepted_on == version.since else f" --on {version.accepted_on}"
+    raise RuleViolation(
+        said,
+        hint=f'concierge client agreement {client.slug} --accept --by NAME{on} --since {version.since} --because "..."',
+    )
+
+
+def _digest(document: Document) -> str:
+    from concierge_cli.reports.plain import plain_words
+
+    return hashlib.sha256(plain_words(document).encode()).hexdigest()
 
 
 def _handled(desk: Desk, version: Agreement, platform: str) -> Handled:
@@ -154,6 +204,12 @@ def agreement_json(version: Agreement, *, accepted: bool) -> dict[str, Any]:
         "sla": {name: minutes * 60 for name, minutes in version.sla.items()},
         "paper": version.paper or None,
     }
+
+
+def next_json(client: Client, version: Agreement) -> dict[str, Any] | None:
+    """The version that follows it on a later day: `{version, since}`."""
+    after = following(client.agreements, version)
+    return None if after is None else {"version": after.version, "since": after.since.isoformat()}
 
 
 # --- prices as they are typed ---------------------------------------------------------------------------------------

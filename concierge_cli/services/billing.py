@@ -1,32 +1,34 @@
-"""Bills: what a month comes to by the agreement in force, issuing it, crediting it, and what was earned by the hour."""
+"""Bills: what a month comes to by the agreement in force, issuing it, and putting right what went out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
-from concierge_cli.domain.billing import Bill, BilledCase, Issued, Unbilled, bill_month, fold_bills
+from concierge_cli.domain.billing import Bill, BilledCase, bill_month
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
+from concierge_cli.domain.issued import Double, Issued, doubles, fold_bills
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.period import Period, month_of
-from concierge_cli.domain.pilot import rounded_up
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.journal.billing import cases_of_month
 from concierge_cli.language.dates import local, long_day
 from concierge_cli.language.money import format_money
+from concierge_cli.language.typed import shown
 from concierge_cli.services.desk import Desk, Entry
+
+_LINES_OF_AN_ENTRY: Final = 50
+"""An entry has a limit of its own, which a long bill exceeds: it is several, of one command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthBill:
-    """A store's month: the bill that it would be now, or the one that was `issued`. `cases` are those looked at."""
+    """A store's month: the bill that it would be now, or the one that was `issued`. `cases` are those looked at, by what
+    lines know them by; `doubles` is what two machines billed twice of it."""
 
     client: Client
     period: Period
@@ -34,6 +36,7 @@ class MonthBill:
     bill: Bill
     issued: Issued | None
     cases: Mapping[str, BilledCase]
+    doubles: tuple[Double, ...] = ()
 
     @property
     def totals(self) -> tuple[Money, ...]:
@@ -44,40 +47,65 @@ class MonthBill:
 def month_bill(desk: Desk, client: Client, period: Period) -> MonthBill:
     """The bill of a calendar month. An issued one is told as it went out, whatever became of its cases since."""
     bills = fold_bills(desk.journal.client_events(client.slug))
-    number = f"{client.prefix}-{period.first:%Y-%m}"
-    issued = next((one for one in bills if one.month == f"{period.first:%Y-%m}"), None)
-    earlier = {case: one.number for one in bills if one is not issued for case in one.cases}
-    cases = {case.id: case for case in _cases(desk, client, period, earlier)}
+    month = f"{period.first:%Y-%m}"
+    issued = next((one for one in bills if one.month == month), None)
+    cases = list(_cases(desk, client, period, bills))
     ended = None if client.archived_at is None else local(client.archived_at, client.zone).date()
-    bill = bill_month(client.agreements, cases.values(), first=period.first, ended=ended)
-    if issued is not None:
-        late: tuple[tuple[BilledCase, Unbilled], ...] = tuple(
-            (cases[one], "late") for one in bill.cases if one not in issued.cases
-        )
-        left_out = tuple(one for one in bill.unbilled if one[0].id not in issued.cases)
-        bill = replace(bill, lines=issued.lines, unbilled=(*late, *left_out))
-    return MonthBill(client=client, period=period, number=number, bill=bill, issued=issued, cases=cases)
+    return MonthBill(
+        client=client,
+        period=period,
+        number=f"{client.prefix}-{month}",
+        bill=bill_month(client.agreements, cases, first=period.first, ended=ended, issued=bills),
+        issued=issued,
+        cases={ref: case for case in cases for ref in case.refs},
+        doubles=tuple(one for one in doubles(bills) if month in (one.counts.month, one.other.month)),
+    )
 
 
-def _cases(desk: Desk, client: Client, period: Period, earlier: Mapping[str, str]) -> Iterable[BilledCase]:
-    def day(seconds: int) -> Any:
-        return local(datetime.fromtimestamp(seconds, UTC), client.zone).date()
+def _cases(desk: Desk, client: Client, period: Period, bills: Iterable[Issued]) -> Iterator[BilledCase]:
+    """The month's cases, and those of earlier months whose bill went out: what it lacks may be taken now."""
 
-    start, end = int(period.start.timestamp()), int(period.end.timestamp())
+    def moment(seconds: int) -> datetime:
+        return local(datetime.fromtimestamp(seconds, UTC), client.zone)
+
+    month = f"{period.first:%Y-%m}"
+    gone_out, billed = {one.month for one in bills}, {line.ref for one in bills for line in one.lines}
+    first = min((one.month for one in bills if one.month < month), default=None)
+    begin = period.start if first is None else _month(first, client.zone).start
     with desk.journal.reading() as connection:
-        for row in cases_of_month(connection, client.slug, start=start, end=end):
+        rows = cases_of_month(connection, client.slug, start=int(begin.timestamp()), end=int(period.end.timestamp()))
+        for row in rows:
+            closed = None if row.closed_at is None else moment(row.closed_at)
+            if (
+                closed is not None
+                and closed < period.start
+                and (not billed.isdisjoint((row.key, row.id)) or f"{closed:%Y-%m}" not in gone_out)
+            ):
+                continue
             yield BilledCase(
                 id=row.id,
+                key=row.key,
                 platform=row.platform,
+                site=row.site,
                 procedure=row.procedure,
                 complexity=row.complexity,
-                urgent=row.urgent,
-                received=day(row.received_at),
-                closed=None if row.closed_at is None else day(row.closed_at),
+                urgent=bool(row.urgent),
+                received=moment(row.received_at).date(),
+                closed=None if closed is None else closed.date(),
+                closed_at=closed,
                 outcome=row.outcome,
-                bill=earlier.get(row.id, ""),
                 minutes=row.minutes,
             )
+
+
+def _month(month: str, zone: str) -> Period:
+    return month_of(date.fromisoformat(f"{month}-01"), zone)
+
+
+def forgotten(desk: Desk, found: MonthBill) -> str:
+    """The month before (`2026-10`), where it has no bill and something would be on it; "" otherwise."""
+    before = month_bill(desk, found.client, found.period.previous())
+    return before.bill.month if before.issued is None and before.bill.lines else ""
 
 
 def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
@@ -106,18 +134,22 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
             _("The month is not over: a case may still be resolved in it. Nothing was saved."),
             hint=f'{command} --issue --because "..."',
         )
-    draft = Draft(
-        kind="bill_issued",
-        client=client.slug,
-        occurred_at=desk.when(entry),
-        facts={
-            "number": found.number,
-            "month": f"{found.period.first:%Y-%m}",
-            "on": local(desk.when(entry), client.zone).date().isoformat(),
-            "lines": [line.to_json() for line in found.bill.lines],
-        },
-    )
-    desk.log_store(client.slug, entry, draft, heads=desk.journal.client_heads(client.slug))
+    lines = [line.to_json() for line in found.bill.lines]
+    drafts = [
+        Draft(
+            kind="bill_issued",
+            client=client.slug,
+            occurred_at=desk.when(entry),
+            facts={
+                "number": found.number,
+                "month": found.bill.month,
+                "on": local(desk.when(entry), client.zone).date().isoformat(),
+                "lines": lines[start : start + _LINES_OF_AN_ENTRY],
+            },
+        )
+        for start in range(0, len(lines), _LINES_OF_AN_ENTRY)
+    ]
+    desk.log_store(client.slug, entry, *drafts, heads=desk.journal.client_heads(client.slug))
     return month_bill(desk, desk.client(client.slug), found.period)
 
 
@@ -161,55 +193,47 @@ def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry)
         personal={"because": entry.because},
     )
     desk.log_store(client.slug, entry, draft, heads=desk.journal.client_heads(client.slug))
-    first = datetime.fromisoformat(f"{bill.month}-01").replace(tzinfo=ZoneInfo(client.zone))
-    return month_bill(desk, desk.client(client.slug), month_of(first.date(), client.zone))
+    return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone))
 
 
-# --- the freelancer's own ---------------------------------------------------------------------------------------------
+def withdraw(desk: Desk, client: Client, number: str, entry: Entry) -> MonthBill:
+    """Logs that the other machine's paper of a bill was taken back from the store. Raises NotFound where there is none."""
+    wanted = number.strip().casefold()
+    for bill in fold_bills(desk.journal.client_events(client.slug)):
+        gone = [twin for twin in bill.twins if not twin.withdrawn]
+        if bill.number.casefold() == wanted and gone:
+            drafts = [
+                Draft(
+                    kind="bill_withdrawn",
+                    client=client.slug,
+                    occurred_at=desk.when(entry),
+                    facts={"number": bill.number, "event": twin.event},
+                )
+                for twin in gone
+            ]
+            desk.log_store(client.slug, entry, *drafts, heads=desk.journal.client_heads(client.slug))
+            return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone))
+    raise NotFound(
+        _("Of {number} there is no second paper. Nothing was saved.").format(number=shown(number)),
+        hint=f"concierge bill --client {client.slug}",
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
-    """What a store's month earned in one currency. `minutes` are those logged on its billed cases.
-
-    `per_hour` is None where nothing was measured. `needed` is the price of a case that would give the hourly goal, rounded
-    up, so that it does.
-    """
-
-    client: Client
-    billed: Money
-    cases: int
-    minutes: int
-    per_hour: Money | None
-    needed: Money | None
-
-
-def earned(found: MonthBill, *, goal: Money | None = None) -> tuple[Earned, ...]:
-    """What the month earned by the hour, in each currency; a case's minutes count where it was billed."""
-    lines = [
-        *((line.amount, line.case) for line in found.bill.lines),
-        *((-credit.amount, "") for credit in (found.issued.credits if found.issued else ())),
+def doubles_of(desk: Desk, *, client: str | None = None) -> list[tuple[Client, Double]]:
+    """What two machines billed twice, store by store. Nothing of it is read where one machine wrote all bills."""
+    slugs = [slug for slug in desk.journal.bills_of_several() if client in (None, slug)]
+    return [
+        (desk.client(slug), double)
+        for slug in slugs
+        for double in doubles(fold_bills(desk.journal.client_events(slug)))
     ]
-    result = []
-    for currency in sorted({amount.currency for amount, _case in lines}):
-        billed = Money.total((amount for amount, _case in lines if amount.currency == currency), currency=currency)
-        ids = {case for amount, case in lines if case and amount.currency == currency}
-        minutes = sum(found.cases[case].minutes for case in ids if case in found.cases)
-        hours = Decimal(minutes) / 60
-        per_hour = Money(billed.amount / hours, currency) if minutes else None
-        needed = None
-        if goal is not None and goal.currency == currency and minutes and ids:
-            needed = rounded_up(Fraction(goal.amount) * minutes / 60 / len(ids), currency)
-        result.append(
-            Earned(
-                client=found.client, billed=billed, cases=len(ids), minutes=minutes, per_hour=per_hour, needed=needed
-            )
-        )
-    return tuple(result)
 
 
 def bill_json(found: MonthBill) -> dict[str, Any]:
-    """`{number, client, month, issued_on, lines[], unbilled[], totals[], credits[], owed[]}`; amounts as money."""
+    """`{number, client, month, issued_on, lines[], unbilled[], totals[], credits[], owed[], doubles[]}`; amounts as money.
+
+    A line's `resolved_in` is the month of its case; `bill` is the one on which a case stands that is none of this one's.
+    """
     issued = found.issued
     return {
         "number": issued.number if issued else found.number,
@@ -226,27 +250,28 @@ def bill_json(found: MonthBill) -> dict[str, Any]:
                 "detail": line.detail or None,
                 "percent": None if line.percent is None else str(line.percent),
                 "agreement": line.version,
+                "resolved_in": line.month or found.bill.month if line.case else None,
                 "amount": line.amount.to_json(),
             }
             for line in found.bill.lines
         ],
-        "unbilled": [{"case": case.id, "reason": reason} for case, reason in found.bill.unbilled],
+        "unbilled": [
+            {"case": case.id, "reason": reason, "bill": case.bill or None} for case, reason in found.bill.unbilled
+        ],
         "totals": [one.to_json() for one in found.bill.totals],
         "credits": [
             {"number": one.number, "amount": one.amount.to_json(), "because": one.because or None}
             for one in (issued.credits if issued else ())
         ],
         "owed": [one.to_json() for one in found.totals],
-    }
-
-
-def earned_json(one: Earned) -> dict[str, Any]:
-    """`{client, billed, cases, minutes, per_hour, needed}`."""
-    return {
-        "client": one.client.slug,
-        "billed": one.billed.to_json(),
-        "cases": one.cases,
-        "minutes": one.minutes,
-        "per_hour": one.per_hour.to_json() if one.per_hour else None,
-        "needed": one.needed.to_json() if one.needed else None,
+        "doubles": [
+            {
+                "counts": one.counts.number,
+                "other": one.other.number,
+                "other_issued_on": one.other.on.isoformat(),
+                "cases": list(one.cases),
+                "amount": one.amount.to_json() if one.amount else None,
+            }
+            for one in found.doubles
+        ],
     }

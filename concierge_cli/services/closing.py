@@ -192,7 +192,7 @@ def _refuse_stood_upon(desk: Desk, events: Sequence[Event]) -> None:
 
 def _billed_by(desk: Desk, accepted: Event) -> str:
     """The number of a bill with a line by the accepted version, "" for none."""
-    from concierge_cli.domain.billing import fold_bills
+    from concierge_cli.domain.issued import fold_bills
 
     client = desk.client(accepted.client)
     versions = {one.version for one in client.agreements if one.event == accepted.id}

@@ -160,3 +160,80 @@ def test_prices_stay_in_the_money_in_which_they_were_agreed_on(store: Path) -> N
     assert run(*shlex.split(hint)[1:], now=MONDAY).code == 0
     done("client", "edit", "luna", "--billing-currency", "MXN")
     assert agreement("--plan", "100 MXN", "--json").data["currency"] == "MXN"
+
+
+def test_what_is_agreed_already_is_not_accepted_again(store: Path) -> None:
+    agreement("--rate", "any=5")
+    agreement("--accept", "--by", "Marta")
+    for more in ((), ("--since", "2026-11-20"), ("--because", "she said so again")):
+        refused = agreement("--accept", "--by", "Marta", *more, "--json")
+        assert (refused.code, refused.error["hint"]) == (7, "concierge client agreement luna --accepted 1")
+    assert len(agreement("--json").data["versions"]) == 1
+    screen = agreement("--lang", "es").out
+    assert "El borrador dice lo mismo." in screen
+    assert screen.endswith("concierge client agreement luna --accepted 1 --output ARCHIVO\n")
+    # Whatever the paper says makes another one: whom questions go through, from which refund on the store is asked.
+    done("client", "edit", "luna", "--approval-over", "500 MXN")
+    assert agreement("--accept", "--by", "Marta", "--json").data["version"] == 2
+
+
+def test_an_accepted_paper_says_for_ever_what_it_said(store: Path) -> None:
+    done("client", "edit", "luna", "--approval-over", "500 MXN", "--channel", "el grupo")
+    agreement("--rate", "any=5", "--urgent", "20")
+    accepted = agreement("--accept", "--by", "Marta", "--json").data
+    before = agreement("--accepted", "1", "--format", "md").out
+    done("client", "edit", "luna", "--approval-over", "900 MXN", "--channel", "correo")
+    agreement("--rate", "any=7")
+    assert agreement("--accepted", "1", "--format", "md").out == before
+    assert "500" in before
+    assert "el grupo" in before
+    assert accepted["paper"] == agreement("--accepted", "1", "--json", now=LATER).data["paper"]
+
+
+def test_a_day_long_past_needs_a_reason(store: Path) -> None:
+    agreement("--rate", "any=5")
+    early = agreement("--accept", "--by", "Marta", "--since", "2020-01-01", "--json")
+    assert early.code == 7
+    assert early.error["hint"] == (
+        'concierge client agreement luna --accept --by NAME --on 2026-11-02 --since 2020-01-01 --because "..."'
+    )
+    words = " ".join(agreement("--accept", "--by", "Marta", "--since", "2020-01-01", "--lang", "en").err.split())
+    assert "Wednesday 1 Jan 2020 is before Luna was added (Monday 2 Nov 2026)" in words
+    assert agreement("--json").data["versions"] == []
+    agreement("--accept", "--by", "Marta")
+    case = done(
+        "open", "--platform", "mercadolibre", "--procedure", "message", "--reason", "other", "--buyer", "Ana",
+        now="2026-11-10T10:00-06:00",
+    )["id"]  # fmt: skip
+    done("reply", case, "--text", "Hola.", now="2026-11-10T11:00-06:00")
+    done("close", case, "--outcome", "denied", now="2026-11-10T12:00-06:00")
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    agreement("--rate", "any=7", now=DECEMBER)
+    billed = agreement("--accept", "--by", "Marta", "--since", "2026-11-30", "--lang", "en", now=DECEMBER)
+    assert (billed.code, "LUN-2026-11 stays as it went out" in " ".join(billed.err.split())) == (7, True)
+    assert agreement("--accept", "--by", "Marta", "--since", "2026-12-01", now=DECEMBER).code == 0
+    agreement("--rate", "any=8", now=DECEMBER)
+    again = agreement("--accept", "--by", "Marta", "--since", "2026-11-30", "--because", "agreed by mail", now=DECEMBER)
+    assert again.code == 0
+
+
+def test_an_earlier_version_that_follows_is_named(store: Path) -> None:
+    agreement("--rate", "any=5")
+    assert agreement("--accept", "--by", "Marta", "--since", "2026-12-15", "--json").data["followed_by"] is None
+    agreement("--rate", "any=7")
+    accepted = agreement("--accept", "--by", "Marta", "--lang", "en")
+    assert "Version 1, accepted before, follows on Tuesday 15 Dec 2026." in " ".join(accepted.out.split())
+    follows = agreement("--accepted", "2", "--json").data["followed_by"]
+    assert follows == {"version": 1, "since": "2026-12-15"}
+    assert agreement("--accept", "--by", "Marta", "--since", "2026-12-15", "--json").data["followed_by"] is None
+    assert agreement("--json", now="2026-12-20T10:00-06:00").data["in_force"] == 3
+
+
+def test_what_is_found_is_quoted_in_plain_words(store: Path) -> None:
+    done("client", "edit", "luna", "--name", "{{7*7}} [oferta]")
+    agreement("--rate", "any=5")
+    refused = agreement("--accept", "--by", "Marta", "--json")
+    assert refused.code == 7
+    assert "«{{7*7}}»" in refused.error["message"]
+    assert "\\" not in refused.error["message"]
+    assert any(one["words"] == "{{7*7}}" for one in agreement("--json").data["findings"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,7 @@ def test_each_line_names_its_case_and_clause(agreed: Path) -> None:
         ("LUN-2", "7.3", "5.00"),
     ]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved"}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
     assert bill("2026-10", "--json").data["lines"] == []
 
 
@@ -80,7 +82,7 @@ def test_an_issued_bill_never_changes_and_a_credit_note_puts_it_right(agreed: Pa
     done("close", "LUN-1", "--outcome", "no_reply_from_buyer", now="2026-12-03T10:00-06:00")
     assert bill("2026-11", "--json", now="2026-12-04T10:00-06:00").data["lines"] == issued["lines"]
     later = bill("2026-12", "--json", now="2026-12-04T10:00-06:00").data
-    assert {"case": "LUN-1", "reason": "already_billed"} in later["unbilled"]
+    assert {"case": "LUN-1", "reason": "already_billed", "bill": "LUN-2026-11"} in later["unbilled"]
     assert later["lines"] == []
 
     def credit(amount: str, *more: str) -> Ran:
@@ -173,16 +175,177 @@ def test_a_paper_that_cannot_be_written_issues_accepts_and_credits_nothing(
     assert bill("2026-11", "--json").data["totals"] == [{"amount": "10.00", "currency": "USD"}]
 
 
-def test_a_case_resolved_after_its_bill_went_out_is_named(agreed: Path) -> None:
+def test_a_case_resolved_after_its_bill_went_out_stands_on_the_next_one(agreed: Path) -> None:
     done("reply", "LUN-3", "--text", "Hola, ya quedó.", now="2026-11-14T10:00-06:00")
     done("bill", "2026-11", "--issue", "--because", "the store asked for it early")
     done("close", "LUN-3", "--outcome", "denied", now="2026-11-25T11:00-06:00")
     found = bill("2026-11", "--json").data
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late"}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late", "bill": None}]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
+    # December has another price by then: the case keeps that of its own month.
+    done("client", "agreement", "luna", "--rate", "any=9", now=DECEMBER)
+    done("client", "agreement", "luna", "--accept", "--by", "Marta", "--since", "2026-12-01", now=DECEMBER)
+    (line,) = bill("2026-12", "--json").data["lines"]
+    assert (line["case"], line["resolved_in"], line["agreement"]) == ("LUN-3", "2026-11", 1)
+    assert (line["clause"], line["amount"]["amount"]) == ("7.3", "5.00")
+    paper = bill("2026-12", "--format", "md").out
+    assert "habitual (cerrado en noviembre 2026, después de emitir el cobro de ese mes) | 7.3, 7.8 |" in paper
+    assert bill("2026-12", "--format", "csv").out.splitlines()[1].endswith("5.00,USD,2026-11")
+    done("bill", "2026-12", "--issue", "--because", "an early one again", now=DECEMBER)
+    found = bill("2026-11", "--json").data
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late", "bill": "LUN-2026-12"}]
+    assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
+    assert "está en LUN-2026-12" in bill("2026-11").out
+    assert bill("2027-01", "--json", now="2027-01-04T10:00-06:00").data["lines"] == []
+    paper = run("client", "agreement", "luna", "--format", "md", now=DECEMBER).out
+    assert "7.8\\. Casos resueltos después del cobro de su mes" in paper
+
+
+def test_the_month_before_that_has_no_bill_is_named(agreed: Path) -> None:
+    told = bill("2026-12", "--lang", "en", now="2026-12-20T10:00-06:00").err
+    assert told == "November 2026 has no bill yet: concierge bill 2026-11 --client luna\n"
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    assert bill("2026-12", now="2026-12-20T10:00-06:00").err == ""
+
+
+def test_a_bill_of_any_length_can_be_issued(agreed: Path) -> None:
+    """One entry of the log has a limit of size; a bill has none."""
+    from concierge_cli.domain.billing import Line
+    from concierge_cli.domain.money import Money
+    from concierge_cli.services import billing
+
+    line = Line(kind="rates", clause="7.3", amount=Money(Decimal(5), "USD"), platform="mercadolibre", version=1)
+    lines = tuple(replace(line, case=f"LUN-{n}", key=f"0192f0c0-0000-7000-8000-{n:012}") for n in range(1, 301))
+    priced = billing.bill_month
+
+    def long(*words: Any, **more: Any) -> Any:
+        made = priced(*words, **more)
+        return made if more["issued"] else replace(made, lines=lines)
+
+    with pytest.MonkeyPatch.context() as month:
+        month.setattr(billing, "bill_month", long)
+        done("bill", "2026-11", "--issue", now=DECEMBER)
+    found = bill("2026-11", "--json").data
+    assert (len(found["lines"]), found["totals"][0]["amount"]) == (300, "1500.00")
+    assert run("verify", now=DECEMBER).code == 0
+    assert run("undo", "--because", "x", now=DECEMBER).code == 7
+
+
+def test_a_case_of_a_site_that_nobody_agreed_on_is_not_billed(home: Path) -> None:
+    done(
+        "client", "add", "luna", "--name", "Luna", "--timezone", "America/Mexico_City", "--country", "MX", "--platform",
+        "amazon:US", "--language", "es", "--billing-currency", "USD", "--prefix", "LUN", now="2026-11-01T10:00-06:00",
+    )  # fmt: skip
+    done("client", "agreement", "luna", "--rate", "any=5", now="2026-11-01T12:00-06:00")
+    done("client", "agreement", "luna", "--accept", "--by", "Marta", now="2026-11-01T12:05-06:00")
+    done("client", "edit", "luna", "--add-platform", "amazon:DE", now="2026-11-02T10:00-06:00")
+    for number, site in enumerate(("US", "DE"), 1):
+        done(
+            "open", "--platform", "amazon", "--site", site, "--procedure", "message", "--reason", "other", "--buyer",
+            "Ana", now="2026-11-10T10:00-06:00",
+        )  # fmt: skip
+        done("reply", f"LUN-{number}", "--text", "Hola.", now="2026-11-10T11:00-06:00")
+        done("close", f"LUN-{number}", "--outcome", "denied", now="2026-11-10T12:00-06:00")
+    found = bill("2026-11", "--json").data
+    assert [one["case"] for one in found["lines"]] == ["LUN-1"]
+    assert found["unbilled"] == [{"case": "LUN-2", "reason": "other_site", "bill": None}]
+    assert "fuera del acuerdo: no cubre Amazon Alemania" in " ".join(bill("2026-11").out.split())
+
+
+def test_the_hour_counts_all_the_time_and_the_needed_price_follows_it(agreed: Path) -> None:
+    # 30 minutes on the two billed cases; 15 on the unresolved one, 10 on a duplicate, 5 on the store itself; 60 in
+    # December, which are not November's. 10.00 in an hour is 10.00; for 30.00 two cases have to bring 15.00 each.
+    done("reply", "LUN-3", "--text", "Hola.", "--minutes", "15", now="2026-11-14T10:00-06:00")
+    done(
+        "open", "--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer", "Otra", "--minutes",
+        "10", now="2026-11-15T10:00-06:00",
+    )  # fmt: skip
+    done("close", "LUN-4", "--outcome", "duplicate", "--because", "it was one already", now="2026-11-15T11:00-06:00")
+    done("client", "edit", "luna", "--channel", "chat", "--minutes", "5", now="2026-11-16T10:00-06:00")
+    done("note", "LUN-3", "--minutes", "7", "typed by mistake", now="2026-11-16T11:00-06:00")
+    done("undo", now="2026-11-16T11:01-06:00")
+    done("note", "LUN-3", "--minutes", "60", "Sigue abierto.", now="2026-12-01T10:00-06:00")
+    (earned,) = bill("2026-11", "--mine", "--goal", "30 USD", "--json").data
+    assert (earned["minutes"], earned["all_minutes"]) == (30, 60)
+    assert (earned["per_hour"]["amount"], earned["needed"]["amount"]) == ("10.00", "15.00")
+    # A month that brought nothing and took an hour.
+    (earned,) = bill("2026-12", "--mine", "--goal", "30 USD", "--json").data
+    assert (earned["billed"]["amount"], earned["cases"], earned["all_minutes"]) == ("0.00", 0, 60)
+    assert (earned["per_hour"]["amount"], earned["needed"]) == ("0.00", None)
+    for tongue, said in (("es", "en este mes en todo lo demás de la tienda"), ("en", "everything else of the store")):
+        assert said in " ".join(bill("2026-11", "--mine", "--lang", tongue).out.split())
+
+
+def test_two_computers_that_billed_one_month(agreed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy, theirs = str(tmp_path / "copy.zip"), str(tmp_path / "luna.zip")
+    done("reply", "LUN-3", "--text", "Hola.", now="2026-11-14T10:00-06:00")
+    done("backup", copy)
+    with monkeypatch.context() as there:
+        there.setenv("CONCIERGE_HOME", str(tmp_path / "second"))
+        done("init", "--from", copy)
+        done("close", "LUN-3", "--outcome", "denied", now="2026-11-25T11:00-06:00")
+        done("bill", "2026-11", "--issue", now="2026-12-03T10:00-06:00")
+        done("client", "offboard", "luna", "--confirm", "luna", "--output", theirs, now="2026-12-03T11:00-06:00")
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    assert bill("2026-11").err == ""
+
+    later = "2026-12-04T10:00-06:00"
+    said = (
+        "Luna: LUN-2026-11 salió de dos equipos. Vale el de este equipo (miércoles 2 dic 2026, US$10.00); retira de la "
+        "tienda el de otro equipo (jueves 3 dic 2026, US$15.00). Después: concierge bill --client luna --withdrawn "
+        "LUN-2026-11"
+    )
+    attached = run("client", "attach", theirs, now=later)
+    assert (attached.code, said in " ".join(attached.err.split())) == (0, True), attached
+    assert said in " ".join(run("today", now=later).out.replace("\u00a0", " ").split())
+    assert run("today", "--json", now=later).json["notices"] == [said]
+    assert said in " ".join(bill("2026-11", now=later).err.split())
+    found = bill("2026-11", "--json", now=later).data
+    assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
+    assert found["doubles"] == [
+        {"counts": "LUN-2026-11", "other": "LUN-2026-11", "other_issued_on": "2026-12-03", "cases": [], "amount": None}
+    ]
+    # What stood only on the paper that does not count goes onto the next bill.
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late", "bill": None}]
+    assert [one["case"] for one in bill("2026-12", "--json", now=later).data["lines"]] == ["LUN-3"]
+
+    assert bill("--withdrawn", "LUN-2026-12", now=later).code == 3
+    withdrawn = bill("--withdrawn", "lun-2026-11", now=later)
+    assert (withdrawn.code, withdrawn.err) == (0, "")
+    assert withdrawn.out.startswith("✓ LUN-2026-11: el otro cobro está retirado; falta pagar US$10.00")
+    assert run("today", "--json", now=later).json["notices"] == []
+    assert bill("--withdrawn", "LUN-2026-11", now=later).code == 3
+    done("undo", now=later)
+    assert run("today", "--json", now=later).json["notices"] == [said]
+    assert run("verify", now=later).code == 0
+
+
+def test_one_case_on_the_bills_of_two_computers(agreed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy, theirs = str(tmp_path / "copy.zip"), str(tmp_path / "luna.zip")
+    done("backup", copy)
+    with monkeypatch.context() as there:
+        there.setenv("CONCIERGE_HOME", str(tmp_path / "second"))
+        done("init", "--from", copy)
+        done("reopen", "LUN-1", now="2026-11-30T10:00-06:00")
+        done("close", "LUN-1", "--outcome", "denied", now="2026-12-01T11:00-06:00")
+        done("bill", "2026-12", "--issue", now="2027-01-02T10:00-06:00")
+        done("client", "offboard", "luna", "--confirm", "luna", "--because", "x", "--output", theirs,
+             now="2027-01-02T11:00-06:00")  # fmt: skip
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    later = "2027-01-04T10:00-06:00"
+    attached = run("client", "attach", theirs, "--lang", "en", now=later)
+    said = (
+        "Luna: LUN-1 stands on two bills, LUN-2026-11 and LUN-2026-12, issued on two computers. Take US$5.00 off "
+        'LUN-2026-12: concierge bill --client luna --credit LUN-2026-12 --amount "5.00 USD" --because "..."'
+    )
+    assert said in " ".join(attached.err.split()), attached
+    credit = ("--client", "luna", "--credit", "LUN-2026-12", "--amount", "5.00 USD", "--because", "on two bills")
+    assert bill(*credit, now=later).code == 0
+    assert run("today", "--json", now=later).json["notices"] == []
 
 
 def test_an_agreement_stays_under_the_bill_that_stands_on_it(agreed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done("client", "agreement", "luna", "--urgent", "25")
     done("client", "agreement", "luna", "--accept", "--by", "Marta", "--since", "2026-11-01")
     with monkeypatch.context() as other:  # another person's command is no last one of ours
         other.setenv("LOGNAME", "beto")
@@ -206,9 +369,15 @@ def test_a_plan_ends_with_the_work_and_its_last_month_is_earned_all_the_same(sto
     assert (earned["client"], earned["billed"]["amount"], earned["minutes"]) == ("luna", "64.00", 30)
     # What is logged now is not in the file that the store was given, and that is said.
     issued = bill("2026-11", "--client", "luna", "--issue", "--lang", "en")
-    accepted = run("client", "agreement", "luna", "--accept", "--by", "Eva", "--lang", "en", now=DECEMBER)
-    for ran in (issued, accepted):
-        assert "the file it was given is older" in " ".join(ran.err.split()), ran
+    assert "the file it was given is older" in " ".join(issued.err.split()), issued
+    # Nothing new is agreed with a store that nobody works for.
+    accept = ("client", "agreement", "luna", "--accept", "--by", "Eva")
+    refused = run(*accept, "--json", now=DECEMBER)
+    assert (refused.code, refused.error["hint"]) == (7, "concierge client edit luna --unarchive")
+    assert len(done("client", "agreement", "luna")["versions"]) == 1
+    done(*refused.error["hint"].split()[1:], now=DECEMBER)
+    done("client", "agreement", "luna", "--urgent", "10", now=DECEMBER)
+    done(*accept, now=DECEMBER)
 
 
 def test_what_is_no_month_is_told_in_the_way_the_command_takes_it(agreed: Path) -> None:

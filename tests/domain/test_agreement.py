@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from concierge_cli.domain.agreement import Agreement, Prices, Rate, Season, in_force
-from concierge_cli.domain.billing import fold_bills
+from concierge_cli.domain.agreement import Agreement, Prices, Rate, Season, following, in_force
 from concierge_cli.domain.client import Client, fold_client, logged_profile
 from concierge_cli.domain.event import Draft, Event, seal
 from concierge_cli.domain.money import Money
@@ -73,11 +72,42 @@ def test_both_ends_of_a_season_belong_to_it() -> None:
 
 
 def test_what_is_written_is_read_again() -> None:
-    one = version(1, date(2026, 11, 1), event="e", worked_holidays=("2026-11-16",), scope={"amazon/a_to_z": False})
+    one = version(1, date(2026, 11, 1), event="e", worked_holidays=("2026-11-16",),
+        scope={"amazon/a_to_z": False}, channel="chat", approval_over=Money(Decimal(500), "MXN"))  # fmt: skip
     assert Agreement.from_json(one.to_json()) == one
     assert not one.handles("amazon", "a_to_z")
     assert one.handles("amazon", "message")
     assert not one.handles("instagram", "dm")
+
+
+@pytest.mark.parametrize(
+    ("sites", "site", "covered"),
+    [
+        (("US",), "US", True),
+        (("US",), "DE", False),
+        (("US", "MX"), "MX", True),
+        (("US",), "", True),  # a case of which no site is known
+        ((), "DE", True),  # the platform, at all of its sites
+        (("",), "DE", True),
+    ],
+)
+def test_a_platform_is_covered_at_the_sites_it_names(sites: tuple[str, ...], site: str, covered: bool) -> None:
+    assert version(1, date(2026, 11, 1), platforms={"amazon": sites}).handles("amazon", "message", site) is covered
+
+
+def test_the_same_terms_are_the_same_whoever_accepted_them() -> None:
+    one = version(1, date(2026, 11, 1))
+    assert one.same_terms(version(2, date(2026, 12, 1), by="Eva", paper="cd", event="e2"))
+    for change in ({"currency": "MXN"}, {"prices": Prices()}, {"channel": "chat"}, {"sla": {"resolution": 60}}):
+        assert not one.same_terms(replace(one, **change)), change  # type: ignore[arg-type]
+
+
+def test_what_follows_is_what_takes_over_on_the_next_day_of_any() -> None:
+    versions = [version(1, date(2026, 12, 15)), version(2, date(2026, 12, 15)), version(3, date(2027, 1, 1))]
+    now = version(4, date(2026, 11, 10))
+    found = following([*versions, now], now)
+    assert (found.version if found else None) == 2
+    assert following([*versions, now], versions[2]) is None
 
 
 @pytest.mark.parametrize(
@@ -126,24 +156,3 @@ def test_two_versions_of_two_machines_have_a_number_each() -> None:
         assert folded is not None
         told = [(one.version, one.since.day, one.event) for one in folded.agreements]
         assert told == [(1, 1, "e2"), (2, 15, "e3"), (3, 1, "e4")]
-
-
-def test_bills_and_credit_notes_of_two_machines() -> None:
-    line = {
-        "kind": "rates", "clause": "7.3", "amount": "5.00", "currency": "USD", "case": "LUN-1", "platform": "amazon",
-        "complexity": "low", "detail": "", "percent": None, "version": 1,
-    }  # fmt: skip
-    bill = {"number": "LUN-2026-11", "month": "2026-11", "on": "2026-12-01"}
-    note = {"number": "LUN-2026-11-C1", "bill": "LUN-2026-11", "currency": "USD"}
-    log = [
-        event(1, "bill_issued", **bill, lines=[line]),
-        event(2, "bill_issued", "b", **bill, lines=[line, {**line, "case": "LUN-2"}]),
-        event(3, "bill_credited", **note, amount="2.00"),
-        event(4, "bill_credited", "b", **note, amount="1.50"),
-        event(5, "bill_credited", "b", **note, amount="4.00"),  # more than is left
-    ]
-    for order in (log, log[::-1]):
-        (found,) = fold_bills(order)
-        assert (found.event, found.cases) == ("e1", ("LUN-1",))
-        assert [one.number for one in found.credits] == ["LUN-2026-11-C1", "LUN-2026-11-C2"]
-        assert found.owed == (Money(Decimal("1.50"), "USD"),)

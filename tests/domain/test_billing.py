@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from concierge_cli.domain.agreement import Agreement, Prices, Rate, Season
 from concierge_cli.domain.billing import Bill, BilledCase, Line, bill_month
+from concierge_cli.domain.issued import Credit, Issued
 from concierge_cli.domain.money import Money
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "bills"
@@ -55,19 +57,33 @@ def case(data: dict[str, Any]) -> BilledCase:
 def told(bill: Bill) -> list[str]:
     lines = []
     for line in bill.lines:
+        clauses = "+".join(line.clauses)
         share = "" if line.percent is None else f"{line.percent:f} %"
         detail = f"{line.detail} {share}".strip() or "-"
         lines.append(
-            f"{line.kind} {line.clause} {line.case or '-'} {detail} {line.amount.amount} {line.amount.currency}"
+            f"{line.kind} {clauses} {line.case or '-'} {detail} {line.amount.amount} {line.amount.currency} {line.month}"
         )
-    return [*lines, *(f"total {one.amount} {one.currency}" for one in bill.totals)]
+    return [*map(str.rstrip, lines), *(f"total {one.amount} {one.currency}" for one in bill.totals)]
+
+
+def gone_out(data: dict[str, Any]) -> Issued:
+    """An issued bill as the golden files write its lines, all of the first version."""
+    lines = []
+    for text in data["lines"]:
+        kind, clause, name, detail, amount, currency = text.split()
+        said = {"case": name, "detail": detail, "amount": amount, "currency": currency}
+        kept = {key: value for key, value in said.items() if value != "-"}
+        lines.append(Line.from_json({"kind": kind, "clause": clause, "version": 1, **kept}))
+    month = data["month"]
+    return Issued(number=f"ACC-{month}", month=month, on=date.fromisoformat(f"{month}-26"), lines=tuple(lines))
 
 
 @pytest.mark.parametrize("name", [file.stem for file in sorted(GOLDEN.glob("*.toml"))])
 def test_a_month_comes_to_what_was_reasoned_by_hand(name: str) -> None:
     story = tomllib.loads((GOLDEN / f"{name}.toml").read_text(encoding="utf-8"))
     agreements = [agreement(number, data) for number, data in enumerate(story["agreement"], 1)]
-    bill = bill_month(agreements, map(case, story["case"]), first=story["month"])
+    issued = map(gone_out, story.get("issued", ()))
+    bill = bill_month(agreements, map(case, story["case"]), first=story["month"], issued=issued)
     assert told(bill) == [" ".join(line.split()) for line in story["expected"].strip().splitlines()]
     unbilled = [f"{one.id} {reason}" for one, reason in bill.unbilled]
     assert unbilled == story["unbilled"].strip().splitlines()
@@ -102,3 +118,137 @@ def test_no_case_is_lost_and_none_stands_twice(drawn: list[Any], included: int, 
     fees = [line.amount for line in bill.lines if line.kind == "plan"]
     assert fees == ([Money(Decimal(str(float(Fraction(90 * days, 30)))), "USD")] if days else [])
     assert [Line.from_json(line.to_json()) for line in bill.lines] == list(bill.lines)
+
+
+# --- bills in a row -------------------------------------------------------------------------------------------------
+
+MONTHS = [date(2026, month, 1) for month in (10, 11, 12)] + [date(2027, month, 1) for month in (1, 2, 3)]
+PLAN = agreement(1, {"since": date(2026, 10, 1), "monthly": "90", "included": 2, "extra": "5", "urgent": "50"})
+RATES = agreement(2, {"since": date(2026, 11, 16), "currency": "MXN", "rates": [["", "", "70"]]})
+BOTH = (PLAN, RATES)
+
+
+class Store:
+    """A store whose work goes on day by day: cases are closed and opened again, bills go out, some of it late."""
+
+    def __init__(self) -> None:
+        self.today = date(2026, 10, 5)
+        self.cases: list[BilledCase] = []
+        self.issued: list[Issued] = []
+
+    def month(self, first: date) -> Bill:
+        return bill_month(
+            BOTH, [case for case in self.cases if case.received < later(first)], first=first, issued=self.issued
+        )
+
+    def open_and_close(self, days_ago: int, outcome: str) -> None:
+        self.cases.append(case({"id": f"C-{len(self.cases)}", "received": self.today, "urgent": bool(days_ago % 2)}))
+        self.close(len(self.cases) - 1, days_ago, outcome)
+
+    def close(self, which: int, days_ago: int, outcome: str) -> None:
+        if self.cases and (one := self.cases[which % len(self.cases)]).closed is None:
+            day = max(one.received, self.today - timedelta(days=days_ago))
+            self.cases[which % len(self.cases)] = replace(one, closed=day, outcome=outcome)
+
+    def reopen(self, which: int) -> None:
+        if self.cases:
+            self.cases[which % len(self.cases)] = replace(self.cases[which % len(self.cases)], closed=None, outcome="")
+
+    def issue(self, first: date) -> None:
+        bill = self.month(first)
+        if bill.lines and all(one.month != bill.month for one in self.issued):
+            self.issued.append(Issued(number=bill.month, month=bill.month, on=self.today, lines=bill.lines))
+
+    def credit(self, which: int) -> None:
+        if self.issued:
+            bill = self.issued[which % len(self.issued)]
+            left = next((one for one in bill.owed if one.amount > 0), None)
+            if left is not None:
+                note = Credit(number=bill.credit_number(), bill=bill.number, amount=left, because="it was wrong")
+                self.issued[which % len(self.issued)] = replace(bill, credits=(*bill.credits, note))
+
+
+def later(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+OUTCOMES = st.sampled_from(["claim_won", "denied", "refunded_keep_item", "duplicate", "out_of_scope"])
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 12),  # days that pass before it
+        st.one_of(
+            st.tuples(st.just("open_and_close"), st.integers(0, 25), OUTCOMES),
+            st.tuples(st.just("open_and_close"), st.integers(0, 25), OUTCOMES),
+            st.tuples(st.just("close"), st.integers(0, 9), st.integers(0, 45), OUTCOMES),
+            st.tuples(st.just("reopen"), st.integers(0, 9)),
+            st.tuples(st.just("issue"), st.sampled_from(MONTHS[:4])),
+            st.tuples(st.just("credit"), st.integers(0, 3)),
+        ),
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@given(STEPS)
+def test_no_case_is_billed_twice_and_none_never(steps: list[tuple[int, tuple[Any, ...]]]) -> None:
+    store = Store()
+    went_out: dict[str, tuple[Line, ...]] = {}
+    for days, (verb, *values) in steps:
+        store.today = min(store.today + timedelta(days=days), date(2027, 1, 31))
+        getattr(store, verb)(*values)
+        went_out = {one.month: one.lines for one in store.issued} | went_out  # as each was when it went out
+    for first in MONTHS:  # in the end every month is billed, and one more
+        store.issue(first)
+    # What went out never changed, whatever became of its cases.
+    for one in store.issued:
+        assert one.lines == went_out.get(one.month, one.lines)
+        assert store.month(date.fromisoformat(f"{one.month}-01")).lines == one.lines
+    holders = [(name, bill.month) for bill in store.issued for name in bill.cases]
+    assert len({name for name, _month in holders}) == len(holders)  # none twice
+    billed = {name for name, _month in holders}
+    for one in store.cases:
+        if one.closed is not None and one.outcome not in ("duplicate", "out_of_scope"):
+            assert one.id in billed, one  # none never
+    # Each by its own month: the version of its closing, and no more included cases than that month's fee has, all of
+    # which are used before anything is charged above them.
+    for first in MONTHS:
+        lines = [
+            line for bill in store.issued for line in bill.lines
+            if line.case and (line.month or bill.month) == f"{first:%Y-%m}"
+        ]  # fmt: skip
+        days = 31 if first.month == 10 else 15 if first.month == 11 else 0
+        most = -(-2 * days // (30 if first.month == 11 else 31))
+        free = [line for line in lines if line.kind == "included"]
+        assert len(free) <= most
+        assert len(free) == most or not any(line.kind == "extra" for line in lines)
+        assert {line.amount.currency for line in lines} <= (
+            {"USD"} if first.month == 10 else {"USD", "MXN"} if first.month == 11 else {"MXN"}
+        )
+        assert {line.amount.amount for line in lines if line.kind in ("extra", "rates")} <= {
+            Decimal("5.00"),
+            Decimal("70.00"),
+        }
+
+
+def test_only_a_later_bill_takes_what_went_out_too_early() -> None:
+    store = Store()
+    store.today = date(2026, 10, 20)
+    store.issue(MONTHS[0])
+    store.open_and_close(0, "claim_won")
+    assert store.month(MONTHS[0]).unbilled == ((store.cases[0], "late"),)
+    assert store.month(MONTHS[1]).cases == ("C-0",)
+    store.issue(MONTHS[1])
+    ((shown, reason),) = store.month(MONTHS[0]).unbilled
+    assert (shown.bill, reason) == ("2026-11", "late")
+    assert store.month(MONTHS[2]).cases == ()
+
+
+def test_a_case_is_known_by_its_key_when_its_number_changed() -> None:
+    """Two machines gave one number to two cases: the one that got another number was billed under its old one."""
+    rates = agreement(1, {"since": date(2026, 10, 1), "rates": [["", "", "5"]]})
+    line = Line(kind="rates", clause="7.3", amount=Money(Decimal(5), "USD"), case="ACC-1", key="k1", version=1)
+    october = Issued(number="ACC-2026-10", month="2026-10", on=date(2026, 11, 1), lines=(line,))
+    closed = {"received": date(2026, 11, 2), "closed": date(2026, 11, 3)}
+    cases = [case({"id": "ACC-B1", "key": "k1", **closed}), case({"id": "ACC-1", "key": "k2", **closed})]
+    bill = bill_month([rates], cases, first=date(2026, 11, 1), issued=[october])
+    assert (bill.cases, [one.id for one, _reason in bill.unbilled]) == (("ACC-1",), ["ACC-B1"])

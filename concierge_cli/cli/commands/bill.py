@@ -13,6 +13,7 @@ from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
+    from concierge_cli.cli.screens.bill import Did
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.period import Period
     from concierge_cli.reports.document import Document
@@ -45,6 +46,12 @@ def bill(
     amount: Annotated[
         str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("How much the credit note takes off"))
     ] = None,
+    withdrawn: Annotated[
+        str | None,
+        typer.Option(
+            "--withdrawn", metavar=_("BILL"), help=_("Say that another computer's paper of it was taken back")
+        ),
+    ] = None,
     mine: Annotated[bool, typer.Option("--mine", help=_("What an hour earned, store by store; only for you"))] = False,
     goal: Annotated[
         str | None, typer.Option("--goal", metavar=_("AMOUNT"), help=_("What an hour should earn, with --mine"))
@@ -55,13 +62,15 @@ def bill(
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of, entry_of, only_client
     from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
-    from concierge_cli.cli.screens.bill import bill_lines, done_now
+    from concierge_cli.cli.screens.bill import bill_lines, done_now, notices_of
     from concierge_cli.language.typed import shown
     from concierge_cli.services import billing
     from concierge_cli.services.periods import THIS
 
     again = "concierge bill" + (f" --client {client}" if client else "")
-    _refuse_contradictions(issue=issue, credit=credit, amount=amount, mine=mine, goal=goal, again=again)
+    _refuse_contradictions(
+        issue=issue, credit=credit, amount=amount, withdrawn=withdrawn, mine=mine, goal=goal, again=again
+    )
     if mine and (form or output):
         raise InvalidInput(
             _("--mine is only for you: it stays on the screen, or goes to a script with --json."),
@@ -86,15 +95,18 @@ def bill(
         typed = amount or session.ask.line(_("How much?"), flag="--amount")
         money = parse_money(typed, default_currency=store.billing_currency)
         found = billing.credit(desk, store, credit, money, entry)
+    elif withdrawn is not None:
+        found = billing.withdraw(desk, store, withdrawn, entry)
     else:
         period = _month(session, month or THIS, store.zone)
         found = billing.month_bill(desk, store, period)
         if issue:
             found = billing.issue(desk, found, entry)
-    done = done_now(session, found, issued=issue, credited=credit is not None)
+    did: Did = "credited" if credit is not None else "withdrawn" if withdrawn is not None else "issued" if issue else ""
+    done = done_now(session, found, did)
     if done and path is not None:
         session.notice(done, first=True)  # the paper may still fail: what was logged is said before
-    for notice in desk.journal.notices:
+    for notice in (*desk.journal.notices, *notices_of(session, desk, found)):
         session.notice(notice)
     document = _paper(desk, found)
     typed_month = f"{found.period.first:%Y-%m}"
@@ -122,24 +134,37 @@ def _month(session: Session, typed: str, zone: str) -> Period:
 
 
 def _refuse_contradictions(
-    *, issue: bool, credit: str | None, amount: str | None, mine: bool, goal: str | None, again: str
+    *,
+    issue: bool,
+    credit: str | None,
+    amount: str | None,
+    withdrawn: str | None,
+    mine: bool,
+    goal: str | None,
+    again: str,
 ) -> None:
     if amount is not None and credit is None:
         raise InvalidInput(_("--amount belongs to --credit."), hint=f"{again} --help")
     if goal is not None and not mine:
         raise InvalidInput(_("--goal belongs to --mine: it is only for you."), hint=f'{again} --mine --goal "15 USD"')
-    if sum((issue, credit is not None, mine)) > 1:
-        raise InvalidInput(_("--issue, --credit and --mine are three things: one at a time."), hint=again)
+    if sum((issue, credit is not None, withdrawn is not None, mine)) > 1:
+        raise InvalidInput(_("--issue, --credit, --withdrawn and --mine are four things: one at a time."), hint=again)
 
 
 def _paper(desk: Desk, found: MonthBill) -> Document:
     from concierge_cli.i18n import speaking
     from concierge_cli.reports.bill import bill_document
+    from concierge_cli.services.client_values import place_phrases
 
     client = found.client
     with speaking(client.language):
         codes = {line.platform for line in found.bill.lines if line.platform}
         names = {code: str(desk.playbooks.platform(code).label) for code in codes}
+        names |= {
+            f"{case.platform}:{case.site}": place_phrases(desk, {case.platform: (case.site,)})[0]
+            for case, reason in found.bill.unbilled
+            if reason == "other_site"
+        }
     number = found.issued.number if found.issued else found.number
     return bill_document(client, found.bill, number=number, issued=found.issued, names=names, now=desk.now)
 
@@ -158,12 +183,14 @@ def _rows(found: MonthBill) -> list[list[Any]]:
         "percent",
         "amount",
         "currency",
+        "resolved_in",
     ]
     number = found.issued.number if found.issued else found.number
     lines = [
         [
-            number, found.bill.month, line.case, line.kind, line.clause, line.platform, line.complexity, line.detail,
-            line.percent, line.amount.amount, line.amount.currency,
+            number, found.bill.month, line.case, line.kind, " ".join(line.clauses), line.platform, line.complexity,
+            line.detail, line.percent, line.amount.amount, line.amount.currency,
+            (line.month or found.bill.month) if line.case else "",
         ]
         for line in found.bill.lines
     ]  # fmt: skip
@@ -180,6 +207,7 @@ def _rows(found: MonthBill) -> list[list[Any]]:
             None,
             -one.amount.amount,
             one.amount.currency,
+            "",
         ]
         for one in (found.issued.credits if found.issued else ())
     ]
@@ -190,7 +218,8 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     from concierge_cli.cli.screens.document import document_lines
     from concierge_cli.language.money import parse_money
     from concierge_cli.reports.bill import EarnedRow, earned_document
-    from concierge_cli.services import billing
+    from concierge_cli.services import earnings
+    from concierge_cli.services.billing import month_bill
 
     settings = session.settings
     clients: list[Client] = [desk.client(store)] if store else desk.journal.clients()
@@ -202,14 +231,14 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     found = [
         one
         for client in clients
-        for one in billing.earned(billing.month_bill(desk, client, _month(session, month, client.zone)), goal=aim)
+        for one in earnings.earned(desk, month_bill(desk, client, _month(session, month, client.zone)), goal=aim)
     ]
     period = _month(session, month, settings.timezone)
     document = earned_document(
         (
             EarnedRow(
-                name=one.client.name, billed=one.billed, cases=one.cases, minutes=one.minutes, per_hour=one.per_hour,
-                needed=one.needed,
+                name=one.client.name, billed=one.billed, cases=one.cases, minutes=one.minutes,
+                all_minutes=one.all_minutes, per_hour=one.per_hour, needed=one.needed,
             )
             for one in found
         ),
@@ -217,5 +246,5 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
         now=session.now, goal=aim,
     )  # fmt: skip
     session.answer(
-        lambda: [billing.earned_json(one) for one in found], lambda: document_lines(session.screen, document)
+        lambda: [earnings.earned_json(one) for one in found], lambda: document_lines(session.screen, document)
     )

@@ -76,7 +76,7 @@ def agreement(
 ) -> None:
     from concierge_cli.cli.desk import desk_of, entry_of, only_client
     from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
-    from concierge_cli.cli.screens.agreement import accepted_now, agreement_lines
+    from concierge_cli.cli.screens.agreement import accepted_now, agreement_lines, follows_then
     from concierge_cli.services import agreement as agreements
     from concierge_cli.services.client_values import read_day
     from concierge_cli.services.clients import change_client
@@ -115,6 +115,7 @@ def agreement(
         client = desk.client(client.slug)
         if path is not None:
             session.notice(accepted_now(client, shown), first=True)  # the paper may still fail
+            session.notices += follows_then(session, client, shown)
     elif number is not None:
         shown = _version(client, number, again)
     else:
@@ -129,6 +130,7 @@ def agreement(
             "client": client.slug,
             "in_force": _in_force(desk, client),
             "versions": [agreements.agreement_json(one, accepted=True) for one in client.agreements],
+            "followed_by": agreements.next_json(client, shown) if stands else None,
             "findings": [one.to_json() for one in found],
         }
 

@@ -50,7 +50,7 @@ def today(
         keep_showing(session, store)
         return
     ours, waiting = queue(desk, client=store, archived=everything)
-    alarms = account_alarms(session, desk, store)
+    alarms = [*_billed_twice(session, desk, store), *account_alarms(session, desk, store)]
     if hours is not None and ours:
         _fitted(session, desk, ours, hours, reasons=why, head=alarms)
         return
@@ -77,6 +77,21 @@ def account_alarms(session: Session, desk: Desk, store: str | None) -> list[str]
         session.notices += [alarm_said(session, desk, one) for one in alarms]
         return []
     lines = alarm_lines(session, desk, alarms)
+    return [*lines, ""] if lines else []
+
+
+def _billed_twice(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """What two machines billed twice, for a person to put right. Nothing of it is loaded where one machine bills."""
+    if not desk.journal.bills_of_several():
+        return []
+    from concierge_cli.cli.screens.bill import double_lines, double_said
+    from concierge_cli.services.billing import doubles_of
+
+    found = doubles_of(desk, client=store)
+    if session.json:
+        session.notices += [double_said(session, desk, client, double) for client, double in found]
+        return []
+    lines = double_lines(session, desk, found)
     return [*lines, ""] if lines else []
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.cli.screens.document import document_lines
 from concierge_cli.cli.screens.text import flow
 from concierge_cli.cli.style import safe
+from concierge_cli.domain.agreement import following
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import local, long_day
 
@@ -25,6 +26,17 @@ def accepted_now(client: Client, version: Agreement) -> str:
     return _("{name}: version {n} is accepted, in force from {day}").format(
         name=safe(client.name), n=version.version, day=long_day(version.since)
     )
+
+
+def follows_then(session: Session, client: Client, version: Agreement) -> list[str]:
+    """That an earlier acceptance takes over on a later day, and how this one would go on; nothing where none does, or
+    where it says the same."""
+    after = following(client.agreements, version)
+    if after is None or after.same_terms(version):
+        return []
+    command = f"concierge client agreement {client.slug} --accept --by NAME --since {after.since}"
+    said = _("Version {n}, accepted before, follows on {day}. To go on with this one: {command}")
+    return [said.format(n=after.version, day=long_day(after.since), command=session.screen.spoken(command))]
 
 
 def agreement_lines(
@@ -48,6 +60,7 @@ def agreement_lines(
                 _("Promises and bills follow it from that day on; open cases keep what they began with."),
                 indent="  ",
             ),
+            *(line for said in follows_then(session, client, version) for line in flow(screen, said, indent="  ")),
             *screen.next(
                 f"concierge client agreement {client.slug} --accepted {version.version} --output FILE",
                 _("hand it out"),
@@ -74,6 +87,10 @@ def _standing(session: Session, desk: Desk, client: Client, version: Agreement) 
         said = _("No version is in force yet: the profile drives the promises, and nothing is billed.")
     else:
         said = _("In force: version {n}, since {day}.").format(n=now.version, day=long_day(now.since))
+        if version.same_terms(now):
+            said += " " + _("The draft says the same.")
+            hand_out = screen.next(f"{command} --accepted {now.version} --output FILE", _("hand it out"))
+            return [*flow(screen, said), *hand_out]
     follow = f"{command} --accept --by NAME" if version.prices.said else f'{command} --rate "any=5 {version.currency}"'
     what = _("once the store has said yes") if version.prices.said else _("say what a resolved case costs")
     return [*flow(screen, said), *screen.next(follow, what)]

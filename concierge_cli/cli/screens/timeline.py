@@ -129,6 +129,7 @@ _NAMES: Final = {
     "access_revoked": N_("the end of the access"),
     "bill_issued": N_("the bill"),
     "bill_credited": N_("the credit note"),
+    "bill_withdrawn": N_("the bill that was taken back"),
     "agreement_accepted": N_("the accepted agreement"),
     "orders_counted": N_("the count of orders"),
     "client_archived": N_("the archiving of the store"),
