@@ -243,6 +243,20 @@ def test_only_a_later_bill_takes_what_went_out_too_early() -> None:
     assert store.month(MONTHS[2]).cases == ()
 
 
+def test_what_a_fee_included_is_used_up_by_later_bills_too() -> None:
+    """October's fee includes two: one stands on October's bill, one on November's, so December's takes the third."""
+    store = Store()
+    store.open_and_close(0, "claim_won")
+    store.issue(MONTHS[0])
+    for number, first in enumerate(MONTHS[1:3], 1):
+        store.open_and_close(0, "claim_won")
+        store.issue(first)
+        late = [(line.case, line.kind, line.month) for line in store.issued[-1].lines if line.month]
+        assert late == [(f"C-{number}", ("included", "extra")[number - 1], "2026-10")]
+    store.open_and_close(0, "claim_won")
+    assert [line.kind for line in store.month(MONTHS[3]).lines] == ["extra"]
+
+
 def test_a_case_is_known_by_its_key_when_its_number_changed() -> None:
     """Two machines gave one number to two cases: the one that got another number was billed under its old one."""
     rates = agreement(1, {"since": date(2026, 10, 1), "rates": [["", "", "5"]]})
