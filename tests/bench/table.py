@@ -93,8 +93,12 @@ WHAT = {
     ),
     "report_page_cases": ("the same page with all its cases", "la misma página con todos sus casos"),
     "report_ten_stores": (
-        "the pages of ten stores, 100,000 cases in all",
-        "las páginas de diez tiendas, 100 000 casos en total",
+        "the pages of ten stores, 100,000 cases in all, one command each",
+        "las páginas de diez tiendas, 100 000 casos en total, un comando cada una",
+    ),
+    "report_all": (
+        "the same ten pages by `report month --all`",
+        "las mismas diez páginas con `report month --all`",
     ),
     "lint_first": (
         "the first one of a run, which compiles its rules",
