@@ -118,13 +118,13 @@ class Watched:
             self._minute = -1
 
     def _read(self) -> Board:
-        from concierge_cli.cli.commands.today import account_alarms
+        from concierge_cli.cli.commands.today import warnings_first
         from concierge_cli.cli.desk import desk_of
         from concierge_cli.services.queue import queue
 
         self._stamp, self._minute = self._stamps(), self.session.now.minute
         desk = desk_of(self.session)
-        alarm = account_alarms(self.session, desk, self.store)
+        alarm = warnings_first(self.session, desk, self.store)
         return board_of(self.session, desk, *queue(desk, client=self.store), alarm)
 
     def _stamps(self) -> Stamp:

@@ -1,14 +1,14 @@
 """Which cases fit into the hours that are left today, by the minutes that such cases have really taken.
 
 What must not wait is in the plan whatever the hours say: its platform's or the law's date falls before work goes on
-again. Everything else follows in the order of the queue while there is room for it; a smaller one may fill a gap that
+again, or before it would be done then. Everything else follows in the order of the queue while there is room for it; a smaller one may fill a gap that
 a larger one leaves. Nothing here reads a clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 UNMEASURED: Final = 15
@@ -44,7 +44,7 @@ class Task(NamedTuple):
 class DayPlan(NamedTuple):
     """`now` in the order of work, `later` in that of the queue. `minutes` are those of `now`.
 
-    `must` are the cases of `now` whose hard date falls before work goes on again; `late` those of them that are not
+    `must` are the cases of `now` whose hard date cannot wait until work goes on again; `late` those of them that are not
     done by their date even so, one after the other from the beginning on.
     """
 
@@ -56,8 +56,8 @@ class DayPlan(NamedTuple):
 
 
 def must_be_done(task: Task) -> bool:
-    """Whether its hard date falls before work goes on again, or at that very moment: what then begins is too late."""
-    return task.hard_due_at is not None and task.hard_due_at <= task.resumes_at
+    """Whether its hard date falls before work goes on again, or so soon after that what then begins is too late."""
+    return task.hard_due_at is not None and task.hard_due_at < task.resumes_at + timedelta(minutes=task.minutes)
 
 
 def fit(tasks: Iterable[Task], *, minutes: int, start: datetime) -> DayPlan:
@@ -84,8 +84,6 @@ def fit(tasks: Iterable[Task], *, minutes: int, start: datetime) -> DayPlan:
 
 
 def _late(must: Sequence[Task], start: datetime) -> frozenset[str]:
-    from datetime import timedelta
-
     at, found = start, set()
     for task in must:
         at += timedelta(minutes=task.minutes)

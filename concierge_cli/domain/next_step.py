@@ -65,8 +65,8 @@ _OTHERS_MOVE = ("follow_up", "buyer_owes_evidence", "store_owes_evidence", "plat
 _UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
 
 
-def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
-    """The one thing to do now."""
+def next_step(case: Case, now: datetime, moves: Moves, *, away_until: datetime | None = None) -> NextStep:
+    """The one thing to do now. A platform's date before `away_until`, when work goes on, cannot wait for anybody."""
     name = f"concierge {{}} {case.id}"
     if case.closed:
         return NextStep(code="closed", command=name.format("show"))
@@ -80,7 +80,7 @@ def next_step(case: Case, now: datetime, moves: Moves) -> NextStep:
     if (
         wait is not None
         and not promised
-        and not _pressing(case, now)
+        and not _pressing(case, now, away_until or now)
         and (wait.on is Party.BUYER or not _wrote_after_answer(case))
     ):
         return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
@@ -114,13 +114,13 @@ def _waited_in_vain(case: Case, now: datetime) -> Party | None:
     return last.on if ended_by_itself and not answered_since else None
 
 
-def _pressing(case: Case, now: datetime) -> bool:
+def _pressing(case: Case, now: datetime, away_until: datetime) -> bool:
     """Whether a platform's deadline of ours comes near while we wait: it never pauses, so the case comes back."""
     return any(
         clock.party is Party.US
         and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
         and clock.state(now) is ClockState.RUNNING
-        and _warned(clock, now)
+        and (_warned(clock, now) or (clock.due_at is not None and clock.due_at < away_until))
         for clock in case.clocks.values()
     )
 

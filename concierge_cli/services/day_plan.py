@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.day_plan import DayPlan, Estimate, Task, estimate, fit
+from concierge_cli.domain.day_plan import DayPlan, Estimate, Task, estimate, fit, must_be_done
 from concierge_cli.domain.priority import our_clocks
 from concierge_cli.domain.vocabulary import ClockKind
 from concierge_cli.errors import InvalidInput
@@ -18,9 +18,10 @@ from concierge_cli.i18n import _
 from concierge_cli.journal.minutes import timed_cases
 from concierge_cli.services.agreed_hours import agreed_hours
 from concierge_cli.services.desk import Desk
-from concierge_cli.services.queue import Queued
+from concierge_cli.services.queue import Queued, place
 
-HARD = (ClockKind.PLATFORM, ClockKind.LEGAL)
+HARD = (ClockKind.PLATFORM, ClockKind.LEGAL, ClockKind.WINDOW)
+"""Dates after which something is lost for good; promises of our own are not among them."""
 _MOST = 24 * 60
 
 
@@ -44,27 +45,42 @@ class Planned:
         return [self.cases[name] for name in self.plan.later]
 
 
-def plan_day(desk: Desk, ours: Sequence[Queued], *, minutes: int) -> Planned:
-    """What of `ours` (in the queue's order) fits into `minutes` from now on."""
-    estimates = _estimates(desk, [one.case for one in ours])
-    resumes: dict[str, datetime] = {}
-    tasks = []
-    for one in ours:
-        case = one.case
-        if case.client not in resumes:
-            resumes[case.client] = work_goes_on(desk, desk.client(case.client))
+def plan_day(desk: Desk, ours: Sequence[Queued], waiting: Sequence[Case] = (), *, minutes: int, zone: str) -> Planned:
+    """What of `ours` (in the queue's order) fits into `minutes` from now on, for who works in `zone`.
+
+    Of those `waiting` for somebody else the ones come back whose date would go by before work goes on.
+    """
+    estimates = _estimates(desk, [*(one.case for one in ours), *waiting])
+    clients = {case.client: desk.client(case.client) for case in (*(one.case for one in ours), *waiting)}
+    resumes = {slug: work_goes_on(desk, client, zone) for slug, client in clients.items()}
+
+    def task(case: Case) -> Task:
         dues = [clock.due_at for clock in our_clocks(case, desk.now) if clock.kind in HARD and clock.due_at]
-        tasks.append(Task(case.id, estimates[case.id].minutes, min(dues, default=None), resumes[case.client]))
-    plan = fit(tasks, minutes=minutes, start=desk.now)
-    return Planned(minutes=minutes, plan=plan, cases={one.case.id: one for one in ours}, estimates=estimates)
+        return Task(case.id, estimates[case.id].minutes, min(dues, default=None), resumes[case.client])
+
+    back = [case for case in waiting if must_be_done(task(case))]
+    cases = [*ours, *(place(desk, one, clients[one.client], away_until=_done_then(task(one))) for one in back)]
+    plan = fit([task(one.case) for one in cases], minutes=minutes, start=desk.now)
+    return Planned(minutes=minutes, plan=plan, cases={one.case.id: one for one in cases}, estimates=estimates)
 
 
-def work_goes_on(desk: Desk, client: Client) -> datetime:
-    """When the client's agreed hours open again after today: on the next working day."""
+def _done_then(task: Task) -> datetime:
+    """When it would be done if it were the first that is begun once work goes on."""
+    return task.resumes_at + timedelta(minutes=task.minutes)
+
+
+def work_goes_on(desk: Desk, client: Client, zone: str) -> datetime:
+    """When the client's agreed hours open again on the next working day.
+
+    That day is after today by the client's calendar and by that of `zone`, in which the work is done: hours that open
+    this evening for a client far away belong to the day that is planned.
+    """
     calendar = agreed_hours(desk, client, desk.now).calendar()
-    zone = ZoneInfo(client.zone)
-    tomorrow = desk.now.astimezone(zone).date() + timedelta(days=1)
-    return calendar.add(datetime.combine(tomorrow, time(), tzinfo=zone), 0)
+    return calendar.add(max(_tomorrow(desk.now, ZoneInfo(name)) for name in (client.zone, zone)), 0)
+
+
+def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), tzinfo=zone)
 
 
 def _estimates(desk: Desk, cases: Iterable[Case]) -> dict[str, Estimate]:

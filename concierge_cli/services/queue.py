@@ -58,8 +58,18 @@ def hidden_cases(desk: Desk) -> int:
     return sum(desk.journal.count_cases(CaseFilter(client=slug)) for slug in archived)
 
 
-def place(desk: Desk, case: Case, client: Client, known: dict[object, Moves] | None = None) -> Queued:
-    """One case's next step and priority. `known` keeps what playbooks offer from one case to the next of a queue."""
+def place(
+    desk: Desk,
+    case: Case,
+    client: Client,
+    known: dict[object, Moves] | None = None,
+    *,
+    away_until: datetime | None = None,
+) -> Queued:
+    """One case's next step and priority. `known` keeps what playbooks offer from one case to the next of a queue.
+
+    Nobody waits for others past a platform's date before `away_until`.
+    """
     same = (case.platform, case.procedure, case.site, case.reason, case.required, case.optional)
     key = (*same, case.claim_state, case.return_state, case.money_state)
     offered = (known or {}).get(key) or moves(desk, case)
@@ -67,7 +77,7 @@ def place(desk: Desk, case: Case, client: Client, known: dict[object, Moves] | N
         known[key] = offered
     return Queued(
         case=case,
-        step=next_step(case, desk.now, offered),
+        step=next_step(case, desk.now, offered, away_until=away_until),
         priority=prioritise(case, desk.now, stakes(desk, case, client)),
     )
 

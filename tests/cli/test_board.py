@@ -198,7 +198,7 @@ def test_an_alarm_that_comes_or_goes_is_told():
     alarmed = BOARD._replace(alarm=ALARM)
     assert changes(alarmed, alarmed, NOW, NOW, ZONE) == []
     assert changes(BOARD, alarmed, NOW, NOW, ZONE) == ["9:10. ✗ Amazon, ODR: 1.33 % (2/150), pasa el límite de 1 %."]
-    assert changes(alarmed, BOARD, NOW, NOW, ZONE) == ["9:10. Ninguna cuenta está ahora cerca de un límite."]
+    assert changes(alarmed, BOARD, NOW, NOW, ZONE) == ["9:10. El aviso del principio ya no está."]
 
 
 @pytest.mark.parametrize("words", [["today", "--watch"], ["today", "--watch", "--json"]])

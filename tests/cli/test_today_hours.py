@@ -81,3 +81,71 @@ def test_hours_that_are_none_are_refused(queue: dict[str, str]) -> None:
 
 def test_the_board_and_the_hours_are_two_things(queue: dict[str, str]) -> None:
     assert run("today", "--hours", "2", "--watch", now=NOON).code == 2
+
+
+FRIDAY = "2026-11-13T12:00-06:00"
+"""Before a weekend and the Monday of the Revolution: the store works again on Tuesday from 9:00 on."""
+
+
+def opened(*words: str, now: str = FRIDAY) -> str:
+    done = run("open", "--no-input", "--json", *words, now=now)
+    assert done.code == 0, done
+    return str(done.data["id"])
+
+
+def claimed(order: str, due: str, *, now: str = FRIDAY) -> str:
+    place = ("--platform", "mercadolibre", "--procedure", "claim", "--reason", "defect")
+    return opened(*place, "--order", order, "--due-at", due, "--received-at", now, now=now)
+
+
+def store(zone: str, hours: str, *, country: str = "MX") -> None:
+    added = run(
+        "client", "add", "luna", "--timezone", zone, "--country", country, "--platform", "mercadolibre:MLM",
+        "--prefix", "LUN", "--hours", hours, "--no-input", now="2026-11-01T10:00-06:00",
+    )  # fmt: skip
+    assert added.code == 0, added
+
+
+def musts(hours: str = "0.1", *, now: str = FRIDAY) -> set[str]:
+    return {one["case"]["id"] for one in run("today", "--hours", hours, "--json", now=now).data if one["must"]}
+
+
+def test_a_weekend_and_a_holiday_hide_no_date(home: Path) -> None:
+    store("America/Mexico_City", "mon-fri 09:00-18:00")
+    sunday, monday = claimed("1", "2026-11-15T23:59-06:00"), claimed("2", "2026-11-16T23:59-06:00")
+    early, noon = claimed("3", "2026-11-17T09:10-06:00"), claimed("4", "2026-11-17T12:00-06:00")
+    assert musts() == {sunday, monday, early}, "at 9:10 it would be begun, not done"
+    assert noon in {one["case"]["id"] for one in run("today", "--hours", "0.1", "--json", now=FRIDAY).data}
+
+
+def test_who_waits_for_the_buyer_over_the_weekend_is_called_back_before_the_date(home: Path) -> None:
+    store("America/Mexico_City", "mon-fri 09:00-18:00")
+    sunday, tuesday = claimed("1", "2026-11-15T23:59-06:00"), claimed("2", "2026-11-17T23:59-06:00")
+    for case in (sunday, tuesday):
+        run("reply", case, "--text", "Hola", "--because", "x", now=FRIDAY)
+        assert run("wait", case, "--on", "buyer", now=FRIDAY).code == 0
+    assert run("today", "--json", now=FRIDAY).data == [], "by the clock alone neither presses yet"
+    (one,) = run("today", "--hours", "0.1", "--json", now=FRIDAY).data
+    assert (one["case"]["id"], one["must"], one["fits"]) == (sunday, True, True)
+    assert "concierge show" not in one["command"], "it says what to do, not that somebody is waited for"
+    shown = " ".join(run("--lang", "es", "today", "--hours", "0.1", now=FRIDAY).out.split())
+    assert "No puede esperar" in shown
+
+
+def test_only_cases_that_may_wait_are_the_queue_as_ever(home: Path) -> None:
+    store("America/Mexico_City", "mon-fri 09:00-18:00")
+    case = claimed("1", "2026-11-18T23:59-06:00")
+    run("reply", case, "--text", "Hola", "--because", "x", now=FRIDAY)
+    assert run("wait", case, "--on", "buyer", now=FRIDAY).code == 0
+    assert run("today", "--hours", "1", "--json", now=FRIDAY).data == []
+    assert case in run("today", "--hours", "1", now=FRIDAY).out
+    assert run("today", "--hours", "0", now=FRIDAY).code == 2
+
+
+def test_hours_that_open_this_evening_far_away_belong_to_this_day(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bogotá on Monday at 8:00 is Monday 22:00 in Tokyo, which opens again at 19:00 of this very Monday in Bogotá."""
+    store("Asia/Tokyo", "mon-fri 09:00-18:00", country="JP")
+    (home / "config.toml").write_text('timezone = "America/Bogota"\n', encoding="utf-8")
+    monday = "2026-11-09T08:00-05:00"
+    case = claimed("1", "2026-11-09T22:00-05:00", now=monday)
+    assert musts(now=monday) == {case}

@@ -30,6 +30,9 @@ def task(case: str, minutes: int, hard_in_hours: float | None = None) -> Task:
         ([task("A", 20), task("B", 50, 5)], 70, ["B", "A"], [], []),
         # A hard date on the next working day may wait; one at the very moment at which work goes on would be missed.
         ([task("A", 20), task("B", 50, 20), task("C", 20, 16)], 20, ["C"], ["A", "B"], []),
+        # Begun when work goes on, half an hour of work is done in half an hour: exactly on time may wait, a second less not.
+        ([task("A", 20), task("B", 30, 16.5)], 20, ["A"], ["B"], []),
+        ([task("A", 20), task("B", 30, 16.5 - 1 / 3600)], 20, ["B"], ["A"], []),
         # The nearest date first; the second is done 60 minutes from now, half an hour after its date.
         ([task("A", 30, 0.5), task("B", 30, 0.5)], 120, ["A", "B"], [], ["B"]),
         ([task("A", 30, 5), task("B", 30, 1)], 120, ["B", "A"], [], []),
@@ -56,6 +59,9 @@ def test_nothing_that_cannot_wait_is_left_out_and_no_case_is_lost(tasks: list[Ta
     assert sorted((*plan.now, *plan.later)) == sorted(one.case for one in tasks)
     must = {one.case for one in tasks if must_be_done(one)}
     assert must == plan.must <= set(plan.now)
+    # Begun first of all when work goes on, whatever is left for later is done by its date.
+    then = {one.case: one.resumes_at + timedelta(minutes=one.minutes) for one in tasks}
+    assert all(one.hard_due_at >= then[one.case] for one in tasks if one.case in plan.later and one.hard_due_at)
     if set(plan.now) != must:
         assert plan.minutes <= minutes
     # Whatever stays out really has no room.

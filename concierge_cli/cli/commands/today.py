@@ -12,6 +12,7 @@ from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
+    from concierge_cli.services.day_plan import Planned
     from concierge_cli.services.desk import Desk
     from concierge_cli.services.queue import Queued
 
@@ -50,10 +51,14 @@ def today(
         keep_showing(session, store)
         return
     ours, waiting = queue(desk, client=store, archived=everything)
-    alarms = [*_billed_twice(session, desk, store), *account_alarms(session, desk, store)]
-    if hours is not None and ours:
-        _fitted(session, desk, ours, hours, reasons=why, head=alarms)
-        return
+    alarms = warnings_first(session, desk, store)
+    if hours is not None:
+        from concierge_cli.services.day_plan import plan_day, read_hours_left
+
+        left, zone = read_hours_left(hours), session.settings.timezone
+        if (planned := plan_day(desk, ours, waiting, minutes=left, zone=zone)).cases:
+            _answer_plan(session, desk, planned, reasons=why, head=alarms)
+            return
     hidden = 0 if store or everything else hidden_cases(desk)
     session.answer(
         lambda: [_entry(desk, one) for one in ours],
@@ -64,7 +69,12 @@ def today(
     )
 
 
-def account_alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
+def warnings_first(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """What stands over the queue: what was billed twice, then accounts that are near a limit."""
+    return [*_billed_twice(session, desk, store), *_alarms(session, desk, store)]
+
+
+def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
     """The line on accounts that are near a limit; in JSON, whose data are the cases alone, a notice. Nothing of it is
     loaded where nobody counts orders."""
     if not desk.journal.counts_orders():
@@ -95,12 +105,9 @@ def _billed_twice(session: Session, desk: Desk, store: str | None) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _fitted(session: Session, desk: Desk, ours: list[Queued], hours: str, *, reasons: bool, head: list[str]) -> None:
+def _answer_plan(session: Session, desk: Desk, planned: Planned, *, reasons: bool, head: list[str]) -> None:
     """Answers with the plan of the hours that are left; JSON has every case, `fits` tells which of them are in it."""
     from concierge_cli.cli.screens.day_plan import day_plan_lines
-    from concierge_cli.services.day_plan import plan_day, read_hours_left
-
-    planned = plan_day(desk, ours, minutes=read_hours_left(hours))
 
     def entries() -> list[dict[str, Any]]:
         plan = planned.plan

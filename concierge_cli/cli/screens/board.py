@@ -76,11 +76,11 @@ class Board(NamedTuple):
     rows: tuple[Row, ...]
     foot: tuple[str, ...]
     alarm: tuple[str, ...] = ()
-    """What `today` says first of an account that is near a limit."""
+    """What `today` says first: what was billed twice, an account that is near a limit."""
 
 
 def board_of(session: Session, desk: Desk, ours: list[Queued], waiting: list[Case], alarm: Sequence[str]) -> Board:
-    """The board of a queue as it is at `desk.now`, under the `alarm` of its accounts."""
+    """The board of a queue as it is at `desk.now`, under the `alarm` that comes first."""
     foot = waiting_lines(session, desk, waiting) if ours else nothing_lines(session, desk, waiting)
     return Board(
         head=tuple(head_lines(session, desk, ours, waiting)),
@@ -107,7 +107,7 @@ def _row(session: Session, desk: Desk, one: Queued) -> Row:
 
 
 def frame(board: Board, screen: Screen, now: datetime, height: int) -> list[str]:
-    """The board at `now`, at most `height` lines: the first cases, and how many there are below. The account's alarm
+    """The board at `now`, at most `height` lines: the first cases, and how many there are below. The alarm
     stands over it, unless the window is too low for both."""
     foot = ["", *board.foot, screen.muted(_("q leaves. It keeps itself up to date."))]
     head = [*board.alarm, *board.head]
@@ -183,7 +183,7 @@ def _paint(screen: Screen, state: State) -> Callable[[str], str]:
 
 
 def changes(before: Board, after: Board, then: datetime, now: datetime, zone: str) -> list[str]:
-    """What is different since `then`, a sentence for each case and for the accounts, for who cannot watch a screen."""
+    """What is different since `then`, a sentence for each case and for the alarm, for who cannot watch a screen."""
     known = {row.id: row for row in before.rows}
     said = []
     for row in after.rows:
@@ -196,7 +196,7 @@ def changes(before: Board, after: Board, then: datetime, now: datetime, zone: st
             said.append(f"{what}: {_spoken(row, now)}.")
     said += [_("{case} no longer waits for you.").format(case=case) for case in known]
     if after.alarm != before.alarm:
-        said.append(" ".join(line.strip() for line in after.alarm).strip() or _("No account is near a limit now."))
+        said.append(" ".join(line.strip() for line in after.alarm).strip() or _("The warning at the top is gone."))
     clock = dates.clock(now, tz=zone)
     return [f"{clock}. {one}" for one in said]
 

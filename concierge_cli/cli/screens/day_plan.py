@@ -88,7 +88,8 @@ def _later(session: Session, desk: Desk, planned: Planned) -> list[str]:
         return flow(screen, _("Nothing is left for later."))
     named = [_left(screen, planned, one) for one in planned.later]
     lines = flow(screen, _("Left for later: {cases}.").format(cases=", ".join(named)))
-    missed = [one for one in planned.later if _ends_before_work_goes_on(desk, one)]
+    zone = session.settings.timezone
+    missed = [one for one in planned.later if _ends_before_work_goes_on(desk, one, zone)]
     if missed:
         ids = ", ".join(whole(one.case.id) for one in missed)
         text = ngettext(
@@ -108,11 +109,11 @@ def _left(screen: Screen, planned: Planned, one: Queued) -> str:
     return whole(f"{one.case.id} ({span})")
 
 
-def _ends_before_work_goes_on(desk: Desk, one: Queued) -> bool:
+def _ends_before_work_goes_on(desk: Desk, one: Queued, zone: str) -> bool:
     """Whether a promise of ours that still can be kept ends before the next working day."""
     from concierge_cli.services.day_plan import work_goes_on
 
-    goes_on = work_goes_on(desk, desk.client(one.case.client))
+    goes_on = work_goes_on(desk, desk.client(one.case.client), zone)
     return any(
         clock.kind in _PROMISED and clock.due_at is not None and desk.now <= clock.due_at < goes_on
         for clock in our_clocks(one.case, desk.now)
