@@ -5,28 +5,35 @@ The order matters: Typer and the command modules translate while they are import
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found] # what `signal` is made of, without the time that its enumerations take
+import _thread
 import contextlib
 import gc
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # `typing` itself takes as long as completing a word may
+if TYPE_CHECKING:  # so does `typing` itself
     from collections.abc import Sequence
+    from types import FrameType
 
 _GARBAGE = 200_000
 """How many new objects before garbage is looked for: most commands end sooner, the queue of a full desk too."""
 
 
 _MOMENT = 0.01
-"""Seconds after which a finalizer is surely over."""
+"""Seconds after which a finalizer, or the import of a module, is probably over."""
+
+_IMPORTING = "<frozen importlib._bootstrap>"
+"""Where the locks are that an interrupted import leaves behind for ever."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line (that of the process by default) and returns its exit code."""
     code = 130
     if argv is None:
-        sys.unraisablehook = press_again
+        _listen()
     try:
         code = _run(argv)
         if argv is None:
@@ -36,6 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if argv is None:
             os._exit(code)
     return code
+
+
+def _listen() -> None:
+    """From here on Ctrl-C ends the program only where that leaves nothing behind; one that is ignored stays ignored."""
+    sys.unraisablehook = press_again
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, ctrl_c)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -61,17 +75,35 @@ def _run(argv: Sequence[str] | None) -> int:
     return boundary.run(words, glance)
 
 
+def ctrl_c(_number: int, frame: FrameType | None) -> None:
+    """Ctrl-C, but never in the middle of an import, which Python may not survive: then it comes a moment later."""
+    while frame is not None:
+        if frame.f_code.co_filename == _IMPORTING:
+            _press_later()
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
+
+
 def press_again(ignored: sys.UnraisableHookArgs) -> None:
     """A Ctrl-C that Python drops, in a finalizer or behind an import, comes once more instead of a traceback."""
-    if not issubclass(ignored.exc_type, KeyboardInterrupt):
+    if issubclass(ignored.exc_type, KeyboardInterrupt):
+        _press_later()
+    else:
         sys.__unraisablehook__(ignored)
-        return
-    from _thread import interrupt_main
-    from threading import Timer
 
-    again = Timer(_MOMENT, interrupt_main)
-    again.daemon = True
-    again.start()
+
+def _press_later() -> None:
+    main_thread = _thread.get_ident()
+
+    def press() -> None:
+        time.sleep(_MOMENT)
+        if hasattr(_signal, "pthread_kill"):
+            _signal.pthread_kill(main_thread, _signal.SIGINT)  # this wakes it where it waits for a key, too
+        else:
+            _thread.interrupt_main()
+
+    _thread.start_new_thread(press, ())
 
 
 def _leave(code: int) -> None:

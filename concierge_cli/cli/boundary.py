@@ -59,9 +59,23 @@ def run(
     except BrokenPipeError:
         return _nobody_reads()
     except Exception as error:  # noqa: BLE001 - the boundary is where a bug becomes an exit code
+        if stopped(error):
+            return _cancelled(this)
         known = _known(error, saved=this.saved) or _damage()
         return _report(_beside(known, this), glance, this) if known else _bug(error, argv, glance, this)
     return code
+
+
+def stopped(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind an error: what was tidied up after it failed, or Python turned it into another one."""
+    seen: set[int] = set()
+    behind: BaseException | None = error
+    while behind is not None and id(behind) not in seen:
+        if isinstance(behind, KeyboardInterrupt):
+            return True
+        seen.add(id(behind))
+        behind = behind.__cause__ or behind.__context__
+    return False
 
 
 def _attempt(argv: Sequence[str], this: Run, rows: Sequence[Row], package: str) -> int:

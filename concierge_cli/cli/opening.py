@@ -76,8 +76,8 @@ def ask_for_the_rest(
 
     def procedure(answers: Mapping[str, Any]) -> Question:
         listed = [one.code for one in desk.playbooks.procedures(answers["platform"])] if "platform" in answers else []
-        rest = [code for code in Procedure if code not in listed]
-        choices = [_choice("procedure", code) for code in (*listed, *rest)]
+        # One that the platform does not have needs a reason: it is typed, with --procedure and --because.
+        choices = [_choice("procedure", code) for code in listed or Procedure]
         return Question(
             "procedure", _("What came in?"), "--procedure", choices=choices, offered=min(3, len(listed)) or 3
         )

@@ -26,7 +26,7 @@ from concierge_cli.journal import archive, database, heads, leftovers
 from concierge_cli.journal.archive import Archive, Manifest, open_archive
 from concierge_cli.journal.encryption import SealedWriter
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.packed import MANIFEST, Entry, blocks_of, pack
+from concierge_cli.journal.packed import MANIFEST, Entry, NewZip, blocks_of, pack
 from concierge_cli.journal.store import open_journal
 from concierge_cli.journal.vault import Vault
 
@@ -202,7 +202,7 @@ def _pack_home(
         replica = heads.meta(connection)["replica"]
         events = connection.execute("SELECT count(*) FROM events").fetchone()[0]
         cases = connection.execute("SELECT count(*) FROM cases").fetchone()[0]
-    with zipfile.ZipFile(sink, "w", allowZip64=True) as packed:
+    with NewZip(sink) as packed:
         entries = [_pack_file(packed, archive.DATABASE, copy, progress), pack(packed, archive.HEADS, [head_file])]
         entries += [_pack_file(packed, f"{archive.CONFIG}{name}", file, progress) for name, file in _own_files(config)]
         missing = []

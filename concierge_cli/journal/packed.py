@@ -57,6 +57,24 @@ class Limits:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
+class NewZip(zipfile.ZipFile):
+    """A zip file that is being written into `sink`, which stays open. One that is not finished is left as it stands.
+
+    The library would finish it, again when it is thrown away: after Ctrl-C that raises an error in place of the
+    interruption, or into nobody's hands.
+    """
+
+    def __init__(self, sink: BinaryIO) -> None:
+        super().__init__(sink, "w", allowZip64=True)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if kind is None:
+            self.close()
+
+    def __del__(self) -> None:
+        self.fp = None
+
+
 def pack(packed: zipfile.ZipFile, name: str, blocks: Iterable[bytes], *, stored: bool = False) -> Entry:
     """Adds an entry; `stored` for what is compressed already. Time and rights are always the same."""
     info = zipfile.ZipInfo(name, date_time=_EPOCH)

@@ -144,7 +144,7 @@ class Playbooks:
         return self._offered.setdefault((platform, code), offered)
 
     def procedures(self, platform: str) -> list[Offered]:
-        """The procedures that `platform` names; any other can be logged all the same."""
+        """The procedures that `platform` names; any other can be logged with a reason."""
         return [self.procedure(platform, code) for code in self._platform_data(platform)["offers"]]
 
     def reason_of(self, platform: str, raw: str) -> Reason | None:

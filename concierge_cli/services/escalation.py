@@ -16,6 +16,7 @@ from concierge_cli.language.words import label
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import opening_clocks, rule_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
+from concierge_cli.services.platforms import refuse_unlisted
 
 
 def escalate(
@@ -35,6 +36,7 @@ def escalate(
             _("{id} is a {procedure} already.").format(id=case.id, procedure=label("procedure", procedure)),
             hint=f"concierge show {case.id}",
         )
+    refuse_unlisted(desk, case.platform, procedure, because=entry.because)
     at = desk.moment(case, entry)
     desk.refuse_future("--platform-opened-at", platform_opened_at, zone=desk.client(case.client).zone)
     if due_at is not None and due_at <= (platform_opened_at or at):

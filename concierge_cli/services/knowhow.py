@@ -70,7 +70,7 @@ def procedure_word(desk: Desk, platform: str, typed: str) -> str:
     try:
         return match("procedure", typed, codes=[one.code for one in books.procedures(platform)], extra=names)
     except InvalidInput:
-        # Any procedure can be logged anywhere; the error that is worth reading names all of them.
+        # The error that is worth reading names all of them, as is one that says the platform does not have it.
         return match("procedure", typed, extra=names)
 
 

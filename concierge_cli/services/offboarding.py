@@ -7,7 +7,6 @@ private notes stay here. The file is written in a fixed order and streamed: its 
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +23,7 @@ from concierge_cli.errors import Conflict, RuleViolation
 from concierge_cli.i18n import _, ngettext, speaking
 from concierge_cli.journal import handover
 from concierge_cli.journal.handover import EVIDENCE, READ_ME, TEXTS, Manifest
-from concierge_cli.journal.packed import MANIFEST, Entry, blocks_of, open_zip, pack
+from concierge_cli.journal.packed import MANIFEST, Entry, NewZip, blocks_of, open_zip, pack
 from concierge_cli.journal.projections import files_named
 from concierge_cli.language.dates import local
 from concierge_cli.services import access as register_of
@@ -256,7 +255,7 @@ def _write(desk: Desk, found: Plan, file: BinaryIO, progress: Callable[[int], No
     client = found.client
     place = {(kept.name.split("/")[1], kept.sha256): kept.name for kept in found.files}
     cases = partial(records, desk, "cases", client=client.slug)
-    with zipfile.ZipFile(file, "w", allowZip64=True) as packed:
+    with NewZip(file) as packed:
         entries: list[Entry] = []
 
         def add(name: str, blocks: Iterable[bytes], *, stored: bool = False) -> None:

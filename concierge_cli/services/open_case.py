@@ -19,7 +19,7 @@ from concierge_cli.services.amounts import refuse_zero
 from concierge_cli.services.deadlines import Setting, opening_clocks
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.order_number import refuse_no_number
-from concierge_cli.services.platforms import platform_word
+from concierge_cli.services.platforms import platform_word, refuse_unlisted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ def open_case(desk: Desk, wanted: OpenCase) -> Case:
         )
     channel = platform_word(desk, wanted.channel) if wanted.channel else client.channel
     _check_scope(desk, client, wanted, site)
+    refuse_unlisted(desk, wanted.platform, wanted.procedure, because=wanted.entry.because)
     order_key = desk.journal.order_key(client.slug, wanted.order) if wanted.order else ""
 
     offered = desk.playbooks.procedure(wanted.platform, wanted.procedure)

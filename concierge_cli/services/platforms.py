@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concierge_cli.language.words import match, match_site
+from concierge_cli.errors import RuleViolation
+from concierge_cli.i18n import _
+from concierge_cli.language.words import label, match, match_site
 from concierge_cli.services.desk import Desk
 
 
@@ -34,3 +36,23 @@ def platform_word(desk: Desk, typed: str) -> str:
         for code in client.platforms:
             names.setdefault(code, (code,))
     return match("platform", typed, extra=names)
+
+
+def refuse_unlisted(desk: Desk, platform: str, procedure: str, *, because: str) -> None:
+    """Raises RuleViolation for a procedure that the platform does not have, unless a reason is given: none of its
+    deadlines would begin. One whose file names no procedure at all may have any.
+    """
+    listed = desk.playbooks.procedures(platform)
+    if because or not listed or any(one.code == procedure for one in listed):
+        return
+    raise RuleViolation(
+        _(
+            "{platform} has no procedure “{procedure}”, so none of its deadlines would begin. It has: {known}. "
+            "If its panel shows one all the same, say so with --because. Nothing was saved."
+        ).format(
+            platform=desk.playbooks.platform(platform).label,
+            procedure=label("procedure", procedure),
+            known=", ".join(str(one.label) for one in listed),
+        ),
+        hint="concierge sop list",
+    )

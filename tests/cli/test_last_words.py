@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -138,6 +140,69 @@ def test_ctrl_c_says_truly_whether_the_file_is_there(
     assert done.code == 130
     assert " ".join(done.err.split()) == said.format(path=path)
     assert path.exists() is (moment == "replace")
+
+
+def test_ctrl_c_behind_which_tidying_up_fails_is_still_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_args: object, **_more: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise ValueError("what was being closed was open still")
+
+    monkeypatch.setattr(conversation, "note", pressed)
+    done = run(*NOTE)
+    assert (done.code, done.err.strip()) == (130, "No se guardó nada.")
+
+
+def test_ctrl_c_while_a_store_is_packed_leaves_no_file_and_no_word_of_pythons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, opened = zipfile.ZipFile.open, iter(range(3))
+
+    def pressed(self: zipfile.ZipFile, *given: object, **more: object) -> object:
+        found = opening(self, *given, **more)  # type: ignore[arg-type]
+        if next(opened, None) is None:
+            raise KeyboardInterrupt  # an entry is open, and nobody has taken it yet
+        return found
+
+    ignored: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    monkeypatch.setattr(zipfile.ZipFile, "open", pressed)
+    path = tmp_path / "luna.zip"
+    done = run("client", "offboard", "accesorios", "--because", "x", "--output", str(path), "--confirm", "accesorios")
+    gc.collect()
+    assert (done.code, done.err.strip().splitlines()[-1]) == (130, "No se guardó nada.")
+    assert ignored == []
+    assert not list(tmp_path.glob("*.zip*")), "nor a half of it"
+
+
+IMPORTED = """
+import sys, time
+from concierge_cli.__main__ import main
+from concierge_cli.cli import boundary
+def slow(*given):
+    import pressed
+    time.sleep(20)
+    return 0
+boundary._attempt = slow
+sys.argv = ["concierge", "list"]
+main()
+"""
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal sent there ends the process at once")
+def test_ctrl_c_waits_until_a_module_is_imported_whole(tmp_path: Path) -> None:
+    """Python's locks of modules do not survive it: the program would wait for ever for one that it holds itself."""
+    (tmp_path / "pressed.py").write_text("import signal\nsignal.raise_signal(signal.SIGINT)\nprint('whole')\n")
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), *filter(None, sys.path)))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "whole\n", "No se guardó nada.")
 
 
 DROPPED = """

@@ -58,3 +58,18 @@ def test_choosing_hands_nothing_in_and_answers_nobody(home: object, procedure: s
     assert told.code == 7
     assert f"concierge {option} ACC-1" in told.err
     assert run("show", "ACC-1", "--json", now=T).data["claim_state"] != "submitted"
+
+
+def test_a_procedure_that_the_platform_does_not_have_needs_a_reason(home: object) -> None:
+    add_store("luna", "--platform", "allegro:PL")
+    place = ("--client", "luna", "--platform", "allegro", "--reason", "defect", "--order", "1")
+    done = run("open", *place, "--procedure", "a_to_z", "--json")
+    assert (done.code, done.error["code"]) == (7, "rule_violation")
+    assert "Allegro no tiene el trámite «A-to-z»" in done.error["message"]
+    assert "Tiene: reclamación" in done.error["message"]
+    assert run("list", "--json").data == []
+    meant = run("open", *place, "--procedure", "a_to_z", "--because", "Así sale en su panel", "--json")
+    assert meant.code == 0, meant
+    case = run("open", *place, "--procedure", "message", "--because", "Otro", "--json").data["id"]
+    assert run("escalate", case, "--to", "chargeback", "--json").code == 7
+    assert run("escalate", case, "--to", "reclamación", "--json").data["procedure"] == "complaint"

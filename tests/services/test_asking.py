@@ -128,8 +128,8 @@ def test_with_a_template_the_reasons_go_before_the_message_is_refused(desk, tmp_
     [
         ({}, "", "es", "compartes"),
         ({}, "en", "en", "could you"),
-        ({"platform": "amazon", "order": "7"}, "", "en", "please send us"),
-        ({"platform": "amazon", "order": "7"}, "es", "es", "Para resolver"),
+        ({"platform": "amazon", "procedure": Procedure.A_TO_Z, "order": "7"}, "", "en", "please send us"),
+        ({"platform": "amazon", "procedure": Procedure.A_TO_Z, "order": "7"}, "es", "es", "Para revisar"),
         ({"platform": "instagram", "procedure": Procedure.DM}, "", "es", "compartes"),
     ],
 )

@@ -135,4 +135,5 @@ def test_a_formal_message_is_formal_on_a_warm_platform_too(desk):
     text = "El pedido 1042 llegó a lo mejor el martes; la prueba va adjunta."
     assert classes(desk, case, text) == []
     assert classes(desk, case, text, tone="formal") == [("slang_or_hedging_in_formal", "a lo mejor", "warning")]
-    assert classes(desk, claim(desk, platform="amazon", order="701-1", site="US"), text, tone="warm")[0][2] == "error"
+    formal = claim(desk, platform="amazon", procedure=Procedure.A_TO_Z, order="701-1", site="US")
+    assert classes(desk, formal, text, tone="warm")[0][2] == "error"
