@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from concierge_cli.errors import Unavailable
+from concierge_cli.services.report import in_drive
 from tests.emulator.conftest import emulator, google
 from tests.google.connecting import at_google, connect
 from tests.program import add_store, open_claim, run
@@ -77,3 +79,46 @@ def test_without_a_connection_it_says_how_to_connect() -> None:
     done = run("report", "week", "--drive", "--json", now=NOW)
     assert done.code == 4
     assert "google connect" in done.error["hint"]
+
+
+def second_store() -> None:
+    new = ("client", "add", "verde", "--name", "Tienda Verde", "--timezone", "America/Mexico_City", "--country", "MX")
+    more = ("--platform", "instagram", "--currency", "MXN", "--prefix", "VER", "--language", "en")
+    assert run(*new, *more, now=NOW).code == 0
+
+
+def test_every_stores_report_goes_into_its_own_folder(google: Any) -> None:
+    assert connect(google).code == 0
+    second_store()
+    done = run("report", "week", "--all", "--drive", "--json", now=NOW)
+    assert done.code == 0, done
+    saved = {one["client"]: one["drive"] for one in done.data["stores"]}
+    assert [saved[slug]["name"] for slug in ("accesorios", "verde")] == [
+        "Informe 2026-W47.html",
+        "Report 2026-W47.html",
+    ]
+    for slug, name in (("accesorios", "Accesorios Luna"), ("verde", "Tienda Verde")):
+        above, store = there(google, saved[slug], fields="parents").json, ""
+        for _step in range(2):
+            above = google.send("GET", f"/drive/v3/files/{above['parents'][0]}", fields="name,parents").json
+            store = above["name"]
+        assert store == name
+    again = run("report", "week", "--all", "--drive", "--lang", "en", now=LATER)
+    assert saved["verde"]["url"] in again.out
+    assert saved["accesorios"]["url"] in again.out
+
+
+def test_a_store_whose_report_cannot_be_saved_stops_no_other(google: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert connect(google).code == 0
+    second_store()
+    save_one = in_drive.save_paper
+
+    def away(desk: Any, settings: Any, client: Any, **words: Any) -> Any:
+        if client.slug == "accesorios":
+            raise Unavailable("Google no contesta.", hint="concierge report week --all --drive")
+        return save_one(desk, settings, client, **words)
+
+    monkeypatch.setattr(in_drive, "save_paper", away)
+    done = run("report", "week", "--all", "--drive", "--json", now=NOW)
+    failed, other = done.json["data"]["stores"]
+    assert (done.code, failed["error"]["code"], other["drive"]["name"]) == (5, "unavailable", "Report 2026-W47.html")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.text import flow
@@ -14,8 +14,9 @@ from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import YES
 from concierge_cli.domain.standing_words import Party
-from concierge_cli.i18n import N_, _
+from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
+from concierge_cli.language.numbers import format_number
 from concierge_cli.language.words import label, party_phrase
 
 if TYPE_CHECKING:
@@ -274,7 +275,35 @@ def detail_words(names: Names, event: Event) -> str:
             carriage = " ".join(filter(None, (safe(facts.get("carrier", "")), safe(event.text("tracking")))))
             return f": {carriage}" if carriage else ""
         case _:
+            return _of_the_store(names, event)
+
+
+def _of_the_store(names: Names, event: Event) -> str:
+    """What was agreed, billed or counted: `versión 2, desde el 1 dic 2026`; "" for all else."""
+    facts = event.facts
+    match event.kind:
+        case "agreement_accepted":
+            since = date.fromisoformat(facts["since"])
+            return _("version {version}, from {day} on").format(
+                version=facts["version"], day=dates.day_range(since, since)
+            )
+        case "bill_credited":
+            money = Money.from_json({"amount": facts["amount"], "currency": facts["currency"]})
+            return f"{safe(str(facts['number']))}, {names.amount(money)}"
+        case "bill_issued":
+            return safe(str(facts["number"]))
+        case "orders_counted":
+            days = dates.day_range(date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"]))
+            return ", ".join((names.place(facts["platform"], facts["site"]), days, *_sold(facts, names.country)))
+        case _:
             return ""
+
+
+def _sold(facts: Mapping[str, Any], country: str) -> Iterator[str]:
+    orders, units = facts["orders"], facts["units"]
+    yield ngettext("{n} order", "{n} orders", orders).format(n=format_number(orders, country=country))
+    if units is not None:
+        yield ngettext("{n} unit", "{n} units", units).format(n=format_number(units, country=country))
 
 
 def _rating(stars: object) -> str:
