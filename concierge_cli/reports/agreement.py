@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.domain.agreement import CLAUSES, Agreement, Prices
 from concierge_cli.domain.money import Money
 from concierge_cli.i18n import _, ngettext, speaking
-from concierge_cli.language.dates import city
+from concierge_cli.language.dates import city, long_day
 from concierge_cli.language.hours import format_hours
 from concierge_cli.language.money import format_money
 from concierge_cli.language.numbers import format_number
@@ -217,21 +217,26 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
             rows=rows,
             note=_("Where two rows fit a case, the one that names more of it holds."),
         )
+    own_price = _("It is counted from the price of the case.")
+    if prices.monthly is not None and prices.included:
+        own_price += " " + _("Cases that the fee includes cost nothing on top.")
     if prices.urgent:
         yield _clause("urgent", _("Urgent cases"))
         text = _("A case that the store marks as urgent costs {percent} more.")
-        yield Prose(paragraphs=(text.format(percent=percent(prices.urgent)),))
+        yield Prose(paragraphs=(f"{text.format(percent=percent(prices.urgent))} {own_price}",))
     if prices.seasons:
         yield _clause("season", _("Seasons"))
         yield Table(
             columns=(
                 Column(name="season", title=_("Season")),
-                Column(name="first", title=_("From"), kind="day"),
-                Column(name="last", title=_("Up to and including"), kind="day"),
+                Column(name="first", title=_("From")),
+                Column(name="last", title=_("Up to and including")),
                 Column(name="percent", title=_("On top")),
             ),
-            rows=tuple((one.name, one.first, one.last, percent(one.percent)) for one in prices.seasons),
-            note=_("The day on which the case was received counts."),
+            rows=tuple(
+                (one.name, long_day(one.first), long_day(one.last), percent(one.percent)) for one in prices.seasons
+            ),
+            note=_("The day on which the case was received counts.") + " " + own_price,
         )
     yield _clause("not_billed", _("What is not billed"))
     yield Prose(
@@ -244,7 +249,12 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
     if prices.monthly is not None:
         yield _clause("proration", _("Months that begin or end in between"))
         yield Prose(
-            paragraphs=(_("Fee and included cases count by days: so many of the month's days as the plan held."),)
+            paragraphs=(
+                _(
+                    "Fee and included cases count by days: so many of the month's days as the plan held. A part of a "
+                    "case counts as a whole one."
+                ),
+            )
         )
     yield _clause("late", _("Cases resolved after their month's bill"))
     yield Prose(
@@ -266,7 +276,10 @@ def _plan(prices: Prices, money: Callable[[Decimal], str]) -> Iterator[Block]:
         "{fee} a month, with {n} resolved cases included.",
         prices.included,
     )
-    yield Prose(paragraphs=(text.format(fee=money(prices.monthly), n=prices.included),))
+    said = text.format(fee=money(prices.monthly), n=prices.included)
+    if prices.included:
+        said += " " + _("Those that are resolved first in the month are the included ones.")
+    yield Prose(paragraphs=(said,))
     yield _clause("extra", _("Cases above the plan"))
     each = (
         _("Each further resolved case costs {amount}.").format(amount=money(prices.extra))

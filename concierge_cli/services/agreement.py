@@ -169,6 +169,12 @@ def _refuse_past(desk: Desk, client: Client, version: Agreement) -> None:
     )
 
 
+def reads_as_accepted(version: Agreement, document: Document) -> bool:
+    """Whether the paper of an accepted version has the very words that were accepted: names, playbooks and this program
+    may have changed since."""
+    return version.paper == _digest(document)
+
+
 def _digest(document: Document) -> str:
     from concierge_cli.reports.plain import plain_words
 

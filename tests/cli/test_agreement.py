@@ -179,7 +179,7 @@ def test_what_is_agreed_already_is_not_accepted_again(store: Path) -> None:
 
 def test_an_accepted_paper_says_for_ever_what_it_said(store: Path) -> None:
     done("client", "edit", "luna", "--approval-over", "500 MXN", "--channel", "el grupo")
-    agreement("--rate", "any=5", "--urgent", "20")
+    agreement("--rate", "any=5", "--urgent", "20", "--season", "Buen Fin=2026-11-13..2026-11-16=30")
     accepted = agreement("--accept", "--by", "Marta", "--json").data
     before = agreement("--accepted", "1", "--format", "md").out
     done("client", "edit", "luna", "--approval-over", "900 MXN", "--channel", "correo")
@@ -187,7 +187,15 @@ def test_an_accepted_paper_says_for_ever_what_it_said(store: Path) -> None:
     assert agreement("--accepted", "1", "--format", "md").out == before
     assert "500" in before
     assert "el grupo" in before
-    assert accepted["paper"] == agreement("--accepted", "1", "--json", now=LATER).data["paper"]
+    in_a_year = "2027-11-02T10:00-06:00"
+    assert agreement("--accepted", "1", "--json", now=in_a_year).data["reads_as_accepted"] is True
+    assert accepted["reads_as_accepted"] is True
+    # What no version holds, such as the store's name, may change under it: that is said.
+    done("client", "edit", "luna", "--name", "Luna y Sol")
+    told = agreement("--accepted", "1", "--lang", "en")
+    assert "Version 1 does not read as it was accepted" in told.err
+    assert agreement("--accepted", "1", "--json").data["reads_as_accepted"] is False
+    assert agreement("--json").data["reads_as_accepted"] is None
 
 
 def test_a_day_long_past_needs_a_reason(store: Path) -> None:

@@ -123,6 +123,7 @@ def agreement(
     stands = bool(shown.event)
     document = agreements.agreement_paper(desk, client, shown)
     found = agreements.findings_of(desk, client, document)
+    same = agreements.reads_as_accepted(shown, document)
 
     def data() -> dict[str, Any]:
         return {
@@ -130,12 +131,20 @@ def agreement(
             "client": client.slug,
             "in_force": _in_force(desk, client),
             "versions": [agreements.agreement_json(one, accepted=True) for one in client.agreements],
+            "reads_as_accepted": same if stands else None,
             "followed_by": agreements.next_json(client, shown) if stands else None,
             "findings": [one.to_json() for one in found],
         }
 
     for notice in desk.journal.notices:
         session.notice(notice)
+    if stands and not same:
+        session.notice(
+            _(
+                "Version {n} does not read as it was accepted: a name, a playbook or the program has changed since. What "
+                "was handed out then counts."
+            ).format(n=shown.version)
+        )
     hand_out(
         session,
         document,
