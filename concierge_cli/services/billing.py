@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from concierge_cli.domain.billing import Bill, BilledCase, bill_month
+from concierge_cli.domain.billing import Bill, BilledCase, Line, bill_month
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.event import Draft
+from concierge_cli.domain.event import Draft, canonical
 from concierge_cli.domain.issued import Double, Issued, doubles, fold_bills
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.period import Period, month_of
@@ -21,8 +21,8 @@ from concierge_cli.language.money import format_money
 from concierge_cli.language.typed import shown
 from concierge_cli.services.desk import Desk, Entry
 
-_LINES_OF_AN_ENTRY: Final = 50
-"""An entry has a limit of its own, which a long bill exceeds: it is several, of one command."""
+_PART: Final = 12_000
+"""Bytes of lines in one entry of the log, whose limit a long bill exceeds: it is several entries of one command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,6 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
             _("The month is not over: a case may still be resolved in it. Nothing was saved."),
             hint=f'{command} --issue --because "..."',
         )
-    lines = [line.to_json() for line in found.bill.lines]
     drafts = [
         Draft(
             kind="bill_issued",
@@ -144,13 +143,27 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
                 "number": found.number,
                 "month": found.bill.month,
                 "on": local(desk.when(entry), client.zone).date().isoformat(),
-                "lines": lines[start : start + _LINES_OF_AN_ENTRY],
+                "lines": part,
             },
         )
-        for start in range(0, len(lines), _LINES_OF_AN_ENTRY)
+        for part in _parts(found.bill.lines)
     ]
     desk.log_store(client.slug, entry, *drafts, heads=desk.journal.client_heads(client.slug))
     return month_bill(desk, desk.client(client.slug), found.period)
+
+
+def _parts(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
+    part: list[dict[str, Any]] = []
+    size = 0
+    for line in lines:
+        data = line.to_json()
+        more = len(canonical(data))
+        if part and size + more > _PART:
+            yield part
+            part, size = [], 0
+        part.append(data)
+        size += more
+    yield part
 
 
 def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry) -> MonthBill:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -214,7 +215,10 @@ def test_a_bill_of_any_length_can_be_issued(agreed: Path) -> None:
     from concierge_cli.domain.money import Money
     from concierge_cli.services import billing
 
-    line = Line(kind="rates", clause="7.3", amount=Money(Decimal(5), "USD"), platform="mercadolibre", version=1)
+    line = Line(
+        kind="season", clause="7.5", amount=Money(Decimal(5), "USD"), platform="mercadolibre", complexity="normal",
+        detail="ñ" * 60, percent=Decimal("12.5"), version=1, month="2026-10",
+    )  # fmt: skip
     lines = tuple(replace(line, case=f"LUN-{n}", key=f"0192f0c0-0000-7000-8000-{n:012}") for n in range(1, 301))
     priced = billing.bill_month
 
@@ -229,6 +233,29 @@ def test_a_bill_of_any_length_can_be_issued(agreed: Path) -> None:
     assert (len(found["lines"]), found["totals"][0]["amount"]) == (300, "1500.00")
     assert run("verify", now=DECEMBER).code == 0
     assert run("undo", "--because", "x", now=DECEMBER).code == 7
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "LUN-2026-11; rm -rf /"},
+        {"month": "2026-13"},
+        {"lines": [{"kind": "gift"}]},
+        {"lines": [{"kind": "rates", "clause": "7.3", "amount": "x", "currency": "USD", "version": 1}]},
+        {"lines": [{"kind": "plan", "clause": "7.1", "amount": "1", "currency": "USD", "version": 1, "detail": "1/0"}]},
+        {"on": "yesterday"},
+    ],
+)
+def test_a_bill_of_another_computer_has_the_form_of_our_own(agreed: Path, wrong: dict[str, Any]) -> None:
+    from concierge_cli.domain.event import from_json
+    from concierge_cli.journal.outside import refuse_malformed_event
+
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    written = run("export", "events", "--format", "jsonl", now=DECEMBER).out.splitlines()
+    event = next(from_json(one) for one in map(json.loads, written) if one["kind"] == "bill_issued")
+    refuse_malformed_event(event)
+    with pytest.raises(ValueError):
+        refuse_malformed_event(replace(event, facts={**event.facts, **wrong}))
 
 
 def test_a_case_of_a_site_that_nobody_agreed_on_is_not_billed(home: Path) -> None:
