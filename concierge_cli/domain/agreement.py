@@ -164,6 +164,11 @@ class Agreement:
     channel: str = ""
     event: str = ""
 
+    @property
+    def ref(self) -> str:
+        """What lines of bills know it by, whatever becomes of its number: two machines may give one to two versions."""
+        return self.event or str(self.version)
+
     def handles(self, platform: str, procedure: str, site: str = "") -> bool:
         """Whether the version covers the procedure on the platform, and at `site` where one is known: a platform that
         is named without its sites is covered on all of them."""

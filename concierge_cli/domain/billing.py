@@ -39,6 +39,9 @@ Unbilled = Literal[
 ]
 """Why a case is not billed. `late`: its month's bill had gone out before its closing was logged."""
 
+_TEXTS: Final = ("case", "key", "platform", "complexity", "detail", "agreement", "month")
+"""The fields of a line that are text and may be empty."""
+
 NOT_WORK: Final = ("out_of_scope", "duplicate")
 """Outcomes of cases that were no work for this store."""
 
@@ -76,7 +79,8 @@ class Line:
     """One line. `case` is "" for the fee; `detail` is the season's name, or the share of the month as `10/30`.
 
     The amount of a surcharge is `percent` of the case's price. `month` (`2026-10`) is the one in which the case was
-    resolved, where that month's bill had gone out without it. `key` is the case's, as `BilledCase` has it.
+    resolved, where that month's bill had gone out without it. `key` is the case's, as `BilledCase` has it; `version` is
+    what the agreement was called then, and `agreement` the entry by which it was accepted.
     """
 
     kind: LineKind
@@ -89,12 +93,18 @@ class Line:
     detail: str = ""
     percent: Decimal | None = None
     version: int = 0
+    agreement: str = ""
     month: str = ""
 
     @property
     def ref(self) -> str:
         """What the case is known by; "" for the fee."""
         return self.key or self.case
+
+    @property
+    def agreed_by(self) -> str:
+        """What the version is known by, as `Agreement.ref` is."""
+        return self.agreement or str(self.version)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -115,6 +125,7 @@ class Line:
             "detail": self.detail,
             "percent": None if self.percent is None else str(self.percent),
             "version": self.version,
+            "agreement": self.agreement,
             "month": self.month,
         }
         return {name: value for name, value in data.items() if value not in ("", None)}
@@ -131,7 +142,7 @@ class Line:
             amount=Money(Decimal(data["amount"]), data["currency"]),
             percent=None if percent is None else Decimal(percent),
             version=int(data["version"]),
-            **{name: str(data.get(name, "")) for name in ("case", "key", "platform", "complexity", "detail", "month")},
+            **{name: str(data.get(name, "")) for name in _TEXTS},
         )
 
 
@@ -222,7 +233,7 @@ class _Making:
             self._agreements, self._first, self._last if ended is None else min(self._last, ended)
         ):
             self.lines += _fee(version, share, self._days)
-            self._left[self.month, version.version] = _included(version, share, self._days)
+            self._left[self.month, version.ref] = _included(version, share, self._days)
 
     def add(self, case: BilledCase) -> None:
         """A case of the month itself: onto the bill, or among those that are not, with the reason. What is on a bill
@@ -257,22 +268,23 @@ class _Making:
         """The lines of a case by its own month's version; none where no price fits it. An included one uses up one of
         those that are left."""
         assert version is not None  # noqa: S101 - _why_not has told
-        included = self._left[month, version.version] > 0
-        self._left[month, version.version] -= included
+        included = self._left[month, version.ref] > 0
+        self._left[month, version.ref] -= included
         return list(_case_lines(version, case, included=included))
 
 
-def _left_of(agreements: Iterable[Agreement], issued: Iterable[Issued]) -> Counter[tuple[str, int]]:
+def _left_of(agreements: Iterable[Agreement], issued: Iterable[Issued]) -> Counter[tuple[str, str]]:
     """How many cases the fees that were billed still include, by month and version; a month without its bill has none."""
-    versions = {one.version: one for one in agreements}
-    left: Counter[tuple[str, int]] = Counter()
+    versions = {ref: one for one in agreements for ref in (str(one.version), one.ref)}
+    left: Counter[tuple[str, str]] = Counter()
     for bill in issued:
         for line in bill.lines:
-            if line.kind == "plan" and line.version in versions:
+            version = versions.get(line.agreed_by)
+            if version is not None and line.kind == "plan":
                 share, _slash, days = line.detail.partition("/")
-                left[bill.month, line.version] += _included(versions[line.version], int(share), int(days))
-            elif line.kind == "included":
-                left[line.month or bill.month, line.version] -= 1
+                left[bill.month, version.ref] += _included(version, int(share), int(days))
+            elif version is not None and line.kind == "included":
+                left[line.month or bill.month, version.ref] -= 1
     return left
 
 
@@ -292,7 +304,14 @@ def _fee(version: Agreement, share: int, days: int) -> Iterator[Line]:
     exact = Fraction(version.prices.monthly) * share / days
     amount = Money(Decimal(exact.numerator) / Decimal(exact.denominator), version.currency)
     clause = CLAUSES["plan"] if share == days else CLAUSES["proration"]
-    yield Line(kind="plan", clause=clause, amount=amount, detail=f"{share}/{days}", version=version.version)
+    yield Line(
+        kind="plan",
+        clause=clause,
+        amount=amount,
+        detail=f"{share}/{days}",
+        version=version.version,
+        agreement=version.event,
+    )
 
 
 def _included(version: Agreement, share: int, days: int) -> int:
@@ -332,6 +351,7 @@ def _case_lines(version: Agreement, case: BilledCase, *, included: bool) -> Iter
             platform=case.platform,
             complexity=case.complexity,
             version=version.version,
+            agreement=version.event,
             **more,
         )
 

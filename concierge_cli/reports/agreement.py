@@ -281,11 +281,12 @@ def _plan(prices: Prices, money: Callable[[Decimal], str]) -> Iterator[Block]:
         said += " " + _("Those that are resolved first in the month are the included ones.")
     yield Prose(paragraphs=(said,))
     yield _clause("extra", _("Cases above the plan"))
-    each = (
-        _("Each further resolved case costs {amount}.").format(amount=money(prices.extra))
-        if prices.extra is not None
-        else _("Each further resolved case costs its price of clause {n}.").format(n=CLAUSES["rates"])
-    )
+    if prices.extra is not None:
+        each = _("Each further resolved case costs {amount}.").format(amount=money(prices.extra))
+    elif prices.rates:
+        each = _("Each further resolved case costs its price of clause {n}.").format(n=CLAUSES["rates"])
+    else:
+        each = _("No price is agreed for further cases, so they are not billed.")
     yield Prose(paragraphs=(each,))
 
 

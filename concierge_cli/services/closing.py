@@ -195,9 +195,9 @@ def _billed_by(desk: Desk, accepted: Event) -> str:
     from concierge_cli.domain.issued import fold_bills
 
     client = desk.client(accepted.client)
-    versions = {one.version for one in client.agreements if one.event == accepted.id}
+    known = {ref for one in client.agreements if one.event == accepted.id for ref in (one.ref, str(one.version))}
     bills = fold_bills(desk.journal.client_events(accepted.client))
-    return next((bill.number for bill in bills if any(line.version in versions for line in bill.lines)), "")
+    return next((bill.number for bill in bills if any(line.agreed_by in known for line in bill.lines)), "")
 
 
 def _still_there(events: Iterable[Event], *, but: Collection[str]) -> bool:

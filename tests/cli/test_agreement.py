@@ -245,3 +245,16 @@ def test_what_is_found_is_quoted_in_plain_words(store: Path) -> None:
     assert "«{{7*7}}»" in refused.error["message"]
     assert "\\" not in refused.error["message"]
     assert any(one["words"] == "{{7*7}}" for one in agreement("--json").data["findings"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("--extra", "6"), "Cada caso resuelto de más cuesta US$6.00."),
+        (("--rate", "any=5"), "Cada caso resuelto de más cuesta su precio de la cláusula 7.3."),
+        ((), "No hay un precio acordado para más casos, así que no se cobran."),
+    ],
+)
+def test_the_paper_says_what_a_case_above_the_plan_costs(store: Path, typed: tuple[str, ...], said: str) -> None:
+    agreement("--plan", "100", "--included", "2", *typed)
+    assert said in agreement("--format", "md").out.replace("\\", "")

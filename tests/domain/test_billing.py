@@ -243,6 +243,14 @@ def test_only_a_later_bill_takes_what_went_out_too_early() -> None:
     assert store.month(MONTHS[2]).cases == ()
 
 
+def test_a_store_that_left_still_pays_for_what_was_resolved_before() -> None:
+    one = case({"id": "C-0", "received": date(2026, 10, 20), "closed": date(2026, 10, 30)})
+    october = Issued(number="2026-10", month="2026-10", on=date(2026, 10, 25), lines=())
+    ended = date(2026, 10, 31)
+    november = bill_month(BOTH, [one], first=date(2026, 11, 1), ended=ended, issued=[october])
+    assert [(line.kind, line.case, line.month) for line in november.lines] == [("extra", "C-0", "2026-10")]
+
+
 def test_what_a_fee_included_is_used_up_by_later_bills_too() -> None:
     """October's fee includes two: one stands on October's bill, one on November's, so December's takes the third."""
     store = Store()
@@ -255,6 +263,17 @@ def test_what_a_fee_included_is_used_up_by_later_bills_too() -> None:
         assert late == [(f"C-{number}", ("included", "extra")[number - 1], "2026-10")]
     store.open_and_close(0, "claim_won")
     assert [line.kind for line in store.month(MONTHS[3]).lines] == ["extra"]
+
+
+def test_a_version_is_known_by_its_acceptance_when_its_number_changed() -> None:
+    """Two machines accepted a version 1 each; the one that October was billed by is called 2 since they met."""
+    ours = replace(agreement(2, {"since": date(2026, 10, 1), "monthly": "90", "included": 1, "extra": "5"}), event="e2")
+    theirs = replace(agreement(1, {"since": date(2026, 9, 1), "monthly": "70", "included": 9}), event="e1")
+    fee = Line(kind="plan", clause="7.1", amount=Money(Decimal(90), "USD"), detail="31/31", version=1, agreement="e2")
+    october = Issued(number="ACC-2026-10", month="2026-10", on=date(2026, 10, 25), lines=(fee,))
+    late = [case({"id": f"ACC-{n}", "received": date(2026, 10, 26), "closed": date(2026, 10, 27)}) for n in (1, 2)]
+    bill = bill_month([theirs, ours], late, first=date(2026, 11, 1), issued=[october])
+    assert [(line.case, line.kind) for line in bill.lines if line.case] == [("ACC-1", "included"), ("ACC-2", "extra")]
 
 
 def test_a_case_is_known_by_its_key_when_its_number_changed() -> None:
