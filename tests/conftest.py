@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import shutil
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from hatch_build import CATALOGS, compile_catalogs, gather_words
-from tests import left_out, tries
+from tests import left_out, memory, tries
 from tests.prepared import PREPARED, Built, Compiled, LaidOut, Parsed
 
 NOW = "2026-11-17T09:10-06:00"
@@ -31,6 +32,7 @@ OURS = (
 )
 
 ONLY_LOOPBACK = [True]
+FAILED = pytest.StashKey[bool]()
 
 WHOLLY_THOROUGH = "\npytestmark = pytest.mark.thorough\n"
 
@@ -48,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     tries.choose(config)
     left_out.refuse_missing()
     if not hasattr(config, "workerinput"):
+        memory.use(config)
         compiled = CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo"
         sources = [*(CATALOGS / "es").glob("*.po")]
         if not compiled.exists() or any(source.stat().st_mtime > compiled.stat().st_mtime for source in sources):
@@ -84,6 +87,14 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The last lines say what this run did not run, and how to."""
     for line in left_out.told(terminalreporter.stats.get("skipped", ()), config):
@@ -98,11 +109,13 @@ def numbered_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 
 
 @pytest.fixture
-def tmp_path(numbered_folders: Iterator[Path]) -> Path:
-    """An empty folder for one test."""
+def tmp_path(request: pytest.FixtureRequest, numbered_folders: Iterator[Path]) -> Iterator[Path]:
+    """An empty folder for one test, kept where it fails."""
     folder = next(numbered_folders)
     folder.mkdir()
-    return folder
+    yield folder
+    if FAILED not in request.node.stash:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

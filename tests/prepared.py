@@ -15,11 +15,10 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from concierge_cli.cli.command import Command, build
-from concierge_cli.journal import create
-from concierge_cli.journal.migrations import Migration, new_replica
+from concierge_cli.journal.migrations import new_replica
 from concierge_cli.playbooks import compiled
 from concierge_cli.playbooks.cache import keep
 
@@ -27,6 +26,9 @@ Made = tuple[Any, ...]
 """The commands, each with what it was run in."""
 Files = dict[str, tuple[int, int]]
 """By place: when written, how long."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SETTING = ("CONCIERGE_", "GOOGLE_", "TZ", "LANG", "LC_", "COLUMNS", "HOME", "XDG_", "SOURCE_DATE_EPOCH")
 
@@ -37,6 +39,15 @@ def files_of(home: Path) -> Files:
         stat = file.lstat()
         found[str(file.relative_to(home))] = (0, 0) if file.is_dir() else (stat.st_mtime_ns, stat.st_size)
     return found
+
+
+def _moved(done: Any, there: Path, home: Path) -> Any:
+    """What was said of the home that was made, said of its copy."""
+    if done == there:
+        return home
+    if hasattr(done, "out"):
+        return replace(done, out=done.out.replace(str(there), str(home)), err=done.err.replace(str(there), str(home)))
+    return copy.deepcopy(done)
 
 
 @dataclass
@@ -51,32 +62,38 @@ class Prepared:
 
     def ran(self, words: tuple[str, ...], now: str | None, run: Callable[..., Any]) -> Any:
         """What `run(*words, now=now)` gives, with the home as it leaves it."""
+        return self.once((words, now), lambda: run(*words, now=now), worth_keeping=lambda done: bool(done.code == 0))
+
+    def once(
+        self, step: Made, make: Callable[[], Any], *, worth_keeping: Callable[[Any], bool] = lambda _: True
+    ) -> Any:
+        """What `make()` gives, with the home as it leaves it; `step` is all that it depends on beside the setting."""
         home = Path(os.environ["CONCIERGE_HOME"])
         before = self._made(home)
         if before is None or self.folder is None:
-            return run(*words, now=now)
+            return make()
         setting = tuple(
             sorted(
                 (name, value) for name, value in os.environ.items() if name.startswith(SETTING) and value != str(home)
             )
         )
-        made = (*before, (words, now, setting))
+        made = (*before, (step, setting))
         if made not in self.kept:
-            done = run(*words, now=now)
-            if done.code == 0:
+            done = make()
+            if worth_keeping(done):
                 place = self.folder / str(len(self.kept))
                 shutil.copytree(home, place)
-                self.kept[made] = (place, home, done)
+                self.kept[made] = (place, home, copy.deepcopy(done))
                 self._give(home, made)
             return done
         if not self._first_in_this_test(made):
-            return run(*words, now=now)
+            return make()
         place, there, done = self.kept[made]
         if before:
             shutil.rmtree(home)
         shutil.copytree(place, home)
         self._give(home, made)
-        return replace(done, out=done.out.replace(str(there), str(home)), err=done.err.replace(str(there), str(home)))
+        return _moved(done, there, home)
 
     def _made(self, home: Path) -> Made | None:
         """What made this home, as far as nothing else touched it."""
@@ -100,6 +117,17 @@ class Prepared:
 
 
 PREPARED = Prepared()
+
+
+def begun(make: Callable[P, T]) -> Callable[P, T]:
+    """What does nothing but fill the test's home: done by the first test of a process, copied for the others."""
+
+    @functools.wraps(make)
+    def fixture(*given: P.args, **named: P.kwargs) -> T:
+        done: T = PREPARED.once((make.__module__, make.__qualname__), lambda: make(*given, **named))
+        return done
+
+    return fixture
 
 
 class Compiled:
@@ -137,18 +165,18 @@ class LaidOut:
 
     def __init__(self, lay_out: Callable[[sqlite3.Connection], None]) -> None:
         self._lay_out = lay_out
-        self.kept: tuple[tuple[Migration, ...], bytes] | None = None
+        self.kept = b""
 
     def lay_out(self, connection: sqlite3.Connection) -> None:
         in_memory = not connection.execute("PRAGMA database_list").fetchone()[2]
-        if in_memory and self.kept is not None and self.kept[0] is create.MIGRATIONS:
-            connection.deserialize(self.kept[1])
-            fresh = {"journal": os.urandom(16).hex(), "replica": new_replica()}
-            connection.executemany("UPDATE meta SET value = ? WHERE name = ?", [(fresh[one], one) for one in fresh])
+        if not in_memory or not self.kept:
+            self._lay_out(connection)
+            if in_memory:
+                self.kept = connection.serialize()
             return
-        self._lay_out(connection)
-        if in_memory:
-            self.kept = create.MIGRATIONS, connection.serialize()
+        connection.deserialize(self.kept)
+        fresh = {"journal": os.urandom(16).hex(), "replica": new_replica()}
+        connection.executemany("UPDATE meta SET value = ? WHERE name = ?", [(fresh[one], one) for one in fresh])
 
 
 class Built:

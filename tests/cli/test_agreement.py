@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.prepared import begun
 from tests.program import Ran, run
 
 MONDAY = "2026-11-02T10:00-06:00"
@@ -27,6 +28,7 @@ def agreement(*words: str, now: str = MONDAY) -> Ran:
 
 
 @pytest.fixture
+@begun
 def store(home: Path) -> Path:
     done(
         "client", "add", "luna", "--name", "Luna", "--timezone", "America/Mexico_City", "--country", "MX", "--platform",

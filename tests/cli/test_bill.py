@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.prepared import begun
 from tests.program import Ran, run
 
 DECEMBER = "2026-12-02T10:00-06:00"
@@ -27,6 +28,7 @@ def bill(*words: str, now: str = DECEMBER) -> Ran:
 
 
 @pytest.fixture
+@begun
 def store(home: Path) -> Path:
     """Two direct messages solved in November, 12 minutes and 18; one that nobody solved."""
     done(
@@ -46,6 +48,7 @@ def store(home: Path) -> Path:
 
 
 @pytest.fixture
+@begun
 def agreed(store: Path) -> Path:
     done("client", "agreement", "luna", "--rate", "any=5", now="2026-11-01T12:00-06:00")
     done("client", "agreement", "luna", "--accept", "--by", "Marta", now="2026-11-01T12:05-06:00")

@@ -19,6 +19,7 @@ from concierge_cli.cli.completion import answer, gather, homes, line, offers, wo
 from concierge_cli.cli.root import Group, root
 from concierge_cli.playbooks import open_playbooks
 from concierge_cli.spoken import decide
+from tests.prepared import begun
 from tests.program import add_store, made, open_claim, run
 from tests.tries import tries
 
@@ -39,6 +40,7 @@ def how(*typed: str) -> str:
 
 
 @pytest.fixture
+@begun
 def store_with_cases():
     add_store(now=NOW)
     open_claim()

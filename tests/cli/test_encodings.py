@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run, start
 
 
 @pytest.fixture
+@begun
 def store():
     add_store(now="2026-11-13T18:41-06:00")
     open_claim()

@@ -6,12 +6,14 @@ import pytest
 
 from tests.cli.bad import events, logged, photo, refused
 from tests.cli.screen_story import PHOTOS, _Screen, run_on
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run
 
 NOW = "2026-11-17T09:10-06:00"
 
 
 @pytest.fixture
+@begun
 def case():
     add_store()
     return open_claim()

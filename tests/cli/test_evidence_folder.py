@@ -11,12 +11,14 @@ import pytest
 from concierge_cli.services import closing
 from tests.cli.bad import events, logged, photo, refused, vault
 from tests.cli.screen_story import _Screen, run_on
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run
 
 NOW = "2026-11-17T09:10-06:00"
 
 
 @pytest.fixture
+@begun
 def case():
     add_store()
     return open_claim()

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.cli.bad import events, refused
+from tests.prepared import begun
 from tests.program import Ran, add_store, open_claim, run
 
 FRIDAY = "2026-11-13T18:41-06:00"
@@ -22,6 +23,7 @@ def nomada(*words: str) -> Ran:
 
 
 @pytest.fixture
+@begun
 def stores():
     """ACC-1 (claim of Ana P.), ACC-2 (claim 5217734101), NOM-1 (a DM of Luz), NOM-2 (the same order as ACC-1)."""
     add_store(now=FRIDAY)

@@ -12,6 +12,7 @@ import pytest
 
 from concierge_cli.cli import progress
 from tests.cli.screen_story import PHOTOS
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run
 
 NOW = "2026-11-13T18:41-06:00"
@@ -29,6 +30,7 @@ class Terminal(io.TextIOWrapper):
 
 
 @pytest.fixture
+@begun
 def kept(home):
     add_store(now=NOW)
     open_claim()

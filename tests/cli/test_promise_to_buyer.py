@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.bad import refused
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run
 
 NOW = "2026-11-17T09:00-06:00"
@@ -15,6 +16,7 @@ PROMISE = ("--text", "Ya lo estamos revisando.", "--next-update", UNTIL)
 
 
 @pytest.fixture(autouse=True)
+@begun
 def case():
     add_store()
     return open_claim()

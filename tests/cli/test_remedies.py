@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import begun
 from tests.program import Ran, add_store, open_claim, run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "remedies"
@@ -15,6 +16,7 @@ LATER = "2026-11-17T10:00-06:00"
 
 
 @pytest.fixture
+@begun
 def claim(home: Path) -> str:
     """An answered claim of 1,200 MXN in a store that decides above 500 MXN."""
     add_store("accesorios", "--approval-over", "500 MXN", now="2026-11-13T18:41-06:00")

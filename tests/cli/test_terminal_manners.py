@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.screen_story import environment
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run, start
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,7 @@ MORE = ("list --plain", "help todo", "today --all", "rules list", "kpi")
 
 
 @pytest.fixture
+@begun
 def stores():
     add_store(now=NOW)
     for number in range(12):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import begun
 from tests.program import run
 
 NOON = "2026-11-27T12:00-06:00"
@@ -13,6 +14,7 @@ NOON = "2026-11-27T12:00-06:00"
 
 
 @pytest.fixture
+@begun
 def queue(home: Path) -> dict[str, str]:
     """Six closed cases of 20 minutes each, then three open ones: by tonight, by tomorrow afternoon, without a date."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.playbooks.test_book_files import write
+from tests.prepared import begun
 from tests.program import add_store, open_claim, run
 
 RULES = """\
@@ -118,6 +119,7 @@ MONDAY = "2026-11-09T10:00-06:00"
 
 
 @pytest.fixture
+@begun
 def bazar(home: Path) -> None:
     write(home / "sops", "bazar/platform.toml", RULES)
     done(

@@ -21,6 +21,7 @@ from concierge_cli.playbooks.almanac import holidays_of
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import Piece
 from concierge_cli.services.open_case import OpenCase, open_case
+from tests.prepared import begun
 
 RECEIVED = datetime.fromisoformat("2026-11-13T18:30-06:00")
 NOW = datetime.fromisoformat("2026-11-17T09:10-06:00")
@@ -63,6 +64,19 @@ def add_luna(desk: Desk, **changes: Any) -> Client:
     draft = Draft(kind="client_added", client=client.slug, occurred_at=RECEIVED, facts={"profile": client.to_json()})
     desk.journal.append([draft], now=RECEIVED, actor=desk.actor)
     return client
+
+
+def luna_desk(home: Path) -> Desk:
+    """A desk at the test's own home with the store in it; close its journal."""
+    _with_luna(home)
+    return desk_in(home)
+
+
+@begun
+def _with_luna(home: Path) -> None:
+    desk = desk_in(home)
+    add_luna(desk)
+    desk.journal.close()
 
 
 def later(desk: Desk, moment: str) -> Desk:

@@ -21,7 +21,7 @@ from concierge_cli.services.messages import from_template
 from concierge_cli.services.owed import owed
 from concierge_cli.services.queue import place
 from tests.files.made import photo as made_photo
-from tests.services.store import add_luna, claim, count, desk_in, photo, piece
+from tests.services.store import add_luna, claim, count, luna_desk, photo, piece
 
 NOTHING = Entry()
 TEMPLATES = Messages(shipped_folder("templates"))
@@ -30,8 +30,7 @@ LONG_NAME = "María-Guadalupe-Encarnación-Altagracia"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

@@ -17,7 +17,7 @@ from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import add_evidence
 from concierge_cli.services.messages import from_template
 from tests.files.made import photo as made_photo
-from tests.services.store import add_luna, claim, desk_in, piece
+from tests.services.store import claim, luna_desk, piece
 
 NOTHING = Entry()
 TEMPLATES = Messages(shipped_folder("templates"))
@@ -26,8 +26,7 @@ FRIDAY = datetime(2026, 11, 20, 20, tzinfo=UTC)
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

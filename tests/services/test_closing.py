@@ -15,7 +15,7 @@ from concierge_cli.services.conversation import note, reply
 from concierge_cli.services.decisions import choose
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence import add_evidence
-from tests.services.store import add_luna, claim, count, desk_in, later, money, photo, piece, said
+from tests.services.store import claim, count, desk_in, later, luna_desk, money, photo, piece, said
 
 NOTHING = Entry()
 REASON = Entry(because="vence hoy")
@@ -23,8 +23,7 @@ REASON = Entry(because="vence hoy")
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

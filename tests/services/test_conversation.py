@@ -13,15 +13,14 @@ from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.services.closing import close
 from concierge_cli.services.conversation import hand_off, hear, keep_draft, latest_draft, note, reply, resume, wait
 from concierge_cli.services.desk import Desk, Entry
-from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, later, said
+from tests.services.store import RECEIVED, claim, count, later, luna_desk, said
 
 NOTHING = Entry()
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

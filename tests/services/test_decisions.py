@@ -29,7 +29,7 @@ from concierge_cli.services.corrections import Changes, edit
 from concierge_cli.services.decisions import choose, decide, settle
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.escalation import escalate
-from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, money, said
+from tests.services.store import RECEIVED, add_luna, claim, count, luna_desk, money, said
 
 NOTHING = Entry()
 REASON = Entry(because="lo pidió la tienda")
@@ -37,8 +37,7 @@ REASON = Entry(because="lo pidió la tienda")
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

@@ -15,7 +15,7 @@ from concierge_cli.services.corrections import Changes, edit
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.doubts import Doubt, doubts_of
 from concierge_cli.services.evidence import Piece, add_evidence
-from tests.services.store import add_luna, claim, desk_in, photo, piece
+from tests.services.store import add_luna, claim, luna_desk, photo, piece
 
 NOTHING = Entry()
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
@@ -23,8 +23,7 @@ PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

@@ -19,7 +19,7 @@ from concierge_cli.services.evidence_view import gaps
 from concierge_cli.services.submission import submit
 from tests.files.made import film, pdf
 from tests.files.made import photo as made_photo
-from tests.services.store import add_luna, claim, count, desk_in, photo, piece
+from tests.services.store import add_luna, claim, count, luna_desk, photo, piece
 
 NOTHING = Entry()
 REASON = Entry(because="vence hoy")
@@ -27,8 +27,7 @@ REASON = Entry(because="vence hoy")
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

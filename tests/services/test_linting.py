@@ -15,7 +15,7 @@ from concierge_cli.domain.vocabulary import Party, Procedure, Reason
 from concierge_cli.services.conversation import hand_off, hear, reply, wait
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.linting import lint
-from tests.services.store import add_luna, claim, desk_in, later
+from tests.services.store import add_luna, claim, later, luna_desk
 
 NOTHING = Entry()
 
@@ -27,8 +27,7 @@ def english() -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

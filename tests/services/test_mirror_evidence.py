@@ -35,7 +35,7 @@ from tests.emulator.conftest import emulator
 from tests.emulator.person import Google
 from tests.files.made import exif, film
 from tests.files.made import photo as made_photo
-from tests.services.store import NOW, add_luna, claim, desk_in, piece
+from tests.services.store import NOW, add_luna, claim, desk_in, luna_desk, piece
 
 pytestmark = pytest.mark.thorough
 
@@ -52,8 +52,7 @@ def google(emulator: Emulator) -> Google:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 

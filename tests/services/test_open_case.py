@@ -17,13 +17,12 @@ from concierge_cli.services.closing import undo
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.open_case import open_case
 from concierge_cli.services.quick import solve_at_once
-from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, later, money, said, wanted
+from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, later, luna_desk, money, said, wanted
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = desk_in(tmp_path / "home")
-    add_luna(made)
+    made = luna_desk(tmp_path / "home")
     yield made
     made.journal.close()
 
