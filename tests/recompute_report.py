@@ -601,17 +601,19 @@ def figures(cases, start, end, now, promised):
     required = sum(one[2] for one in handed)
     there = sum(one[3] for one in handed)
     share("evidence_completeness", there, required, [one[0] for one in handed], submissions=len(handed))
-    ages = Counter()
     aging = [case for case in cases if case.open_before(min(end, now + 1))]
-    for case in aging:
-        days = max(0, min(end, now) - case.received) // DAY
-        ages["0-2" if days < 3 else "3-7" if days < 8 else "8-14" if days < 15 else "15+"] += 1
+    ages = Counter(age(case, end, now) for case in aging)
     put("ageing", {name: ages[name] for name in ("0-2", "3-7", "8-14", "15+")}, len(aging), [case.id for case in aging])
     waiting = [case.id for case, target, said in inside if target in OURS and said in ("running", "paused")]
     late = [case.id for case, target, said in inside if target in (*OURS, "platform") and said == "forgiven"]
     count("pending", waiting)
     count("unmissed_late", late)
     return found
+
+
+def age(case, end, now):
+    days = max(0, min(end, now) - case.received) // DAY
+    return "0-2" if days < 3 else "3-7" if days < 8 else "8-14" if days < 15 else "15+"
 
 
 def part(value, n, before):
@@ -702,6 +704,12 @@ def recompute(events, client, start, end, now, minutes_each=None):
         for stage, seconds in case.stages(max(case.closed_at, case.received)).items():
             stages[stage][0] += seconds
             stages[stage][1].append(case.id)
+    reasons, ages = defaultdict(list), defaultdict(list)
+    for case in closed:
+        reasons[case.reason].append(case.id)
+    for case in cases:
+        if case.open_before(min(finish, moment + 1)):
+            ages[age(case, finish, moment)].append(case.id)
     counted = [case for case in closed if case.outcome not in ASIDE]
     losses = {case.id: cost(case, currency) for case in counted}
     known = {name: loss for name, loss in losses.items() if loss is not None}
@@ -728,6 +736,8 @@ def recompute(events, client, start, end, now, minutes_each=None):
         "figures": figures(cases, begin, finish, moment, promised),
         "missed": missed(cases, begin, finish, moment),
         "stages": {name: {"value": one[0], "n": len(one[1]), "cases": sorted(one[1])} for name, one in stages.items()},
+        "reasons": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in reasons.items()},
+        "ages": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in ages.items()},
         "outcomes": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in outcomes.items()},
         "money": sums(closed, currency),
         "cost_per_case": {

@@ -47,6 +47,8 @@ def plain(value: Any) -> Any:
             return float(value)
         case date():
             return value.isoformat()
+        case tuple():
+            return tuple(sorted(value))
     return value
 
 
@@ -82,6 +84,12 @@ def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
     whole, ended = sum(one["value"] for one in again["stages"].values()), figures["cycle_p50"]["n"]
     return {
         by_reason: [[row[place] for place in said] for row in reasons],
+        "row cases": [
+            [tuple(sorted(one["cases"]))]
+            for found in (*(again[name].values() for name in ("reasons", "stages", "ages", "outcomes")), again["expected"])
+            for one in found
+            if one["cases"]
+        ],
         "stage seconds share cases": [
             [one["value"], one["value"] / whole, one["n"]] for one in again["stages"].values()
         ],

@@ -106,7 +106,7 @@ def test_a_page_that_asks_for_anything_ends_the_printing(monkeypatch: pytest.Mon
     secret = tmp_path / "secret.css"
     secret.write_text("p { color: red }")
     page = f'<link rel="stylesheet" href="{secret.as_uri()}"><p>x'
-    monkeypatch.setattr(module, "html", lambda _document, templates: page)
+    monkeypatch.setattr(module, "html", lambda _document, **_places: page)
     with pytest.raises(weasyprint.urls.FatalURLFetchingError, match="a paper fetches nothing"):
         pages_of(sample.week("es"))
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.services.health_json import health_json
 from concierge_cli.services.kpi import report_json as kpi_json
+from concierge_cli.services.report.behind import by_age, by_reason
 from concierge_cli.services.report.gather import instant, resolved
 from concierge_cli.services.report.worth import GOOD
 
@@ -41,6 +42,8 @@ def report_json(told: Gathered) -> dict[str, Any]:
         "stages": {
             stage.name: {"value": stage.seconds, "n": len(stage.cases)} | ids(stage.cases) for stage in told.stages
         },
+        "reasons": {reason: {"value": len(cases)} | ids(cases) for reason, cases in by_reason(told).items()},
+        "ages": {days: {"value": len(cases)} | ids(cases) for days, cases in by_age(told).items()},
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
         "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
         **_worth_json(told),

@@ -11,6 +11,7 @@ from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.period_words import period_title
 from concierge_cli.reports.document import CaseLine, CaseList, Definition, Document, Prose
 from concierge_cli.services.health_paper import expected_blocks, health_blocks
+from concierge_cli.services.report.behind import behind_table
 from concierge_cli.services.report.needs import need_blocks, promise_blocks
 from concierge_cli.services.report.results import result_blocks
 from concierge_cli.services.report.service import service_blocks
@@ -56,6 +57,7 @@ def _blocks(desk: Desk, told: Gathered) -> Iterator[Block]:
     yield from result_blocks(told)
     yield from health_blocks(desk, told.health, with_cases=bool(told.listed))
     yield from promise_blocks(told)
+    yield from behind_table(desk, told)
     if told.listed:
         lines = case_lines(told.listed, int(told.now.timestamp()))
         yield CaseList(
