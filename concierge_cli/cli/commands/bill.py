@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     ),
     about=N_(
         "This month where none is named. Each line names its case and its clause of the accepted agreement; what is not "
-        "billed is listed with the reason. An issued bill never changes: a credit note puts it right."
+        "billed is listed with the reason. An issued bill never changes: a credit note puts it right, and a case resolved "
+        "after it stands on the next one."
     ),
     writes=True,
 )
