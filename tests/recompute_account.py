@@ -83,7 +83,9 @@ def expected(cases, counts, profile, first, last):
     found = []
     for place in places(profile):
         here = [one for one in counts if one[0] == place]
-        now = sold(here, first, last)
+        ends = sorted({one[2] for one in here if first <= one[2] <= last})
+        until = next((end for end in reversed(ends) if sold(here, first, end)), last)
+        now = sold(here, first, until)
         before = [one for one in here if one[5] and one[2] < first]
         if now is None or not before:
             continue
@@ -99,10 +101,10 @@ def expected(cases, counts, profile, first, last):
 
         units = sum(one[4 if by_units else 3] for one in before)
         earlier = sum(len(seen(one[1], one[2])) for one in before)
-        here_sold, ids = now[1] if by_units else now[0], seen(first, last)
+        here_sold, ids = now[1] if by_units else now[0], seen(first, until)
         found.append(
             {
-                "platform": place[0], "site": place[1], "basis": "units" if by_units else "orders", "sold": here_sold,
+                "platform": place[0], "site": place[1], "from": first.isoformat(), "to": until.isoformat(), "basis": "units" if by_units else "orders", "sold": here_sold,
                 "expected": float(Fraction(earlier * here_sold, units)) if units else None,
                 "seen": len(ids), "cases": sorted(ids),
             }

@@ -128,6 +128,13 @@ def sold(counts: Iterable[Count], first: date, last: date) -> Sold | None:
     )
 
 
+def sold_so_far(counts: Iterable[Count], first: date, last: date) -> Sold | None:
+    """What was sold from `first` to `last`, or to the latest day before it up to which every order is counted."""
+    known = list(counts)
+    ends = sorted({one.last for one in known if first <= one.last <= last}, reverse=True)
+    return next((found for end in ends if (found := sold(known, first, end))), None)
+
+
 def latest_window(counts: Iterable[Count], days: int, today: date, *, behind: int) -> Sold | None:
     """The window of `days` days that ends on the latest day up to `today` for which its orders are known.
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.orders import fold_counts, sold
+from concierge_cli.domain.orders import fold_counts, sold_so_far
 from concierge_cli.domain.period import midnight
 from concierge_cli.journal import account as stored
 from concierge_cli.services.desk import Desk
@@ -20,7 +20,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """Cases of one place that what was sold in a period lets expect, beside those that came in.
+    """Cases of one place that what was sold from `first` to `last` lets expect, beside those that came in then.
 
     The rate is that of all counted days before it: `before_cases` of `before_sold`. `basis` is `units` where every
     count has them, else `orders`.
@@ -28,6 +28,8 @@ class Expected:
 
     platform: str
     site: str
+    first: date
+    last: date
     basis: Literal["units", "orders"]
     sold: int
     cases: tuple[str, ...]
@@ -41,13 +43,13 @@ class Expected:
 
 
 def expected_cases(desk: Desk, client: Client, first: date, last: date) -> list[Expected]:
-    """Of each place whose sales from `first` to `last` are counted, exactly those days, and some before them too."""
+    """Of each place whose sales from `first` on are counted, as far as they are up to `last`, and some before too."""
     counts = fold_counts(desk.journal.client_events(client.slug))
     found = []
     for platform, sites in client.platforms.items():
         for site in sites or ("",):
             here = [one for one in counts if (one.platform, one.site) == (platform, site)]
-            now = sold(here, first, last)
+            now = sold_so_far(here, first, last)
             before = [one for one in here if not one.replaced and one.last < first]
             if now is None or not before:
                 continue
@@ -55,7 +57,7 @@ def expected_cases(desk: Desk, client: Client, first: date, last: date) -> list[
             with_units = now.units is not None and None not in parts
             zone = account_zone(desk, client, platform, site)
             with desk.journal.reading() as connection:
-                seen = stored.received(connection, client.slug, platform, site, **_instants(first, last, zone))
+                seen = stored.received(connection, client.slug, platform, site, **_instants(first, now.last, zone))
                 earlier = sum(
                     len(
                         stored.received(connection, client.slug, platform, site, **_instants(one.first, one.last, zone))
@@ -66,6 +68,8 @@ def expected_cases(desk: Desk, client: Client, first: date, last: date) -> list[
                 Expected(
                     platform=platform,
                     site=site,
+                    first=first,
+                    last=now.last,
                     basis="units" if with_units else "orders",
                     sold=now.units if with_units and now.units is not None else now.orders,
                     cases=tuple(seen),

@@ -93,6 +93,7 @@ def expected_blocks(desk: Desk, expected: Iterable[Expected]) -> list[Block]:
     rows = [
         (
             place_phrases(desk, {one.platform: (one.site,) if one.site else ()})[0],
+            day_range(one.first, one.last),
             one.sold,
             pgettext("health", "units") if one.basis == "units" else pgettext("health", "orders"),
             None if one.expected is None else _tenths(one.expected.numerator, one.expected.denominator),
@@ -107,6 +108,7 @@ def expected_blocks(desk: Desk, expected: Iterable[Expected]) -> list[Block]:
             title=_("Cases expected and seen"),
             columns=(
                 Column(name="place", title=pgettext("health", "where")),
+                Column(name="days", title=pgettext("health", "counted days")),
                 Column(name="sold", title=pgettext("health", "sold"), kind="number"),
                 Column(name="basis", title=pgettext("health", "counted as")),
                 Column(name="expected", title=pgettext("health", "expected"), kind="number", decimals=1),

@@ -188,12 +188,26 @@ def test_cases_expected_from_what_was_sold_beside_those_seen_and_the_account() -
     orders("2026-11-09", "2026-11-15", 120)
     told = data("week", *LUNA, "--week", "2026-W46")
     assert told["expected"] == [
-        {"platform": "mercadolibre", "site": "MLM", "basis": "orders", "sold": 120, "expected": 6.0, "seen": 5}
-    ]
+        {
+            "platform": "mercadolibre", "site": "MLM", "from": "2026-11-09", "to": "2026-11-15", "basis": "orders",
+            "sold": 120, "expected": 6.0, "seen": 5,
+        }
+    ]  # fmt: skip
     assert any(one["platform"] == "mercadolibre" for one in told["health"])
     page = show("week", *LUNA, "--week", "2026-W46", "--format", "md").out
     assert "Salud de la cuenta" in page
     assert "6.0" in page
+
+
+def test_a_period_that_is_not_counted_to_its_end_is_told_as_far_as_it_is() -> None:
+    orders("2026-10-01", "2026-10-31", 100)
+    orders("2026-11-01", "2026-11-08", 40)
+    orders("2026-11-09", "2026-11-15", 50)
+    orders("2026-11-17", "2026-11-18", 9)
+    (told,) = data("month", *LUNA, "--month", "2026-11", "--cases")["expected"]
+    assert (told["from"], told["to"], told["sold"]) == ("2026-11-01", "2026-11-15", 90), "nobody counted the 16th"
+    page = show("month", *LUNA, "--month", "2026-11", "--format", "md").out
+    assert "1 a 15 nov 2026" in page
 
 
 def test_the_sheets_weekly_table_says_what_the_report_says() -> None:

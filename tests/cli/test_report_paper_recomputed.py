@@ -101,7 +101,7 @@ def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
         "case platform reputation since": [[one["case"], one["since"]] for one in again["reputation_saved"]],
         "case due state": [[one["case"], one["due_at"]] for one in again["promises"]],
         "case promise late state": [[one["case"]] for one in again["missed"]],
-        "place sold basis expected seen": [
+        "place days sold basis expected seen": [
             [one["sold"], round(one["expected"], 1), one["seen"]] for one in again["expected"]
         ],
         "case figure turn fraction share to_limit": [

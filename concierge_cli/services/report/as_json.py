@@ -52,6 +52,8 @@ def report_json(told: Gathered) -> dict[str, Any]:
             {
                 "platform": one.platform,
                 "site": one.site,
+                "from": one.first,
+                "to": one.last,
                 "basis": one.basis,
                 "sold": one.sold,
                 "expected": None if one.expected is None else float(one.expected),
