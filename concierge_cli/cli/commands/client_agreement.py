@@ -80,6 +80,7 @@ def agreement(
     from concierge_cli.services import agreement as agreements
     from concierge_cli.services.client_values import read_day
     from concierge_cli.services.clients import change_client
+    from concierge_cli.services.typed_prices import with_prices
 
     desk = desk_of(session)
     client = desk.client(only_client(session, slug, by_flag=False))
@@ -87,7 +88,7 @@ def agreement(
     shape, path = wanted_form(form, output, again=again)
     entry = entry_of(session, client.zone)
     before = client
-    prices = agreements.with_prices(
+    prices = with_prices(
         desk, client, plan=plan, included=included, extra=extra, rates=rate or (), urgent=urgent, seasons=season or ()
     )
     typed = any(one is not None for one in (plan, included, extra, rate, urgent, season))
