@@ -55,7 +55,8 @@ def week(
     client: Annotated[str | None, _store()] = None,
     every: Annotated[bool, _all()] = False,
     week: Annotated[
-        str | None, typer.Option("--week", metavar="2026-W47", help=_("A week; this one if left out"))
+        str | None,
+        typer.Option("--week", metavar="2026-W47", help=_("A week, or last for the one before; this one if left out")),
     ] = None,
     cases: Annotated[bool, _cases()] = False,
     minutes_each: Annotated[int | None, _minutes_each()] = None,
@@ -92,7 +93,8 @@ def month(
     client: Annotated[str | None, _store()] = None,
     every: Annotated[bool, _all()] = False,
     month: Annotated[
-        str | None, typer.Option("--month", metavar="2026-11", help=_("A month; this one if left out"))
+        str | None,
+        typer.Option("--month", metavar="2026-11", help=_("A month, or last for the one before; this one if left out")),
     ] = None,
     cases: Annotated[bool, _cases()] = False,
     minutes_each: Annotated[int | None, _minutes_each()] = None,
