@@ -93,7 +93,7 @@ def _times(client: Client, version: Agreement) -> Iterator[Block]:
         "next_response": _("Each further answer"),
         "resolution": _("Case solved, without the time in which others have the turn"),
     }
-    rows = tuple((names[name], minutes * 60) for name, minutes in version.sla.items() if minutes and name in names)
+    rows = tuple((said, minutes * 60) for name, said in names.items() if (minutes := version.sla.get(name)))
     yield Table(
         columns=(
             Column(name="promise", title=_("Promise")),

@@ -48,9 +48,12 @@ def draft_of(desk: Desk, client: Client, *, since: date | None = None) -> Agreem
 
 
 def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:
-    """The paper of a draft or of an accepted version, in the store's language."""
+    """The paper of a draft or of an accepted version, in the store's language.
+
+    Platforms stand in the order of their codes: the log keeps no other, and a version has to read as it was accepted.
+    """
     with speaking(client.language):
-        places = [_handled(desk, version, platform) for platform in version.platforms]
+        places = [_handled(desk, version, platform) for platform in sorted(version.platforms)]
     return agreement_document(client, version, places, now=desk.now, accepted=bool(version.event or version.paper))
 
 
@@ -176,7 +179,7 @@ def _digest(document: Document) -> str:
 def _handled(desk: Desk, version: Agreement, platform: str) -> Handled:
     """What stands in the paper of one platform; a procedure that only the scope names is listed, too."""
     offered = {one.code: str(one.label) for one in desk.playbooks.procedures(platform)}
-    for key in version.scope:
+    for key in sorted(version.scope):
         place, _slash, procedure = key.partition("/")
         if place == platform and procedure and procedure not in offered:
             offered[procedure] = str(desk.playbooks.procedure(platform, procedure).label)

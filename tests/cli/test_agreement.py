@@ -179,6 +179,16 @@ def test_what_is_agreed_already_is_not_accepted_again(store: Path) -> None:
     assert agreement("--accept", "--by", "Marta", "--json").data["version"] == 2
 
 
+def test_a_version_reads_as_it_was_accepted_in_whatever_order_its_parts_were_typed(store: Path) -> None:
+    """The log sorts the names of what it keeps."""
+    done("client", "edit", "luna", "--add-platform", "instagram", "--add-platform", "amazon:US")
+    done("client", "edit", "luna", "--scope", "mercadolibre/mediation=no", "--scope", "amazon/safe_t=no")
+    agreement("--rate", "any=5", "--rate", "amazon=9", "--rate", "low=3")
+    told = agreement("--accept", "--by", "Marta", "--lang", "en")
+    assert (told.code, told.err) == (0, "")
+    assert agreement("--accepted", "1", "--json").data["reads_as_accepted"] is True
+
+
 def test_an_accepted_paper_says_for_ever_what_it_said(store: Path) -> None:
     done("client", "edit", "luna", "--approval-over", "500 MXN", "--channel", "el grupo")
     agreement("--rate", "any=5", "--urgent", "20", "--season", "Buen Fin=2026-11-13..2026-11-16=30")
