@@ -47,7 +47,8 @@ Figures = Mapping[str, Measured]
 _MET = ("met", "forgiven")
 _PENDING = ("running", "paused")
 _DAY = 86_400
-_MISSED_NAMED = 5
+MISSED_NAMED = 5
+"""So many of what was missed are named."""
 _UNANSWERED_NAMED = 3
 
 
@@ -102,8 +103,8 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
     with journal.reading() as connection:
         found = measure(connection, scope, target=target, with_cases=with_cases)
         before = measure(connection, scope_of(slug, previous, now), target=target, unanswered_at=_seconds(previous.end))
-        missed = stored.due_targets(connection, scope, said=["missed"], targets=PROMISES, limit=_MISSED_NAMED)
-        late = stored.due_targets(connection, scope, said=["missed"], targets=["platform"], limit=_MISSED_NAMED)
+        missed = stored.due_targets(connection, scope, said=["missed"], targets=PROMISES, limit=MISSED_NAMED)
+        late = stored.due_targets(connection, scope, said=["missed"], targets=["platform"], limit=MISSED_NAMED)
         unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
         lines = [
             (one, measure(connection, scope_of(one.slug, period, now), target=promised_first_response([one], now)))

@@ -10,6 +10,7 @@ from concierge_cli.cli.style import cells, safe
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.period_words import period_title
+from concierge_cli.services.kpi import MISSED_NAMED
 from concierge_cli.services.periods import flags_of
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def _kept(standing: Standing, country: str) -> str:
 def _asks(standing: Standing) -> Iterator[str]:
     """What somebody should do about the store, the most urgent first."""
     if standing.late:
-        yield _("a platform's date went by: {ids}").format(ids=_ids(standing.late))
+        said = ngettext("{n} platform date went by: {ids}", "{n} platform dates went by: {ids}", standing.late)
+        yield said.format(n=standing.late, ids=_ids(standing.late_cases, more=standing.late > MISSED_NAMED))
     if standing.account == "over":
         yield _("its account is over a limit")
     if standing.unanswered:
@@ -125,7 +127,7 @@ def _asks(standing: Standing) -> Iterator[str]:
             n=standing.unanswered
         )
     if standing.asked:
-        yield _("waits for the store: {ids}").format(ids=_ids(standing.asked))
+        yield _("waits for the store: {ids}").format(ids=_ids(standing.asked, more=len(standing.asked) > _NAMED))
     if standing.account == "near":
         yield _("its account is near a limit")
     if standing.accesses:
@@ -134,9 +136,9 @@ def _asks(standing: Standing) -> Iterator[str]:
         )
 
 
-def _ids(ids: Sequence[str]) -> str:
-    more = len(ids) - _NAMED
-    return ", ".join(ids[:_NAMED]) + (" " + _("and {n} more").format(n=more) if more > 0 else "")
+def _ids(ids: Sequence[str], *, more: bool) -> str:
+    text = ", ".join(ids[:_NAMED])
+    return _("{ids} and others").format(ids=text) if more or len(ids) > _NAMED else text
 
 
 def _next(screen: Screen, found: Sequence[Told], period: Period, now: datetime, *, handed_out: bool) -> list[str]:

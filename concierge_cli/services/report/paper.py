@@ -11,6 +11,7 @@ from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.period_words import period_title
 from concierge_cli.reports.document import CaseLine, CaseList, Definition, Document, Prose
 from concierge_cli.services.health_paper import expected_blocks, health_blocks
+from concierge_cli.services.kpi import MISSED_NAMED
 from concierge_cli.services.report.behind import behind_table
 from concierge_cli.services.report.needs import need_blocks, promise_blocks
 from concierge_cli.services.report.results import result_blocks
@@ -97,6 +98,7 @@ def _verdict(told: Gathered) -> Iterator[str]:
         missed = platform.n - platform.more["part"]
         if missed:
             ids = ", ".join(told.kpi.late)
+            ids = _("{ids} and others").format(ids=ids) if missed > MISSED_NAMED else ids
             sentence = (
                 _("The one date of the platforms went by: {ids}.")
                 if platform.n == 1
@@ -122,7 +124,8 @@ def _verdict(told: Gathered) -> Iterator[str]:
 def _first_answers(told: Gathered) -> Iterator[str]:
     first, waiting = told.kpi.figures["first_response_p50"], told.kpi.figures["unanswered_now"]
     if isinstance(first.value, int | float):
-        time = dates.duration(first.value, days=False)
+        # Answers outside the agreed hours take none of them: half may have taken nothing.
+        time = dates.duration(max(first.value, 60), days=False)
         if first.target is not None:
             promised = dates.duration(first.target, days=False)
             sentence = (

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """`kept` is the share of promises kept. `late` are ids of cases that missed a platform's date.
+    """`kept` is the share of promises kept, `late` how many of the platforms' dates went by and `late_cases` the first
+    cases that missed one.
 
     As it is now, whatever the period: `asked` are ids of cases that wait for a word of the store's, `unanswered` how
     many nobody has answered, `accesses` how many somebody should look at, `account` the worst of its figures.
@@ -29,7 +30,8 @@ class Standing:
     client: Client
     period: Period
     kept: Measured
-    late: tuple[str, ...]
+    late: int
+    late_cases: tuple[str, ...]
     unanswered: int
     asked: tuple[str, ...]
     accesses: int
@@ -57,7 +59,7 @@ class Standing:
                 "target": self.kept.target,
                 "met": self.kept.met,
             },
-            "platform_late": list(self.late),
+            "platform_late": {"n": self.late, "cases": list(self.late_cases)},
             "unanswered_now": self.unanswered,
             "asked": list(self.asked),
             "accesses": self.accesses,
@@ -67,12 +69,13 @@ class Standing:
 
 def standing_of(told: Gathered) -> Standing:
     """The few lines of a report that say whether to open it."""
-    figures = told.kpi.figures
+    figures, platform = told.kpi.figures, told.kpi.figures["platform_on_time"]
     return Standing(
         client=told.client,
         period=told.period,
         kept=figures["sla_compliance"],
-        late=told.kpi.late,
+        late=platform.n - platform.more["part"],
+        late_cases=told.kpi.late,
         unanswered=figures["unanswered_now"].n,
         asked=tuple(dict.fromkeys((*(one.case for one in told.questions), *(one.case.id for one in told.waiting)))),
         accesses=len(told.kpi.accesses),
