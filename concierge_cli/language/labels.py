@@ -295,6 +295,28 @@ LABELS: Final[dict[str, dict[str, str]]] = {
 }
 """List name → code → English label. Lower case inside a sentence; proper names keep their capitals."""
 
+PROCEDURE_WORDS: Final[dict[str, str]] = {
+    "/chargeback_inquiry": "bank inquiry",
+    "/reimbursement": "reimbursement by the platform",
+    "allegro/return_request": "return",
+    "allegro/complaint": "complaint",
+    "amazon/return_request": "return request",
+    "amazon/reimbursement": "SAFE-T reimbursement",
+    "mercadolibre/return_request": "return",
+    "own_store/return_request": "return",
+    "own_store/exchange_request": "exchange",
+    "own_store/complaint": "formal complaint",
+    "shopify/return_request": "return",
+    "shopify/exchange_request": "exchange",
+    "tiktok_shop/return_request": "return or refund request",
+    "tiktok_shop/exchange_request": "replacement request",
+    "tiktok_shop/mediation": "dispute",
+    "tiktok_shop/return_inspection": "parcel inspection",
+    "tiktok_shop/reimbursement": "appeal of a refund",
+    "whatsapp/message": "answer to a notice",
+}
+"""What platforms call a procedure by a word of their own, and before them what playbooks call it on any platform."""
+
 TYPED_TOO: Final[dict[str, dict[str, str]]] = {
     "platform": {
         "mercadolibre": "ml, meli, mercado livre",

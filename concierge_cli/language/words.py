@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import CATALOGS, _, pgettext
-from concierge_cli.language.labels import LABELS, TYPED_TOO
+from concierge_cli.language.labels import LABELS, PROCEDURE_WORDS, TYPED_TOO
 from concierge_cli.language.typed import plain, shown
 
 Names = Mapping[str, Sequence[str]]
@@ -59,9 +59,18 @@ def party_phrase(code: str, role: Literal["subject", "object", "source"] = "subj
     return label("party" if role == "subject" else f"party_{role}", code)
 
 
-def case_phrase(procedure: str, reason: str) -> str:
-    """What a case is about: `reclamo por defecto`, `reclamo porque no llegó`, `garantía`."""
-    name = label("procedure", procedure)
+def own_procedure(platform: str, procedure: str) -> str:
+    """What a platform of the closed list calls a procedure, as the shipped playbooks say it: `reclamación` on Allegro."""
+    own = PROCEDURE_WORDS.get(f"{platform}/{procedure}") or PROCEDURE_WORDS.get(f"/{procedure}")
+    return pgettext("platform_procedure", own) if own else label("procedure", procedure)
+
+
+def case_phrase(procedure: str, reason: str, *, name: str = "") -> str:
+    """What a case is about: `reclamo por defecto`, `reclamo porque no llegó`, `garantía`.
+
+    `name` is what its platform calls the procedure, where it has a word of its own.
+    """
+    name = name or label("procedure", procedure)
     return name if reason == procedure else f"{name} {label('because', reason)}"
 
 

@@ -151,7 +151,10 @@ def _case(desk: Desk, slug: str, case: str) -> CaseLine:
     from concierge_cli.language.words import case_phrase
 
     rows = desk.journal.find(case, client=slug)
-    return CaseLine(id=case, text=case_phrase(rows[0].procedure, rows[0].reason) if rows else "")
+    if not rows:
+        return CaseLine(id=case, text="")
+    name = str(desk.playbooks.procedure(rows[0].platform, rows[0].procedure).label)
+    return CaseLine(id=case, text=case_phrase(rows[0].procedure, rows[0].reason, name=name))
 
 
 def _figure(desk: Desk, one: AccountFigure, *, with_cases: bool) -> Figure:

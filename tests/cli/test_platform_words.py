@@ -73,3 +73,16 @@ def test_a_procedure_that_the_platform_does_not_have_needs_a_reason(home: object
     case = run("open", *place, "--procedure", "message", "--because", "Otro", "--json").data["id"]
     assert run("escalate", case, "--to", "chargeback", "--json").code == 7
     assert run("escalate", case, "--to", "reclamación", "--json").data["procedure"] == "complaint"
+
+
+def test_a_case_is_headed_by_the_word_of_its_platform_wherever_it_stands(home: object) -> None:
+    add_store("luna", "--platform", "allegro:allegro-pl", now=T)
+    place = ("--platform", "allegro", "--procedure", "complaint", "--reason", "defect", "--order", "1")
+    opened = run("open", *place, now=T).out
+    for screen in (opened, run("show", "ACC-1", now=T).out, run("list", now=T).out, run("today", now=T).out):
+        assert "eclamación" in screen
+        assert "ueja" not in screen
+    assert run("list", "--columns", "id,procedure", "--plain", "--no-headers", now=T).out.split()[:2] == [
+        "ACC-1",
+        "complaint",
+    ], "scripts read the code"

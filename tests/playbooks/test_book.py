@@ -12,7 +12,7 @@ from concierge_cli.domain.rules import Text
 from concierge_cli.domain.vocabulary import Option, Procedure, Reason
 from concierge_cli.domain.workflow import AXES
 from concierge_cli.errors import NotFound
-from concierge_cli.language.words import label
+from concierge_cli.language.words import label, own_procedure
 from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.book import Playbooks
 from concierge_cli.playbooks.messages import Messages
@@ -450,4 +450,12 @@ def test_a_list_may_take_the_tags_of_the_closed_list_from_the_labels(language):
     i18n.bind(language)
     assert {code: label("platform_tag", code) for code in CLOSED_LIST} == {
         code: BOOKS.platform(code).tag for code in CLOSED_LIST
+    }
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_list_may_take_what_platforms_call_their_procedures_from_the_labels(language):
+    i18n.bind(language)
+    assert {(code, one): own_procedure(code, one) for code in CLOSED_LIST for one in Procedure} == {
+        (code, one): str(BOOKS.procedure(code, one).label) for code in CLOSED_LIST for one in Procedure
     }

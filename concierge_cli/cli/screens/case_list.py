@@ -13,7 +13,7 @@ from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.labels import LABELS
-from concierge_cli.language.words import case_phrase, label
+from concierge_cli.language.words import case_phrase, label, own_procedure
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
@@ -282,12 +282,14 @@ def _words(session: Session, name: str, row: CaseRow) -> str:
     now = session.now
     match name:
         case "what":
-            return case_phrase(row.procedure, row.reason)
+            return case_phrase(row.procedure, row.reason, name=_procedure(session, row))
         case "where":
             return _tag(session, row.platform)
         case "platform":
             return _names(session).platform(row.platform)
-        case "procedure" | "reason" | "status" | "outcome":
+        case "procedure":
+            return _procedure(session, row)
+        case "reason" | "status" | "outcome":
             code = _code(name, row, now)
             return label(name, code) if code else ""
         case "waiting_on":
@@ -306,11 +308,20 @@ def _names(session: Session) -> Names:
     return Names(session.playbooks, session.settings.country)
 
 
-def _tag(session: Session, platform: str) -> str:
-    """`ML`. A platform of the closed list needs no playbook, which takes longer to open than the list to print.
-
-    Where the user has playbooks of their own, those may give it another one.
+def _shipped(session: Session, platform: str) -> bool:
+    """Whether a platform is called as ever: one of the closed list needs no playbook then, which takes longer to open
+    than the list to print. Where the user has playbooks of their own, those may call it otherwise.
     """
-    if platform in LABELS["platform_tag"] and not session.settings.own_sops.exists():
-        return label("platform_tag", platform)
-    return _names(session).tag_of(platform)
+    return platform in LABELS["platform_tag"] and not session.settings.own_sops.exists()
+
+
+def _tag(session: Session, platform: str) -> str:
+    """`ML`."""
+    return label("platform_tag", platform) if _shipped(session, platform) else _names(session).tag_of(platform)
+
+
+def _procedure(session: Session, row: CaseRow) -> str:
+    """`reclamación` where that is the platform's own word."""
+    if _shipped(session, row.platform):
+        return own_procedure(row.platform, row.procedure)
+    return _names(session).procedure(row)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.clock import Clock
     from concierge_cli.domain.money import Money
+    from concierge_cli.journal import CaseRow
     from concierge_cli.playbooks.book import Playbooks
 
 _THE_SUM = r"\bel monto\b|\bthe amount\b"
@@ -56,12 +57,13 @@ class Names(NamedTuple):
         """`ML`; of a platform that no folder has any more the beginning of its code."""
         return safe(self.playbooks.platform(platform).tag)
 
-    def procedure(self, case: Case) -> str:
-        return str(self.playbooks.procedure(case.platform, case.procedure).label)
+    def procedure(self, case: Case | CaseRow) -> str:
+        """What its platform calls it: on Allegro a complaint is a `reclamación`."""
+        return safe(str(self.playbooks.procedure(case.platform, case.procedure).label))
 
-    def what(self, case: Case) -> str:
-        """`reclamo por defecto`."""
-        return case_phrase(case.procedure, case.reason)
+    def what(self, case: Case | CaseRow) -> str:
+        """`reclamo por defecto`, in the platform's own word."""
+        return case_phrase(case.procedure, case.reason, name=self.procedure(case))
 
     def evidence(self, kind: str) -> str:
         try:
