@@ -246,7 +246,7 @@ class _Sheets:
         return Column(
             column.name, clean_text(column.title), min(max(longest + 4, 10), _WIDEST),
             lambda row: self._cell(row[place], column.kind), _FORMS.get(column.kind, "text"),
-            form_of=lambda _row: look, wrap=column.kind == "text",
+            form_of=lambda _row: look, wrap=column.kind in ("text", "case"),
         )  # fmt: skip
 
     def _look(self, kind: Kind, *values: Value, decimals: int = 0) -> Look:
