@@ -15,7 +15,7 @@ import pytest
 
 from hatch_build import CATALOGS, compile_catalogs, gather_words
 from tests import left_out, memory, tries
-from tests.prepared import PREPARED, Built, Compiled, LaidOut, Parsed
+from tests.prepared import PREPARED, Built, Compiled, LaidOut, Parsed, Stamped
 
 NOW = "2026-11-17T09:10-06:00"
 OURS = (
@@ -32,6 +32,7 @@ OURS = (
 )
 
 ONLY_LOOPBACK = [True]
+LONGEST = "test_the_fold_keeps_its_promises"
 FAILED = pytest.StashKey[bool]()
 
 WHOLLY_THOROUGH = "\npytestmark = pytest.mark.thorough\n"
@@ -64,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     left_out.leave_out(items)
+    items.sort(key=lambda item: item.name != LONGEST)  # the others go on beside it, and nobody waits for it at the end
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -139,11 +141,12 @@ def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What thousands of tests begin with is made once a worker: `tests/prepared.py`."""
     from concierge_cli.cli import root
     from concierge_cli.journal import create
-    from concierge_cli.playbooks import book, pages
+    from concierge_cli.playbooks import book, compiled, pages
 
     PREPARED.folder = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "tomllib", Parsed())
+        patch.setattr(compiled, "_stamps", Stamped(compiled._stamps).stamps)
         patch.setattr(create, "lay_out", LaidOut(create.lay_out).lay_out)
         patch.setattr(book, "document", Compiled().document)
         patch.setattr(root, "build", Built().build)

@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from concierge_cli.cli.command import Command, build
 from concierge_cli.journal.migrations import new_replica
-from concierge_cli.playbooks import compiled
+from concierge_cli.playbooks import compiled, shipped_folder
 from concierge_cli.playbooks.cache import keep
 
 Made = tuple[Any, ...]
@@ -27,6 +27,8 @@ Made = tuple[Any, ...]
 Files = dict[str, tuple[int, int]]
 """By place: when written, how long."""
 
+Stamp = tuple[str, int, int, int]
+"""Place, when written, how long, who may read it."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -158,6 +160,22 @@ class Parsed:
 
     TOMLDecodeError = tomllib.TOMLDecodeError
     loads = staticmethod(functools.cache(tomllib.loads))
+
+
+class Stamped:
+    """When the shipped playbooks were written, looked up once: while tests run nobody does. Other folders change."""
+
+    def __init__(self, stamps: Callable[[str, int], list[Stamp]]) -> None:
+        self._stamps = stamps
+        self._shipped = str(shipped_folder("sops"))
+        self._kept: list[Stamp] = []
+
+    def stamps(self, folder: str, deeper: int) -> list[Stamp]:
+        if folder != self._shipped:
+            return self._stamps(folder, deeper)
+        if not self._kept:
+            self._kept = self._stamps(folder, deeper)
+        return self._kept
 
 
 class LaidOut:

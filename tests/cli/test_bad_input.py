@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, missing, photo, refused, shlex_words, vault
+from tests.prepared import begun
 from tests.program import add_store, made, open_claim, run, start
 
 LONG = ("María Ana " * 30).strip()
@@ -16,7 +17,9 @@ def store():
 
 
 @pytest.fixture
-def case(store):
+@begun
+def case():
+    add_store(now=FRIDAY)
     return open_claim()
 
 
@@ -255,7 +258,10 @@ WORKING = [
 
 
 @pytest.fixture
-def both(case):
+@begun
+def both():
+    add_store(now=FRIDAY)
+    open_claim()
     assert made(*DM, now=FRIDAY).code == 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from concierge_cli.services.papers import FORMS, MIME, Form, paper
@@ -17,8 +19,8 @@ from tests.reports import sample
         pytest.param("pdf", b"%PDF-", b"%%EOF", marks=pytest.mark.needs("pdf")),
     ],
 )
-def test_each_form(form: Form, begins: bytes, holds: bytes) -> None:
-    made = paper(sample.week("es"), form)
+def test_each_form(form: Form, begins: bytes, holds: bytes, tmp_path: Path) -> None:
+    made = paper(sample.week("es"), form, cache=tmp_path)
     assert made.startswith(begins)
     assert holds in made
 
