@@ -138,12 +138,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What thousands of tests begin with is made once a worker: `tests/prepared.py`."""
+    """What thousands of tests begin with is made once: `tests/prepared.py`."""
     from concierge_cli.cli import root
     from concierge_cli.journal import create
     from concierge_cli.playbooks import book, compiled, pages
 
-    PREPARED.folder = tmp_path_factory.mktemp("prepared")
+    base = tmp_path_factory.getbasetemp()
+    PREPARED.folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    PREPARED.folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "tomllib", Parsed())
         patch.setattr(compiled, "_stamps", Stamped(compiled._stamps).stamps)

@@ -1,4 +1,4 @@
-"""Homes that many tests begin with are made once in a process by the real commands, and copied from then on.
+"""Homes that many tests begin with are made once in a run by the real commands, and copied from then on.
 
 A home is known by the commands that made it out of nothing. Whatever else touched it, in this process or in another,
 leaves other files behind: from there on every command runs.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import copy
 import functools
+import hashlib
 import os
+import pickle
 import shutil
 import sqlite3
 import tomllib
@@ -49,7 +51,7 @@ def _moved(done: Any, there: Path, home: Path) -> Any:
         return home
     if hasattr(done, "out"):
         return replace(done, out=done.out.replace(str(there), str(home)), err=done.err.replace(str(there), str(home)))
-    return copy.deepcopy(done)
+    return done
 
 
 @dataclass
@@ -57,8 +59,7 @@ class Prepared:
     """What was made so far, and which homes still stand as they were given out."""
 
     folder: Path | None = None
-    """Where the copies are kept; without one every command runs."""
-    kept: dict[Made, tuple[Path, Path, Any]] = field(default_factory=dict)
+    """Where the copies are kept, of all processes of the run; without one every command runs."""
     given: dict[Path, tuple[Made, Files]] = field(default_factory=dict)
     handed: tuple[str, set[Made]] = ("", set())
 
@@ -80,22 +81,30 @@ class Prepared:
             )
         )
         made = (*before, (step, setting))
-        if made not in self.kept:
+        place = self.folder / hashlib.sha256(repr(made).encode()).hexdigest()
+        if not place.exists():
             done = make()
             if worth_keeping(done):
-                place = self.folder / str(len(self.kept))
-                shutil.copytree(home, place)
-                self.kept[made] = (place, home, copy.deepcopy(done))
+                self._keep(place, home, done)
                 self._give(home, made)
             return done
         if not self._first_in_this_test(made):
             return make()
-        place, there, done = self.kept[made]
         if before:
             shutil.rmtree(home)
-        shutil.copytree(place, home)
+        shutil.copytree(place / "home", home)
         self._give(home, made)
+        there, done = pickle.loads((place / "said").read_bytes())  # noqa: S301 - this run wrote it
         return _moved(done, there, home)
+
+    def _keep(self, place: Path, home: Path, done: Any) -> None:
+        begun = place.with_name(f"{place.name}-{os.getpid()}")
+        shutil.copytree(home, begun / "home")
+        (begun / "said").write_bytes(pickle.dumps((home, done)))
+        try:
+            begun.rename(place)
+        except OSError:  # another process was first
+            shutil.rmtree(begun)
 
     def _made(self, home: Path) -> Made | None:
         """What made this home, as far as nothing else touched it."""
@@ -122,7 +131,7 @@ PREPARED = Prepared()
 
 
 def begun(make: Callable[P, T]) -> Callable[P, T]:
-    """What does nothing but fill the test's home: done by the first test of a process, copied for the others."""
+    """What does nothing but fill the test's home: done by the first test of a run, copied for the others."""
 
     @functools.wraps(make)
     def fixture(*given: P.args, **named: P.kwargs) -> T:
