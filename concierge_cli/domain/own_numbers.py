@@ -67,6 +67,12 @@ def own_key(own: Mapping[str, str], name: str, site: str) -> str:
     return next((key for key in (f"{name}@{site}", name) if key in own), "")
 
 
+def rules_with_own_term(terms: Mapping[str, str], site: str) -> frozenset[str]:
+    """The rules for which a store with these `terms` has said a number on `site`: so it asks for optional ones."""
+    named = (key.partition("@") for key in terms)
+    return frozenset(rule for rule, _at, where in named if where in ("", site))
+
+
 def with_own_term(rule: Rule, terms: Mapping[str, str], site: str) -> Rule:
     """The rule as it holds for a store with these `terms` on `site`.
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.clock import AgreedHours, Clock, agreed_clock, next_id, warn_instant
-from concierge_cli.domain.own_numbers import with_own_term
+from concierge_cli.domain.own_numbers import rules_with_own_term, with_own_term
 from concierge_cli.domain.rules import BUSINESS_HOURS, Due, Rule, as_it_was, due, term_of
 from concierge_cli.domain.vocabulary import TALK, Basis, Procedure
 from concierge_cli.services.agreed_hours import agreed_hours, days_off
@@ -99,7 +99,13 @@ def rule_clocks(
     words = tuple(words)
     on = trigger.astimezone(ZoneInfo(site_zone(desk, where))).date()
     started = desk.playbooks.rules_started_by(
-        words, platform=where.platform, procedure=where.procedure, site=where.site, on=on, known=where.known
+        words,
+        platform=where.platform,
+        procedure=where.procedure,
+        site=where.site,
+        on=on,
+        known=where.known,
+        wanted=rules_with_own_term(where.client.terms, where.site),
     )
     ran = {name.partition("#")[0] for name in where.taken}
     again = desk.playbooks.rules_rearmed_by(words, platform=where.platform, procedure=where.procedure)

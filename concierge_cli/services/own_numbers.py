@@ -1,6 +1,6 @@
 """A store's own numbers: read as people type them, and the limit of a figure that holds for it.
 
-`RULE=36h`, `RULE@SITE=10bd`, `RULE=no` (taken back); `METRIC=4%`, `METRIC@SITE=no`. What the profile keeps of them is
+`RULE=36h`, `RULE@SITE=10bd`, `RULE=yes` (an optional rule as it is), `RULE=no` (taken back); `METRIC=4%`, `METRIC@SITE=no`. What the profile keeps of them is
 told in `domain.own_numbers`.
 """
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COMMON: Final = "common"
 _NO: Final = ("no", "")
+_YES: Final = ("yes", "si")
 _LONGEST: Final = 9999
 _BUSINESS_HOURS: Final = re.compile(
     r"(\d{1,4})\s*(?:bh|hh|(?:h|horas?)\s*(?:habil(?:es)?|laborables?)|(?:business|working)\s+hours?)", re.ASCII
@@ -62,7 +63,7 @@ def read_term(desk: Desk, text: str) -> tuple[str, str]:
     key = _key(desk, rule.id, rule.platform, site)
     if "@" in key:
         desk.playbooks.check_market(rule, key.partition("@")[2])
-    return key, _term(rule.id, typed)
+    return key, _term(rule, typed)
 
 
 def read_limit(desk: Desk, text: str) -> tuple[str, str]:
@@ -115,10 +116,12 @@ def _key(desk: Desk, name: str, platform: str, site: str) -> str:
     return f"{name}@{site_word(desk, platform, site)}"
 
 
-def _term(rule_id: str, typed: str) -> str:
+def _term(rule: Rule, typed: str) -> str:
     clean = plain(typed)
     if clean in _NO:
         return ""
+    if clean in _YES and rule.optional and rule.duration is not None:
+        return f"{rule.duration}{next(short for short, unit in UNITS.items() if unit == rule.unit)}"
     if hours := _BUSINESS_HOURS.fullmatch(clean):
         number, unit = int(hours[1]), "bh"
     else:
@@ -133,7 +136,7 @@ def _term(rule_id: str, typed: str) -> str:
             _(
                 "“{text}” is no term. Write 36h (hours), 5d (days), 10bd (business days), 8bh (business hours), or no."
             ).format(text=shown(typed.strip())),
-            hint=f"--rule {rule_id}=36h",
+            hint=f"--rule {rule.id}=36h",
         )
     return f"{number}{unit}"
 

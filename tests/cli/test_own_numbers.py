@@ -214,3 +214,23 @@ def test_another_machine_has_them_too(store: Path, tmp_path: Path, monkeypatch: 
     assert set(there["reasons"].values()) == {"Lo pactamos con Ana"}
     assert why() == before
     assert run("verify", now=T).code == 0
+
+
+def test_an_optional_rule_runs_where_the_store_asks_for_it(store: Path) -> None:
+    """Friday 18:41: the agreed hours end at 19:00 and go on on Saturday from 10:00 on."""
+    optional = "ig_first_reply_target"
+    place = ("--client", "accesorios", "--platform", "ig", "--procedure", "dm", "--reason", "other")
+
+    def clocks(buyer: str) -> dict[str, str]:
+        opened = run("open", *place, "--buyer", buyer, "--json", now=T)
+        return {one["id"]: one["due_at"] for one in opened.data["clocks"]}
+
+    assert optional not in clocks("Ana")
+    assert edit("--rule", f"{optional}=sí")["terms"] == {optional: "1bh"}
+    assert clocks("Eva")[optional] == "2026-11-14T10:41:00-06:00"
+    edit("--rule", f"{optional}=2 horas hábiles")
+    assert clocks("Luz")[optional] == "2026-11-14T11:41:00-06:00"
+    edit("--rule", f"{optional}=no")
+    assert optional not in clocks("Sol")
+    edit("--rule", f"{RULE}=sí", code=2)
+    assert f"--rule {optional}=yes" in " ".join(run("--lang", "en", "rules", "show", optional).out.split())

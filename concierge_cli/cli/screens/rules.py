@@ -296,7 +296,12 @@ def _scope_facts(session: Session, desk: Desk, rule: Rule) -> list[tuple[str, st
         (_("Site"), ", ".join(markets) or everywhere),
         (_("Takes as given"), "; ".join(conditions)),
         (_("In force"), "; ".join(part for part in in_force if part)),
-        (_("Only if"), _("the store asks for it") if rule.optional else ""),
+        (
+            _("Only if"),
+            _("the store asks for it: client edit STORE --rule {rule}=yes").format(rule=rule.id)
+            if rule.optional
+            else "",
+        ),
         (_("Counts in"), _metric(desk, rule)),
         (_("The thread"), _threads(desk, rule)),
     )
