@@ -12,6 +12,7 @@ from concierge_cli.cli.style import safe
 from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
 from concierge_cli.i18n import _
 from concierge_cli.language.money import parse_money
+from concierge_cli.language.typed import plain
 from concierge_cli.language.words import label, match, spoken_words
 from concierge_cli.services.knowhow import procedure_word
 from concierge_cli.services.platforms import platform_names, platform_word, site_word
@@ -110,20 +111,26 @@ def ask_for_the_rest(
                 explain=_("As you would say it: today 18:30, yesterday 9:00, friday 18:30, 2 hours ago."),
             )
         )
-    if session.interactive and not {"procedure", "reason"} <= known.keys():
-        steps += [
-            Question("buyer", _("Who bought it? Enter leaves it out"), "--buyer", needed=False),
+    talks = session.interactive and not {"procedure", "reason"} <= known.keys()
+    if talks:
+        steps.append(Question("buyer", _("Who bought it? Enter leaves it out"), "--buyer", needed=False))
+    if talks or (session.interactive and "amount" in guesses):
+        steps.append(
             Question(
                 "amount",
-                _("How much was paid? Enter leaves it out"),
+                _("How much was paid? “no” leaves it out")
+                if "amount" in guesses
+                else _("How much was paid? Enter leaves it out"),
                 "--amount",
                 needed=False,
-                parse=lambda text: (parse_money(text, default_currency=client.currency), text)[1],
+                parse=lambda text: (
+                    "" if plain(text) == "no" else (parse_money(text, default_currency=client.currency), text)[1]
+                ),
                 explain=_("With its currency, such as 350.00 MXN; without one it is {currency}.").format(
                     currency=client.currency
                 ),
-            ),
-        ]
+            )
+        )
     if session.interactive:
         steps = [_offering(step, guesses) for step in steps]
     answers = session.ask.form(steps, known)

@@ -106,6 +106,8 @@ class Recognition(NamedTuple):
     code: Guess
     order: Guess
     claim: Guess
+    amount: Guess = UNKNOWN
+    """What was paid, as `350.00 MXN`: read by `services.capturing`, which knows how people write money."""
 
 
 Finds = dict[str, list[Span]]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
-from concierge_cli.domain.recognise import LIKELY, SURE, Guess, Recognition, recognise
+from concierge_cli.domain.message_text import Span
+from concierge_cli.domain.recognise import LIKELY, SURE, UNKNOWN, Guess, Recognition, Rival, recognise
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.services.desk import Desk
 
-FIELDS: Final = ("platform", "site", "procedure", "reason", "code", "order", "claim")
+FIELDS: Final = ("platform", "site", "procedure", "reason", "code", "order", "claim", "amount")
 _FLAGS: Final = {"claim": "platform_case"}
 _LATER: Final = ("reason", "order", "claim")
 """What can be corrected once the case is open: likely is enough for it where nobody can be asked."""
@@ -20,7 +22,38 @@ def read_notice(desk: Desk, text: str, *, platform: str = "") -> Recognition:
     if not any(sign.isalnum() for sign in text):
         raise InvalidInput(_("There is nothing to read in it. Nothing was saved."), hint="concierge capture --help")
     lexicon, places = desk.playbooks.recognised_by()
-    return recognise(text, lexicon, places, platform=platform)
+    found = recognise(text, lexicon, places, platform=platform)
+    return found._replace(amount=_amount(desk, found.text))
+
+
+_NUMBER: Final = r"(?:[0-9]{1,3}(?:[.,\u00a0 ][0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]{1,2})?)"
+_SIGN: Final = r"US\$|U\$S|MX\$|R\$|S/|€|£|zł"
+"""Signs that are one currency's alone: a lone `$` is several."""
+
+
+def _amount(desk: Desk, text: str) -> Guess:
+    """The one sum in the text whose currency is written beside it. It is likely at most: it may be what is asked for.
+
+    Currencies are those of the platforms' sites; a number that could be two, such as `1.234 MXN`, is none.
+    """
+    from concierge_cli.language.money import parse_money
+
+    codes = {site.currency for one in desk.playbooks.platforms() for site in one.sites.values() if site.currency}
+    mark = f"(?:{'|'.join(sorted(codes))}|{_SIGN})"
+    sums: dict[str, list[Span]] = {}
+    for found in re.finditer(
+        rf"(?<![\w.,$-])(?:{mark} ?\$? ?{_NUMBER}(?: {mark})?|\$? ?{_NUMBER} ?{mark})(?![\w%]|[.,][0-9])", text
+    ):
+        try:
+            money = parse_money(found.group())
+        except InvalidInput:
+            continue
+        if money.amount:
+            sums.setdefault(f"{money.amount} {money.currency}", []).append(found.span())
+    if len(sums) == 1:
+        value, spans = next(iter(sums.items()))
+        return Guess(value, LIKELY, tuple(spans))
+    return Guess(rivals=tuple(Rival(value, tuple(spans)) for value, spans in sums.items())) if sums else UNKNOWN
 
 
 def believed(found: Recognition, *, asked: bool) -> dict[str, str]:

@@ -187,3 +187,43 @@ def test_a_platform_of_ones_own_is_recognised_by_its_folder(home):
     found = capture("Abrió un reclamo, orden FB-123456", "--dry-run")
     assert (found["platform"]["value"], found["order"]["value"]) == ("falabella", "FB-123456")
     assert (found["procedure"]["value"], found["procedure"]["level"]) == ("claim", "sure")
+
+
+@pytest.mark.parametrize(
+    ("says", "value"),
+    [
+        ("You paid US$24.99 for it.", "24.99 USD"),
+        ("Total: $1,234.50 MXN", "1234.50 MXN"),
+        ("Zapłacono 129,00 zł za kubek", "129.00 PLN"),
+        ("O valor de R$ 59,90 foi pago", "59.90 BRL"),
+        ("MXN 350.00 y otra vez 350.00 MXN", "350.00 MXN"),
+        ("El monto fue de 1.234 MXN", None),  # it could be two amounts
+        ("Costó $350", None),  # it could be many currencies
+        ("350.00 MXN y el envío 50.00 MXN", None),  # which of them
+        ("Descuento de 15 % en 3 PENES", None),
+        ("Ref. 12-350.00 MXNX, 0.00 MXN", None),
+    ],
+)
+def test_an_amount_is_likely_where_its_currency_is_written_and_it_is_alone(says, value):
+    found = capture(f"{A_TO_Z} {says}", "--dry-run")["amount"]
+    assert (found["value"], found["level"]) == (value, "likely" if value else None)
+    for mark in found["marks"]:
+        assert mark["words"] in says
+
+
+def test_an_amount_is_told_and_never_taken_where_nobody_is_asked():
+    ran = run("capture", f"{A_TO_Z} Order total: $24.99 USD.", "--json", now=NOW)
+    assert ran.data["amount"] is None
+    assert any("«$24.99 USD»" in one and "edit --amount" in one for one in ran.json["notices"])
+    shown = run("capture", f"{A_TO_Z} 350.00 MXN, 50.00 MXN", "--dry-run", now=NOW).out
+    assert "Pagado Sin decidir: $350.00 MXN («350.00 MXN») o $50.00 MXN («50.00 MXN»)." in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("", {"amount": "350.00", "currency": "MXN"}), ("no", None)])
+def test_at_a_terminal_the_amount_is_offered_and_may_be_left_out(answer, kept):
+    text = "Mercado Libre: Ana abrió un reclamo, el cable no funciona. Pedido 2000007819609432, 350.00 MXN"
+    ran = run_on(_Screen("utf-8", terminal=True), "capture", text, now=NOW, answers=("", "", "", answer))
+    assert ran.code == 0, ran
+    assert "¿Cuánto se pagó? Con «no» se deja fuera [350.00 MXN]" in " ".join(ran.out.split())
+    (opened,) = logged("opened")
+    assert opened["facts"].get("amount") == kept

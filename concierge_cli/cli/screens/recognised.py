@@ -27,6 +27,7 @@ _TITLES: Final = {
     "code": N_("Code"),
     "order": N_("Order"),
     "claim": N_("Claim number"),
+    "amount": N_("Paid"),
 }
 _NUMBERS: Final = ("code", "order", "claim")
 """Shown as they stand there: a number that begins with a letter is another one with a capital."""
@@ -54,14 +55,19 @@ def recognised_lines(session: Session, desk: Desk, found: Recognition, *, alone:
 
 
 def guess_notices(found: Recognition, known: Mapping[str, Any]) -> list[str]:
-    """What was taken though it is only likely, and how it is corrected."""
+    """What was taken though it is only likely, and how it is corrected; what was not taken, and how it is added."""
+    told = []
+    if found.amount.value and not known.get("amount"):
+        text = _("Perhaps {words} is what was paid. If so, add it with “edit --amount”.")
+        told.append(text.format(words=_quoted(found, found.amount.marks)))
     reason = found.reason
     if reason.level != LIKELY or known.get("reason") != reason.value:
-        return []
+        return told
     return [
+        *told,
         _("Taken from the words {words}: {reason}. If it is something else, correct it with “edit --reason”.").format(
             words=_quoted(found, reason.marks), reason=label("reason", reason.value)
-        )
+        ),
     ]
 
 
@@ -100,6 +106,8 @@ def _word(names: Names, found: Recognition, name: str, value: str) -> str:
         return names.platform(value)
     if name == "site":
         return names.place(found.platform.value, value)
+    if name == "amount":
+        return names.sum(*value.split())
     return label(name, value) if name in ("procedure", "reason") else safe(value)
 
 
