@@ -58,13 +58,13 @@ def _blocks(desk: Desk, told: Gathered) -> Iterator[Block]:
     yield from result_blocks(told)
     yield from health_blocks(desk, told.health, with_cases=bool(told.listed))
     yield from promise_blocks(told)
-    yield from behind_table(desk, told)
     if told.listed:
         lines = case_lines(told.listed, int(told.now.timestamp()))
         yield CaseList(
             title=_("The cases in this report"),
             cases=tuple(CaseLine(id=case.id, text=text) for case, text in zip(told.listed, lines, strict=True)),
         )
+    yield from behind_table(desk, told)
 
 
 def _verdict(told: Gathered) -> Iterator[str]:
