@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -40,7 +41,7 @@ class Saying(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """What words mean on any platform. `before_…` are those that deny what follows them."""
+    """What words mean on any platform. `before_…` are those that deny what follows them; `months` are beginnings."""
 
     procedures: Mapping[str, Saying]
     reasons: Mapping[str, Saying]
@@ -48,6 +49,8 @@ class Lexicon(NamedTuple):
     before_reason: tuple[str, ...]
     order_words: tuple[str, ...]
     claim_words: tuple[str, ...]
+    order_date_words: tuple[str, ...] = ()
+    months: Mapping[str, int] = {}
 
 
 class NumberShape(NamedTuple):
@@ -106,6 +109,8 @@ class Recognition(NamedTuple):
     code: Guess
     order: Guess
     claim: Guess
+    ordered: Guess = UNKNOWN
+    """The day of the order, as `2026-11-10`."""
     amount: Guess = UNKNOWN
     """What was paid, as `350.00 MXN`: read by `services.capturing`, which knows how people write money."""
 
@@ -135,6 +140,7 @@ def recognise(text: str, lexicon: Lexicon, places: Collection[Traits], *, platfo
         code=code,
         order=order,
         claim=_claim(folded, shown, lexicon, order),
+        ordered=_ordered(folded, lexicon),
     )
 
 
@@ -293,6 +299,31 @@ def _claim(folded: str, shown: str, lexicon: Lexicon, order: Guess) -> Guess:
         )
         if found and shown[end + found.start(1) : end + found.end(1)] != order.value:
             named.setdefault(found[1], []).append((start, end + found.end(1)))
+    return _only(named, LIKELY)
+
+
+def _ordered(folded: str, lexicon: Lexicon) -> Guess:
+    """The day of the order, by the words before it: year-month-day, or with the month as a word and its year."""
+    if not lexicon.months:
+        return UNKNOWN
+    month, nth = f"({'|'.join(lexicon.months)})[a-z]*[.]?,?", "(?:st|nd|rd|th|[.º])?,?"
+    forms = (
+        (r"(\d{4})-(\d\d)-(\d\d)", "ymd"),
+        (rf"(\d{{1,2}}){nth} (?:de )?{month} (?:de )?(\d{{4}})", "dmy"),
+        (rf"{month} (\d{{1,2}}){nth} (\d{{4}})", "mdy"),
+    )
+    named: Finds = {}
+    for start, end in _places_of(lexicon.order_date_words, folded):
+        for form, order in forms:
+            found = re.match(rf"[\s\"':-]{{0,4}}{form}(?!\d)", folded[end:])
+            if found is None:
+                continue
+            part = dict(zip(order, found.groups(), strict=True))
+            try:
+                day = date(int(part["y"]), lexicon.months.get(part["m"]) or int(part["m"]), int(part["d"]))
+            except ValueError:
+                continue  # no such day
+            named.setdefault(day.isoformat(), []).append((start, end + found.end()))
     return _only(named, LIKELY)
 
 

@@ -19,6 +19,8 @@ def lexicon(words: Json) -> Lexicon:
         before_reason=tuple(words.get("before_reason", ())),
         order_words=tuple(words.get("order_words", ())),
         claim_words=tuple(words.get("claim_words", ())),
+        order_date_words=tuple(words.get("order_date_words", ())),
+        months=words.get("months", {}),
     )
 
 

@@ -414,6 +414,8 @@ class CommonRecognise(Shape):
     before_reason: list[Line] = []
     order_words: list[Line] = []
     claim_words: list[Line] = []
+    order_date_words: list[Line] = []
+    months: dict[Annotated[str, Field(pattern="^[a-z]{3}$")], Annotated[int, Field(ge=1, le=12)]] = {}
     procedures: dict[Procedure, SayingShape] = {}
     reasons: dict[Reason, SayingShape] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 from concierge_cli.domain.message_text import Span
@@ -11,8 +12,8 @@ from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.services.desk import Desk
 
-FIELDS: Final = ("platform", "site", "procedure", "reason", "code", "order", "claim", "amount")
-_FLAGS: Final = {"claim": "platform_case"}
+FIELDS: Final = ("platform", "site", "procedure", "reason", "code", "order", "claim", "ordered", "amount")
+_FLAGS: Final = {"claim": "platform_case", "ordered": "ordered_at"}
 _LATER: Final = ("reason", "order", "claim")
 """What can be corrected once the case is open: likely is enough for it where nobody can be asked."""
 
@@ -23,7 +24,9 @@ def read_notice(desk: Desk, text: str, *, platform: str = "") -> Recognition:
         raise InvalidInput(_("There is nothing to read in it. Nothing was saved."), hint="concierge capture --help")
     lexicon, places = desk.playbooks.recognised_by()
     found = recognise(text, lexicon, places, platform=platform)
-    return found._replace(amount=_amount(desk, found.text))
+    # An order lies behind us wherever the store is: a day that has not come is that of something else.
+    past = found.ordered.value <= (desk.now - timedelta(hours=12)).date().isoformat()
+    return found._replace(amount=_amount(desk, found.text), ordered=found.ordered if past else UNKNOWN)
 
 
 _NUMBER: Final = r"(?:[0-9]{1,3}(?:[.,\u00a0 ][0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]{1,2})?)"
@@ -63,7 +66,7 @@ def believed(found: Recognition, *, asked: bool) -> dict[str, str]:
         for name in FIELDS
         if name != "code"
         and (guess := guess_of(found, name)).value
-        and (guess.level == SURE or name == "claim" or (not asked and name in _LATER))
+        and (guess.level == SURE or name in ("claim", "ordered") or (not asked and name in _LATER))
     }
 
 

@@ -227,3 +227,38 @@ def test_at_a_terminal_the_amount_is_offered_and_may_be_left_out(answer, kept):
     assert "¿Cuánto se pagó? Con «no» se deja fuera [350.00 MXN]" in " ".join(ran.out.split())
     (opened,) = logged("opened")
     assert opened["facts"].get("amount") == kept
+
+
+@pytest.mark.parametrize(
+    ("says", "day"),
+    [
+        ("Order date: 2026-11-02", "2026-11-02"),
+        ("Order placed: November 2, 2026.", "2026-11-02"),
+        ("Fecha de compra: 2 de noviembre de 2026", "2026-11-02"),
+        ("comprado el 2 nov 2026, y otra vez: fecha del pedido 2026-11-02", "2026-11-02"),
+        ("Ordered on Sept 3rd, 2026", "2026-09-03"),
+        ("Order date: 02/11/2026", None),  # in which order
+        ("Order date: November 2", None),  # of which year
+        ("Order date: 2026-11-31", None),  # no such day
+        ("Order date: 2026-12-02", None),  # it has not come
+        ("Deliver by 2026-11-02", None),  # another day
+        ("Order date: 2026-11-02. Order date: 2026-11-03", None),
+    ],
+)
+def test_the_day_of_an_order_is_read_where_its_words_and_its_year_are_there(says, day):
+    found = capture(f"{A_TO_Z} {says}", "--dry-run")["ordered"]
+    assert (found["value"], found["level"]) == (day, "likely" if day else None)
+
+
+def test_the_day_of_the_order_goes_into_the_case_and_is_told():
+    ran = run("capture", f"{A_TO_Z} Order date: 2026-11-02", "--json", now=NOW)
+    assert any("«Order date: 2026-11-02»" in one and "edit --ordered-at" in one for one in ran.json["notices"])
+    (opened,) = logged("opened")
+    assert opened["facts"]["ordered_at"].startswith("2026-11-02")
+    assert run("show", ran.data["id"], "--json", now=NOW).code == 0
+
+
+def test_a_day_that_is_typed_comes_before_the_one_that_is_read():
+    capture(f"{A_TO_Z} Order date: 2026-11-02", "--ordered-at", "2026-11-01")
+    (opened,) = logged("opened")
+    assert opened["facts"]["ordered_at"].startswith("2026-11-01")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,6 +11,8 @@ from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from concierge_cli.domain.recognise import Recognition
     from concierge_cli.services.desk import Desk
 
@@ -51,6 +53,9 @@ def capture(
     buyer: Annotated[str, typer.Option("--buyer", metavar=_("NAME"), help=_("The buyer's name"))] = "",
     amount: Annotated[
         str | None, typer.Option("--amount", metavar=_("AMOUNT"), help=_("What was paid, such as “350.00 MXN”"))
+    ] = None,
+    ordered_at: Annotated[
+        str | None, typer.Option("--ordered-at", metavar=_("WHEN"), help=_("When it was ordered, if not what is shown"))
     ] = None,
     received_at: Annotated[
         str | None, typer.Option("--received-at", metavar=_("WHEN"), help=_("When it reached you, if not now"))
@@ -106,13 +111,18 @@ def capture(
         "platform_case": platform_case,
         "buyer": buyer,
         "amount": amount,
+        "ordered_at": ordered_at,
         "received_at": received_at,
     }
     known = ask_for_the_rest(
         session, desk, store, _with_believed(typed, believed(found, asked=session.interactive)), guesses=likely(found)
     )
     desk = after_asking(session, desk)
-    place = {"platform": known["platform"], "site": known["site"]}
+
+    def there(text: str | None, toward: Literal["past", "future"] = "past") -> datetime | None:
+        where = {"platform": known["platform"], "site": known["site"]}
+        return read_on_platform(session, desk, store, text, toward=toward, **where) if text else None
+
     currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
     case = open_case(
         desk,
@@ -126,7 +136,8 @@ def capture(
             platform_case=known["platform_case"],
             platform_code=found.code.value,
             received_at=read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None,
-            due_at=read_on_platform(session, desk, store, due_at, toward="future", **place) if due_at else None,
+            ordered_at=there(known.get("ordered_at")),
+            due_at=there(due_at, "future"),
             amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
             buyer=known["buyer"],
             note=words.strip(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.screens.lines import names_of
@@ -12,6 +13,7 @@ from concierge_cli.cli.style import safe
 from concierge_cli.domain.message_text import Span
 from concierge_cli.domain.recognise import LIKELY, Guess, Recognition
 from concierge_cli.i18n import N_, _
+from concierge_cli.language import dates
 from concierge_cli.language.words import label
 from concierge_cli.services.capturing import guess_of
 
@@ -27,6 +29,7 @@ _TITLES: Final = {
     "code": N_("Code"),
     "order": N_("Order"),
     "claim": N_("Claim number"),
+    "ordered": N_("Day of the order"),
     "amount": N_("Paid"),
 }
 _NUMBERS: Final = ("code", "order", "claim")
@@ -60,6 +63,11 @@ def guess_notices(found: Recognition, known: Mapping[str, Any]) -> list[str]:
     if found.amount.value and not known.get("amount"):
         text = _("Perhaps {words} is what was paid. If so, add it with “edit --amount”.")
         told.append(text.format(words=_quoted(found, found.amount.marks)))
+    if found.ordered.value and known.get("ordered_at") == found.ordered.value:
+        text = _(
+            "Taken from the words {words}: the day of the order. If it is another, correct it with “edit --ordered-at”."
+        )
+        told.append(text.format(words=_quoted(found, found.ordered.marks)))
     reason = found.reason
     if reason.level != LIKELY or known.get("reason") != reason.value:
         return told
@@ -106,6 +114,8 @@ def _word(names: Names, found: Recognition, name: str, value: str) -> str:
         return names.platform(value)
     if name == "site":
         return names.place(found.platform.value, value)
+    if name == "ordered":
+        return dates.long_day(date.fromisoformat(value))
     if name == "amount":
         return names.sum(*value.split())
     return label(name, value) if name in ("procedure", "reason") else safe(value)
