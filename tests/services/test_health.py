@@ -100,8 +100,8 @@ def test_cases_expected_from_what_was_sold_before(store):
     assert one.expected == Fraction(3, 2)
     with speaking("en"):
         (table,) = expected_blocks(desk(), [one])
-    assert table.rows == (("Amazon United States", 150, "units", table.rows[0][3], 1),)
-    assert str(table.rows[0][3]) == "1.5"
+    assert table.rows == (("Amazon United States", "9 to 15 Nov 2026", 150, "units", table.rows[0][4], 1),)
+    assert str(table.rows[0][4]) == "1.5"
     count("amazon:US", "2026-11-09", "2026-11-15", 100)
     (one,) = expected_cases(desk(), client, *week)
     assert (one.basis, one.expected) == ("orders", Fraction(4 * 100, 380))
