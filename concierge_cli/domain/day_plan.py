@@ -1,8 +1,8 @@
 """Which cases fit into the hours that are left today, by the minutes that such cases have really taken.
 
-What must not wait is in the plan whatever the hours say: its platform's or the law's date falls before work goes on
-again, or before it would be done then. Everything else follows in the order of the queue while there is room for it; a smaller one may fill a gap that
-a larger one leaves. Nothing here reads a clock.
+What must not wait is in the plan whatever the hours say: its platform's or the law's date, or the end of a time to
+write, falls before work goes on again, or before it would be done then. Everything else follows in the order of the
+queue while there is room for it; a smaller one may fill a gap that a larger one leaves. Nothing here reads a clock.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Estimate(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A case that waits for us. `hard_due_at` is its nearest date of a platform or a law, None for none."""
+    """A case that waits for us. `hard_due_at` is its nearest date after which something is lost for good, None for
+    none."""
 
     case: str
     minutes: int

@@ -6,7 +6,7 @@ and `FILE` where the user's own file goes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -62,11 +62,13 @@ _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, Clai
 _OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
 _OTHERS_MOVE = ("follow_up", "buyer_owes_evidence", "store_owes_evidence", "platform_decides", "return_under_way")
 """Steps that leave the move to somebody else, or have nothing to do but to tell how it stands."""
+_HARD = (ClockKind.PLATFORM, ClockKind.LEGAL)
 _UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
 
 
 def next_step(case: Case, now: datetime, moves: Moves, *, away_until: datetime | None = None) -> NextStep:
-    """The one thing to do now. A platform's date before `away_until`, when work goes on, cannot wait for anybody."""
+    """The one thing to do now. A platform's date before `away_until`, when work goes on, cannot wait for anybody; the end
+    of a time to write can only wait for the buyer, whose word begins it anew."""
     name = f"concierge {{}} {case.id}"
     if case.closed:
         return NextStep(code="closed", command=name.format("show"))
@@ -80,7 +82,8 @@ def next_step(case: Case, now: datetime, moves: Moves, *, away_until: datetime |
     if (
         wait is not None
         and not promised
-        and not _pressing(case, now, away_until or now)
+        and not _pressing(case, now)
+        and not (away_until and _ends_before(away_until, case, now, wait.on))
         and (wait.on is Party.BUYER or not _wrote_after_answer(case))
     ):
         return NextStep(code="waiting", command=name.format("show"), subject=wait.on)
@@ -114,15 +117,20 @@ def _waited_in_vain(case: Case, now: datetime) -> Party | None:
     return last.on if ended_by_itself and not answered_since else None
 
 
-def _pressing(case: Case, now: datetime, away_until: datetime) -> bool:
+def _pressing(case: Case, now: datetime) -> bool:
     """Whether a platform's deadline of ours comes near while we wait: it never pauses, so the case comes back."""
-    return any(
-        clock.party is Party.US
-        and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
-        and clock.state(now) is ClockState.RUNNING
-        and (_warned(clock, now) or (clock.due_at is not None and clock.due_at < away_until))
-        for clock in case.clocks.values()
-    )
+    return any(_warned(clock, now) for clock in _ours_running(case, now, *_HARD))
+
+
+def _ends_before(away_until: datetime, case: Case, now: datetime, awaited: Party) -> bool:
+    kinds = _HARD if awaited is Party.BUYER else (*_HARD, ClockKind.WINDOW)
+    return any(clock.due_at is not None and clock.due_at < away_until for clock in _ours_running(case, now, *kinds))
+
+
+def _ours_running(case: Case, now: datetime, *kinds: ClockKind) -> Iterator[Clock]:
+    for clock in case.clocks.values():
+        if clock.party is Party.US and clock.kind in kinds and clock.state(now) is ClockState.RUNNING:
+            yield clock
 
 
 def _promise_presses(case: Case, now: datetime) -> bool:

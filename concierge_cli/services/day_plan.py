@@ -48,7 +48,8 @@ class Planned:
 def plan_day(desk: Desk, ours: Sequence[Queued], waiting: Sequence[Case] = (), *, minutes: int, zone: str) -> Planned:
     """What of `ours` (in the queue's order) fits into `minutes` from now on, for who works in `zone`.
 
-    Of those `waiting` for somebody else the ones come back whose date would go by before work goes on.
+    Of those `waiting` for somebody else the ones come back whose date would go by before work goes on and can wait for
+    nobody.
     """
     estimates = _estimates(desk, [*(one.case for one in ours), *waiting])
     clients = {case.client: desk.client(case.client) for case in (*(one.case for one in ours), *waiting)}
@@ -58,8 +59,12 @@ def plan_day(desk: Desk, ours: Sequence[Queued], waiting: Sequence[Case] = (), *
         dues = [clock.due_at for clock in our_clocks(case, desk.now) if clock.kind in HARD and clock.due_at]
         return Task(case.id, estimates[case.id].minutes, min(dues, default=None), resumes[case.client])
 
-    back = [case for case in waiting if must_be_done(task(case))]
-    cases = [*ours, *(place(desk, one, clients[one.client], away_until=_done_then(task(one))) for one in back)]
+    back = [
+        place(desk, case, clients[case.client], away_until=_done_then(task(case)))
+        for case in waiting
+        if must_be_done(task(case))
+    ]
+    cases = [*ours, *(one for one in back if one.step.code != "waiting")]
     plan = fit([task(one.case) for one in cases], minutes=minutes, start=desk.now)
     return Planned(minutes=minutes, plan=plan, cases={one.case.id: one for one in cases}, estimates=estimates)
 

@@ -134,6 +134,22 @@ def test_who_waits_for_the_buyer_over_the_weekend_is_called_back_before_the_date
     assert "No puede esperar" in shown
 
 
+def test_the_time_to_write_ends_for_whoever_does_not_wait_for_the_buyer(home: Path) -> None:
+    """After it nothing can be sent; the buyer's own word begins it anew, so waiting for that loses nothing."""
+    store("America/Mexico_City", "mon-fri 09:00-18:00")
+    assert run("client", "edit", "luna", "--add-platform", "instagram", now=FRIDAY).code == 0
+    before = "2026-11-07T12:00-06:00"  # its seven days end on the Saturday
+    write = ("--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer")
+    unanswered, buyers, stores = (opened(*write, name, now=before) for name in ("Ana", "Eva", "Sol"))
+    for case, whom in ((buyers, "buyer"), (stores, "client")):
+        assert run("reply", case, "--text", "Hola, ya lo revisamos.", now=before).code == 0
+        assert run("wait", case, "--on", whom, now=before).code == 0
+    planned = run("today", "--hours", "0.1", "--json", now=FRIDAY).data
+    assert {one["case"]["id"] for one in planned if one["must"]} == {unanswered, stores}
+    assert buyers not in {one["case"]["id"] for one in planned}
+    assert not any("concierge show" in one["command"] for one in planned)
+
+
 def test_only_cases_that_may_wait_are_the_queue_as_ever(home: Path) -> None:
     store("America/Mexico_City", "mon-fri 09:00-18:00")
     case = claimed("1", "2026-11-18T23:59-06:00")
