@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from concierge_cli.domain.billing import Bill, BilledCase, Line, bill_month
@@ -28,7 +29,8 @@ _PART: Final = 12_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthBill:
     """A store's month: the bill that it would be now, or the one that was `issued`. `cases` are those looked at, by what
-    lines know them by; `doubles` is what two machines billed twice of it."""
+    lines know them by; `doubles` is what two machines billed twice of it; `heads` are those of the store's log that all
+    of it was read from."""
 
     client: Client
     period: Period
@@ -36,6 +38,7 @@ class MonthBill:
     bill: Bill
     issued: Issued | None
     cases: Mapping[str, BilledCase]
+    heads: tuple[str, ...]
     doubles: tuple[Double, ...] = ()
 
     @property
@@ -46,42 +49,45 @@ class MonthBill:
 
 def month_bill(desk: Desk, client: Client, period: Period) -> MonthBill:
     """The bill of a calendar month. An issued one is told as it went out, whatever became of its cases since."""
+    heads = desk.journal.client_heads(client.slug)
     bills = fold_bills(desk.journal.client_events(client.slug))
     month = f"{period.first:%Y-%m}"
     issued = next((one for one in bills if one.month == month), None)
     cases = list(_cases(desk, client, period, bills))
-    ended = None if client.archived_at is None else local(client.archived_at, client.zone).date()
     return MonthBill(
         client=client,
         period=period,
         number=f"{client.prefix}-{month}",
-        bill=bill_month(client.agreements, cases, first=period.first, ended=ended, issued=bills),
+        bill=bill_month(client.agreements, cases, first=period.first, ended=_ended(client), issued=bills),
         issued=issued,
         cases={ref: case for case in cases for ref in case.refs},
+        heads=heads,
         doubles=tuple(one for one in doubles(bills) if month in (one.counts.month, one.other.month)),
     )
 
 
 def _cases(desk: Desk, client: Client, period: Period, bills: Iterable[Issued]) -> Iterator[BilledCase]:
     """The month's cases, and those of earlier months whose bill went out: what it lacks may be taken now."""
-
-    def moment(seconds: int) -> datetime:
-        return local(datetime.fromtimestamp(seconds, UTC), client.zone)
-
     month = f"{period.first:%Y-%m}"
     gone_out, billed = {one.month for one in bills}, {line.ref for one in bills for line in one.lines}
     first = min((one.month for one in bills if one.month < month), default=None)
     begin = period.start if first is None else _month(first, client.zone).start
+    for case in _read(desk, client, begin, period.end):
+        earlier = case.closed is not None and case.closed < period.first
+        if not earlier or (billed.isdisjoint(case.refs) and f"{case.closed:%Y-%m}" in gone_out):
+            yield case
+
+
+def _read(desk: Desk, client: Client, begin: datetime, end: datetime) -> Iterator[BilledCase]:
+    """The cases closed from `begin` on and before `end`, and those received by then and not closed by it."""
+
+    def moment(seconds: int) -> datetime:
+        return local(datetime.fromtimestamp(seconds, UTC), client.zone)
+
     with desk.journal.reading() as connection:
-        rows = cases_of_month(connection, client.slug, start=int(begin.timestamp()), end=int(period.end.timestamp()))
+        rows = cases_of_month(connection, client.slug, start=int(begin.timestamp()), end=int(end.timestamp()))
         for row in rows:
             closed = None if row.closed_at is None else moment(row.closed_at)
-            if (
-                closed is not None
-                and closed < period.start
-                and (not billed.isdisjoint((row.key, row.id)) or f"{closed:%Y-%m}" not in gone_out)
-            ):
-                continue
             yield BilledCase(
                 id=row.id,
                 key=row.key,
@@ -102,16 +108,36 @@ def _month(month: str, zone: str) -> Period:
     return month_of(date.fromisoformat(f"{month}-01"), zone)
 
 
-def forgotten(desk: Desk, found: MonthBill) -> str:
-    """The month before (`2026-10`), where it has no bill and something would be on it; "" otherwise."""
-    before = month_bill(desk, found.client, found.period.previous())
-    return before.bill.month if before.issued is None and before.bill.lines else ""
+def _ended(client: Client) -> date | None:
+    return None if client.archived_at is None else local(client.archived_at, client.zone).date()
+
+
+def forgotten(desk: Desk, found: MonthBill) -> list[str]:
+    """The months before (`2026-10`), from the first agreement on, that have no bill and something to be on it."""
+    client = found.client
+    since = min((one.since for one in client.agreements), default=found.period.first)
+    bills = fold_bills(desk.journal.client_events(client.slug))
+    gone_out = {one.month for one in bills}
+    period = month_of(since, client.zone)
+    closed: defaultdict[str, list[BilledCase]] = defaultdict(list)
+    if period.first < found.period.first:
+        for case in _read(desk, client, period.start, found.period.start):
+            closed[f"{case.closed:%Y-%m}" if case.closed else ""].append(case)
+    months = []
+    while period.first < found.period.first:
+        month = f"{period.first:%Y-%m}"
+        if month not in gone_out:
+            own = closed[month]
+            if bill_month(client.agreements, own, first=period.first, ended=_ended(client), issued=bills).lines:
+                months.append(month)
+        period = month_of(period.last + timedelta(days=1), client.zone)
+    return months
 
 
 def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
     """Logs the bill as it stands; from then on it never changes.
 
-    Raises Conflict for a month that has its bill, RuleViolation for one that is not over (unless `entry` has a reason,
+    Raises Conflict for a month that has its bill, or where somebody wrote about the store since it was read, RuleViolation for one that is not over (unless `entry` has a reason,
     which is logged), without an agreement in force, or with nothing on it.
     """
     client, command = found.client, f"concierge bill {found.period.first:%Y-%m} --client {found.client.slug}"
@@ -148,7 +174,7 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
         )
         for part in _parts(found.bill.lines)
     ]
-    desk.log_store(client.slug, entry, *drafts, heads=desk.journal.client_heads(client.slug))
+    desk.log_store(client.slug, entry, *drafts, heads=found.heads)
     return month_bill(desk, desk.client(client.slug), found.period)
 
 
@@ -168,6 +194,7 @@ def _parts(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
 
 def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry) -> MonthBill:
     """Logs a credit note for an issued bill, with its reason. Raises NotFound, InvalidInput, RuleViolation."""
+    heads = desk.journal.client_heads(client.slug)
     bills = {one.number.casefold(): one for one in fold_bills(desk.journal.client_events(client.slug))}
     bill = bills.get(number.strip().casefold())
     if bill is None:
@@ -205,13 +232,13 @@ def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry)
         },
         personal={"because": entry.because},
     )
-    desk.log_store(client.slug, entry, draft, heads=desk.journal.client_heads(client.slug))
+    desk.log_store(client.slug, entry, draft, heads=heads)
     return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone))
 
 
 def withdraw(desk: Desk, client: Client, number: str, entry: Entry) -> MonthBill:
     """Logs that the other machine's paper of a bill was taken back from the store. Raises NotFound where there is none."""
-    wanted = number.strip().casefold()
+    wanted, heads = number.strip().casefold(), desk.journal.client_heads(client.slug)
     for bill in fold_bills(desk.journal.client_events(client.slug)):
         gone = [twin for twin in bill.twins if not twin.withdrawn]
         if bill.number.casefold() == wanted and gone:
@@ -224,7 +251,7 @@ def withdraw(desk: Desk, client: Client, number: str, entry: Entry) -> MonthBill
                 )
                 for twin in gone
             ]
-            desk.log_store(client.slug, entry, *drafts, heads=desk.journal.client_heads(client.slug))
+            desk.log_store(client.slug, entry, *drafts, heads=heads)
             return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone))
     raise NotFound(
         _("Of {number} there is no second paper. Nothing was saved.").format(number=shown(number)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,39 @@ def test_the_month_before_that_has_no_bill_is_named(agreed: Path) -> None:
     assert told == "November 2026 has no bill yet: concierge bill 2026-11 --client luna\n"
     done("bill", "2026-11", "--issue", now=DECEMBER)
     assert bill("2026-12", now="2026-12-20T10:00-06:00").err == ""
+
+
+def test_every_month_before_that_has_no_bill_is_told_not_only_the_last(agreed: Path) -> None:
+    """Bills of later months do not take what a month without a bill holds: nobody else would say it."""
+    january = "2027-02-02T10:00-06:00"
+    done("reply", "LUN-3", "--text", "Hola.", now="2026-11-14T10:00-06:00")
+    done("close", "LUN-3", "--outcome", "denied", now="2026-12-10T11:00-06:00")
+    told = bill("2027-01", "--lang", "en", now=january).err
+    assert "2 months before have no bill yet, the first of them is November 2026" in " ".join(told.split())
+    done("bill", "2026-12", "--issue", now=january)
+    told = bill("2027-01", "--lang", "es", now=january).err
+    assert told == "noviembre 2026 todavía no tiene su cobro: concierge bill 2026-11 --client luna\n"
+    done("bill", "2026-11", "--issue", now=january)
+    assert bill("2027-01", now=january).err == ""
+
+
+def test_a_bill_is_issued_as_it_was_read_or_not_at_all(agreed: Path) -> None:
+    """Two windows: what the other one wrote about the store in between is looked at first."""
+    from concierge_cli.domain.period import month_of
+    from concierge_cli.errors import Conflict
+    from concierge_cli.services import billing
+    from concierge_cli.services.desk import Entry
+    from tests.services.store import desk_in
+
+    desk = desk_in(agreed, now=datetime.fromisoformat(DECEMBER))
+    store = desk.client("luna")
+    read = billing.month_bill(desk, store, month_of(date(2026, 11, 1), store.zone))
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    with pytest.raises(Conflict):
+        billing.issue(desk, read, Entry())
+    desk.journal.close()
+    events = run("export", "events", "--format", "jsonl", now=DECEMBER).out.splitlines()
+    assert sum(json.loads(one)["kind"] == "bill_issued" for one in events) == 1
 
 
 def test_a_bill_of_any_length_can_be_issued(agreed: Path) -> None:

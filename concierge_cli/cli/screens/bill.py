@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from concierge_cli.cli.screens.document import document_lines
 from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import safe
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.dates import long_day
 from concierge_cli.language.money import format_money
 from concierge_cli.reports.bill import month_words
@@ -43,12 +43,17 @@ def done_now(session: Session, found: MonthBill, did: Did) -> str:
 
 
 def notices_of(session: Session, desk: Desk, found: MonthBill) -> Iterator[str]:
-    """What must be said besides: that the month before has no bill, and what two machines billed twice."""
-    month = forgotten(desk, found)
-    if month:
-        yield _("{month} has no bill yet: {command}").format(
-            month=month_words(month, session.settings.language),
-            command=f"concierge bill {month} --client {found.client.slug}",
+    """What must be said besides: which months before have no bill, and what two machines billed twice."""
+    if months := forgotten(desk, found):
+        said = ngettext(
+            "{month} has no bill yet: {command}",
+            "{n} months before have no bill yet, the first of them is {month}: {command}",
+            len(months),
+        )
+        yield said.format(
+            n=len(months),
+            month=month_words(months[0], session.settings.language),
+            command=f"concierge bill {months[0]} --client {found.client.slug}",
         )
     yield from (double_said(session, desk, found.client, one) for one in found.doubles)
 
