@@ -723,6 +723,22 @@ def recompute(events, client, start, end, now, minutes_each=None):
         for clock in case.clocks.values()
         if target_of(clock) == "buyer" and clock["stopped"] is None and clock["cancelled"] is None
     ]  # fmt: skip
+    word = [
+        (case, clock, case.said(clock, moment)) for case in cases for clock in case.clocks.values()
+        if target_of(clock) == "buyer" and begin <= clock["due"] < finish
+        and case.said(clock, moment) in ("met", "forgiven", "missed")
+    ]  # fmt: skip
+    broken = [
+        {"case": case.id, "due_at": clock["due"], "open": clock["stopped"] is None}
+        for case, clock, said in word if said == "missed"
+    ]  # fmt: skip
+    kept = len(word) - len(broken)
+    before = [case.id for case in closed if any(when < begin for when, _outcome in case.closings)]
+    later = [
+        case.id for case in cases
+        if case not in closed and any(begin <= when < finish for when, _outcome in case.closings)
+        and (not case.closed or case.closed_at >= begin)
+    ]  # fmt: skip
     waiting = []
     for case in cases:
         lasting = [wait for wait in case.waits if wait["end"] is None]
@@ -752,6 +768,12 @@ def recompute(events, client, start, end, now, minutes_each=None):
         "health": health(cases, counts, profile, moment),
         "expected": expected(cases, counts, profile, first, last),
         "reputation_saved": sorted(saved, key=lambda one: one["case"]),
+        "word_to_buyers": {
+            "value": kept / len(word) if word else None, "n": len(word), "part": kept,
+            "missed": sorted(broken, key=lambda one: (one["due_at"], one["case"])),
+            "cases": sorted({case.id for case, _clock, _said in word}),
+        },
+        "closed_before": sorted(before), "closed_later": sorted(later),
         "promises": sorted(promises, key=lambda one: (one["due_at"], one["case"])),
         "waiting_on_client": sorted(waiting, key=lambda one: one["case"]),
         "approvals": sorted(
@@ -867,6 +889,10 @@ def comparable(told):
         **instants(told, "from", "to"),
         "reputation_saved": by_case("reputation_saved", "since"),
         "promises": [instants(one, "due_at") for one in told["promises"]],
+        "word_to_buyers": told["word_to_buyers"]
+        | {"missed": [instants(one, "due_at") for one in told["word_to_buyers"]["missed"]]},
+        "closed_before": sorted(told["closed_before"]),
+        "closed_later": sorted(told["closed_later"]),
         "waiting_on_client": by_case("waiting_on_client", "since"),
         "approvals": by_case("approvals"),
         "history": [instants(one, "from", "to") for one in told["history"]],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from concierge_cli.cli.style import safe
 from concierge_cli.errors import ConciergeError, Conflict, InvalidInput, NotFound
 from concierge_cli.i18n import _, ngettext
 
@@ -131,8 +132,17 @@ def _folder(session: Session, wanted: Wanted, *, again: str) -> Path | None:
         return None
     from concierge_cli.files.typed_paths import typed_path
     from concierge_cli.services.destination import made_folder
+    from concierge_cli.services.papers import FORMS
 
-    return made_folder(typed_path(wanted.output), session.settings, again=again)
+    folder = typed_path(wanted.output)
+    if folder.suffix.lstrip(".").lower() in FORMS and not folder.is_dir():
+        raise InvalidInput(
+            _(
+                "With --all each store has a paper of its own: --output names a folder, and {name} looks like a file."
+            ).format(name=safe(folder.name)),
+            hint=f"{again.removesuffix(' --output FOLDER')} --format {folder.suffix[1:].lower()} --output FOLDER",
+        )
+    return made_folder(folder, session.settings, again=again)
 
 
 def _one(
@@ -171,8 +181,6 @@ def _path(folder: Path, store: Client, period: Period, form: str) -> Path:
 
 def _may_replace(session: Session, paths: list[Path], wanted: Wanted, *, again: str) -> None:
     """Nobody's file is replaced unasked: one question, or one refusal, for all of them and before any is written."""
-    from concierge_cli.cli.style import safe
-
     there = [path for path in paths if path.exists()]
     if not there or wanted.force:
         return

@@ -59,6 +59,13 @@ def wanted_form(
     path = None if output in (None, "-") else typed_path(output)
     word = typed if typed is not None else path.suffix.removeprefix(".") if path is not None else SCREEN
     form = plain(word) if plain(word) in more else _FORMS.get(plain(word))
+    if path is not None and not word:
+        raise InvalidInput(
+            _("“{name}” does not say which form it is to have: let it end in .html, .pdf, .xlsx or .md.").format(
+                name=shown(path.name)
+            ),
+            hint=f"{again} --output {shown(path.name)}.html",
+        )
     if form is None or (form == SCREEN and path is not None):
         raise InvalidInput(
             _("“{typed}” is no form of a paper in a file: there are md, html, pdf and xlsx.").format(typed=shown(word))

@@ -100,6 +100,34 @@ def waits_of(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str
     return found
 
 
+class MovedOn(NamedTuple):
+    """Ids of cases that were closed more than once, so that two reports can tell of one case.
+
+    `closed_before`: counted in this period, and closed in an earlier one, too. `closed_later`: closed in this period,
+    reopened since, and no longer counted in it.
+    """
+
+    closed_before: tuple[str, ...]
+    closed_later: tuple[str, ...]
+
+
+def moved_on(connection: sqlite3.Connection, client: str, start: int, end: int) -> MovedOn:
+    """The cases that a reopening took into another period, by their arrival. Found from the reopenings, which are
+    few, and then by key (`+`: not by the date)."""
+    sql = """
+        SELECT c.id, coalesce(c.closed_at >= :start AND c.closed_at < :end, 0) FROM cases c
+        WHERE c.key IN (SELECT m.key FROM milestones m WHERE m.client = :client AND m.what = 'reopened')
+            AND EXISTS (
+                SELECT 1 FROM milestones m WHERE m.key = c.key AND +m.what = 'closed' AND +m.at < :end
+                    AND (m.at < :start) = coalesce(c.closed_at >= :start AND c.closed_at < :end, 0)
+            )
+            AND (c.closed_at IS NULL OR c.closed_at >= :start)
+        ORDER BY c.received_at, c.id
+    """
+    rows = connection.execute(sql, {"client": client, "start": start, "end": end}).fetchall()
+    return MovedOn(tuple(case for case, inside in rows if inside), tuple(case for case, inside in rows if not inside))
+
+
 class OpenPromise(NamedTuple):
     """A day by which the buyer was promised word."""
 

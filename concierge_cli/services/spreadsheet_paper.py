@@ -1,4 +1,5 @@
-"""A document as a workbook: what it says on the first sheet, its figures on the second, then a sheet for each table.
+"""A document as a workbook: what it says on the first sheet, its figures on the second, then a sheet for each table; how
+everything is counted stands on the last.
 
 Amounts, shares, times and days are numbers with their format, so that a client computes with them; a chart is the
 spreadsheet's own, over the cells of its table.
@@ -7,7 +8,7 @@ spreadsheet's own, over the cells of its table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
@@ -66,10 +67,11 @@ def write_paper(stream: BinaryIO, document: Document) -> None:
         for titled in _tables(document):
             sheets.table(titled)
         sheets.cases()
+        sheets.counted()
 
 
 class _Said(NamedTuple):
-    """A row of the first sheet."""
+    """A row of the first sheet, or of the last."""
 
     what: str
     says: Cell
@@ -114,7 +116,15 @@ class _Sheets:
     # --- sheets ---------------------------------------------------------------------------------------------------
 
     def summary(self) -> None:
-        """What the paper says in words, and below it how everything is counted."""
+        """What the paper says in words."""
+        self._said(pgettext("paper", "Summary"), self._summary())
+
+    def counted(self) -> None:
+        """How everything is counted, where the paper has something counted."""
+        if said := list(self._counted()):
+            self._said(_("How it is counted"), said)
+
+    def _said(self, title: str, rows: Iterable[_Said]) -> None:
         document = self._document
         columns = [
             Column("what", clean_text(document.client), 34, lambda said: said.what, wrap=True),
@@ -127,8 +137,8 @@ class _Sheets:
                 wrap=True,
             ),
         ]
-        sheet = self._book.sheet(self._title(pgettext("paper", "Summary")), columns)
-        for said in self._summary():
+        sheet = self._book.sheet(self._title(title), columns)
+        for said in rows:
             sheet.add(said)
 
     def _summary(self) -> Iterator[_Said]:
@@ -150,12 +160,13 @@ class _Sheets:
                     )
                 case Table(rows=()):
                     yield _Said(block.title or section, block.empty or _("None."))
-        counted = _("How it is counted")
-        for _name, one in document.defined():
-            yield _Said(one.term, one.text)
-        yield from (_Said(counted, text) for text in document.method)
         yield _Said("", self._words.made())
         yield from (_Said("", _("The log ended at {head}.").format(head=head)) for head in document.heads)
+
+    def _counted(self) -> Iterator[_Said]:
+        for _name, one in self._document.defined():
+            yield _Said(one.term, one.text)
+        yield from (_Said("", text) for text in self._document.method)
 
     def figures(self) -> None:
         """A row a figure; none where the paper has none."""

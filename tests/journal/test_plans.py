@@ -106,6 +106,8 @@ def test_the_figures_of_a_store_read_no_row_of_another(luna: Luna, story: str):
             assert isinstance(cases, list)
         period_cases.promises_to_buyers(connection, "luna")
         period_cases.with_questions(connection, "luna")
+        period_cases.moved_on(connection, "luna", scope.start, scope.end)
+        figures.due_targets(connection, scope, said=["missed"], targets=["buyer"])
 
     steps = [step for steps in read(luna, ask).values() for step in steps if step.startswith(("SEARCH", "SCAN"))]
     by_key = re.compile(

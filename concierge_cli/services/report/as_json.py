@@ -23,6 +23,8 @@ def report_json(told: Gathered) -> dict[str, Any]:
     """Shares from 0 to 1, times in seconds, money with its currency; ids of cases only where they were asked for."""
     zone = ZoneInfo(told.period.zone)
 
+    kept = sum(one.said != "missed" for one in told.word)
+
     def ids(cases: Iterable[str]) -> dict[str, Any]:
         return {"cases": list(cases)} if told.listed else {}
 
@@ -66,6 +68,23 @@ def report_json(told: Gathered) -> dict[str, Any]:
             {"case": case.id, "reputation": turned.state, "since": turned.at.astimezone(zone).isoformat()}
             for case, turned in told.saved
         ],
+        "word_to_buyers": {
+            "value": kept / len(told.word) if told.word else None,
+            "n": len(told.word),
+            "part": kept,
+            "missed": [
+                {
+                    "case": one.case,
+                    "due_at": instant(one.due_at).astimezone(zone).isoformat(),
+                    "open": one.stopped_at is None,
+                }
+                for one in told.word
+                if one.said == "missed"
+            ],
+        }
+        | ids(dict.fromkeys(one.case for one in told.word)),
+        "closed_before": list(told.moved_on.closed_before),
+        "closed_later": list(told.moved_on.closed_later),
         "promises": [
             {"case": one.case, "due_at": instant(one.due_at).astimezone(zone).isoformat()} for one in told.promises
         ],

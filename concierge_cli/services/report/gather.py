@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from concierge_cli.domain.counted import BUYER
 from concierge_cli.domain.event import CLIENT
 from concierge_cli.domain.remedy import Approval, pending_approval
 from concierge_cli.domain.reputation import Turned, turned
@@ -16,7 +17,8 @@ from concierge_cli.domain.vocabulary import Party
 from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal import period_cases
-from concierge_cli.journal.period_cases import OpenPromise, PeriodCase
+from concierge_cli.journal.figures import DueTarget
+from concierge_cli.journal.period_cases import MovedOn, OpenPromise, PeriodCase
 from concierge_cli.services.expected import Expected, expected_cases
 from concierge_cli.services.health import Health, health_of
 from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
@@ -68,7 +70,8 @@ class Gathered:
     """All that a report says. `history` is period by period, the oldest first, the report's own the last.
 
     `ratings` are the buyers' (1 to 5) in the closed cases. `minutes_each` is what the store says that a case takes it.
-    `saved` are the cases whose reputation came out well in the period. `health`, `promises`, `waiting` and
+    `saved` are the cases whose reputation came out well in the period. `word` are the dates promised to buyers that were
+    due in the period and are decided. `moved_on` are cases that another report tells of, too. `health`, `promises`, `waiting` and
     `questions` are those of the moment of reading; `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted from, the oldest first; `unlisted` how many they are where they are too many to list. `heads` are
     the digests of the newest entries of the store's log.
     """
@@ -88,6 +91,8 @@ class Gathered:
     health: Health
     expected: tuple[Expected, ...]
     saved: tuple[tuple[PeriodCase, Turned], ...]
+    word: tuple[DueTarget, ...]
+    moved_on: MovedOn
     promises: tuple[OpenPromise, ...]
     waiting: tuple[Waiting, ...]
     questions: tuple[Question, ...]
@@ -126,6 +131,8 @@ def gather(
         waits = period_cases.waits_of(connection, [one.key for one in closed])
         hopeful = period_cases.came_out_well(connection, client.slug, since=scope.start)
         promises = period_cases.promises_to_buyers(connection, client.slug)
+        word = stored.due_targets(connection, scope, said=("met", "forgiven", "missed"), targets=[BUYER])
+        moved_on = period_cases.moved_on(connection, client.slug, scope.start, scope.end)
         asked = period_cases.with_questions(connection, client.slug)
         history = tuple(_history(connection, report))
     saved = tuple(_saved(journal, hopeful, period))
@@ -138,6 +145,7 @@ def gather(
         ids.update(*(figure.cases or () for figure in report.figures.values()))
         ids.update((one.id for one, _turned in saved), (one.case for one in promises), (one.case for one in questions))
         ids.update(one.case.id for one in waiting)
+        ids.update((one.case for one in word), *moved_on)
         ids.update(*(one.cases for one in health.figures), *(one.cases for one in expected))
         ids.update(what.case for one in health.figures for what in one.what_ifs)
         with journal.reading() as connection:
@@ -158,6 +166,8 @@ def gather(
         health=health,
         expected=tuple(expected),
         saved=saved,
+        word=tuple(word),
+        moved_on=moved_on,
         promises=tuple(promises),
         waiting=waiting,
         questions=questions,

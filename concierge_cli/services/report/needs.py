@@ -10,7 +10,8 @@ from concierge_cli.language import dates
 from concierge_cli.language.access_words import concern_sentences
 from concierge_cli.language.money import format_money
 from concierge_cli.language.words import case_phrase
-from concierge_cli.reports.document import Column, Heading, Prose, Table
+from concierge_cli.reports.document import Column, Figure, Figures, Heading, Prose, Table
+from concierge_cli.services.kpi import MISSED_NAMED
 from concierge_cli.services.report.gather import instant
 
 if TYPE_CHECKING:
@@ -47,9 +48,51 @@ def _waits(one: Waiting, told: Gathered) -> str:
     )
 
 
+def _word(told: Gathered) -> Iterator[Block]:
+    missed = [one for one in told.word if one.said == "missed"]
+    kept = len(told.word) - len(missed)
+    yield Figures(
+        figures=(
+            Figure(
+                name="word_to_buyers",
+                label=_("Dates promised to buyers, kept"),
+                value=kept / len(told.word),
+                kind="share",
+                n=len(told.word),
+                part=kept,
+                definition=_(
+                    "Of the days by which a message promised word and that lay in the period, those on which it came; "
+                    "they are promises to buyers and no part of the SLA."
+                ),
+                cases=tuple(dict.fromkeys(one.case for one in told.word)) if told.listed else None,
+            ),
+        )
+    )
+    if missed:
+        yield Table(
+            title=_("Dates promised to buyers that were missed"),
+            columns=(
+                Column(name="case", title=pgettext("report", "case"), kind="case"),
+                Column(name="due", title=pgettext("report", "by"), kind="moment"),
+                Column(name="state", title=pgettext("report", "how it stands")),
+            ),
+            rows=tuple(
+                (
+                    one.case,
+                    instant(one.due_at),
+                    _("still open") if one.stopped_at is None else pgettext("report", "kept late"),
+                )
+                for one in missed[:MISSED_NAMED]
+            ),
+            note=_("and {n} more").format(n=len(missed) - MISSED_NAMED) if len(missed) > MISSED_NAMED else "",
+        )
+
+
 def promise_blocks(told: Gathered) -> Iterator[Block]:
-    """The days by which buyers were promised word."""
+    """The days by which buyers were promised word: those of the period, and those that are still open."""
     yield Heading(text=_("Promised to buyers"), anchor="promises")
+    if told.word:
+        yield from _word(told)
     yield Table(
         columns=(
             Column(name="case", title=pgettext("report", "case"), kind="case"),

@@ -16,7 +16,7 @@ from concierge_cli.services.report.behind import behind_table
 from concierge_cli.services.report.needs import need_blocks, promise_blocks
 from concierge_cli.services.report.results import result_blocks
 from concierge_cli.services.report.service import service_blocks
-from concierge_cli.services.report.words import case_lines
+from concierge_cli.services.report.words import case_lines, number
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block
@@ -90,7 +90,7 @@ def _verdict(told: Gathered) -> Iterator[str]:
                 sla.n,
             )
         )
-        yield sentence.format(part=sla.more["part"], n=sla.n, share=share, limit=limit)
+        yield sentence.format(part=number(told, sla.more["part"]), n=number(told, sla.n), share=share, limit=limit)
     else:
         yield _("No promise was due.")
     yield from _first_answers(told)
@@ -108,17 +108,33 @@ def _verdict(told: Gathered) -> Iterator[str]:
                     missed,
                 )
             )
-            yield sentence.format(missed=missed, n=platform.n, ids=ids)
+            yield sentence.format(missed=number(told, missed), n=number(told, platform.n), ids=ids)
         else:
             yield ngettext(
                 "The one date of the platforms was met.", "All {n} dates of the platforms were met.", platform.n
-            ).format(n=platform.n)
+            ).format(n=number(told, platform.n))
+    yield from _word_missed(told)
     if told.saved:
         yield ngettext(
             "In {n} case the reputation that was at risk is safe.",
             "In {n} cases the reputation that was at risk is safe.",
             len(told.saved),
         ).format(n=len(told.saved))
+
+
+def _word_missed(told: Gathered) -> Iterator[str]:
+    """A promise to a buyer is no promise of the agreement, but nobody may think that none was broken."""
+    missed = list(dict.fromkeys(one.case for one in told.word if one.said == "missed"))
+    if missed:
+        ids = ", ".join(missed[:MISSED_NAMED])
+        yield ngettext(
+            "Of {n} date promised to buyers not all were kept: {ids}.",
+            "Of {n} dates promised to buyers not all were kept: {ids}.",
+            len(told.word),
+        ).format(
+            n=number(told, len(told.word)),
+            ids=_("{ids} and others").format(ids=ids) if len(missed) > MISSED_NAMED else ids,
+        )
 
 
 def _first_answers(told: Gathered) -> Iterator[str]:
@@ -139,7 +155,7 @@ def _first_answers(told: Gathered) -> Iterator[str]:
     if waiting.n:
         yield ngettext(
             "{n} case has no answer yet.", "{n} cases have no answer yet.", waiting.n
-        ).format(n=waiting.n)  # fmt: skip
+        ).format(n=number(told, waiting.n))  # fmt: skip
 
 
 def _definitions(told: Gathered) -> Iterator[Definition]:
@@ -182,5 +198,5 @@ def _method(told: Gathered) -> tuple[str, ...]:
             "The {n} case of this report is not listed; ask for the list.",
             "The {n} cases of this report are not listed here: there are too many. Ask for the list if you want it.",
             told.unlisted,
-        ).format(n=told.unlisted),
+        ).format(n=number(told, told.unlisted)),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Prose, Table
+from concierge_cli.services.report.words import number
 from concierge_cli.services.report.worth import cost_blocks
 
 if TYPE_CHECKING:
@@ -22,21 +23,54 @@ def result_blocks(told: Gathered) -> Iterator[Block]:
     yield Heading(text=_("Results"), anchor="results")
     if told.closed:
         yield _outcomes(told)
+        yield from _moved_on(told)
         figures = tuple(figure for sums in told.money for figure in _money(told, sums))
         yield Figures(title=_("Money"), figures=figures)
     else:
         yield Prose(paragraphs=(_("No case was closed: there is no outcome, no money and no rating to count."),))
+        yield from _moved_on(told)
     yield from cost_blocks(told)
     yield from _reputation(told)
 
 
+def _moved_on(told: Gathered) -> Iterator[Block]:
+    """Who lays two reports side by side must not add one case up twice."""
+    before, later = told.moved_on
+    said = []
+    if before:
+        said.append(
+            ngettext(
+                "{ids} was closed in an earlier period, too, and reopened: an earlier report told of it; it counts here "
+                "with what it came to at its last closing.",
+                "{ids} were closed in an earlier period, too, and reopened: an earlier report told of them; they count "
+                "here with what they came to at their last closing.",
+                len(before),
+            ).format(ids=", ".join(before))
+        )
+    if later:
+        said.append(
+            ngettext(
+                "{ids} was closed in this period and reopened since: its outcome and its money stand in the report of "
+                "its last closing.",
+                "{ids} were closed in this period and reopened since: their outcomes and their money stand in the report "
+                "of their last closing.",
+                len(later),
+            ).format(ids=", ".join(later))
+        )
+    if said:
+        yield Prose(paragraphs=tuple(said))
+
+
 def _outcomes(told: Gathered) -> Chart:
     most, ids = told.outcomes[0]
+    tied = len(told.outcomes) > 1 and len(told.outcomes[1][1]) == len(ids)
     return Chart(
         kind="bar",
         title=_("How the closed cases ended"),
-        about=_("Most often: {outcome}, {n} of {whole}.").format(
-            outcome=label("outcome", most), n=len(ids), whole=len(told.closed)
+        about=_("The outcome of each case at its last closing.")
+        if tied or len(told.closed) == 1
+        else _("Most often: {outcome}, {n} of {whole}.").format(
+            outcome=label("outcome", most), n=number(told, len(ids)), whole=number(told, len(told.closed))
         ),
         table=Table(
             columns=(
@@ -70,7 +104,9 @@ def _sums(told: Gathered, sums: Sums, *, several: bool) -> Iterator[Figure]:
             kind="money",
             definition=definition,
             n=len(cases),
-            note=ngettext("in {n} case", "in {n} cases", len(cases)).format(n=len(cases)) if cases else "",
+            note=ngettext("in {n} case", "in {n} cases", len(cases)).format(n=number(told, len(cases)))
+            if cases
+            else "",
             cases=cases if told.listed else None,
         )
 

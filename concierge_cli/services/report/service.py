@@ -14,7 +14,8 @@ from concierge_cli.language.period_words import column_title
 from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Chart, Column, Figures, Heading, Prose, Table
-from concierge_cli.services.report.words import figure_of, stage_name
+from concierge_cli.services.report.gather import resolved
+from concierge_cli.services.report.words import figure_of, number, stage_name
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block, Value
@@ -47,8 +48,14 @@ def _notes(told: Gathered, name: str) -> Iterator[str]:
     if name in ("sla_compliance", "platform_on_time"):
         forgiven = told.kpi.figures["unmissed_late"].value if name == "sla_compliance" else 0
         yield from left_out(one, forgiven)
+    if name == "cycle_p50" and (aside := len(told.closed) - len(resolved(told))):
+        yield ngettext(
+            "{n} of them was a duplicate or outside the agreement",
+            "{n} of them were duplicates or outside the agreement",
+            aside,
+        ).format(n=number(told, aside))
     if name == "opened" and (left := one.more["still_open"]):
-        yield ngettext("{n} of them is still open", "{n} of them are still open", left).format(n=left)
+        yield ngettext("{n} of them is still open", "{n} of them are still open", left).format(n=number(told, left))
 
 
 def _answers(told: Gathered) -> Iterator[Block]:
@@ -83,7 +90,7 @@ def _answers(told: Gathered) -> Iterator[Block]:
                 )
                 for one in told.kpi.missed
             ),
-            note=_("and {n} more").format(n=more) if more > 0 else "",
+            note=_("and {n} more").format(n=number(told, more)) if more > 0 else "",
         )
 
 
@@ -159,11 +166,11 @@ def _backlog(told: Gathered) -> Iterator[Block]:
     yield Prose(
         paragraphs=(
             _("It adds up: {start} + {opened} + {reopened} − {closed} = {end}.").format(
-                start=now["backlog_start"].value,
-                opened=now["opened"].value,
-                reopened=now["reopened"].value,
-                closed=now["closed"].value,
-                end=now["backlog_end"].value,
+                start=number(told, now["backlog_start"].n),
+                opened=number(told, now["opened"].n),
+                reopened=number(told, now["reopened"].n),
+                closed=number(told, now["closed"].n),
+                end=number(told, now["backlog_end"].n),
             ),
         )
     )

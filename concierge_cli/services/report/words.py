@@ -9,12 +9,19 @@ from concierge_cli.domain.kpi import LEAST_N, Measured
 from concierge_cli.domain.stages import OURS, UNANSWERED
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.i18n import _, pgettext
+from concierge_cli.language.numbers import format_number
 from concierge_cli.language.words import case_phrase, label
 from concierge_cli.reports.document import Figure, standing_of
 
 if TYPE_CHECKING:
     from concierge_cli.journal.period_cases import PeriodCase
     from concierge_cli.reports.document import Kind
+    from concierge_cli.services.report.gather import Gathered
+
+
+def number(told: Gathered, n: int) -> str:
+    """A whole number in a sentence, in the store's way of writing numbers."""
+    return format_number(n, country=told.client.country)
 
 
 def figure_of(one: Measured, before: Measured | None, *, notes: Iterable[str] = (), cases: bool = True) -> Figure:

@@ -10,6 +10,7 @@ from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.dates import week_name
 from concierge_cli.reports.document import Chart, Column, Figure, Figures, Table
 from concierge_cli.services.report.gather import resolved
+from concierge_cli.services.report.words import number
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block
@@ -34,7 +35,7 @@ def cost_blocks(told: Gathered) -> Iterator[Block]:
 def _cost(told: Gathered) -> Iterator[Figure]:
     costs = told.costs
     counted = (
-        ngettext("of {n} closed case", "of {n} closed cases", costs.found.n).format(n=costs.found.n)
+        ngettext("of {n} closed case", "of {n} closed cases", costs.found.n).format(n=number(told, costs.found.n))
         if costs.found.n
         else ""
     )
