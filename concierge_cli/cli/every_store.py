@@ -106,7 +106,10 @@ def _form(session: Session, wanted: Wanted, again: str) -> str:
     from concierge_cli.cli.handing_out import SCREEN, wanted_form
     from concierge_cli.services.papers import FORMS, refuse_unmakeable
 
-    form, _path = wanted_form(wanted.form or "html", None, again=again, more=FORMS)
+    try:
+        form, _path = wanted_form(wanted.form or "html", None, again=again, more=FORMS)
+    except InvalidInput as refused:
+        raise InvalidInput(refused.message, hint=f"{again} --format html --output FOLDER") from None
     if wanted.output is None and not wanted.drive:
         if wanted.form not in (None, SCREEN):
             raise InvalidInput(

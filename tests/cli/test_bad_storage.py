@@ -115,6 +115,7 @@ def started(size: int, *words: str) -> Ran:
         capture_output=True,
         timeout=60,
         check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # a module first loaded here would be kept cut off
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
     )
     return Ran(done_.returncode, done_.stdout.decode(), done_.stderr.decode())

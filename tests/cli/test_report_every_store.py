@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,11 +135,41 @@ def test_a_store_whose_paper_cannot_be_written_stops_no_other(tmp_path: Path, la
     assert all(Path(one["path"]).is_file() for one in others)
 
 
+def test_a_store_for_which_the_disk_fails_stops_no_other_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from concierge_cli.errors import StorageFailed
+    from concierge_cli.services import papers
+
+    made_, count = papers.paper, iter(range(9))
+
+    def failing(*given: Any, **more: Any) -> bytes:
+        if not next(count):
+            raise StorageFailed("no room", hint="concierge doctor")
+        return made_(*given, **more)
+
+    monkeypatch.setattr(papers, "paper", failing)
+    ran = every("week", "--all", "--output", str(tmp_path), "--json")
+    assert ran.code == 8
+    assert [one["path"] is None for one in ran.json["data"]["stores"]] == [True, False, False]
+
+
+def test_this_week_is_that_of_each_store(tmp_path: Path) -> None:
+    """While it is still Sunday in Mexico City, Tokyo's week has begun."""
+    sunday = "2026-11-22T20:00-06:00"
+    new = ("client", "add", "sol", "--timezone", "Asia/Tokyo", "--country", "JP", "--platform", "amazon:US")
+    assert run(*new, "--currency", "USD", "--prefix", "SOL", now=NOW).code == 0
+    ran = every("week", "--all", "--output", str(tmp_path), "--json", now=sunday)
+    names = {one["client"]: Path(one["path"]).name for one in ran.data["stores"]}
+    assert (names["verde"], names["sol"]) == ("verde-2026-W47.html", "sol-2026-W48.html")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "hint"),
     [
         (("--client", "verde"), 2, "concierge report week --all"),
         (("--minutes-each", "20"), 2, "concierge report week --minutes-each 20"),
+        (("--format", "nope"), 2, "--format html --output FOLDER"),
         (("--format", "pdf"), 2, "--format pdf --output FOLDER"),
         (("--format", "table", "--output", "x"), 2, "--format html --output FOLDER"),
         (("--output", "no/such/place"), 2, "--output FOLDER"),

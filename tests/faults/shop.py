@@ -131,10 +131,12 @@ class Shop:
 
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))  # type: ignore[arg-type]
 
+        # A module that is first loaded where there is no room would be kept cut off.
+        cut = {"PYTHONDONTWRITEBYTECODE": "1"} if room is not None else {}
         return subprocess.Popen(
             [*before, sys.executable, *program, *words],
             cwd=ROOT,
-            env=self.env(now=now),
+            env=self.env(now=now) | cut,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -158,6 +158,7 @@ from concierge_cli.errors import StorageFailed
 from concierge_cli.journal import open_journal
 from tests.journal.luna import NOW, note, settings_in
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+sys.dont_write_bytecode = True  # a module that is first loaded under the limit would be kept cut off
 limit = int(sys.argv[3])
 with open_journal(settings_in(Path(sys.argv[1])), write=True) as journal:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

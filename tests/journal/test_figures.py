@@ -104,6 +104,19 @@ def test_a_cancelled_target_is_left_out_and_counted():
     assert figure["sla_compliance"].n == 1
 
 
+def test_a_case_that_was_closed_at_the_end_is_in_no_list_of_open_ones_though_it_was_reopened_later():
+    world = World()
+    nine = MONDAY + hours(9)
+    key = world.open(nine)
+    world.say("closed", nine + hours(30), case=key, outcome="claim_won")
+    world.say("reopened", MONDAY + WEEK + hours(9), case=key)
+    world.say("closed", MONDAY + WEEK + hours(12), case=key, outcome="claim_won")
+    figure = measured(world, now=MONDAY + WEEK + WEEK, with_cases=True)
+    for name in ("backlog_end", "ageing", "unanswered_now"):
+        assert (name, figure[name].cases) == (name, ()), "open again a week later is not open then"
+    assert measured(world, start=MONDAY, end=MONDAY + hours(20), with_cases=True)["backlog_end"].cases == ("LUN-1",)
+
+
 def test_the_baseline_is_frozen_and_a_reopening_does_not_move_it():
     world = World()
     keys = [world.open(MONDAY + hours(n)) for n in range(10)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -174,6 +175,17 @@ def test_paper_is_the_countrys(country: str, size: str) -> None:
 def test_the_language_is_said() -> None:
     assert '<html lang="es">' in page_of(PAPERS["es"])
     assert '<html lang="en">' in page_of(PAPERS["en"])
+
+
+def test_a_template_that_was_changed_is_compiled_anew(tmp_path: Path):
+    templates, document = tmp_path / "templates", sample.week("es")
+    shutil.copytree(TEMPLATES, templates)
+    html(document, templates=templates, cache=tmp_path / "cache")
+    page = templates / "reports" / "paper.html.j2"
+    page.write_text(page.read_text(encoding="utf-8").replace("</body>", "<p>otra</p></body>"), encoding="utf-8")
+    _environment.cache_clear()
+    assert "<p>otra</p>" in html(document, templates=templates, cache=tmp_path / "cache")
+    _environment.cache_clear()
 
 
 def test_templates_are_kept_compiled_and_made_again_where_they_cannot_be_read(
