@@ -10,7 +10,8 @@ from tests.cli.test_sync_people import store_with
 from tests.emulator.conftest import emulator, google
 from tests.emulator.person import Google
 from tests.google.connecting import connect
-from tests.google.mirrored import another_computer
+from tests.google.mirrored import another_computer, sheet_of
+from tests.google.reading import LOG
 from tests.program import Ran, run
 
 __all__ = ["emulator", "google"]
@@ -50,3 +51,6 @@ def test_two_computers_that_billed_one_month_hear_of_it_by_sync(google: Google, 
         assert TWICE not in done("sync").err
         assert TWICE not in done("today").out
         done("verify")
+    done("sync")
+    told = [(row["what"], row.get("in_detail", "")) for row in sheet_of(google).rows(LOG) if "case" not in row]
+    assert told[-1] == ("El cobro retirado", "ACC-2026-11")

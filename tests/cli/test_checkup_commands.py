@@ -76,7 +76,7 @@ def test_a_count_that_is_too_old_is_a_warning(store):
     assert run("client", "orders", "accesorios", *words).code == 0
     old = checks()["orders_old"]
     assert old["level"] == "warning"
-    assert old["message"].startswith("Nada avisa de Amazon Estados Unidos: sus pedidos están contados solo hasta el")
+    assert old["message"].startswith("Sin avisos de Amazon Estados Unidos: sus pedidos están contados solo hasta el")
     shown = run("doctor").out.splitlines()
     assert f"    {old['hint']}" in shown, "what is pasted stays on one line"
 

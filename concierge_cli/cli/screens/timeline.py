@@ -290,7 +290,7 @@ def _of_the_store(names: Names, event: Event) -> str:
         case "bill_credited":
             money = Money.from_json({"amount": facts["amount"], "currency": facts["currency"]})
             return f"{safe(str(facts['number']))}, {names.amount(money)}"
-        case "bill_issued":
+        case "bill_issued" | "bill_withdrawn":
             return safe(str(facts["number"]))
         case "orders_counted":
             days = dates.day_range(date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"]))
