@@ -139,6 +139,12 @@ def agreement(
 
     for notice in desk.journal.notices:
         session.notice(notice)
+    if not stands and shown.prices.monthly is None and (shown.prices.included or shown.prices.extra is not None):
+        session.notice(
+            _("Without a plan, included cases and the price of further ones do not count: {command}").format(
+                command=f'{again} --plan "100 {shown.currency}"'
+            )
+        )
     if stands and not same:
         session.notice(
             _(
