@@ -619,8 +619,9 @@ def age(case, end, now):
 def part(value, n, before):
     """One reason's own, beside its frozen baseline."""
     return {
-        "value": value, "n": n, "baseline": before, "baseline_n": None if before is None else 10,
-        "improvement": (before - value) / before if before and value is not None else None,
+        "value": value, "n": n, "baseline": before and before[0], "baseline_n": before and 10,
+        "baseline_at": before and before[1],
+        "improvement": (before[0] - value) / before[0] if before and before[0] and value is not None else None,
         **({"reason": "insufficient"} if value is None else {}),
     }  # fmt: skip
 
@@ -633,7 +634,8 @@ def baseline(cases, reason, before, percent, *, work):
     if len(firsts) < 10:
         return None
     times = [case.work(when) if work else max(0, when - case.received) for when, _key, case in firsts]
-    return percentile(times, percent)
+    value = percentile(times, percent)
+    return None if value is None else (value, firsts[-1][0])
 
 
 def cents(value, currency):
@@ -885,8 +887,13 @@ def comparable(told):
     def by_case(name, *moments):
         return sorted((instants(one, *moments) for one in told[name]), key=lambda one: one["case"])
 
+    def dated(figure):
+        parts = {reason: instants(one, "baseline_at") for reason, one in figure.get("by", {}).items()}
+        return figure | ({"by": parts} if "by" in figure else {})
+
     return {
         **instants(told, "from", "to"),
+        "figures": {name: dated(figure) for name, figure in told["figures"].items()},
         "reputation_saved": by_case("reputation_saved", "since"),
         "promises": [instants(one, "due_at") for one in told["promises"]],
         "word_to_buyers": told["word_to_buyers"]

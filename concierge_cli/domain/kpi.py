@@ -199,11 +199,13 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A figure for one reason. `baseline` is None before the client has ten closed cases of it."""
+    """A figure for one reason. `baseline` is None before the client has ten closed cases of it; `frozen_at` is when the
+    tenth was closed (seconds), from when on it never changes."""
 
     value: Number | None
     n: int
     baseline: Number | None = None
+    frozen_at: int | None = None
 
     @property
     def improvement(self) -> float | None:

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from concierge_cli.domain.counted import PROMISES, TARGETS, VERDICTS
 from concierge_cli.domain.kpi import BASELINE_N, Sample
@@ -188,16 +188,24 @@ def ids_by_time(connection: sqlite3.Connection, scope: Scope, what: Times) -> li
     return _ids(_run(connection, given[what], scope))
 
 
-def first_closings(connection: sqlite3.Connection, scope: Scope, reason: str) -> list[tuple[int, int]]:
-    """Cycle and work of the first ten cases of the reason to be closed at all, each until its first closing.
+class FirstClosing(NamedTuple):
+    """Seconds from the arrival of a case to its first closing, with the waits and without, and when that was."""
+
+    cycle: int
+    work: int
+    at: int
+
+
+def first_closings(connection: sqlite3.Connection, scope: Scope, reason: str) -> list[FirstClosing]:
+    """The first ten cases of the reason to be closed at all, in that order.
 
     A reopening changes nothing of it. Only closings before the end of the period are known. The scope has a client.
     """
     sql = """
-        SELECT max(0, first_closed_at - received_at), first_work_seconds FROM cases c
+        SELECT max(0, first_closed_at - received_at), first_work_seconds, first_closed_at FROM cases c
         WHERE client = :client AND reason = :reason AND first_closed_at < :at ORDER BY first_closed_at, key LIMIT :ten
     """
-    return _run(connection, sql, scope, reason=reason, ten=BASELINE_N).fetchall()
+    return [FirstClosing(*row) for row in _run(connection, sql, scope, reason=reason, ten=BASELINE_N)]
 
 
 # --- how many -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ from concierge_cli.domain.kpi import (
 )
 from concierge_cli.domain.period import Period, week_of
 from concierge_cli.journal import figures as stored
-from concierge_cli.journal.figures import DueTarget, Scope, Targets
+from concierge_cli.journal.figures import DueTarget, FirstClosing, Scope, Targets
 
 if TYPE_CHECKING:
     import sqlite3
@@ -201,14 +202,15 @@ def _times(connection: sqlite3.Connection, scope: Scope, target: Number | None) 
     yield middle("first_response_p90", answered)
     reasons = [reason for reason in times["cycle"] if reason] if scope.client is not None else []
     first = {reason: stored.first_closings(connection, scope, reason) for reason in reasons}
-    cycles = {reason: [cycle for cycle, _work in pairs] for reason, pairs in first.items()}
-    works = {reason: [work for _cycle, work in pairs] for reason, pairs in first.items()}
-    yield from _by_reason(times["cycle"], cycles, ("cycle_p50", "cycle_p90"))
-    yield from _by_reason(times["work"], works, ("work_p50",))
+    yield from _by_reason(times["cycle"], first, attrgetter("cycle"), ("cycle_p50", "cycle_p90"))
+    yield from _by_reason(times["work"], first, attrgetter("work"), ("work_p50",))
 
 
 def _by_reason(
-    samples: Mapping[str, Sample], first: Mapping[str, Sequence[int]], names: Sequence[str]
+    samples: Mapping[str, Sample],
+    first: Mapping[str, Sequence[FirstClosing]],
+    time: Callable[[FirstClosing], int],
+    names: Sequence[str],
 ) -> Iterable[Measured]:
     for name in names:
         percent = FIGURES[name].percent
@@ -216,9 +218,11 @@ def _by_reason(
             reason: Part(
                 value=sample.percentile(percent) if sample.n >= LEAST_N[percent] else None,
                 n=sample.n,
-                baseline=_baseline(first.get(reason, ()), percent),
+                baseline=_baseline([time(one) for one in ten], percent),
+                frozen_at=ten[-1].at if len(ten) >= max(BASELINE_N, LEAST_N[percent]) else None,
             )
             for reason, sample in sorted(samples.items())
+            for ten in [first.get(reason, ())]
             if reason
         }
         yield middle(name, samples[""], by=parts)
@@ -371,11 +375,11 @@ def report_json(report: Report) -> dict[str, Any]:
         "from": report.period.start.astimezone(zone).isoformat(),
         "to": report.period.end.astimezone(zone).isoformat(),
         "timezone": report.period.zone,
-        "figures": figures_json(report.figures),
+        "figures": figures_json(report.figures, zone),
     }
     if report.client is None:
         document["clients"] = [
-            {"client": client.slug, "figures": figures_json(found)} for client, found in report.clients
+            {"client": client.slug, "figures": figures_json(found, zone)} for client, found in report.clients
         ]
     else:
         document["access"] = [
@@ -390,11 +394,12 @@ def report_json(report: Report) -> dict[str, Any]:
     return document
 
 
-def figures_json(found: Figures) -> dict[str, Any]:
-    return {name: _figure_json(one) for name, one in found.items()}
+def figures_json(found: Figures, zone: ZoneInfo) -> dict[str, Any]:
+    """The figures by their names; instants are those of `zone`."""
+    return {name: _figure_json(one, zone) for name, one in found.items()}
 
 
-def _figure_json(one: Measured) -> dict[str, Any]:
+def _figure_json(one: Measured, zone: ZoneInfo) -> dict[str, Any]:
     document: dict[str, Any] = {"value": one.value}
     if one.reason:
         document["reason"] = one.reason
@@ -403,13 +408,13 @@ def _figure_json(one: Measured) -> dict[str, Any]:
         document["compare"] = one.figure.compare
     document |= one.more
     if one.by is not None:
-        document["by"] = {reason: _part_json(part) for reason, part in one.by.items()}
+        document["by"] = {reason: _part_json(part, zone) for reason, part in one.by.items()}
     if one.cases is not None:
         document["cases"] = list(one.cases)
     return document
 
 
-def _part_json(part: Part) -> dict[str, Any]:
+def _part_json(part: Part, zone: ZoneInfo) -> dict[str, Any]:
     document: dict[str, Any] = {"value": part.value}
     if part.value is None:
         document["reason"] = INSUFFICIENT
@@ -417,5 +422,8 @@ def _part_json(part: Part) -> dict[str, Any]:
         "n": part.n,
         "baseline": part.baseline,
         "baseline_n": None if part.baseline is None else BASELINE_N,
+        "baseline_at": None
+        if part.frozen_at is None
+        else datetime.fromtimestamp(part.frozen_at, UTC).astimezone(zone).isoformat(),
         "improvement": part.improvement,
     }

@@ -213,6 +213,7 @@ def test_a_period_that_is_not_counted_to_its_end_is_told_as_far_as_it_is() -> No
 def test_the_sheets_weekly_table_says_what_the_report_says() -> None:
     """The KPI tab is made of the same figures: every week of it is that week's report."""
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from concierge_cli.config import load
     from concierge_cli.journal import open_journal
@@ -223,7 +224,7 @@ def test_the_sheets_weekly_table_says_what_the_report_says() -> None:
         client = journal.client("accesorios")
         assert client is not None
         table = [
-            (period, figures_json(found))
+            (period, figures_json(found, ZoneInfo("America/Mexico_City")))
             for period, found in weekly(journal, client=client, now=now, zone=client.zone, most=8)
         ]
     assert len(table) == 3

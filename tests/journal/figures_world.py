@@ -396,14 +396,14 @@ class Naive:
                 work += end - begin
         return int(work.total_seconds())
 
-    def first_closings(self, reason: str) -> list[tuple[int, int]]:
-        """Cycle and work until the first closing, of those closed by then, in the order of it."""
+    def first_closings(self, reason: str) -> list[tuple[int, int, int]]:
+        """Cycle and work until the first closing, and when it was, of those closed by then, in the order of it."""
         found = []
         for case in self.all:
             first = next((at for what, at in self.turns(case) if what == -1), None)
             if first is not None and case.reason == reason and first < min(self.end, self.now + timedelta(seconds=1)):
                 cycle = int((first - case.received_at).total_seconds())
-                found.append((first, case.key, (cycle, self.work(case, first))))
+                found.append((first, case.key, (cycle, self.work(case, first), int(first.timestamp()))))
         return [both for _first, _key, both in sorted(found)]
 
     @staticmethod

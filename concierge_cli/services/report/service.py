@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured, Part
 from concierge_cli.i18n import _, ngettext, pgettext
@@ -99,10 +101,10 @@ def _times(told: Gathered) -> Iterator[Block]:
     shown = [name for name in _TIMES if name == "cycle_p50" or told.kpi.figures[name].value is not None]
     yield _figures(told, *shown)
     if parts := told.kpi.figures["cycle_p50"].by:
-        yield _by_reason(parts)
+        yield _by_reason(parts, told.client.zone)
 
 
-def _by_reason(parts: Mapping[str, Part]) -> Table:
+def _by_reason(parts: Mapping[str, Part], zone: str) -> Table:
     few = [reason for reason, part in parts.items() if part.value is None]
     note = _("The baseline is the median of the first {n} cases of the reason to be closed; it never changes.")
     if all(part.baseline is None for part in parts.values()):
@@ -115,10 +117,11 @@ def _by_reason(parts: Mapping[str, Part]) -> Table:
         Column(name="n", title=pgettext("report", "cases"), kind="number"),
         Column(name="median", title=pgettext("kpi", "median"), kind="duration"),
         Column(name="baseline", title=pgettext("report", "baseline"), kind="duration"),
+        Column(name="frozen", title=pgettext("report", "set on"), kind="day"),
         Column(name="improvement", title=pgettext("report", "faster by"), kind="share"),
     )
     rows: list[tuple[Value, ...]] = [
-        (label("reason", reason), part.n, part.value, part.baseline, part.improvement)
+        (label("reason", reason), part.n, part.value, part.baseline, _day(part.frozen_at, zone), part.improvement)
         for reason, part in sorted(parts.items(), key=lambda pair: (-pair[1].n, pair[0]))
     ]
     # A small store's first months have neither medians nor baselines: whole columns of nothing are left out.
@@ -129,6 +132,10 @@ def _by_reason(parts: Mapping[str, Part]) -> Table:
         rows=tuple(tuple(row[place] for place in said) for row in rows),
         note=note,
     )
+
+
+def _day(seconds: int | None, zone: str) -> date | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, ZoneInfo(zone)).date()
 
 
 def _stages(told: Gathered) -> Iterator[Block]:
