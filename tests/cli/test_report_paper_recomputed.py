@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.thorough
 
 MINUTES = 15
 FRIDAY = "2026-11-20T11:00-06:00"
+MEXICO = ZoneInfo("America/Mexico_City")
 
 
 def paper_of(home: Path, again: dict[str, Any], *, now: str) -> Document:
@@ -63,6 +65,8 @@ def counted(again: dict[str, Any]) -> dict[str, tuple[Any, int | None, Any]]:
     found["cost_per_case_mean"] = (cost["mean"], cost["n"], cost["cases"])
     found["satisfaction_mean"] = (liked["mean"], liked["n"], None)
     found["satisfaction_share"] = (liked["good"] / liked["n"] if liked["n"] else None, liked["n"], None)
+    word = again["word_to_buyers"]
+    found["word_to_buyers"] = (word["value"], word["n"], word["cases"])
     found["reputation_saved"] = (len(saved), len(saved), [one["case"] for one in saved])
     found["time_saved"] = (again["time_saved"], None, None)
     spans = Counter((one["name"], one["site"]) for one in again["health"])
@@ -73,14 +77,21 @@ def counted(again: dict[str, Any]) -> dict[str, tuple[Any, int | None, Any]]:
     return found
 
 
+def local_day(seconds: int | None) -> str | None:
+    """The store's day, which lies in Mexico City."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, MEXICO).date().isoformat()
+
+
 def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """The numbers, cases and moments of each table, by its columns; words are left out."""
     figures, history, weeks = again["figures"], again["history"], again["cost_by_week"]
     reasons = [
-        [one["n"], one["value"], one["baseline"], one["improvement"]] for one in figures["cycle_p50"]["by"].values()
+        [one["n"], one["value"], one["baseline"], local_day(one["baseline_at"]), one["improvement"]]
+        for one in figures["cycle_p50"]["by"].values()
     ]
-    said = [place for place in range(4) if any(row[place] is not None for row in reasons)]
-    by_reason = " ".join(("reason", *(("n", "median", "baseline", "improvement")[place] for place in said)))
+    names = ("n", "median", "baseline", "frozen", "improvement")
+    said = [place for place in range(len(names)) if any(row[place] is not None for row in reasons)]
+    by_reason = " ".join(("reason", *(names[place] for place in said)))
     whole, ended = sum(one["value"] for one in again["stages"].values()), figures["cycle_p50"]["n"]
     return {
         by_reason: [[row[place] for place in said] for row in reasons],
@@ -100,6 +111,7 @@ def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
         "week mean median cases": [[one["mean"], one["median"], one["n"]] for one in weeks],
         "case platform reputation since": [[one["case"], one["since"]] for one in again["reputation_saved"]],
         "case due state": [[one["case"], one["due_at"]] for one in again["promises"]],
+        "case was_due state": [[one["case"], one["due_at"]] for one in again["word_to_buyers"]["missed"]],
         "case promise late state": [[one["case"]] for one in again["missed"]],
         "place days sold basis expected seen": [
             [one["sold"], round(one["expected"], 1), one["seen"]] for one in again["expected"]

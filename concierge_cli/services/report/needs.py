@@ -73,7 +73,7 @@ def _word(told: Gathered) -> Iterator[Block]:
             title=_("Dates promised to buyers that were missed"),
             columns=(
                 Column(name="case", title=pgettext("report", "case"), kind="case"),
-                Column(name="due", title=pgettext("report", "by"), kind="moment"),
+                Column(name="was_due", title=pgettext("report", "by"), kind="moment"),
                 Column(name="state", title=pgettext("report", "how it stands")),
             ),
             rows=tuple(
