@@ -19,6 +19,7 @@ from concierge_cli.journal import open_journal
 from concierge_cli.playbooks import open_playbooks
 from concierge_cli.playbooks.almanac import holidays_of
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.escalation import escalate
 from concierge_cli.services.evidence import Piece
 from concierge_cli.services.open_case import OpenCase, open_case
 from tests.prepared import begun
@@ -125,3 +126,16 @@ def photo(path: Path, color: str = "navy") -> Path:
 
 def piece(path: Path, kind: str = "defect_photo", **more: Any) -> Piece:
     return Piece(path=path, kind=kind, source=Party.BUYER, **more)
+
+
+def dm(desk: Desk) -> Case:
+    return claim(desk, platform="instagram", procedure=Procedure.DM, reason=Reason.OTHER, order="", amount=None)
+
+
+def go_on(desk: Desk, case: Case, procedure: Procedure = Procedure.MEDIATION, **more: Any) -> Case:
+    usual = {"platform_case": "", "platform_opened_at": None, "due_at": None, "entry": Entry()}
+    return escalate(desk, case, procedure, **{**usual, **more})
+
+
+def amazon(desk: Desk, procedure: Procedure) -> Case:
+    return claim(desk, platform="amazon", procedure=procedure, amount=money("24.99 USD"))
