@@ -278,6 +278,12 @@ class Case:
     def on_decided(self, event, facts, when):
         self.effect(facts)
         self.moved(event, facts)
+        self.cancel_named(facts, when)
+
+    def cancel_named(self, facts, when):
+        for name in facts.get("cancelled", ()):
+            if name in self.clocks:
+                cancel(self.clocks[name], when)
 
     def on_edited(self, event, facts, when):
         self.set(facts)
@@ -285,9 +291,7 @@ class Case:
             if clock := self.clocks.get(name):
                 clock["forgiven"] = clock["forgiven"] or state(clock, at(event["recorded_at"])) == "missed"
                 clock.update(due=at(due["due_at"]), minutes=None, paused=None, counted=False)
-        for name in facts.get("cancelled", ()):
-            if name in self.clocks:
-                cancel(self.clocks[name], when)
+        self.cancel_named(facts, when)
 
     def on_escalated(self, event, facts, when):
         self.procedure = facts["procedure"]

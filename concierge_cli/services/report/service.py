@@ -106,7 +106,7 @@ def _times(told: Gathered) -> Iterator[Block]:
 
 def _by_reason(parts: Mapping[str, Part], zone: str) -> Table:
     few = [reason for reason, part in parts.items() if part.value is None]
-    note = _("The baseline is the median of the first {n} cases of the reason to be closed; it never changes.")
+    note = _("The baseline is the median of the first {n} cases of the reason to be closed; later ones do not move it.")
     if all(part.baseline is None for part in parts.values()):
         note = _("The baseline of a reason is set once {n} cases of it are closed; none has so many yet.")
     note = note.format(n=BASELINE_N)
