@@ -408,7 +408,13 @@ class Case:
         cuts = {self.received, until, *([self.answered] if self.answered is not None else [])}
         spans = []
         reached = self.received
-        for wait in sorted(self.waits, key=lambda one: one["start"]):
+        turns = [turn for turn in self.turns() if turn[0] != "received"]
+        spells = [
+            {"on": "closed", "start": a, "end": b, "until": None}
+            for (_closed, a), (what, b) in pairwise(turns)
+            if what == "reopened"
+        ]
+        for wait in sorted([*self.waits, *spells], key=lambda one: one["start"]):
             ends = min([one for one in (wait["end"], wait["until"]) if one is not None] + [until])
             start = max(wait["start"], reached)
             if ends > start:

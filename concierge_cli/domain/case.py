@@ -184,7 +184,7 @@ class Case:
     before_closing: tuple[str, ...] = ()
     """Claim state, reputation and money state before the last outcome moved them: what reopening goes back to."""
     ended_by_closing: tuple[str, ...] = ()
-    """Clocks that ran when it was closed: they run on when it is reopened."""
+    """Clocks that ran when it was closed: they run on when it is reopened before their dates."""
     resolutions: list[str] = field(default_factory=list)
     """Ids of `resolved` and `closed` events whose note is the permanent record of the resolution."""
     minutes: int = 0

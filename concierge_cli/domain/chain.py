@@ -23,6 +23,9 @@ _ENDS: Final = ("decided", "closed", "escalated")
 _SAYS_TOO: Final = {f"chosen:{option}": "refunded" for option in ("refund", "offer_partial_refund", "keep_item")}
 """Choices that give money back are refunds as well."""
 
+_ALL_GIVEN: Final = "refunded:in_full"
+"""Once all the money went back there is nothing left to choose."""
+
 _NO_PARCEL: Final = "return_not_arrived"
 """What the log says when a return will not come: nothing that a parcel would begin follows any more."""
 
@@ -133,10 +136,11 @@ def _means(word: str, trigger: str) -> bool:
 
 def _excludes(word: str, trigger: str) -> bool:
     """Whether the trigger does not come any more after `word`: another choice was made, or somebody ended it."""
-    kind = word.partition(":")[0]
-    return kind in _ENDS or kind == trigger.partition(":")[0]
+    kind, begins = word.partition(":")[0], trigger.partition(":")[0]
+    return kind in _ENDS or kind == begins or (word == _ALL_GIVEN and begins == "chosen")
 
 
 def _ruled_out(trigger: str, uttered: Collection[str]) -> bool:
     kind, colon, _what = trigger.partition(":")
-    return bool(colon and kind in uttered) or (trigger in _WAY_BACK and _NO_PARCEL in uttered)
+    chosen_otherwise = colon and (kind in uttered or (kind == "chosen" and _ALL_GIVEN in uttered))
+    return bool(chosen_otherwise) or (trigger in _WAY_BACK and _NO_PARCEL in uttered)

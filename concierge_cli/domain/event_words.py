@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from concierge_cli.domain.vocabulary import GIVEN_BACK, Option, Party, Ruling
+from concierge_cli.domain.vocabulary import GIVEN_BACK, MoneyState, Option, Party, Ruling
 
 PLAIN = (
     "opened",
@@ -26,6 +26,7 @@ PLAIN = (
     "shipped",
     "arrived",
     "refunded",
+    "refunded:in_full",
     "credited",
     "replaced",
     "evidence_added",
@@ -61,6 +62,9 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
     if facts.get("delivered_at"):
         words.add("delivered")
     # A ruling that takes the money is no refund of ours: it meets no deadline to refund or to answer.
-    if kind != "decided" and facts.get("effect", {}).get("money_state") in GIVEN_BACK:
+    given = facts.get("effect", {}).get("money_state")
+    if kind != "decided" and given in GIVEN_BACK:
         words.add("refunded")
+        if given == MoneyState.REFUNDED:
+            words.add("refunded:in_full")
     return frozenset(words)

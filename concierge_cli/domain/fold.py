@@ -242,7 +242,8 @@ def _closed(case: Case, event: Event) -> None:
 def _reopened(case: Case, event: Event) -> None:
     """What the outcome implied is withdrawn, and the clocks that the closing ended run on to their own dates.
 
-    One that another machine started anew meanwhile has taken the place of the old one.
+    One whose date came while the case was closed stays as the closing left it: until now it was nobody's move. One that
+    another machine started anew meanwhile has taken the place of the old one.
     """
     case.closed_at = None
     case.outcome = None
@@ -253,6 +254,8 @@ def _reopened(case: Case, event: Event) -> None:
     latest = {clock.base_id: clock.id for clock in case.clocks.values()}
     for clock_id in case.ended_by_closing:
         clock = case.clocks[clock_id]
+        if clock.due_at is not None and clock.due_at < event.occurred_at:
+            continue
         if clock.base_id == PLATFORM_TASK or latest[clock.base_id] == clock_id:
             case.clocks[clock_id] = replace(clock, stopped_at=None, cancelled_at=None)
     apply_effect(case, event.facts.get("effect", {}))
@@ -452,6 +455,8 @@ def _stop_clocks(case: Case, event: Event) -> None:
             continue
         if event.occurred_at < clock.started_at:
             continue
+        if clock.id in event.facts.get("cancelled", ()):
+            continue  # the entry ends it, and keeps no date by that
         entered_late = _missed_by_then(clock, event)
         because = bool(event.facts.get("because_given"))
         case.clocks[clock.id] = replace(

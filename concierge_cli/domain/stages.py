@@ -1,4 +1,5 @@
-"""Where the time of a case went: before the first answer, in our hands, or with somebody else, party by party."""
+"""Where the time of a case went: before the first answer, in our hands, with somebody else, party by party, or closed
+until it was reopened."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from typing import Final
 
 UNANSWERED: Final = "new"
 OURS: Final = "open"
+CLOSED: Final = "closed"
+"""Between a closing and the reopening after it: nobody's move."""
 
 
 def stage_times(
@@ -14,7 +17,7 @@ def stage_times(
 ) -> Mapping[str, int]:
     """Calendar seconds by stage from `received` to `until`; they add up to all of it.
 
-    `waits` are (party, start, end), ends None while they last. Where two overlap, the time is of the one that began
+    `waits` are (party, start, end), ends None while they last; of a case that was reopened also (`CLOSED`, start, end). Where two overlap, the time is of the one that began
     first, so that none counts twice. What is nobody else's is ours: `new` until the first answer, `open` after it.
     Instants are seconds.
     """

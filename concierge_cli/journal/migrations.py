@@ -75,7 +75,7 @@ def _mirror(connection: sqlite3.Connection) -> None:
 
 
 def _one_store(connection: sqlite3.Connection) -> None:
-    """Indices alone: SQLite fills them from the rows that are there."""
+    """Indices; and of a case that was reopened the fold judges anew: a date that came while it was closed is not late."""
     for statement in ONE_STORE:
         connection.execute(statement)
 
@@ -87,7 +87,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, _pictures),
     Migration(5, _turns, rebuilds=True),
     Migration(6, _mirror, rebuilds=True),
-    Migration(7, _one_store),
+    Migration(7, _one_store, rebuilds=True),
 )
 
 

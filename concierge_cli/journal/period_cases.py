@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from concierge_cli.domain.counted import BUYER
 from concierge_cli.domain.reputation import SAVED_STATES
+from concierge_cli.domain.stages import CLOSED
 
 Wait = tuple[str, int, int | None]
 """A party, and from when until when it had the move; None while it has."""
@@ -126,6 +127,21 @@ def moved_on(connection: sqlite3.Connection, client: str, start: int, end: int) 
     """
     rows = connection.execute(sql, {"client": client, "start": start, "end": end}).fetchall()
     return MovedOn(tuple(case for case, inside in rows if inside), tuple(case for case, inside in rows if not inside))
+
+
+def closed_spells(connection: sqlite3.Connection, client: str) -> Mapping[str, list[Wait]]:
+    """From when until when the client's cases lay closed before they were reopened, by the key, in the shape of a wait.
+
+    Found from the reopenings, which are few."""
+    sql = """
+        SELECT again.key, ended.at, again.at FROM milestones again
+        JOIN milestones ended ON ended.key = again.key AND ended.n = again.n - 1
+        WHERE again.client = ? AND again.what = 'reopened' AND ended.what = 'closed'
+    """
+    found: defaultdict[str, list[Wait]] = defaultdict(list)
+    for key, start, end in connection.execute(sql, (client,)):
+        found[key].append((CLOSED, start, end))
+    return found
 
 
 class OpenPromise(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.event import CLIENT, Draft, Event
 from concierge_cli.domain.remedy import left_to_give
 from concierge_cli.domain.upcast import upcast
-from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Outcome
+from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Outcome, PaymentState, Reputation
 from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import N_, _
@@ -21,6 +21,7 @@ from concierge_cli.services.deadlines import rule_clocks, sla_clocks
 from concierge_cli.services.decisions import refuse_forbidden
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.evidence_view import gaps
+from concierge_cli.services.options import saved_by_giving
 
 SEEN_BY_THE_WORLD = {
     "replied": N_("an answer"),
@@ -69,6 +70,8 @@ def close(
     if not forced:
         _refuse_unproven(case, outcome)
     effect = closing_effect(case, outcome)
+    if effect.get("reputation") == Reputation.AFFECTED:
+        effect |= saved_by_giving(desk, case, effect, _given_at(case, effect) or at)
     refuse_forbidden(case, effect)
     facts: dict[str, Any] = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
     implied = effect.get("money_state") in _IMPLY_ALL and effect["money_state"] != case.money_state
@@ -78,6 +81,13 @@ def close(
         return case
     personal = {"text": note} if note else {}
     return desk.log(case, entry, desk.draft(case, entry, "closed", facts=facts, personal=personal))
+
+
+def _given_at(case: Case, effect: Mapping[str, str]) -> datetime | None:
+    """When the last of the money went back that the outcome speaks of; None where it goes with the closing."""
+    if effect.get("money_state") != case.money_state:
+        return None
+    return max((one.at for one in case.payments if one.state is not PaymentState.PROMISED), default=None)
 
 
 def _refuse_unproven(case: Case, outcome: Outcome) -> None:
@@ -111,14 +121,24 @@ def reopen(desk: Desk, case: Case, *, entry: Entry) -> Case:
             _("It cannot be reopened before it was closed. Nothing was saved."), hint=f"concierge show {case.id}"
         )
     where = setting_of(desk, case)
-    clocks = sla_clocks(where, agreed_hours(desk, where.client, at), at, names=("resolution",))
-    if not any(clock.base_id == "resolution" for clock in case.clocks.values()):
-        clocks = []
+    clocks = sla_clocks(where, agreed_hours(desk, where.client, at), at, names=_promised_anew(case, at))
     clocks += rule_clocks(desk, where, words=("reopened",), trigger=at)
     facts: dict[str, Any] = {"clocks": [clock.to_json() for clock in clocks]}
     if case.claim_state is ClaimState.WITHDRAWN:
         facts["effect"] = {"claim_state": ClaimState.FILED}
     return desk.log(case, entry, desk.draft(case, entry, "reopened", facts=facts))
+
+
+def _promised_anew(case: Case, at: datetime) -> list[str]:
+    """The promises that begin with a reopening: to solve it, and to answer where the time for that ran out while the
+    case was closed. What the store was never promised is not promised now.
+    """
+    ended = {
+        clock.base_id for clock in case.clocks.values() if clock.cancelled_at and clock.due_at and clock.due_at < at
+    }
+    unanswered = case.first_response_at is None and "first_response" in ended
+    solved = any(clock.base_id == "resolution" for clock in case.clocks.values())
+    return [name for name, wanted in (("first_response", unanswered), ("resolution", solved)) if wanted]
 
 
 RETRACTED_AT_ONCE = 300

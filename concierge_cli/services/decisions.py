@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from concierge_cli.domain.case import Case
@@ -14,7 +13,6 @@ from concierge_cli.domain.vocabulary import (
     GIVEN_BACK,
     ClaimState,
     ClockKind,
-    ClockState,
     MoneyState,
     Option,
     Party,
@@ -30,7 +28,7 @@ from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
-from concierge_cli.services.options import options_of
+from concierge_cli.services.options import in_time, options_of
 
 
 def refuse_forbidden(case: Case, effect: Mapping[str, Any], *, ruling: bool = False) -> None:
@@ -78,7 +76,7 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
             hint=f"concierge {found.verb} {case.id}",
         )
     at = desk.moment(case, entry)
-    own = found.effect_now(in_time=_in_time(case, found.before, at)) if found else {}
+    own = found.effect_now(in_time=in_time(case, found.before, at)) if found else {}
     effect = {**OPTION_EFFECT.get(option, {}), **own}
     if effect.get("reputation") == Reputation.SAVED and case.reputation is not Reputation.AT_RISK:
         del effect["reputation"]
@@ -101,11 +99,6 @@ def choose(desk: Desk, case: Case, option: Option, *, amount: Money | None, entr
     if found is not None and found.waiting_on and found.waiting_on != Party.US:
         drafts.append(_wait_on(desk, case, entry, Party(found.waiting_on)))
     return desk.log(case, entry, *drafts)
-
-
-def _in_time(case: Case, rule: str, at: datetime) -> bool:
-    """Whether the clock of `rule` was not missed at `at`; without such a clock nothing was missed."""
-    return not any(clock.base_id == rule and clock.state(at) is ClockState.MISSED for clock in case.clocks.values())
 
 
 def _wait_on(desk: Desk, case: Case, entry: Entry, party: Party) -> Draft:
@@ -154,15 +147,19 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     at = desk.moment(case, entry)
     clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
     facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
-    if gone := _not_handed_in(case):
+    if gone := _ended_by_ruling(case, ruling):
         facts["cancelled"] = gone
     if moved:
         facts |= payment_facts(case, moved)
     return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
 
 
-def _not_handed_in(case: Case) -> list[str]:
-    """Our defences that still run: after a ruling there is nothing to hand in, and nobody was on time with it either."""
+def _ended_by_ruling(case: Case, ruling: Ruling) -> list[str]:
+    """Our dates that still run and that the ruling ends, and our defences: after it there is nothing to hand in.
+
+    It is no deed of ours, so nobody was on time with them either.
+    """
+    ends = {"decided", f"decided:{ruling}", "submitted"}
     return [
         clock.id
         for clock in case.clocks.values()
@@ -170,8 +167,7 @@ def _not_handed_in(case: Case) -> list[str]:
         and clock.party is Party.US
         and clock.stopped_at is None
         and clock.cancelled_at is None
-        and "submitted" in clock.stops_on
-        and "decided" not in clock.stops_on
+        and not ends.isdisjoint(clock.stops_on)
     ]
 
 

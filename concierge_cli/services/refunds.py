@@ -32,6 +32,7 @@ from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
 from concierge_cli.services.decisions import refuse_forbidden
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
+from concierge_cli.services.options import saved_by_giving
 
 
 class Refund(NamedTuple):
@@ -76,6 +77,8 @@ def refund(desk: Desk, case: Case, typed: Refund, *, entry: Entry) -> tuple[Case
     effect = _effect(case, typed, amount)
     refuse_forbidden(case, effect)
     promised = typed.state is PaymentState.PROMISED
+    if not promised:
+        effect |= saved_by_giving(desk, case, effect, desk.moment(case, entry))
     facts = payment_facts(case, amount, promised=promised) | {"effect": effect}
     if typed.method is not None:
         facts["method"] = typed.method

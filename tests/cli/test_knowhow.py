@@ -410,7 +410,7 @@ def test_rules_show_says_everything(capsys: Cap):
     assert whole["conservative"]["duration"] == 48
     assert [source["id"] for source in whole["sources"]] == ["seed003", "ml_claims"]
     assert whole["sources"][1]["url"].startswith("https://")
-    assert whole["stops_on"] == ["chosen", "decided"]
+    assert whole["stops_on"] == ["chosen", "refunded:in_full", "decided"]
     _code, out, _err = run("rules show az_refund_after_receipt_us_old", capsys)
     assert "vigente hasta el dom 25 ene 2026" in out
     assert "la reemplaza az_refund_after_receipt_us" in out.replace("\n", " ").replace("                  ", "")

@@ -664,6 +664,41 @@ def test_a_choice_that_was_taken_back_lets_nothing_fall():
     assert fold(story.events).claim_state == ClaimState.DENIED
 
 
+def test_a_date_that_came_while_the_case_was_closed_is_not_late_when_it_is_reopened():
+    story = Story()
+    story.open()
+    story.tell("closed", "2026-11-14 10:00", outcome="duplicate", effect={})
+    story.tell("reopened", "2026-12-14 11:00")
+    case = fold(story.events)
+    states = {name: clock.state(at("2026-12-14 12:00")) for name, clock in case.clocks.items()}
+    assert states["ml_claim_protect_reputation"] is states["first_response"] is ClockState.CANCELLED
+
+
+def test_one_that_was_late_before_the_closing_stays_late():
+    story = Story()
+    story.open()
+    story.tell("closed", "2026-12-10 10:00", outcome="duplicate", effect={})
+    story.tell("reopened", "2026-12-14 11:00")
+    clock = fold(story.events).clocks["ml_claim_protect_reputation"]
+    assert (clock.state(at("2026-12-14 12:00")), clock.stopped_at) == (ClockState.MISSED, at("2026-12-10 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("ruled_at", "named", "state"),
+    [
+        ("2026-11-14 10:00", True, ClockState.CANCELLED),
+        ("2026-12-10 10:00", True, ClockState.MISSED),
+        ("2026-11-14 10:00", False, ClockState.MET),  # as earlier versions logged it: a verdict that was told stands
+    ],
+)
+def test_a_date_that_only_a_ruling_ends_is_not_kept(ruled_at, named, state):
+    story = Story()
+    story.open()
+    ends = {"cancelled": ["ml_claim_protect_reputation"]} if named else {}
+    story.tell("decided", ruled_at, ruling="granted", effect={"claim_state": "granted"}, **ends)
+    assert fold(story.events).clocks["ml_claim_protect_reputation"].state(at("2026-12-20 10:00")) is state
+
+
 def test_reopening_what_two_machines_closed_goes_back_to_before_the_first():
     story = Story()
     opened = story.open()

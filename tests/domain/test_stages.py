@@ -22,6 +22,8 @@ from concierge_cli.domain.stages import stage_times
         (10, [("buyer", 20, 60), ("carrier", 30, 50)], {"new": 10, "open": 50, "buyer": 40}),
         (10, [("buyer", 150, 160)], {"new": 10, "open": 90}),
         (10, [("buyer", -20, 30)], {"buyer": 30, "open": 70}),
+        (10, [("buyer", 20, 40), ("closed", 40, 90)], {"new": 10, "open": 20, "buyer": 20, "closed": 50}),
+        (None, [("closed", 10, 90), ("closed", 95, 98)], {"new": 17, "closed": 83}),
     ],
 )
 def test_by_hand(answered: int | None, waits: list[tuple[str, int, int | None]], found: dict[str, int]) -> None:

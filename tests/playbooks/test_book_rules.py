@@ -386,7 +386,7 @@ def test_rules_speak_the_closed_list_of_event_words() -> None:
 
 
 def test_the_terms_of_two_named_rules_stop_as_the_design_says() -> None:
-    assert set(BOOKS.rule("ml_claim_protect_reputation").stops_on) == {"chosen", "decided"}
+    assert set(BOOKS.rule("ml_claim_protect_reputation").stops_on) == {"chosen", "refunded:in_full", "decided"}
     assert set(BOOKS.rule("az_a_to_z_respond").stops_on) == {"submitted", "refunded", "chosen:refund"}
 
 

@@ -27,6 +27,7 @@ FACTS = {
     "shipped": {"effect": {"return_state": "in_transit"}},
     "arrived": {"effect": {"return_state": "received"}},
     "refunded": REFUND,
+    "refunded:in_full": REFUND,
     "credited": {"effect": {"money_state": "credited"}, "amount": {"amount": "9.00", "currency": "MXN"}},
     "replaced": {"effect": {"money_state": "replaced"}},
     "evidence_added": {"kind": "defect_photo", "from": "buyer"},
@@ -48,7 +49,8 @@ def opened(required=()):
 def utters(word):
     """Kind and facts of an event that utters `word`."""
     kind, _colon, what = word.partition(":")
-    facts = FACTS.get(kind, {})
+    facts = FACTS.get(word, FACTS.get(kind, {}))
+    what = "" if word in FACTS else what
     return SAID_AS.get(kind, kind), facts | ({QUALIFIED[kind]: what} if what else {})
 
 

@@ -55,6 +55,7 @@ EVENTS: Mapping[str, str] = {
     "shipped": N_("the buyer hands the return over"),
     "arrived": N_("the return reaches the store"),
     "refunded": N_("the money is paid back"),
+    "refunded:in_full": N_("all the money is paid back"),
     "credited": N_("credit in the store is given"),
     "replaced": N_("a replacement is sent"),
     "evidence_added": N_("you keep a piece of evidence"),

@@ -18,7 +18,7 @@ from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal import period_cases
 from concierge_cli.journal.figures import DueTarget
-from concierge_cli.journal.period_cases import MovedOn, OpenPromise, PeriodCase
+from concierge_cli.journal.period_cases import MovedOn, OpenPromise, PeriodCase, Wait
 from concierge_cli.services.expected import Expected, expected_cases
 from concierge_cli.services.health import Health, health_of
 from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
@@ -129,6 +129,7 @@ def gather(
         closed = period_cases.closed_in(connection, scope.client or "", scope.start, scope.end)
         still_open = period_cases.open_now(connection, client.slug)
         waits = period_cases.waits_of(connection, [one.key for one in closed])
+        spells = period_cases.closed_spells(connection, client.slug)
         hopeful = period_cases.came_out_well(connection, client.slug, since=scope.start)
         promises = period_cases.promises_to_buyers(connection, client.slug)
         word = stored.due_targets(connection, scope, said=("met", "forgiven", "missed"), targets=[BUYER])
@@ -158,7 +159,7 @@ def gather(
         history=history,
         closed=tuple(closed),
         outcomes=_outcomes(closed),
-        stages=_stages(closed, waits),
+        stages=_stages(closed, waits, spells),
         money=sums_of(closed, client.currency),
         costs=costs_of(journal, client, period, closed, now=now),
         ratings=tuple((one.id, one.rating) for one in closed if one.rating is not None),
@@ -202,13 +203,16 @@ def _outcomes(closed: Sequence[PeriodCase]) -> tuple[tuple[str, tuple[str, ...]]
     return tuple(sorted(((code, tuple(ids)) for code, ids in by.items()), key=lambda pair: (-len(pair[1]), pair[0])))
 
 
-def _stages(closed: Sequence[PeriodCase], waits: Mapping[str, list[tuple[str, int, int | None]]]) -> tuple[Stage, ...]:
+def _stages(
+    closed: Sequence[PeriodCase], waits: Mapping[str, list[Wait]], spells: Mapping[str, list[Wait]]
+) -> tuple[Stage, ...]:
     """Where the time of the closed cases went, from their arrival to the closing that stands; the longest first."""
     seconds: Counter[str] = Counter()
     ids: defaultdict[str, list[str]] = defaultdict(list)
     for one in closed:
         until = max(one.received_at, one.closed_at or one.received_at)
-        for stage, time in stage_times(one.received_at, until, one.first_response_at, waits.get(one.key, ())).items():
+        others = (*waits.get(one.key, ()), *spells.get(one.key, ()))
+        for stage, time in stage_times(one.received_at, until, one.first_response_at, others).items():
             seconds[stage] += time
             ids[stage].append(one.id)
     return tuple(

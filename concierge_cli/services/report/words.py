@@ -97,6 +97,8 @@ def stage_name(stage: str) -> str:
             return _("before the first answer")
         case "open":
             return _("with us")
+        case "closed":
+            return _("closed, until it was reopened")
         case "client":
             return _("waiting for you")
         case "buyer":
