@@ -29,8 +29,12 @@ KEYS: Final[Mapping[str, type]] = {
     "client": str,
     "color": str,
     "accessible": bool,
+    "issuer": str,
+    "payment": str,
+    "due_days": int,
 }
 COLORS: Final = ("auto", "always", "never")
+_MOST_DAYS: Final = 365
 _OFF: Final = ("", "0", "no", "false", "off")
 
 
@@ -58,6 +62,12 @@ class Settings(NamedTuple):
     color: str = "auto"
     accessible: bool = False
     debug: bool = False
+    issuer: str = ""
+    """Who bills, as it stands on bills: lines of text."""
+    payment: str = ""
+    """How bills are paid: lines of text."""
+    due_days: int | None = None
+    """Within how many days of their issue bills are to be paid; None says nothing."""
     frozen: datetime | None = None
     """`CONCIERGE_NOW` in UTC; None lets time pass."""
     google_base_url: str = ""
@@ -180,6 +190,9 @@ def load(env: Mapping[str, str], flags: Mapping[str, str], *, lenient: bool = Fa
         color=flags.get("color") or values.get("color", "auto"),
         accessible=_on(env, "CONCIERGE_ACCESSIBLE", "ACCESSIBLE") or bool(values.get("accessible")),
         debug=_on(env, "CONCIERGE_DEBUG"),
+        issuer=values.get("issuer", ""),
+        payment=values.get("payment", ""),
+        due_days=values.get("due_days"),
         frozen=_frozen(env.get("CONCIERGE_NOW", "")),
         google_base_url=env.get("CONCIERGE_GOOGLE_BASE_URL", ""),
         problem=problem,
@@ -211,7 +224,7 @@ def read_config(path: Path) -> dict[str, Any]:
     return values
 
 
-def save_setting(settings: Settings, key: str, value: str | bool) -> None:  # noqa: FBT001 - a setting may be yes or no
+def save_setting(settings: Settings, key: str, value: str | bool | int) -> None:  # noqa: FBT001 - it may be yes or no
     """Writes one setting into `config.toml`, keeping its comments; the file is whole at every moment."""
     import tempfile
 
@@ -272,12 +285,13 @@ def _check(path: Path, key: str, value: object) -> None:
     kind = KEYS.get(key)
     if kind is None:
         why = _("there is no setting “{key}”; there are {keys}").format(key=key, keys=", ".join(KEYS))
-    elif not isinstance(value, kind):
-        why = (
-            _("{key} is true or false, without quotation marks").format(key=key)
-            if kind is bool
-            else _("{key} is text between quotation marks").format(key=key)
-        )
+    elif type(value) is not kind:
+        why = {
+            bool: _("{key} is true or false, without quotation marks"),
+            int: _("{key} is a whole number, without quotation marks"),
+        }.get(kind, _("{key} is text between quotation marks")).format(key=key)
+    elif key == "due_days" and not 0 <= int(str(value)) <= _MOST_DAYS:
+        why = _("{key} can be {values}").format(key=key, values=f"0–{_MOST_DAYS}")
     elif key == "language" and not language_word(str(value)):
         why = _("{key} can be {values}").format(key=key, values="es, en")
     elif key == "color" and value not in COLORS:

@@ -6,11 +6,11 @@ counts. The other paper is out as well, so a person has to hear of it (`doubles`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from concierge_cli.domain.billing import Line, totals
 from concierge_cli.domain.money import Money
@@ -21,20 +21,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """A credit note: money taken off an issued bill. `event` logged it."""
+    """A credit note: money taken off an issued bill, on a local day. `event` logged it."""
 
     number: str
     bill: str
     amount: Money
     because: str
+    on: date
     event: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A case that a bill did not bill when it went out, with the reason in the words of `billing.Unbilled`."""
+
+    case: str
+    reason: str
+    bill: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """A bill that went out. It never changes; what was wrong is put right by credit notes.
 
-    `event` logged it, on the machine `replica`, as part of `command`. `twins` are bills of the same number that another
+    `left_out` are the cases that it did not bill, None where nobody wrote them down. `event` logged it, on the machine
+    `replica`, as part of `command`. `twins` are bills of the same number that another
     machine issued and that do not count; `withdrawn` tells of one that its paper was taken back from the store.
     """
 
@@ -42,6 +53,7 @@ class Issued:
     month: str
     on: date
     lines: tuple[Line, ...]
+    left_out: tuple[LeftOut, ...] | None = None
     credits: tuple[Credit, ...] = ()
     event: str = ""
     command: str = ""
@@ -60,6 +72,11 @@ class Issued:
         return totals((*(line.amount for line in self.lines), *(-credit.amount for credit in self.credits)))
 
     @property
+    def void(self) -> bool:
+        """Whether credit notes took all of it back: its month may be billed again, under another number."""
+        return bool(self.credits) and not any(one.amount for one in self.owed)
+
+    @property
     def cases(self) -> tuple[str, ...]:
         """The ids of the cases on it, as they were called when it went out."""
         return tuple(dict.fromkeys(line.case for line in self.lines if line.case))
@@ -67,6 +84,22 @@ class Issued:
     def credit_number(self) -> str:
         """The number that the next credit note gets."""
         return f"{self.number}-C{len(self.credits) + 1}"
+
+
+def standing(bills: Iterable[Issued]) -> tuple[Issued, ...]:
+    """Those that were not taken back whole: they alone keep a month, and their cases, from being billed."""
+    return tuple(bill for bill in bills if not bill.void)
+
+
+def free_number(bills: Iterable[Issued], prefix: str, month: str) -> str:
+    """The number of a month's next bill: `LUN-2026-11`, and `LUN-2026-11-2` where that one was taken back whole."""
+    taken = {bill.number for bill in bills}
+    number = place = f"{prefix}-{month}"
+    for count in range(2, len(taken) + 2):
+        if number not in taken:
+            break
+        number = f"{place}-{count}"
+    return number
 
 
 def fold_bills(events: Iterable[Event]) -> tuple[Issued, ...]:
@@ -102,6 +135,7 @@ def _with_issue(bill: Issued | None, event: Event) -> Issued:
         month=facts["month"],
         on=date.fromisoformat(facts["on"]),
         lines=tuple(Line.from_json(line) for line in facts["lines"]),
+        left_out=_left_out(facts),
         event=event.id,
         command=event.command,
         replica=event.replica,
@@ -109,12 +143,27 @@ def _with_issue(bill: Issued | None, event: Event) -> Issued:
     if bill is None:
         return new
     if bill.command == new.command:
-        return replace(bill, lines=(*bill.lines, *new.lines))
+        return _longer(bill, new)
     known = next((one for one in bill.twins if one.command == new.command), None)
     if known is None:
         return replace(bill, twins=(*bill.twins, new))
-    longer = replace(known, lines=(*known.lines, *new.lines))
+    longer = _longer(known, new)
     return replace(bill, twins=tuple(longer if one is known else one for one in bill.twins))
+
+
+def _longer(bill: Issued, more: Issued) -> Issued:
+    """A long bill with what its next entry holds of it."""
+    left_out = None if bill.left_out is None else (*bill.left_out, *(more.left_out or ()))
+    return replace(bill, lines=(*bill.lines, *more.lines), left_out=left_out)
+
+
+def _left_out(facts: Mapping[str, Any]) -> tuple[LeftOut, ...] | None:
+    if "left_out" not in facts:
+        return None
+    return tuple(
+        LeftOut(case=str(one["case"]), reason=str(one["reason"]), bill=str(one.get("bill", "")))
+        for one in facts["left_out"]
+    )
 
 
 def _with_credit(bill: Issued, event: Event) -> Issued:
@@ -123,6 +172,7 @@ def _with_credit(bill: Issued, event: Event) -> Issued:
         bill=bill.number,
         amount=Money(Decimal(event.facts["amount"]), event.facts["currency"]),
         because=event.text("because"),
+        on=date.fromisoformat(event.facts["on"]) if "on" in event.facts else event.occurred_at.date(),
         event=event.id,
     )
     if any(credit.amount <= left for left in bill.owed if left.currency == credit.amount.currency):
@@ -151,7 +201,7 @@ def doubles(bills: Iterable[Issued]) -> Iterator[Double]:
     for bill in bills:
         yield from (Double(counts=bill, other=twin) for twin in bill.twins if not twin.withdrawn)
     holder: dict[str, Issued] = {}
-    for bill in bills:
+    for bill in standing(bills):
         twice = [line for line in bill.lines if line.ref and holder.setdefault(line.ref, bill) is not bill]
         for amount in totals(line.amount for line in twice):
             credited = Money.total(

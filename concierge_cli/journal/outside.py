@@ -63,9 +63,13 @@ def _refuse_malformed_bill(event: Event) -> None:
                 for line in map(Line.from_json, facts["lines"]):
                     if line.kind == "plan":
                         _must(_SHARE, line.detail)
+                for one in facts.get("left_out", ()):
+                    _each(_CODE, (one["case"], one["reason"]))
             case "bill_credited":
                 _must(_CODE, facts["bill"])
                 Money(Decimal(facts["amount"]), facts["currency"])
+                if "on" in facts:
+                    date.fromisoformat(facts["on"])
             case _:
                 _must(_CODE, facts["event"])
     except (KeyError, TypeError, AttributeError, InvalidOperation) as error:

@@ -6,7 +6,7 @@ It says what is done and when, never what a platform, a bank or a buyer decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -38,9 +38,16 @@ class Handled:
 
 
 def agreement_document(
-    client: Client, version: Agreement, places: Iterable[Handled], *, now: datetime, accepted: bool
+    client: Client,
+    version: Agreement,
+    places: Iterable[Handled],
+    *,
+    named: Mapping[str, str],
+    now: datetime,
+    accepted: bool,
 ) -> Document:
-    """The paper of a version; `accepted` tells one that stands from a draft."""
+    """The paper of a version; `accepted` tells one that stands from a draft. `named` are the names of platforms that have
+    a price and are none of the store's."""
     places = tuple(places)
     with speaking(client.language):
         return Document(
@@ -58,7 +65,7 @@ def agreement_document(
                 *_not_done(places),
                 *_outcomes(),
                 *_access(),
-                *_prices(client, version, {place.code: place.platform for place in places}),
+                *_prices(client, version, {**named, **{one.code: one.platform for one in places}}),
                 *_validity(version, accepted=accepted),
             ),
         )
@@ -197,6 +204,18 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
     if not prices.said:
         yield Prose(paragraphs=(_("No price is agreed yet."),))
         return
+    yield Prose(
+        paragraphs=(
+            _(
+                "A case has the prices of the version that is in force on the day on which it is resolved, whenever it "
+                "began."
+            ),
+            _(
+                "Each clause on prices has one number for good, so that a bill can name it: a number that is missing is "
+                "nothing that was agreed."
+            ),
+        )
+    )
     yield from _plan(prices, money)
     if prices.rates:
         yield _clause("rates", _("Price of a resolved case"))
@@ -215,14 +234,20 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
                 Column(name="price", title=_("Price"), kind="money"),
             ),
             rows=rows,
-            note=_("Where two rows fit a case, the one that names more of it holds."),
+            note=_(
+                "Where two rows fit a case, the one that names both platform and complexity holds; of one that names only "
+                "the platform and one that names only the complexity, the platform's."
+            ),
         )
-    own_price = _("It is counted from the price of the case.")
+    own_price = _("It is counted from the price of the case; several are added up, none is counted from another.")
     if prices.monthly is not None and prices.included:
         own_price += " " + _("Cases that the fee includes cost nothing on top.")
     if prices.urgent:
         yield _clause("urgent", _("Urgent cases"))
-        text = _("A case that the store marks as urgent costs {percent} more.")
+        text = _(
+            "A case that the store asks to be treated as urgent costs {percent} more; whoever does the work marks it then, "
+            "and the log says when."
+        )
         yield Prose(paragraphs=(f"{text.format(percent=percent(prices.urgent))} {own_price}",))
     if prices.seasons:
         yield _clause("season", _("Seasons"))
@@ -300,7 +325,10 @@ def _validity(version: Agreement, *, accepted: bool) -> Iterator[Block]:
         ]
     yield Facts(facts=tuple(facts))
     paragraphs = [
-        _("A change is a new version with its own acceptance; what began before keeps what was agreed then."),
+        _(
+            "A change is a new version with its own acceptance. A promised time keeps what held when it began to run; "
+            "prices are those of the day on which a case is resolved."
+        ),
         _("Either side may end it in writing; open cases are handed over with their log."),
     ]
     if not accepted:

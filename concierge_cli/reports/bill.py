@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from concierge_cli.domain.billing import Bill, BilledCase, Line, Unbilled
+from concierge_cli.domain.billing import Line, totals
 from concierge_cli.domain.money import Money
 from concierge_cli.i18n import N_, _, ngettext, speaking
 from concierge_cli.language.dates import MONTHS
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from concierge_cli.domain.client import Client
-    from concierge_cli.domain.issued import Issued
+    from concierge_cli.domain.issued import Credit, Issued, LeftOut
     from concierge_cli.reports.document import Block, Value
 
-REASONS: Mapping[Unbilled, str] = {
+REASONS: Mapping[str, str] = {
     "unresolved": N_("not resolved in this month"),
     "out_of_scope": N_("outside the agreement"),
     "duplicate": N_("opened twice"),
@@ -48,21 +48,41 @@ class EarnedRow:
     needed: Money | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payee:
+    """Who bills, how it is paid, and within how many days: lines of text as the freelancer wrote them. What taxes are due
+    is text, too: nothing is reckoned."""
+
+    issuer: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    due_days: int | None = None
+
+
 def bill_document(
-    client: Client, bill: Bill, *, number: str, issued: Issued | None, names: Mapping[str, str], now: datetime
+    client: Client,
+    lines: tuple[Line, ...],
+    left_out: Iterable[LeftOut],
+    *,
+    number: str,
+    month: str,
+    issued_on: date | None,
+    payee: Payee,
+    names: Mapping[str, str],
+    now: datetime,
 ) -> Document:
-    """The store's bill, in its language. `names` are those of the platforms in that language, and of each
-    `platform:site` that a case was left out for."""
+    """The store's bill, in its language. `names` are those of the platforms in that language, and under its id the place
+    of each case that was left out for it."""
     with speaking(client.language):
         return Document(
             title=_("Bill {number}").format(number=number),
-            subtitle=month_words(bill.month, client.language) + ("" if issued else ", " + _("draft, not issued")),
+            subtitle=month_words(month, client.language) + ("" if issued_on else ", " + _("draft, not issued")),
             client=client.name,
             language=client.language,
             country=client.country,
             zone=client.zone,
             made_at=now,
-            blocks=tuple(_blocks(client, bill, issued, names)),
+            table_first=True,
+            blocks=tuple(_blocks(client, lines, tuple(left_out), issued_on, payee, names)),
         )
 
 
@@ -72,29 +92,38 @@ def month_words(month: str, language: str) -> str:
     return f"{MONTHS[language][int(number) - 1]} {year}"
 
 
-def _blocks(client: Client, bill: Bill, issued: Issued | None, names: Mapping[str, str]) -> Iterator[Block]:
-    if issued is not None:
-        yield Facts(facts=(Fact(label=_("Issued"), value=issued.on, kind="day"),))
-    elif not client.agreements:
+def _blocks(
+    client: Client,
+    lines: tuple[Line, ...],
+    left_out: tuple[LeftOut, ...],
+    issued_on: date | None,
+    payee: Payee,
+    names: Mapping[str, str],
+) -> Iterator[Block]:
+    if issued_on is None and not client.agreements:
         yield Prose(paragraphs=(_("No agreement is in force, so nothing is billed."),), look="callout")
+    if head := tuple(_head(issued_on, payee)):
+        yield Facts(facts=head)
+    yield from _issuer(payee)
     columns = (
         Column(name="case", title=_("Case"), kind="case"),
         Column(name="what", title=_("What")),
         Column(name="clause", title=_("Clause")),
         Column(name="amount", title=_("Amount"), kind="money"),
     )
-    for total in bill.totals:
-        mine = [line for line in bill.lines if line.amount.currency == total.currency]
+    versions = sorted({line.version for line in lines})
+    for total in totals(line.amount for line in lines):
+        mine = [line for line in lines if line.amount.currency == total.currency]
         yield Table(
             columns=columns,
             rows=tuple(
-                (line.case or None, _what(line, client, names), ", ".join(line.clauses), line.amount) for line in mine
+                (line.case or None, _what(line, client, names), _clauses(line, named=len(versions) > 1), line.amount)
+                for line in mine
             ),
-            totals=((None, _("Total in {currency}").format(currency=total.currency), "", total),),
+            totals=((None, _("Total in {currency}").format(currency=total.currency), None, total),),
         )
-    if not bill.lines:
+    if not lines:
         yield Prose(paragraphs=(_("There is nothing to bill in this month."),))
-    versions = sorted({line.version for line in bill.lines})
     if versions:
         text = ngettext(
             "Clauses are those of the agreement, version {versions}.",
@@ -102,35 +131,96 @@ def _blocks(client: Client, bill: Bill, issued: Issued | None, names: Mapping[st
             len(versions),
         )
         yield Prose(paragraphs=(text.format(versions=", ".join(map(str, versions))),))
-    yield from _credits(issued)
-    if bill.unbilled:
+    if payee.payment and lines:
+        yield Prose(title=_("How to pay"), paragraphs=payee.payment)
+    if left_out:
         yield Heading(text=_("Not billed"))
-        rows: tuple[tuple[Value, ...], ...] = tuple(
-            (case.id, _why_not(case, reason, names)) for case, reason in bill.unbilled
-        )
+        rows: tuple[tuple[Value, ...], ...] = tuple((one.case, why_not(one, names)) for one in left_out)
         yield Table(columns=(columns[0], Column(name="why", title=_("Why not"))), rows=rows)
 
 
-def _credits(issued: Issued | None) -> Iterator[Block]:
-    if issued is None or not issued.credits:
+def _head(issued_on: date | None, payee: Payee) -> Iterator[Fact]:
+    if issued_on is None:
+        if payee.due_days is not None:
+            text = ngettext("within {n} day of its issue", "within {n} days of its issue", payee.due_days)
+            yield Fact(label=_("To be paid"), value=text.format(n=payee.due_days))
         return
-    yield Heading(text=_("Credit notes"))
-    yield Table(
-        columns=(
-            Column(name="number", title=_("Number")),
-            Column(name="why", title=_("Why")),
-            Column(name="amount", title=_("Amount"), kind="money"),
-        ),
-        rows=tuple((one.number, one.because, -one.amount) for one in issued.credits),
-        totals=tuple(("", _("Left to pay in {currency}").format(currency=one.currency), one) for one in issued.owed),
-    )
+    yield Fact(label=_("Issued"), value=issued_on, kind="day")
+    if payee.due_days is not None:
+        yield Fact(label=_("To be paid by"), value=issued_on + timedelta(days=payee.due_days), kind="day")
 
 
-def _why_not(case: BilledCase, reason: Unbilled, names: Mapping[str, str]) -> str:
-    if reason == "late" and case.bill:
-        return _("resolved after this bill was issued: it is on {bill}").format(bill=case.bill)
-    place = f"{case.platform}:{case.site}"
-    return _(REASONS[reason]).format(bill=case.bill, place=names.get(place, place))
+def _issuer(payee: Payee) -> Iterator[Block]:
+    if payee.issuer:
+        yield Prose(title=_("Issued by"), paragraphs=payee.issuer)
+
+
+def _clauses(line: Line, *, named: bool) -> str:
+    """The clauses of a line; with their version where a bill stands on several."""
+    clauses = ", ".join(line.clauses)
+    return _("{clauses} (v. {n})").format(clauses=clauses, n=line.version) if named else clauses
+
+
+def credit_document(client: Client, note: Credit, bill: Issued, *, payee: Payee, now: datetime) -> Document:
+    """A credit note as a paper of its own: which bill it takes money off, why, and what that bill comes to then."""
+    with speaking(client.language):
+        currency = note.amount.currency
+        was = Money.total((line.amount for line in bill.lines if line.amount.currency == currency), currency=currency)
+        before = []
+        for one in bill.credits:
+            if one.number == note.number:
+                break
+            if one.amount.currency == currency:
+                before.append(one)
+        rows = [
+            (_("Bill {number}").format(number=bill.number), was),
+            *((_("Credit note {number}").format(number=one.number), -one.amount) for one in before),
+            (_("This credit note"), -note.amount),
+        ]
+        return Document(
+            title=_("Credit note {number}").format(number=note.number),
+            subtitle=_("on bill {number}, {month}").format(
+                number=bill.number, month=month_words(bill.month, client.language)
+            ),
+            client=client.name,
+            language=client.language,
+            country=client.country,
+            zone=client.zone,
+            made_at=now,
+            table_first=True,
+            blocks=(
+                Facts(
+                    facts=(
+                        Fact(label=_("Issued"), value=note.on, kind="day"),
+                        Fact(label=_("Taken off"), value=note.amount, kind="money"),
+                        Fact(label=_("Why"), value=note.because or "—"),
+                        Fact(label=_("The bill went out on"), value=bill.on, kind="day"),
+                    )
+                ),
+                *_issuer(payee),
+                Table(
+                    columns=(
+                        Column(name="what", title=_("What")),
+                        Column(name="amount", title=_("Amount"), kind="money"),
+                    ),
+                    rows=tuple(rows),
+                    totals=(
+                        (
+                            _("What the bill comes to now"),
+                            Money.total((amount for _what, amount in rows), currency=currency),
+                        ),
+                    ),
+                ),
+            ),
+        )
+
+
+def why_not(one: LeftOut, names: Mapping[str, str]) -> str:
+    """Why a case is not billed, in the bound language."""
+    if one.reason == "late" and one.bill:
+        return _("resolved after this bill was issued: it is on {bill}").format(bill=one.bill)
+    said = REASONS.get(one.reason)
+    return _(said).format(bill=one.bill, place=names.get(one.case, "")) if said else one.reason
 
 
 def _what(line: Line, client: Client, names: Mapping[str, str]) -> str:

@@ -221,7 +221,7 @@ class Document:
 
     `country` decides how numbers are written, `language` (`es` or `en`) the words. `method` are sentences on how
     figures are counted, beside the definitions of each. `heads` are the digests of the log's last entries, which
-    `verify --head` looks for.
+    `verify --head` looks for. `table_first`: a workbook opens with the first table, as one of a bill does.
     """
 
     title: str
@@ -235,6 +235,7 @@ class Document:
     definitions: tuple[Definition, ...] = ()
     method: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    table_first: bool = False
 
     def defined(self) -> Iterator[tuple[str, Definition]]:
         """Each figure's name and definition once, in the order of the paper, then the terms that are no figures (named

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from concierge_cli.domain.agreement import Agreement, Prices, following
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
-from concierge_cli.domain.issued import fold_bills
+from concierge_cli.domain.issued import fold_bills, standing
 from concierge_cli.domain.money import Money
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _, speaking
 from concierge_cli.language.dates import local, long_day
 from concierge_cli.reports.agreement import Handled, agreement_document
+from concierge_cli.reports.document import Prose
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.kept_papers import keeping, kept_paper
 
 if TYPE_CHECKING:
     from concierge_cli.domain.message_check import Finding
@@ -54,7 +56,38 @@ def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:
     """
     with speaking(client.language):
         places = [_handled(desk, version, platform) for platform in sorted(version.platforms)]
-    return agreement_document(client, version, places, now=desk.now, accepted=bool(version.event or version.paper))
+        named = {
+            rate.platform: str(desk.playbooks.platform(rate.platform).label)
+            for rate in version.prices.rates
+            if rate.platform and rate.platform not in version.platforms
+        }
+    return agreement_document(
+        client, version, places, named=named, now=desk.now, accepted=bool(version.event or version.paper)
+    )
+
+
+def paper_of(desk: Desk, client: Client, version: Agreement) -> tuple[Document, bool]:
+    """The paper of a draft or an accepted version, and whether an accepted one reads as it was accepted.
+
+    The words of an acceptance are kept with it. One that an earlier version of this program logged without them is worded
+    anew; where that reads otherwise, the paper says so itself.
+    """
+    if version.event and (kept := kept_paper(desk.journal.client_events(client.slug), version.event)):
+        return kept, True
+    document = agreement_paper(desk, client, version)
+    if not version.event or version.paper == _digest(document):
+        return document, True
+    with speaking(client.language):
+        warning = Prose(paragraphs=(not_as_accepted(version),), look="callout")
+    return replace(document, blocks=(warning, *document.blocks)), False
+
+
+def not_as_accepted(version: Agreement) -> str:
+    """That the words that were accepted are not there, in the bound language."""
+    return _(
+        "Version {n} does not read as it was accepted: a name, a playbook or the program has changed since. What "
+        "was handed out then counts."
+    ).format(n=version.version)
 
 
 def findings_of(desk: Desk, client: Client, document: Document) -> list[Finding]:
@@ -68,7 +101,7 @@ def findings_of(desk: Desk, client: Client, document: Document) -> list[Finding]
 def accept(
     desk: Desk, client: Client, *, by: str, on: date, since: date, entry: Entry
 ) -> tuple[Agreement, tuple[Finding, ...]]:
-    """Logs that `by` accepted the draft on the local day `on`; it holds from `since` on.
+    """Logs that `by` accepted the draft on the local day `on`, and its words; it holds from `since` on.
 
     Raises RuleViolation where the paper promises what nobody may promise, a price is missing or it would hold for what
     is long past, unless `entry` has a reason, which is logged; RuleViolation for an archived store and for what is
@@ -101,7 +134,8 @@ def accept(
         facts=version.facts(),
         personal={"by": version.by},
     )
-    desk.log_store(client.slug, entry, draft, heads=desk.journal.client_heads(client.slug))
+    words = keeping(client.slug, document, at=draft.occurred_at)
+    desk.log_store(client.slug, entry, draft, *words, heads=desk.journal.client_heads(client.slug))
     return desk.client(client.slug).agreements[-1], found
 
 
@@ -143,7 +177,7 @@ def _refuse_past(desk: Desk, client: Client, version: Agreement) -> None:
     """From which day on it holds decides which months come to a fee: a slip of the year would be years of them."""
     events = desk.journal.client_events(client.slug)
     added = next((event.occurred_at for event in events if event.kind == "client_added"), None)
-    billed = next((one for one in fold_bills(events) if one.month >= f"{version.since:%Y-%m}"), None)
+    billed = next((one for one in standing(fold_bills(events)) if one.month >= f"{version.since:%Y-%m}"), None)
     day = long_day(version.since)
     if billed is not None:
         said = _(
@@ -162,12 +196,6 @@ def _refuse_past(desk: Desk, client: Client, version: Agreement) -> None:
         said,
         hint=f'concierge client agreement {client.slug} --accept --by NAME{on} --since {version.since} --because "..."',
     )
-
-
-def reads_as_accepted(version: Agreement, document: Document) -> bool:
-    """Whether the paper of an accepted version has the very words that were accepted: names, playbooks and this program
-    may have changed since."""
-    return version.paper == _digest(document)
 
 
 def _digest(document: Document) -> str:

@@ -6,21 +6,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
 
-from concierge_cli.domain.billing import Bill, BilledCase, Line, bill_month
+from concierge_cli.domain.billing import Bill, BilledCase, bill_month
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft, canonical
-from concierge_cli.domain.issued import Double, Issued, doubles, fold_bills
+from concierge_cli.domain.issued import Credit, Double, Issued, doubles, fold_bills, free_number, standing
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.period import Period, month_of
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
-from concierge_cli.i18n import _
+from concierge_cli.i18n import _, language
 from concierge_cli.journal.billing import cases_of_month
 from concierge_cli.language.dates import local, long_day
 from concierge_cli.language.money import format_money
 from concierge_cli.language.typed import shown
+from concierge_cli.reports.bill import credit_document, month_words
+from concierge_cli.services.bill_papers import draft_paper, left_out_of
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.kept_papers import keeping
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.issued import LeftOut
+    from concierge_cli.reports.bill import Payee
 
 _PART: Final = 12_000
 """Bytes of lines in one entry of the log, whose limit a long bill exceeds: it is several entries of one command."""
@@ -29,8 +37,8 @@ _PART: Final = 12_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthBill:
     """A store's month: the bill that it would be now, or the one that was `issued`. `cases` are those looked at, by what
-    lines know them by; `doubles` is what two machines billed twice of it; `heads` are those of the store's log that all
-    of it was read from."""
+    lines know them by; `doubles` is what two machines billed twice of it; `void` are bills of that month that credit
+    notes took back whole; `heads` are those of the store's log that all of it was read from."""
 
     client: Client
     period: Period
@@ -40,29 +48,60 @@ class MonthBill:
     cases: Mapping[str, BilledCase]
     heads: tuple[str, ...]
     doubles: tuple[Double, ...] = ()
+    void: tuple[Issued, ...] = ()
 
     @property
     def totals(self) -> tuple[Money, ...]:
         """What is owed in each currency, after credit notes where it was issued."""
         return self.issued.owed if self.issued else self.bill.totals
 
+    @property
+    def late(self) -> tuple[LeftOut, ...]:
+        """Cases of an issued bill's month that were resolved after it went out, each with the bill that took it."""
+        return tuple(one for one in left_out_of(self.bill) if one.reason == "late") if self.issued else ()
 
-def month_bill(desk: Desk, client: Client, period: Period) -> MonthBill:
-    """The bill of a calendar month. An issued one is told as it went out, whatever became of its cases since."""
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The cases that are not billed: of an issued bill those that it told of when it went out."""
+        if self.issued is not None and self.issued.left_out is not None:
+            return self.issued.left_out
+        return tuple(one for one in left_out_of(self.bill) if one not in self.late)
+
+
+def month_bill(desk: Desk, client: Client, period: Period, *, number: str = "") -> MonthBill:
+    """The bill of a calendar month: the one that was issued, as it went out, else what it would be now.
+
+    One that was taken back whole leaves its month to another; `number` asks for it all the same.
+    """
     heads = desk.journal.client_heads(client.slug)
-    bills = fold_bills(desk.journal.client_events(client.slug))
+    every = fold_bills(desk.journal.client_events(client.slug))
     month = f"{period.first:%Y-%m}"
+    bills = tuple(one for one in every if (one.number == number if number and one.month == month else not one.void))
     issued = next((one for one in bills if one.month == month), None)
     cases = list(_cases(desk, client, period, bills))
     return MonthBill(
         client=client,
         period=period,
-        number=f"{client.prefix}-{month}",
+        number=issued.number if issued else free_number(every, client.prefix, month),
         bill=bill_month(client.agreements, cases, first=period.first, ended=_ended(client), issued=bills),
         issued=issued,
         cases={ref: case for case in cases for ref in case.refs},
         heads=heads,
-        doubles=tuple(one for one in doubles(bills) if month in (one.counts.month, one.other.month)),
+        doubles=tuple(one for one in doubles(every) if month in (one.counts.month, one.other.month)),
+        void=tuple(one for one in every if one.void and one.month == month and one is not issued),
+    )
+
+
+def bill_named(desk: Desk, client: Client, number: str) -> tuple[MonthBill, Credit | None]:
+    """The issued bill of that number; that of a credit note with the note. Raises NotFound where neither went out."""
+    wanted = number.strip().casefold()
+    for bill in fold_bills(desk.journal.client_events(client.slug)):
+        note = next((one for one in bill.credits if one.number.casefold() == wanted), None)
+        if note is not None or bill.number.casefold() == wanted:
+            return month_bill(desk, client, _month(bill.month, client.zone), number=bill.number), note
+    raise NotFound(
+        _("No bill {number} was issued to {name}.").format(number=shown(number), name=client.name),
+        hint=f"concierge bill --client {client.slug}",
     )
 
 
@@ -128,17 +167,19 @@ def forgotten(desk: Desk, found: MonthBill) -> list[str]:
         month = f"{period.first:%Y-%m}"
         if month not in gone_out:
             own = closed[month]
-            if bill_month(client.agreements, own, first=period.first, ended=_ended(client), issued=bills).lines:
+            bill = bill_month(client.agreements, own, first=period.first, ended=_ended(client), issued=standing(bills))
+            if bill.lines:
                 months.append(month)
         period = month_of(period.last + timedelta(days=1), client.zone)
     return months
 
 
-def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
-    """Logs the bill as it stands; from then on it never changes.
+def issue(desk: Desk, found: MonthBill, entry: Entry, *, payee: Payee) -> MonthBill:
+    """Logs the bill as it stands, and the words of its paper; from then on neither changes.
 
-    Raises Conflict for a month that has its bill, or where somebody wrote about the store since it was read, RuleViolation for one that is not over (unless `entry` has a reason,
-    which is logged), without an agreement in force, or with nothing on it.
+    Raises Conflict for a month that has its bill, or where somebody wrote about the store since it was read;
+    RuleViolation for a month that has not begun, for one that is not over (unless `entry` has a reason, which is
+    logged), without an agreement in force, or with nothing on it.
     """
     client, command = found.client, f"concierge bill {found.period.first:%Y-%m} --client {found.client.slug}"
     if found.issued is not None:
@@ -153,6 +194,13 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
             _("There is no accepted agreement, so there is no price. Nothing was saved."),
             hint=f"concierge client agreement {client.slug}",
         )
+    if not begun(desk, found):
+        raise RuleViolation(
+            _("{month} has not begun: nothing of it can be billed yet. Nothing was saved.").format(
+                month=month_words(found.bill.month, language())
+            ),
+            hint=f"concierge bill {local(desk.now, client.zone):%Y-%m} --client {client.slug}",
+        )
     if not found.bill.lines:
         raise RuleViolation(_("There is nothing to bill in that month. Nothing was saved."), hint=command)
     if desk.now < found.period.end and not entry.because:
@@ -160,29 +208,44 @@ def issue(desk: Desk, found: MonthBill, entry: Entry) -> MonthBill:
             _("The month is not over: a case may still be resolved in it. Nothing was saved."),
             hint=f'{command} --issue --because "..."',
         )
+    at = desk.when(entry)
+    on = local(at, client.zone).date()
+    parts = zip_longest(
+        _parts(line.to_json() for line in found.bill.lines), _parts(_left_out_json(one) for one in found.left_out)
+    )
     drafts = [
         Draft(
             kind="bill_issued",
             client=client.slug,
-            occurred_at=desk.when(entry),
+            occurred_at=at,
             facts={
                 "number": found.number,
                 "month": found.bill.month,
-                "on": local(desk.when(entry), client.zone).date().isoformat(),
-                "lines": part,
+                "on": on.isoformat(),
+                "lines": lines or [],
+                "left_out": left_out or [],
             },
         )
-        for part in _parts(found.bill.lines)
+        for lines, left_out in parts
     ]
-    desk.log_store(client.slug, entry, *drafts, heads=found.heads)
+    document = draft_paper(desk, client, found.bill, number=found.number, payee=payee, issued_on=on)
+    desk.log_store(client.slug, entry, *drafts, *keeping(client.slug, document, at=at), heads=found.heads)
     return month_bill(desk, desk.client(client.slug), found.period)
 
 
-def _parts(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
+def begun(desk: Desk, found: MonthBill) -> bool:
+    """Whether the month has begun, so that something of it may be billed."""
+    return desk.now >= found.period.start
+
+
+def _left_out_json(one: LeftOut) -> dict[str, Any]:
+    return {"case": one.case, "reason": one.reason, **({"bill": one.bill} if one.bill else {})}
+
+
+def _parts(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     part: list[dict[str, Any]] = []
     size = 0
-    for line in lines:
-        data = line.to_json()
+    for data in rows:
         more = len(canonical(data))
         if part and size + more > _PART:
             yield part
@@ -192,8 +255,11 @@ def _parts(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
     yield part
 
 
-def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry) -> MonthBill:
-    """Logs a credit note for an issued bill, with its reason. Raises NotFound, InvalidInput, RuleViolation."""
+def credit(
+    desk: Desk, client: Client, number: str, amount: Money, entry: Entry, *, payee: Payee
+) -> tuple[MonthBill, Credit]:
+    """Logs a credit note for an issued bill, with its reason, and the words of its paper. Raises NotFound, InvalidInput,
+    RuleViolation."""
     heads = desk.journal.client_heads(client.slug)
     bills = {one.number.casefold(): one for one in fold_bills(desk.journal.client_events(client.slug))}
     bill = bills.get(number.strip().casefold())
@@ -220,20 +286,32 @@ def credit(desk: Desk, client: Client, number: str, amount: Money, entry: Entry)
         )
     if not entry.because:
         raise InvalidInput(_("A credit note says why: add --because."), hint=command)
+    at = desk.when(entry)
+    note = Credit(
+        number=bill.credit_number(),
+        bill=bill.number,
+        amount=amount,
+        because=entry.because,
+        on=local(at, client.zone).date(),
+    )
     draft = Draft(
         kind="bill_credited",
         client=client.slug,
-        occurred_at=desk.when(entry),
+        occurred_at=at,
         facts={
-            "number": bill.credit_number(),
+            "number": note.number,
             "bill": bill.number,
+            "on": note.on.isoformat(),
             "amount": str(amount.amount),
             "currency": amount.currency,
         },
         personal={"because": entry.because},
     )
-    desk.log_store(client.slug, entry, draft, heads=heads)
-    return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone))
+    document = credit_document(client, note, bill, payee=payee, now=desk.now)
+    desk.log_store(client.slug, entry, draft, *keeping(client.slug, document, at=at), heads=heads)
+    found, _note = bill_named(desk, desk.client(client.slug), bill.number)
+    assert found.issued is not None  # noqa: S101 - it was credited
+    return found, found.issued.credits[-1]
 
 
 def withdraw(desk: Desk, client: Client, number: str, entry: Entry) -> MonthBill:
@@ -252,7 +330,7 @@ def withdraw(desk: Desk, client: Client, number: str, entry: Entry) -> MonthBill
                 for twin in gone
             ]
             desk.log_store(client.slug, entry, *drafts, heads=heads)
-            return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone))
+            return month_bill(desk, desk.client(client.slug), _month(bill.month, client.zone), number=bill.number)
     raise NotFound(
         _("Of {number} there is no second paper. Nothing was saved.").format(number=shown(number)),
         hint=f"concierge bill --client {client.slug}",
@@ -270,13 +348,15 @@ def doubles_of(desk: Desk, *, client: str | None = None) -> list[tuple[Client, D
 
 
 def bill_json(found: MonthBill) -> dict[str, Any]:
-    """`{number, client, month, issued_on, lines[], unbilled[], totals[], credits[], owed[], doubles[]}`; amounts as money.
+    """`{number, client, month, issued_on, lines[], unbilled[], late[], totals[], credits[], owed[], void[], doubles[]}`;
+    amounts as money.
 
     A line's `resolved_in` is the month of its case; `bill` is the one on which a case stands that is none of this one's.
+    `late` are cases resolved after the bill went out, `void` the numbers of bills of that month taken back whole.
     """
     issued = found.issued
     return {
-        "number": issued.number if issued else found.number,
+        "number": found.number,
         "client": found.client.slug,
         "month": found.bill.month,
         "issued_on": issued.on.isoformat() if issued else None,
@@ -295,15 +375,20 @@ def bill_json(found: MonthBill) -> dict[str, Any]:
             }
             for line in found.bill.lines
         ],
-        "unbilled": [
-            {"case": case.id, "reason": reason, "bill": case.bill or None} for case, reason in found.bill.unbilled
-        ],
+        "unbilled": [{"case": one.case, "reason": one.reason, "bill": one.bill or None} for one in found.left_out],
+        "late": [{"case": one.case, "bill": one.bill or None} for one in found.late],
         "totals": [one.to_json() for one in found.bill.totals],
         "credits": [
-            {"number": one.number, "amount": one.amount.to_json(), "because": one.because or None}
+            {
+                "number": one.number,
+                "on": one.on.isoformat(),
+                "amount": one.amount.to_json(),
+                "because": one.because or None,
+            }
             for one in (issued.credits if issued else ())
         ],
         "owed": [one.to_json() for one in found.totals],
+        "void": [one.number for one in found.void],
         "doubles": [
             {
                 "counts": one.counts.number,

@@ -62,9 +62,13 @@ def write_paper(stream: BinaryIO, document: Document) -> None:
         Book(stream, now=document.made_at, language=language(), country=document.country) as book,
     ):
         sheets = _Sheets(book, document)
+        tables = list(_tables(document))
+        opening = tables[:1] if document.table_first else []
+        for titled in opening:
+            sheets.table(titled)
         sheets.summary()
         sheets.figures()
-        for titled in _tables(document):
+        for titled in tables[len(opening) :]:
             sheets.table(titled)
         sheets.cases()
         sheets.counted()

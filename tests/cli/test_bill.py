@@ -185,7 +185,8 @@ def test_a_case_resolved_after_its_bill_went_out_stands_on_the_next_one(agreed: 
     done("bill", "2026-11", "--issue", "--because", "the store asked for it early")
     done("close", "LUN-3", "--outcome", "denied", now="2026-11-25T11:00-06:00")
     found = bill("2026-11", "--json").data
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late", "bill": None}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
+    assert found["late"] == [{"case": "LUN-3", "bill": None}]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
     # December has another price by then: the case keeps that of its own month.
     done("client", "agreement", "luna", "--rate", "any=9", now=DECEMBER)
@@ -195,10 +196,11 @@ def test_a_case_resolved_after_its_bill_went_out_stands_on_the_next_one(agreed: 
     assert (line["clause"], line["amount"]["amount"]) == ("7.3", "5.00")
     paper = bill("2026-12", "--format", "md").out
     assert "habitual (cerrado en noviembre 2026, después de emitir el cobro de ese mes) | 7.3, 7.8 |" in paper
-    assert bill("2026-12", "--format", "csv").out.splitlines()[1].endswith("5.00,USD,2026-11")
+    assert bill("2026-12", "--format", "csv").out.splitlines()[1].endswith("5.00,USD,2026-11,1,")
     done("bill", "2026-12", "--issue", "--because", "an early one again", now=DECEMBER)
     found = bill("2026-11", "--json").data
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late", "bill": "LUN-2026-12"}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
+    assert found["late"] == [{"case": "LUN-3", "bill": "LUN-2026-12"}]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
     assert "está en LUN-2026-12" in bill("2026-11").out
     assert bill("2027-01", "--json", now="2027-01-04T10:00-06:00").data["lines"] == []
@@ -231,6 +233,7 @@ def test_a_bill_is_issued_as_it_was_read_or_not_at_all(agreed: Path) -> None:
     """Two windows: what the other one wrote about the store in between is looked at first."""
     from concierge_cli.domain.period import month_of
     from concierge_cli.errors import Conflict
+    from concierge_cli.reports.bill import Payee
     from concierge_cli.services import billing
     from concierge_cli.services.desk import Entry
     from tests.services.store import desk_in
@@ -240,7 +243,7 @@ def test_a_bill_is_issued_as_it_was_read_or_not_at_all(agreed: Path) -> None:
     read = billing.month_bill(desk, store, month_of(date(2026, 11, 1), store.zone))
     done("bill", "2026-11", "--issue", now=DECEMBER)
     with pytest.raises(Conflict):
-        billing.issue(desk, read, Entry())
+        billing.issue(desk, read, Entry(), payee=Payee())
     desk.journal.close()
     events = run("export", "events", "--format", "jsonl", now=DECEMBER).out.splitlines()
     assert sum(json.loads(one)["kind"] == "bill_issued" for one in events) == 1
@@ -370,13 +373,13 @@ def test_two_computers_that_billed_one_month(agreed: Path, tmp_path: Path, monke
         {"counts": "LUN-2026-11", "other": "LUN-2026-11", "other_issued_on": "2026-12-03", "cases": [], "amount": None}
     ]
     # What stood only on the paper that does not count goes onto the next bill.
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "late", "bill": None}]
+    assert (found["unbilled"][0]["reason"], found["late"]) == ("unresolved", [{"case": "LUN-3", "bill": None}])
     assert [one["case"] for one in bill("2026-12", "--json", now=later).data["lines"]] == ["LUN-3"]
 
     assert bill("--withdrawn", "LUN-2026-12", now=later).code == 3
     withdrawn = bill("--withdrawn", "lun-2026-11", now=later)
     assert (withdrawn.code, withdrawn.err) == (0, "")
-    assert withdrawn.out.startswith("✓ LUN-2026-11: el otro cobro está retirado; falta pagar US$10.00")
+    assert withdrawn.out.startswith("✓ LUN-2026-11: el otro cobro está retirado; vale US$10.00")
     assert run("today", "--json", now=later).json["notices"] == []
     assert bill("--withdrawn", "LUN-2026-11", now=later).code == 3
     done("undo", now=later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,7 +15,9 @@ from concierge_cli.i18n import N_, _
 if TYPE_CHECKING:
     from concierge_cli.cli.screens.bill import Did
     from concierge_cli.domain.client import Client
+    from concierge_cli.domain.issued import Credit
     from concierge_cli.domain.period import Period
+    from concierge_cli.reports.bill import Payee
     from concierge_cli.reports.document import Document
     from concierge_cli.services.billing import MonthBill
     from concierge_cli.services.desk import Desk
@@ -37,7 +39,10 @@ if TYPE_CHECKING:
 def bill(
     session: Session,
     month: Annotated[
-        str | None, typer.Argument(metavar=_("MONTH"), help=_("Such as 2026-11; this one if left out"))
+        str | None,
+        typer.Argument(
+            metavar=_("MONTH"), help=_("Such as 2026-11; this one if left out. Or the number of a bill or credit note")
+        ),
     ] = None,
     client: Annotated[str | None, typer.Option("--client", metavar=_("STORE"), help=_("Whose bill"))] = None,
     issue: Annotated[bool, typer.Option("--issue", help=_("Log it as issued: from then on it stays as it is"))] = False,
@@ -53,6 +58,16 @@ def bill(
             "--withdrawn", metavar=_("BILL"), help=_("Say that another computer's paper of it was taken back")
         ),
     ] = None,
+    issuer: Annotated[
+        list[str] | None,
+        typer.Option("--issuer", metavar=_("TEXT"), help=_("Who bills: a line of all your bills, as often as needed")),
+    ] = None,
+    payment: Annotated[
+        list[str] | None, typer.Option("--payment", metavar=_("TEXT"), help=_("How to pay: a line of them as well"))
+    ] = None,
+    due_days: Annotated[
+        int | None, typer.Option("--due-days", min=0, max=365, help=_("Within how many days they are to be paid"))
+    ] = None,
     mine: Annotated[bool, typer.Option("--mine", help=_("What an hour earned, store by store; only for you"))] = False,
     goal: Annotated[
         str | None, typer.Option("--goal", metavar=_("AMOUNT"), help=_("What an hour should earn, with --mine"))
@@ -63,14 +78,15 @@ def bill(
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of, entry_of, only_client
     from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
-    from concierge_cli.cli.screens.bill import bill_lines, done_now, notices_of
+    from concierge_cli.cli.screens.bill import bill_lines, credit_lines, done_now, notices_of, payee_notices
     from concierge_cli.language.typed import shown
     from concierge_cli.services import billing
     from concierge_cli.services.periods import THIS
 
+    number = _number(month)
     again = "concierge bill" + (f" --client {client}" if client else "")
     _refuse_contradictions(
-        issue=issue, credit=credit, amount=amount, withdrawn=withdrawn, mine=mine, goal=goal, again=again
+        number=number, issue=issue, credit=credit, amount=amount, withdrawn=withdrawn, mine=mine, goal=goal, again=again
     )
     if mine and (form or output):
         raise InvalidInput(
@@ -79,49 +95,98 @@ def bill(
         )
     shape, path = wanted_form(form, output, again=again, more=("csv",))
     desk = desk_of(session)
+    payee, set_up = _payee(session, issuer, payment, due_days)
     if mine:
         _earned(session, desk, chosen_client(session, client), month or THIS, goal)
         return
-    store = desk.client(only_client(session, client))
+    store = desk.client(only_client(session, client or _owner(desk, number)))
     entry = entry_of(session, store.zone)
     if issue or credit is not None:
         doing = "--issue" if credit is None else f'--credit {shown(credit)} --amount "{shown(amount or "5.00")}"'
         because = ' --because "..."' if entry.because else ""
-        named = f"concierge bill {month}" if month else "concierge bill"
-        wanted = f"{named} --client {store.slug} {doing}{because} --format {shape} --output FILE"
+        wanted = f"concierge bill{f' {month}' if month else ''} --client {store.slug} {doing}{because} --format {shape} --output FILE"
         force = cleared(session, shape, path, force=force, again=wanted)
+    note: Credit | None = None
     if credit is not None:
         from concierge_cli.language.money import parse_money
 
         typed = amount or session.ask.line(_("How much?"), flag="--amount")
         money = parse_money(typed, default_currency=store.billing_currency)
-        found = billing.credit(desk, store, credit, money, entry)
+        found, note = billing.credit(desk, store, credit, money, entry, payee=payee)
     elif withdrawn is not None:
         found = billing.withdraw(desk, store, withdrawn, entry)
+    elif number:
+        found, note = billing.bill_named(desk, store, number)
     else:
-        period = _month(session, month or THIS, store.zone)
-        found = billing.month_bill(desk, store, period)
+        found = billing.month_bill(desk, store, _month(session, month or THIS, store.zone))
         if issue:
-            found = billing.issue(desk, found, entry)
+            found = billing.issue(desk, found, entry, payee=payee)
     did: Did = "credited" if credit is not None else "withdrawn" if withdrawn is not None else "issued" if issue else ""
-    done = done_now(session, found, did)
+    done = done_now(found, did) or (_("Saved for all of your bills") if set_up else "")
     if done and path is not None:
         session.notice(done, first=True)  # the paper may still fail: what was logged is said before
-    for notice in (*desk.journal.notices, *notices_of(session, desk, found)):
-        session.notice(notice)
-    document = _paper(desk, found)
-    typed_month = f"{found.period.first:%Y-%m}"
+    document, as_issued, named = _paper(desk, found, note, payee)
+    session.notices += [
+        *desk.journal.notices,
+        *notices_of(session, desk, found, as_issued=as_issued),
+        *payee_notices(found, payee),
+    ]
     hand_out(
         session,
         document,
         shape,
         path,
         force=force,
-        again=f"concierge bill {typed_month} --client {store.slug} --format {shape} --output FILE",
+        again=f"concierge bill {named} --client {store.slug} --format {shape} --output FILE",
         data=lambda: billing.bill_json(found),
-        lines=lambda: bill_lines(session, desk, found, document, done=done),
-        csv=lambda: _rows(found),
+        lines=lambda: (
+            credit_lines(session, found, note, document, done=done)
+            if note is not None
+            else bill_lines(session, desk, found, document, done=done)
+        ),
+        csv=lambda: _rows(found, note),
     )
+
+
+def _paper(desk: Desk, found: MonthBill, note: Credit | None, payee: Payee) -> tuple[Document, bool, str]:
+    """The paper that is meant, whether it is as it was handed out, and what it is asked for with."""
+    from concierge_cli.services.bill_papers import bill_paper, credit_paper
+
+    if note is not None and found.issued is not None:
+        return *credit_paper(desk, found.client, found.issued, note, payee=payee), note.number
+    return *bill_paper(desk, found, payee=payee), found.number if found.issued else found.bill.month
+
+
+def _number(typed: str | None) -> str:
+    """The number of a bill or credit note where one was typed instead of a month: `LUN-2026-11`, `LUN-2026-11-C1`."""
+    import re
+
+    return typed.strip() if typed and re.fullmatch(r"\s*[A-Za-z][A-Za-z0-9]{1,5}-\d{4}-\d\d(-\w+)*\s*", typed) else ""
+
+
+def _owner(desk: Desk, number: str) -> str | None:
+    """The store whose prefix the number begins with."""
+    prefix = number.partition("-")[0].casefold()
+    return next((one.slug for one in desk.journal.clients() if one.prefix.casefold() == prefix), None)
+
+
+def _payee(
+    session: Session, issuer: list[str] | None, payment: list[str] | None, due_days: int | None
+) -> tuple[Payee, bool]:
+    """What bills say of the freelancer, and whether it was typed now and kept for all of them; `no` takes it away."""
+    from concierge_cli.config import save_setting
+    from concierge_cli.services.bill_papers import payee_of
+
+    typed: dict[str, str | int] = {}
+    for key, lines in (("issuer", issuer), ("payment", payment)):
+        if lines is not None:
+            whole = "\n".join(" ".join(line.split()) for text in lines for line in text.splitlines())
+            typed[key] = "" if whole.casefold() == "no" else whole
+    if due_days is not None:
+        typed["due_days"] = due_days
+    for key, value in typed.items():
+        save_setting(session.settings, key, value)
+    return payee_of(session.settings._replace(**typed)), bool(typed)  # type: ignore[arg-type]
 
 
 def _month(session: Session, typed: str, zone: str) -> Period:
@@ -136,6 +201,7 @@ def _month(session: Session, typed: str, zone: str) -> Period:
 
 def _refuse_contradictions(
     *,
+    number: str,
     issue: bool,
     credit: str | None,
     amount: str | None,
@@ -150,69 +216,48 @@ def _refuse_contradictions(
         raise InvalidInput(_("--goal belongs to --mine: it is only for you."), hint=f'{again} --mine --goal "15 USD"')
     if sum((issue, credit is not None, withdrawn is not None, mine)) > 1:
         raise InvalidInput(_("--issue, --credit, --withdrawn and --mine are four things: one at a time."), hint=again)
+    if number and (issue or credit is not None or withdrawn is not None or mine):
+        raise InvalidInput(
+            _("{number} names a paper that went out. A month is written like 2026-11.").format(number=number),
+            hint=again,
+        )
 
 
-def _paper(desk: Desk, found: MonthBill) -> Document:
+_COLUMNS: Final = (
+    *("bill", "month", "case", "kind", "clause", "platform", "complexity", "detail", "percent", "amount", "currency"),
+    *("resolved_in", "agreement", "why"),
+)
+
+
+def _rows(found: MonthBill, note: Credit | None) -> list[list[Any]]:
+    """The lines for a spreadsheet or a bookkeeper's program: codes, and amounts as plain decimals; then the credit notes,
+    and what is not billed, each with its reason in the store's language. Of a credit note that alone."""
     from concierge_cli.i18n import speaking
-    from concierge_cli.reports.bill import bill_document
-    from concierge_cli.services.client_values import place_phrases
+    from concierge_cli.reports.bill import why_not
 
-    client = found.client
-    with speaking(client.language):
-        codes = {line.platform for line in found.bill.lines if line.platform}
-        names = {code: str(desk.playbooks.platform(code).label) for code in codes}
-        names |= {
-            f"{case.platform}:{case.site}": place_phrases(desk, {case.platform: (case.site,)})[0]
-            for case, reason in found.bill.unbilled
-            if reason == "other_site"
-        }
-    number = found.issued.number if found.issued else found.number
-    return bill_document(client, found.bill, number=number, issued=found.issued, names=names, now=desk.now)
-
-
-def _rows(found: MonthBill) -> list[list[Any]]:
-    """The lines for a spreadsheet or a bookkeeper's program: codes, and amounts as plain decimals."""
-    head = [
-        "bill",
-        "month",
-        "case",
-        "kind",
-        "clause",
-        "platform",
-        "complexity",
-        "detail",
-        "percent",
-        "amount",
-        "currency",
-        "resolved_in",
-    ]
-    number = found.issued.number if found.issued else found.number
+    number, month = found.number, found.bill.month
+    notes = [note] if note is not None else found.issued.credits if found.issued else ()
+    credited = [
+        [one.number, month, "", "credit", "", "", "", one.bill, None, -one.amount.amount, one.amount.currency, "", "",
+         one.because]
+        for one in notes
+    ]  # fmt: skip
+    if note is not None:
+        return [list(_COLUMNS), *credited]
     lines = [
         [
-            number, found.bill.month, line.case, line.kind, " ".join(line.clauses), line.platform, line.complexity,
-            line.detail, line.percent, line.amount.amount, line.amount.currency,
-            (line.month or found.bill.month) if line.case else "",
+            number, month, line.case, line.kind, " ".join(line.clauses), line.platform, line.complexity, line.detail,
+            line.percent, line.amount.amount, line.amount.currency, (line.month or month) if line.case else "",
+            line.version, "",
         ]
         for line in found.bill.lines
     ]  # fmt: skip
-    notes = [
-        [
-            one.number,
-            found.bill.month,
-            "",
-            "credit",
-            "",
-            "",
-            "",
-            one.bill,
-            None,
-            -one.amount.amount,
-            one.amount.currency,
-            "",
+    with speaking(found.client.language):
+        unbilled = [
+            [number, month, one.case, "unbilled", "", "", "", one.reason, None, None, "", "", "", why_not(one, {})]
+            for one in found.left_out
         ]
-        for one in (found.issued.credits if found.issued else ())
-    ]
-    return [head, *lines, *notes]
+    return [list(_COLUMNS), *lines, *credited, *unbilled]
 
 
 def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: str | None) -> None:

@@ -122,9 +122,8 @@ def agreement(
     else:
         shown = agreements.draft_of(desk, client, since=day(since, past=False))
     stands = bool(shown.event)
-    document = agreements.agreement_paper(desk, client, shown)
+    document, same = agreements.paper_of(desk, client, shown)
     found = agreements.findings_of(desk, client, document)
-    same = agreements.reads_as_accepted(shown, document)
 
     def data() -> dict[str, Any]:
         return {
@@ -146,12 +145,7 @@ def agreement(
             )
         )
     if stands and not same:
-        session.notice(
-            _(
-                "Version {n} does not read as it was accepted: a name, a playbook or the program has changed since. What "
-                "was handed out then counts."
-            ).format(n=shown.version)
-        )
+        session.notice(agreements.not_as_accepted(shown))
     hand_out(
         session,
         document,

@@ -57,7 +57,10 @@ def agreement_lines(
             *flow(screen, screen.verdict(accepted_now(client, version)), indent="  ", first=""),
             *flow(
                 screen,
-                _("Promises and bills follow it from that day on; open cases keep what they began with."),
+                _(
+                    "Times that begin to run from that day on follow it; those that run already keep what they began "
+                    "with. Its prices are those of all cases resolved from that day on, open ones too."
+                ),
                 indent="  ",
             ),
             *(line for said in follows_then(session, client, version) for line in flow(screen, said, indent="  ")),

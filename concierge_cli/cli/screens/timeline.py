@@ -130,6 +130,7 @@ _NAMES: Final = {
     "access_revoked": N_("the end of the access"),
     "bill_issued": N_("the bill"),
     "bill_credited": N_("the credit note"),
+    "paper_kept": N_("the words of the paper"),
     "bill_withdrawn": N_("the bill that was taken back"),
     "agreement_accepted": N_("the accepted agreement"),
     "orders_counted": N_("the count of orders"),

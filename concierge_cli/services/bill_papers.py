@@ -1,0 +1,89 @@
+"""The papers of bills: worded for a draft, kept when they go out, and from then on printed as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from concierge_cli.domain.issued import LeftOut
+from concierge_cli.i18n import speaking
+from concierge_cli.reports.bill import Payee, bill_document, credit_document
+from concierge_cli.services.client_values import place_phrases
+from concierge_cli.services.kept_papers import kept_paper
+
+if TYPE_CHECKING:
+    from concierge_cli.config import Settings
+    from concierge_cli.domain.billing import Bill
+    from concierge_cli.domain.client import Client
+    from concierge_cli.domain.issued import Credit, Issued
+    from concierge_cli.reports.document import Document
+    from concierge_cli.services.billing import MonthBill
+    from concierge_cli.services.desk import Desk
+
+
+def payee_of(settings: Settings) -> Payee:
+    """Who bills, how it is paid and until when, as the freelancer's settings say."""
+    return Payee(
+        issuer=tuple(line for line in settings.issuer.splitlines() if line.strip()),
+        payment=tuple(line for line in settings.payment.splitlines() if line.strip()),
+        due_days=settings.due_days,
+    )
+
+
+def left_out_of(bill: Bill) -> tuple[LeftOut, ...]:
+    """The cases that a bill does not bill as it stands now, each with its reason."""
+    return tuple(LeftOut(case=case.id, reason=reason, bill=case.bill) for case, reason in bill.unbilled)
+
+
+def draft_paper(
+    desk: Desk, client: Client, bill: Bill, *, number: str, payee: Payee, issued_on: date | None = None
+) -> Document:
+    """The bill as it would go out now, or goes out on `issued_on`."""
+    with speaking(client.language):
+        places = {
+            case.id: place_phrases(desk, {case.platform: (case.site,)})[0]
+            for case, reason in bill.unbilled
+            if reason == "other_site"
+        }
+    return bill_document(
+        client,
+        bill.lines,
+        left_out_of(bill),
+        number=number,
+        month=bill.month,
+        issued_on=issued_on,
+        payee=payee,
+        names=_names(desk, client, (line.platform for line in bill.lines)) | places,
+        now=desk.now,
+    )
+
+
+def bill_paper(desk: Desk, found: MonthBill, *, payee: Payee) -> tuple[Document, bool]:
+    """The paper of a month, and whether it is as it was handed out: a draft is none yet, and of a bill that an earlier
+    version of this program issued nobody kept the words."""
+    issued, client = found.issued, found.client
+    if issued is None:
+        return draft_paper(desk, client, found.bill, number=found.number, payee=payee), True
+    kept = kept_paper(desk.journal.client_events(client.slug), issued.event)
+    if kept is not None:
+        return kept, True
+    names = _names(desk, client, (line.platform for line in issued.lines))
+    document = bill_document(
+        client, issued.lines, issued.left_out or (), number=issued.number, month=issued.month, issued_on=issued.on,
+        payee=payee, names=names, now=desk.now,
+    )  # fmt: skip
+    return document, False
+
+
+def credit_paper(desk: Desk, client: Client, bill: Issued, note: Credit, *, payee: Payee) -> tuple[Document, bool]:
+    """The paper of a credit note, and whether it is as it was handed out."""
+    kept = kept_paper(desk.journal.client_events(client.slug), note.event) if note.event else None
+    if kept is not None:
+        return kept, True
+    return credit_document(client, note, bill, payee=payee, now=desk.now), False
+
+
+def _names(desk: Desk, client: Client, platforms: Iterable[str]) -> dict[str, str]:
+    with speaking(client.language):
+        return {code: str(desk.playbooks.platform(code).label) for code in {*platforms} if code}
