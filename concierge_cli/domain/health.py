@@ -80,6 +80,19 @@ def _as_claim(thread: Thread, measure: Measure) -> Verdict:
     return "counts"
 
 
+def why_left_out(thread: Thread, measure: Measure) -> tuple[str, str]:
+    """Why a case that would count is left out: the axis that says it (`claim_state`, `reputation`, `reason`,
+    `procedure`) and its code. Only of one whose verdict is `left_out`."""
+    rule = next((one for one in measure.leaves_out if _fits(one, thread)), None)
+    if rule is None:  # nothing but that it never touched the reputation
+        return "reputation", thread.reputation
+    if rule.claim_state:
+        return "claim_state", thread.claim_state
+    if rule.reputation:
+        return "reputation", thread.reputation
+    return ("reason", thread.reason) if rule.reason else ("procedure", thread.procedure)
+
+
 def _fits(one: Filter, thread: Thread) -> bool:
     pairs = (
         (one.procedures, thread.procedure),
@@ -92,7 +105,8 @@ def _fits(one: Filter, thread: Thread) -> bool:
 
 class Tally(NamedTuple):
     """The cases of a window by what they are, each in the order of its day; `defects` and `pending` count orders (or
-    cases, as the figure asks). `assumed` are those that count or may, whose order's day is not known."""
+    cases, as the figure asks). `assumed` are those that count or may, whose order's day is not known. `out` says of
+    each that is `left_out` why it is (`why_left_out`); `procedures` how many that count are of each, the most first."""
 
     defects: int
     pending: int
@@ -100,6 +114,8 @@ class Tally(NamedTuple):
     undecided: tuple[str, ...]
     left_out: tuple[str, ...]
     assumed: tuple[str, ...]
+    out: tuple[tuple[str, str], ...] = ()
+    procedures: tuple[tuple[str, int], ...] = ()
 
 
 def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) -> Tally:
@@ -123,6 +139,8 @@ def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) 
         undecided=tuple(one.id for one in by["pending"]),
         left_out=tuple(one.id for one in by["left_out"]),
         assumed=tuple(one.id for one in moving if one.assumed),
+        out=tuple(why_left_out(one, measure) for one in by["left_out"]),
+        procedures=tuple(Counter(one.procedure for one in by["counts"]).most_common()),
     )
 
 
@@ -191,13 +209,15 @@ class Rate:
         return Rate(max(0, self.part + defects), self.whole, self.condition, self.strict)
 
 
-def level_of(rate: Rate | None, limit: Fraction | None, *, pending: int = 0) -> Level:
-    """`near` also where what waits for a ruling would pass the limit."""
+def level_of(rate: Rate | None, limit: Fraction | None, *, pending: int = 0, later: int = 0) -> Level:
+    """`near` also where what waits for a ruling would pass the limit, or where the `later` defects, of days whose orders
+    nobody has counted yet, would come near it if they were counted over the orders that are known."""
     if rate is None or limit is None or (not rate.whole and not rate.part):
         return "unknown"
     if not rate.keeps(limit):
         return "over"
-    if rate.near(limit) or (pending and not rate.with_more(pending).keeps(limit)):
+    moved = rate.with_more(later)
+    if moved.near(limit) or not moved.with_more(pending).keeps(limit):
         return "near"
     return "ok"
 

@@ -1,7 +1,8 @@
 """How many orders and units a store sold: the denominators of its rates, as somebody counted them.
 
-It is the fold of the client's own `orders_counted` events. A count is of whole local days. A later count of days that
-an earlier one holds takes its place; nothing is ever divided: a number of a month says nothing of a week in it.
+It is the fold of the client's own `orders_counted` events. A count is of whole local days. Counts add up and are taken
+from one another, never divided: a number of a month says nothing of a week in it, unless its other weeks are counted. A
+later count takes the place of an earlier one where it says the same days, or where both cannot be true.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from concierge_cli.domain.event import Event, in_force
@@ -78,14 +80,11 @@ def fold_counts(events: Iterable[Event]) -> tuple[Count, ...]:
     found = [
         Count.from_facts(event.facts, event=event.id) for event in in_force(events) if event.kind == "orders_counted"
     ]
-    counted: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for place in reversed(range(len(found))):
-        one = found[place]
-        days, known = range(one.first.toordinal(), one.last.toordinal() + 1), counted[one.platform, one.site]
-        if not known.isdisjoint(days):
-            found[place] = replace(one, replaced=True)
-        known.update(days)
-    return tuple(found)
+    by_place: dict[tuple[str, str], list[Count]] = defaultdict(list)
+    for one in found:
+        by_place[one.platform, one.site].append(one)
+    kept = {one.event for here in by_place.values() for one in _Known(here).kept}
+    return tuple(one if one.event in kept else replace(one, replaced=True) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,41 +97,117 @@ class Sold:
     units: int | None
 
 
+class _Known:
+    """What counts of one place say together, the newest first in doubt.
+
+    A count ties two days: that before which it begins, and that before which it ends. Days that are tied, through
+    however many counts, have a known number between them, by adding and taking away. A count that says nothing new,
+    or that cannot be true beside newer ones (less than nothing would be left for some days), is not `kept`.
+    """
+
+    def __init__(self, counts: Iterable[Count]) -> None:
+        self.kept: list[Count] = []
+        self._group: dict[date, dict[date, int]] = {}
+        self._ties: dict[date, list[tuple[date, Count, int]]] = defaultdict(list)
+        self._days: set[int] = set()
+        for one in reversed(list(counts)):
+            self._tie(one)
+
+    def _tie(self, one: Count) -> None:
+        first, end = one.first, one.last + _DAY
+        left, right = self._group.get(first) or {first: 0}, self._group.get(end) or {end: 0}
+        days = range(one.first.toordinal(), end.toordinal())
+        if left is right or (not self._days.isdisjoint(days) and any(_at_odds(one, newer) for newer in self.kept)):
+            return
+        shift = left[first] + one.orders - right[end]
+        if not _in_order(left, right, shift):
+            return
+        if len(left) < len(right):
+            left, right, shift = right, left, -shift
+        for day, before in right.items():
+            left[day] = before + shift
+            self._group[day] = left
+        self._group.update(dict.fromkeys((first, end), left))
+        self._ties[first].append((end, one, 1))
+        self._ties[end].append((first, one, -1))
+        self._days.update(days)
+        self.kept.append(one)
+
+    def ends(self) -> Iterable[date]:
+        """The last days up to which something is known."""
+        return (day - _DAY for day in self._group)
+
+    def sold(self, first: date, last: date) -> Sold | None:
+        """What was sold on exactly these days, where that is known."""
+        group, end = self._group.get(first), last + _DAY
+        if group is None or end not in group:
+            return None
+        units: int | None = 0
+        for one, sign in self._way(first, end):
+            units = None if units is None or one.units is None else units + sign * one.units
+        return Sold(first, last, group[end] - group[first], units if units is None or units >= 0 else None)
+
+    def _way(self, first: date, end: date) -> list[tuple[Count, int]]:
+        """The counts that are added and taken away between two days that are tied: there is one way alone."""
+        came: dict[date, tuple[date, Count, int] | None] = {first: None}
+        waiting = [first]
+        while end not in came:
+            day = waiting.pop()
+            for other, one, sign in self._ties[day]:
+                if other not in came:
+                    came[other] = (day, one, sign)
+                    waiting.append(other)
+        way: list[tuple[Count, int]] = []
+        while (step := came[end]) is not None:
+            end, one, sign = step
+            way.append((one, sign))
+        return way
+
+    def spans(self) -> list[Sold]:
+        """The longest spans that are known, the newest first; none shares a day with another."""
+        groups = {id(group): group for group in self._group.values()}.values()
+        found: list[Sold] = []
+        for group in sorted(groups, key=lambda group: (max(group), min(group)), reverse=True):
+            first, last = min(group), max(group) - _DAY
+            if all(last < one.first for one in found) and (one := self.sold(first, last)):
+                found.append(one)
+        return found
+
+
+def _at_odds(one: Count, other: Count) -> bool:
+    """Whether a part would have sold more than the whole."""
+    less, more = sorted((one, other), key=lambda count: count.orders)
+    return less.orders < more.orders and less.first <= more.first and more.last <= less.last
+
+
+def _in_order(left: Mapping[date, int], right: Mapping[date, int], shift: int) -> bool:
+    """Whether no days would have sold less than nothing, were `right` tied to `left` with `shift`."""
+    for before, after, more in ((left, right, shift), (right, left, -shift)):
+        if (last := max(before)) <= (first := min(after)):
+            return after[first] + more >= before[last]
+    days = sorted([*left.items(), *((day, one + shift) for day, one in right.items())])
+    return all(one <= other for (_day, one), (_next, other) in pairwise(days))
+
+
 def sold(counts: Iterable[Count], first: date, last: date) -> Sold | None:
     """What was sold from `first` to `last`: exactly those days, or None.
 
-    The newest count of exactly these days says it, also where a later one of other days took its place elsewhere: what
-    it counted did not change. Else those in force, where whole ones lie side by side over all of it.
+    Counts that adjoin add up, and one within another leaves the rest of it; of two that contradict each other the
+    newer one holds. Nothing is divided.
     """
-    known = list(counts)
-    for count in reversed(known):
-        if (count.first, count.last) == (first, last):
-            return Sold(first, last, count.orders, count.units)
-    parts = sorted(
-        (one for one in known if not one.replaced and first <= one.first and one.last <= last),
-        key=lambda one: one.first,
-    )
-    reached = first
-    for one in parts:
-        if one.first != reached:
-            return None
-        reached = one.last + _DAY
-    if not parts or reached != last + _DAY:
-        return None
-    units = [one.units for one in parts]
-    return Sold(
-        first,
-        last,
-        sum(one.orders for one in parts),
-        None if None in units else sum(one for one in units if one is not None),
-    )
+    return _Known(counts).sold(first, last)
 
 
 def sold_so_far(counts: Iterable[Count], first: date, last: date) -> Sold | None:
     """What was sold from `first` to `last`, or to the latest day before it up to which every order is counted."""
-    known = list(counts)
-    ends = sorted({one.last for one in known if first <= one.last <= last}, reverse=True)
-    return next((found for end in ends if (found := sold(known, first, end))), None)
+    known = _Known(counts)
+    ends = sorted((end for end in known.ends() if first <= end <= last), reverse=True)
+    return next((found for end in ends if (found := known.sold(first, end))), None)
+
+
+def spans(counts: Iterable[Count]) -> list[Sold]:
+    """The longest spans of days that the counts tell together, the newest first; none shares a day with another."""
+    return _Known(counts).spans()
 
 
 def latest_window(counts: Iterable[Count], days: int, today: date, *, behind: int) -> Sold | None:
@@ -140,9 +215,6 @@ def latest_window(counts: Iterable[Count], days: int, today: date, *, behind: in
 
     It ends at most `behind` days before `today`: an older one says nothing of the store's standing now.
     """
-    known = list(counts)
-    ends = sorted({one.last for one in known if today - behind * _DAY <= one.last <= today}, reverse=True)
-    for last in ends:
-        if found := sold(known, last - (days - 1) * _DAY, last):
-            return found
-    return None
+    known = _Known(counts)
+    ends = sorted((end for end in known.ends() if today - behind * _DAY <= end <= today), reverse=True)
+    return next((found for last in ends if (found := known.sold(last - (days - 1) * _DAY, last))), None)

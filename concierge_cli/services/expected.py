@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.orders import fold_counts, sold_so_far
+from concierge_cli.domain.orders import fold_counts, sold_so_far, spans
 from concierge_cli.domain.period import midnight
 from concierge_cli.journal import account as stored
 from concierge_cli.services.desk import Desk
@@ -50,7 +50,7 @@ def expected_cases(desk: Desk, client: Client, first: date, last: date) -> list[
         for site in sites or ("",):
             here = [one for one in counts if (one.platform, one.site) == (platform, site)]
             now = sold_so_far(here, first, last)
-            before = [one for one in here if not one.replaced and one.last < first]
+            before = spans(one for one in here if one.last < first)
             if now is None or not before:
                 continue
             parts = [one.units for one in before]

@@ -27,7 +27,7 @@ from concierge_cli.domain.health import (
     tally,
     what_ifs,
 )
-from concierge_cli.domain.orders import Count, Sold, fold_counts, latest_window
+from concierge_cli.domain.orders import Count, Sold, fold_counts, latest_window, spans
 from concierge_cli.domain.own_numbers import Limit
 from concierge_cli.domain.period import midnight
 from concierge_cli.journal import account as stored
@@ -54,8 +54,8 @@ class AccountFigure:
 
     `rate` None has a `reason`: `no_denominator` (nobody counted the orders of the window), `no_orders` (none were sold
     in it) or `no_data` (nothing was decided in it); `insufficient` is one of too few to be judged. `cases` are the ids
-    behind its part: defects, or what was missed. `later` came in for orders after `last`: they are in no window whose
-    orders are known.
+    behind its part: defects, or what was missed. `later` is what counts or may of days after `last`, whose orders nobody
+    has counted. `today` is the account's own; `counted` what was counted of its orders, where they make no window.
     """
 
     client: Client
@@ -69,7 +69,9 @@ class AccountFigure:
     tally: Tally = _NO_TALLY
     cases: tuple[str, ...] = ()
     undecided: int = 0
-    later: tuple[str, ...] = ()
+    later: Tally = _NO_TALLY
+    today: date
+    counted: tuple[Sold, ...] = ()
     what_ifs: tuple[WhatIf, ...] = ()
 
     @property
@@ -85,7 +87,35 @@ class AccountFigure:
     @property
     def level(self) -> Level:
         """How it stands to its limit; `unknown` also where there are too few to judge."""
-        return level_of(self._judged, bound_of(self.limit), pending=self.tally.pending)
+        later = self.later
+        pending = self.tally.pending + later.pending
+        return level_of(self._judged, bound_of(self.limit), pending=pending, later=later.defects)
+
+    @property
+    def good_until(self) -> date:
+        """The last day on which the counted orders tell it, if nobody counts any more."""
+        return self.last + BEHIND * _DAY
+
+    @property
+    def newer(self) -> int:
+        """How many cases of days after its window count or may."""
+        return len(self.later.counted) + len(self.later.undecided)
+
+    @property
+    def with_later(self) -> Rate | None:
+        """What the rate would be with the later defects over the orders that are known; None where there are none."""
+        return self.rate.with_more(self.later.defects) if self.rate is not None and self.later.defects else None
+
+    @property
+    def stale(self) -> bool:
+        """Whether its window ended before today, for want of counted orders."""
+        return self.rate is not None and self.last < self.today
+
+    @property
+    def near_by_later(self) -> bool:
+        """Whether it is only what came later that brings it near its limit."""
+        alone = level_of(self._judged, bound_of(self.limit), pending=self.tally.pending)
+        return self.level == "near" and alone == "ok"
 
     @property
     def to_limit(self) -> int | None:
@@ -105,10 +135,10 @@ class AccountFigure:
 
     @property
     def command(self) -> str:
-        """The one that gives the denominator where it is missing, else ""."""
-        if self.reason != "no_denominator":
+        """The one that counts the orders up to today, where the figure cannot be told or judged without; else ""."""
+        if self.reason != "no_denominator" and not self.near_by_later:
             return ""
-        days = f"--from {self.first} --to {self.last}"
+        days = f"--from {self.today - (self.days - 1) * _DAY} --to {self.today}"
         return f"concierge client orders {self.client.slug} --platform {self.place} {days} --orders N"
 
     @property
@@ -184,6 +214,12 @@ def alarms_of(desk: Desk, *, client: str | None = None) -> list[AccountFigure]:
     return sorted(found, key=lambda one: one.level != "over")
 
 
+def over_orders(desk: Desk, client: Client, platform: str, site: str) -> list[AccountFigure]:
+    """The account's figures over its orders: those that counted orders tell."""
+    found = health_of(desk, client, platform=platform, site=site).figures
+    return [one for one in found if one.metric.measure is not None and one.metric.measure.kind == "defects"]
+
+
 class Uncounted(NamedTuple):
     """An account whose figure over orders has no denominator now; `last` is the latest day that was ever counted."""
 
@@ -241,7 +277,14 @@ class _Account:
 
     def _figure(self, metric: Metric, days: int, last: date, **found: Any) -> AccountFigure:
         return AccountFigure(
-            client=self._client, platform=self._platform, site=self._site, metric=metric, days=days, last=last, **found
+            client=self._client,
+            platform=self._platform,
+            site=self._site,
+            metric=metric,
+            days=days,
+            last=last,
+            today=self._today,
+            **found,
         )
 
     # --- defects over orders --------------------------------------------------------------------------------------
@@ -278,7 +321,8 @@ class _Account:
             tally=counted,
             cases=counted.counted,
             undecided=counted.pending,
-            later=tuple(one.id for one in threads if one.day > last),
+            later=tally(threads, measure, last + _DAY, date.max) if last < self._today else _NO_TALLY,
+            counted=tuple(spans(self.counts)) if window is None else (),
             what_ifs=tuple(what_ifs(threads, measure, first, last, rate, bound)) if rate is not None else (),
         )
 

@@ -43,9 +43,11 @@ def _figure_json(one: AccountFigure, *, with_cases: bool) -> dict[str, Any]:
         "undecided": one.undecided,
         "assumed": len(one.tally.assumed),
         "left_out": len(one.tally.left_out),
-        "later": len(one.later),
+        "later": one.newer,
+        "with_later": fraction_text(one.with_later) if one.with_later else None,
         "stage": one.stage or None,
         "command": one.command or None,
+        "counted": [{"from": span.first, "to": span.last, "orders": span.orders} for span in one.counted],
         "what_if": [
             {
                 "case": what.case,
@@ -68,7 +70,11 @@ def _figure_json(one: AccountFigure, *, with_cases: bool) -> dict[str, Any]:
             "undecided_cases": list(one.tally.undecided),
             "assumed_cases": list(one.tally.assumed),
             "left_out_cases": list(one.tally.left_out),
-            "later_cases": list(one.later),
+            "left_out_because": {
+                case: {"by": by, "code": code}
+                for case, (by, code) in zip(one.tally.left_out, one.tally.out, strict=True)
+            },
+            "later_cases": [*one.later.counted, *one.later.undecided],
         }
     return data
 

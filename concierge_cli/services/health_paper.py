@@ -5,14 +5,17 @@ In the store's language; ids, reasons and counts only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from concierge_cli.domain.event import CLIENT
 from concierge_cli.domain.health import Rate, Turn
 from concierge_cli.i18n import N_, _, ngettext, pgettext, speaking
-from concierge_cli.language.dates import day_range
+from concierge_cli.language.dates import day_range, local, long_day, short_day
+from concierge_cli.language.words import label
 from concierge_cli.reports.document import (
     Block,
     CaseLine,
@@ -30,7 +33,7 @@ from concierge_cli.reports.document import (
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.expected import Expected
-from concierge_cli.services.health import AccountFigure, Health, fraction_text
+from concierge_cli.services.health import LEAST_DECIDED, AccountFigure, Health, fraction_text
 
 _STANDING: Final[dict[str, Standing]] = {"ok": "met", "near": "near", "over": "missed"}
 TURNS: Final[dict[Turn, str]] = {
@@ -48,15 +51,17 @@ TURNS: Final[dict[Turn, str]] = {
 def health_blocks(desk: Desk, health: Health, *, with_cases: bool = False) -> list[Block]:
     """A heading, the figures, and what each open case may do to them; empty where no figure can be told.
 
-    What nothing was decided about says nothing on paper; orders that nobody counted are said, because the store has them.
-    Call it under `speaking` the paper's language.
+    They are those of the screen, also where nothing was decided or nobody counted. A day before today's stands in the
+    heading. Call it under `speaking` the paper's language.
     """
-    told = [one for one in health.figures if one.reason != "no_data"]
-    if not told:
+    if all(one.reason == "no_data" for one in health.figures):
         return []
+    head = _("Account health")
+    if health.today < local(desk.now, health.client.zone).date():
+        head = _("Account health on {day}").format(day=day_range(health.today, health.today))
     blocks: list[Block] = [
-        Heading(text=_("Account health"), anchor="health"),
-        Figures(figures=tuple(_figure(desk, one, with_cases=with_cases) for one in told)),
+        Heading(text=head, anchor="health"),
+        Figures(figures=tuple(_figure(desk, one, with_cases=with_cases) for one in health.figures)),
     ]
     rows = [
         (
@@ -137,13 +142,14 @@ def health_document(desk: Desk, health: Health, *, with_cases: bool = False) -> 
             )
         return Document(
             title=_("Account health"),
+            subtitle=long_day(health.today),
             client=client.name,
             language=client.language,
             country=client.country,
             zone=client.zone,
             made_at=desk.now,
             blocks=tuple(blocks),
-            heads=tuple(head.digest for head in desk.journal.heads(client.slug)),
+            heads=tuple(head.digest for head in desk.journal.heads(client.slug) if head.audience == CLIENT),
         )
 
 
@@ -158,21 +164,25 @@ def _case(desk: Desk, slug: str, case: str) -> CaseLine:
 
 
 def _figure(desk: Desk, one: AccountFigure, *, with_cases: bool) -> Figure:
-    rate, limit, label = one.rate, one.limit.value, _label(desk, one)
-    value = None if rate is None else _decimal(rate)
+    rate, limit, name = one.rate, one.limit.value, _label(desk, one)
+    if counted := counted_until(one):
+        name = f"{name}, {counted}"
+    few = one.reason == "insufficient"
+    value = None if rate is None or few else _decimal(rate)
     strict = one.metric.measure is not None and one.metric.measure.strict
     below: Compare = "<" if strict else "<="
     above: Compare = ">" if strict else ">="
     return Figure(
         name=figure_name(one),
-        label=f"{label[:1].upper()}{label[1:]}",
+        label=f"{name[:1].upper()}{name[1:]}",
         value=value,
         kind="share",
         definition=definition_of(one),
         n=rate.whole if rate else None,
-        part=rate.part if rate else None,
+        part=rate.part if rate and not few else None,
         decimals=2,
-        reason="no_data" if value is None else "",
+        reason="insufficient" if few else "no_data" if value is None else "",
+        least=LEAST_DECIDED if few else 0,
         target=limit,
         compare="" if limit is None else below if one.metric.condition == "below" else above,
         standing=_STANDING.get(one.level, ""),
@@ -191,24 +201,53 @@ def figure_name(one: AccountFigure) -> str:
 
 def _label(desk: Desk, one: AccountFigure) -> str:
     place = place_phrases(desk, {one.platform: (one.site,) if one.site else ()})[0]
-    label = f"{one.metric.label}, {place}"
+    name = f"{one.metric.label}, {place}"
     if one.metric.measure is not None and len(one.metric.measure.days) > 1:
-        label += ", " + ngettext("{n} day", "{n} days", one.days).format(n=one.days)
-    return label
+        name += ", " + ngettext("{n} day", "{n} days", one.days).format(n=one.days)
+    return name
+
+
+def counted_until(one: AccountFigure) -> str:
+    """`up to 20 Nov, without 5 newer cases`; empty where everything up to its day is in it."""
+    if not one.stale:
+        return ""
+    until = _("up to {day}").format(day=short_day(one.last, today=one.today))
+    if not one.newer:
+        return until
+    return ngettext("{until}, without {n} newer case", "{until}, without {n} newer cases", one.newer).format(
+        until=until, n=one.newer
+    )
+
+
+def left_out_said(one: AccountFigure) -> str:
+    """Why cases do not count, each reason with how many: `2 saved, 1 rejected`."""
+    why = Counter(label(by, code) for by, code in one.tally.out)
+    return ", ".join(f"{n} {said}" if len(one.tally.out) > 1 else said for said, n in why.items())
 
 
 def _note(one: AccountFigure) -> str:
     if one.reason == "no_denominator":
-        return _("no denominator: the orders of {days} are not counted").format(days=day_range(one.first, one.last))
+        text = _("no denominator: the orders of {days} are not counted").format(days=day_range(one.first, one.last))
+        so_far = ngettext("{n} defect so far", "{n} defects so far", one.tally.defects).format(n=one.tally.defects)
+        return f"{text}; {so_far}"
     parts = [day_range(one.first, one.last)]
-    if one.reason == "insufficient":
-        parts.append(_("too few to judge"))
+    if one.reason == "no_data":
+        parts.append(_("no data"))
+    if one.reason == "insufficient" and one.rate is not None:
+        parts.append(_("so far {part} of {n} in time").format(part=one.rate.part, n=one.rate.whole))
+    if one.near_by_later and one.with_later is not None:
+        parts.append(_("with the newer cases it would be {fraction}").format(fraction=fraction_text(one.with_later)))
     if one.to_limit:
         parts.append(ngettext("{n} more to the limit", "{n} more to the limit", one.to_limit).format(n=one.to_limit))
     if one.undecided:
         parts.append(_("{n} undecided").format(n=one.undecided))
     if one.tally.assumed:
         parts.append(_("{n} by the day they came in, assumed").format(n=len(one.tally.assumed)))
+    if one.tally.left_out:
+        n = len(one.tally.left_out)
+        parts.append(
+            ngettext("{n} does not count: {why}", "{n} do not count: {why}", n).format(n=n, why=left_out_said(one))
+        )
     if one.limit.key:
         parts.append(_("the limit is the store's own"))
     return "; ".join(parts)

@@ -11,6 +11,7 @@ from tests.cli.screen_story import environment
 from tests.program import add_store, made, run
 
 NOW = "2026-11-17T09:10-06:00"
+LATER, MUCH_LATER = "2026-11-25T09:10-06:00", "2026-12-15T09:10-06:00"
 AMAZON = ("--platform", "amazon:US", "--from", "2026-09-19", "--to", "2026-11-17")
 
 
@@ -80,12 +81,20 @@ def play(folder: Path) -> Iterator[tuple[str, str]]:
     run("client", "edit", "accesorios", "--limit", "ml_claims_rate@MLM=2.5%", "--because", "Lo dice su panel", now=NOW)
     yield _typed("own_limit", "health --platform ml")
     yield _typed("today_near", "today")
-    yield _typed(
-        "orders_replace", "client orders accesorios --platform amazon --from 2026-11-10 --to 2026-11-17 --orders 96"
-    )
+    yield _typed("orders_replace", f"client orders accesorios {' '.join(AMAZON)} --orders 710")
+    yield _typed("orders_part", "client orders --platform amazon --from 2026-09-01 --to 2026-09-18 --orders 150")
     yield _typed("orders", "client orders")
     yield _typed("orders_all_60", "client orders --all", COLUMNS="60")
-    yield _typed("missing_again", "health --platform amazon")
+    for number in (7, 8, 9):
+        a_to_z(number, received="2026-11-24T10:00-06:00", ordered="2026-11-20", now=LATER)
+    yield _typed("today_later", "today", now=LATER)
+    yield _typed("stale", "health --platform amazon", now=LATER)
+    yield _typed("missing_again", "health --platform amazon", now=MUCH_LATER)
+    yield _typed(
+        "orders_short", "client orders --platform amazon --from 2026-11-18 --to 2026-12-15 --orders 300", now=MUCH_LATER
+    )
+    yield _typed("missing_other", "health --platform amazon", now=MUCH_LATER, COLUMNS="60")
+    yield _typed("undo_short", "undo", now=MUCH_LATER)
     (folder / "ventas.csv").write_text("fecha;pedidos;unidades\n2026-11-15;3;4\n2026-11-16;5;\n", encoding="utf-8")
     yield _typed("orders_file", "client orders accesorios --platform ml --file ventas.csv")
     yield _typed("undo", "undo")
@@ -93,9 +102,9 @@ def play(folder: Path) -> Iterator[tuple[str, str]]:
     yield _typed("help_orders", "client orders --help")
 
 
-def _typed(name: str, line: str, **env: str) -> tuple[str, str]:
+def _typed(name: str, line: str, *, now: str = NOW, **env: str) -> tuple[str, str]:
     with environment(env):
-        ran = run(*shlex.split(line), now=NOW)
+        ran = run(*shlex.split(line), now=now)
     code = f"[{ran.code}]\n" if ran.code else ""
     said = re.sub(r"`[0-9a-f]{64}`", "`" + "0" * 64 + "`", ran.out + ran.err)  # salts are random
     return name, f"$ concierge {line}\n{said}{code}"

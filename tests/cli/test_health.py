@@ -344,18 +344,206 @@ def test_answers_in_a_day_from_the_deadlines_of_the_log():
 # --- counting orders ----------------------------------------------------------------------------------------------
 
 
-def test_a_later_count_replaces_and_undo_brings_back():
+def test_a_later_count_of_the_same_days_replaces_and_undo_brings_back():
     count(704, "--units", "812")
-    second = count(96, first="2026-11-10")
+    second = count(705)
     assert [(one["orders"], one["from"]) for one in second["replaced"]] == [(704, "2026-09-19")]
+    assert odr()["fraction"] == "0/705"
     listed = run("client", "orders", "--json", now=NOW).data
-    assert [one["orders"] for one in listed] == [96]
+    assert [one["orders"] for one in listed] == [705]
     every = run("client", "orders", "--all", "--json", now=NOW).data
-    assert [(one["orders"], one["units"], one["replaced"]) for one in every] == [(704, 812, True), (96, None, False)]
-    assert odr()["fraction"] == "0/704", "what it counted of exactly these days did not change"
+    assert [(one["orders"], one["units"], one["replaced"]) for one in every] == [(704, 812, True), (705, None, False)]
     assert "conteo de pedidos" in run("--lang", "es", "undo", now=NOW).out
     assert [one["orders"] for one in run("client", "orders", "--json", now=NOW).data] == [704]
+    assert odr()["fraction"] == "0/704"
     assert run("verify", now=NOW).code == 0
+
+
+def test_days_are_added_to_a_count_and_taken_from_it():
+    """60 days up to 10 Nov, then a week more: the window of 60 days up to 17 Nov is known once its own first week is."""
+    count(704, first="2026-09-12", last="2026-11-10")
+    added = count(96, first="2026-11-11", last="2026-11-17")
+    assert added["replaced"] == []
+    (figure,) = added["figures"]
+    assert (figure["known"], figure["from"], figure["to"], figure["until"]) == (
+        True, "2026-09-12", "2026-11-10", "2026-11-24",
+    )  # fmt: skip
+    assert (odr()["to"], odr()["fraction"]) == ("2026-11-10", "0/704")
+    (figure,) = count(80, first="2026-09-12", last="2026-09-18")["figures"]
+    assert (figure["from"], figure["to"], figure["until"]) == ("2026-09-19", "2026-11-17", "2026-12-01")
+    assert (odr()["to"], odr()["fraction"]) == ("2026-11-17", "0/720")
+    assert run("verify", now=NOW).code == 0
+
+
+def test_a_part_that_sold_more_than_its_whole_takes_its_place():
+    count(704)
+    second = count(900, first="2026-11-10")
+    assert [one["orders"] for one in second["replaced"]] == [704]
+    assert odr()["reason"] == "no_denominator"
+
+
+def said(*words: str, now: str = NOW, lang: str = "es") -> str:
+    """What a command says, as one line."""
+    return " ".join(run("--lang", lang, *words, now=now).out.split()).replace("\u00a0", " ")
+
+
+def test_counts_that_do_not_make_the_window_are_named_with_what_they_lack():
+    count(704, first="2026-09-01", last="2026-11-06")
+    text = said("health", "--platform", "amazon")
+    assert "Nadie ha contado" not in text
+    assert "Contado: 1 sep a 6 nov 2026 (704)." in text
+    assert "De ahí no salen 60 días seguidos que terminen entre el mar 3 nov y el mar 17 nov" in text
+    assert text.endswith(
+        "concierge client orders accesorios --platform amazon:US --from 2026-09-19 --to 2026-11-17 --orders N"
+    )
+    later = "2026-11-28T10:00-06:00"
+    text = said("health", "--platform", "amazon", now=later)
+    assert "Contado: 1 sep a 6 nov 2026 (704). Ya quedó atrás: tiene que llegar al menos hasta el sáb 14 nov" in text
+    assert text.endswith("--from 2026-09-30 --to 2026-11-28 --orders N")
+    assert odr(now=later)["counted"] == [{"from": "2026-09-01", "to": "2026-11-06", "orders": 704}]
+    line = (
+        "client",
+        "orders",
+        "--platform",
+        "amazon:US",
+        "--from",
+        "2026-11-07",
+        "--to",
+        "2026-11-28",
+        "--orders",
+        "9",
+    )
+    text = said(*line, now=later)
+    assert "(ODR): todavía no se sabe. Contado: 1 sep a 28 nov 2026 (713)." in text
+    assert text.endswith("--from 2026-09-30 --to 2026-11-28 --orders N")
+    text = said(
+        "client",
+        "orders",
+        "--platform",
+        "amazon:US",
+        "--from",
+        "2026-09-01",
+        "--to",
+        "2026-09-29",
+        "--orders",
+        "13",
+        now=later,
+    )
+    assert "(ODR): ya se sabe (30 sep a 28 nov 2026); lo contado alcanza hasta el sáb 12 dic." in text
+    assert "0/700" in said("health", "--platform", "amazon", now=later)
+
+
+def test_with_few_sales_the_answer_says_that_a_year_is_needed():
+    line = ("client", "orders", "--platform", "ml", "--from", "2026-09-19", "--to", "2026-11-17", "--orders", "39")
+    text = said(*line)
+    assert "todavía no se sabe. Con menos de 40 pedidos en 60 días, la plataforma mira 365." in text
+    assert text.endswith("--from 2025-11-18 --to 2026-11-17 --orders N")
+
+
+# --- a window that ended some days ago ----------------------------------------------------------------------------
+
+LATER = "2026-11-24T10:00-06:00"
+
+
+def later_claims(number: int) -> list[str]:
+    return [
+        done(
+            "open", "--client", "accesorios", "--platform", "ml", "--procedure", "claim", "--reason", "defect", "--order",
+            f"20000078197{one:05}", "--received-at", "2026-11-20T18:30-06:00", now=LATER,
+        )["id"]
+        for one in range(number)
+    ]  # fmt: skip
+
+
+def test_a_figure_that_is_good_on_old_days_says_so_on_its_own_line(tmp_path: Path):
+    ml(1000)
+    claim(1)
+    later_claims(5)
+    (found,) = run("health", "--platform", "ml", "--cases", "--json", now=LATER).data
+    (rate,) = found["figures"]
+    assert (rate["level"], rate["fraction"], rate["with_later"], rate["later"]) == ("ok", "1/1000", "6/1000", 5)
+    text = said("health", "--platform", "ml", now=LATER)
+    assert "Todavía no entran 5 casos posteriores." in text
+    assert "0.10 % (1/1000) · menos de 2 % · hasta el mar 17 nov, sin 5 casos posteriores" in text
+    assert "hasta el" not in said("health", "--platform", "ml"), "on its last day nothing is later"
+    page = tmp_path / "salud.html"
+    assert run("health", "--client", "accesorios", "--platform", "ml", "--output", str(page), now=LATER).code == 0
+    assert "hasta el mar 17 nov, sin 5 casos posteriores" in page.read_text(encoding="utf-8")
+    report = said("report", "week", "--client", "accesorios", "--format", "md", now=LATER)
+    assert "hasta el mar 17 nov, sin 5 casos posteriores" in report
+    assert "concierge" not in said("today", now=LATER).split("Martes")[0]
+
+
+@pytest.mark.parametrize(("more", "fraction"), [(2, "3/200"), (4, "5/200")])
+def test_what_came_later_brings_a_figure_near_its_limit(more, fraction):
+    ml(200)
+    claim(1)
+    later_claims(more)
+    rate = figures("--platform", "ml", now=LATER)["ml_claims_rate 60"]
+    assert (rate["level"], rate["fraction"], rate["with_later"]) == ("near", "1/200", fraction)
+    assert rate["command"].endswith("--from 2026-09-26 --to 2026-11-24 --orders N")
+    text = said("health", "--platform", "ml", now=LATER)
+    assert "✓" not in text
+    assert f"({fraction}), si desde entonces no se hubiera vendido más" in text
+    head = said("today", now=LATER).split("Martes")[0]
+    assert (
+        f"0.50 % (1/200) hasta el mar 17 nov, y {int(fraction[0]) / 2:.2f} % ({fraction}) con lo que llegó después"
+        in head
+    )
+
+
+# --- why a case counts or not ---------------------------------------------------------------------------------------
+
+
+def test_what_counts_is_told_by_kind_and_what_does_not_with_its_reason():
+    ml(1000)
+    first, second, third = (claim(number) for number in range(3))
+    returned = done(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "return_request", "--reason", "defect",
+        "--order", "2000007819699999", "--received-at", "2026-11-13T18:30-06:00",
+    )["id"]  # fmt: skip
+    done("edit", second, "--reputation", "saved")
+    done("edit", third, "--reputation", "excluded")
+    (found,) = run("health", "--platform", "ml", "--cases", "--json", now=NOW).data
+    (rate,) = found["figures"]
+    assert rate["cases"] == [first, returned], "a return counts like a claim, until Mercado Libre leaves it out"
+    assert rate["left_out_because"] == {
+        second: {"by": "reputation", "code": "saved"},
+        third: {"by": "reputation", "code": "excluded"},
+    }
+    text = said("health", "--platform", "ml", "--cases")
+    assert "Por tipo: reclamo 1, devolución 1. 2 no cuentan: 1 a salvo, 1 excluida por la plataforma." in text
+    assert f"Fuera: {second} (a salvo), {third} (excluida por la plataforma)." in text
+    assert "Cuentan los reclamos" in said("health", "--client", "accesorios", "--platform", "ml", "--format", "md")
+
+
+def test_what_is_too_little_to_judge_is_no_rate_and_the_page_shows_what_the_screen_shows(tmp_path: Path):
+    at = "2026-11-16T09:00-06:00"
+    done(
+        "open", "--client", "accesorios", "--platform", "amazon", "--procedure", "message", "--reason", "other",
+        "--received-at", at, "--order", "111-2222222-0000001", now=at,
+    )  # fmt: skip
+    a_to_z(1)
+    now = "2026-11-18T09:10-06:00"
+    screen = said("health", "--platform", "amazon", now=now)
+    assert "0.00" not in screen
+    assert "0 de 1" in screen
+    page = said("health", "--client", "accesorios", "--platform", "amazon", "--format", "md", now=now)
+    assert "0.00" not in page
+    assert "hasta ahora 0 de 1 a tiempo" in page
+    for days in (7, 30, 90):
+        assert f"en 24 horas, Amazon Estados Unidos, {days} días |" in page
+    assert "0 defectos hasta ahora" in page
+
+
+def test_a_paper_for_the_store_names_the_stores_log_alone():
+    done("note", a_to_z(1), "solo para mí", "--private")
+    with open_journal(load(os.environ, {})) as journal:
+        heads = {one.audience: one.digest for one in journal.heads("accesorios")}
+    assert len(heads) == 2
+    page = run("health", "--client", "accesorios", "--format", "md", now=NOW).out
+    assert heads["client"] in page
+    assert heads["mine"] not in page
 
 
 def test_a_file_of_days_is_taken_whole_or_not_at_all(tmp_path: Path):

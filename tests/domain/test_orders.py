@@ -1,14 +1,15 @@
-"""Counted orders: what replaces what, and that a number of a month is never divided."""
+"""Counted orders: what follows from several counts, what does not, and that a number is never divided."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge_cli.domain.orders import Count, Sold, fold_counts, latest_window, sold
+from concierge_cli.domain.orders import Count, Sold, fold_counts, latest_window, sold, spans
 
 START = date(2026, 9, 1)
 
@@ -35,8 +36,8 @@ def test_nothing_is_divided_and_no_gap_is_filled(first, last):
     assert sold([count(0, 6, 10), count(7, 13, 20)], day(first), day(last)) is None
 
 
-def test_a_count_that_was_replaced_still_says_its_own_days():
-    known = [count(0, 59, 704, replaced=True), count(7, 66, 690)]
+def test_counts_that_share_days_each_say_their_own_and_the_newer_one_holds():
+    known = [count(0, 59, 704), count(7, 66, 690)]
     assert sold(known, day(0), day(59)) == Sold(day(0), day(59), 704, None)
     assert sold(known, day(7), day(66)) == Sold(day(7), day(66), 690, None)
     assert sold([count(0, 59, 704), count(0, 59, 705)], day(0), day(59)) == Sold(day(0), day(59), 705, None)
@@ -79,15 +80,58 @@ class Entry:
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8), st.integers(0, 50), st.sampled_from(["US", "MX"]))),
     st.randoms(use_true_random=False),
 )
-def test_a_later_count_of_any_same_day_replaces_an_earlier_one(spans, shuffle):
-    entries = [Entry(n, count(a, a + b, orders, site=site)) for n, (a, b, orders, site) in enumerate(spans)]
+def test_no_order_of_arrival_changes_what_is_folded_and_the_newest_count_holds(spans_typed, shuffle):
+    entries = [Entry(n, count(a, a + b, orders, site=site)) for n, (a, b, orders, site) in enumerate(spans_typed)]
     mixed = list(entries)
     shuffle.shuffle(mixed)
     found = fold_counts(mixed)
     assert [one.event for one in found] == [entry.id for entry in entries], "in the order of the log"
-    for place, one in enumerate(found):
-        later = [
-            other for other in found[place + 1 :]
-            if other.site == one.site and other.first <= one.last and one.first <= other.last
-        ]  # fmt: skip
-        assert one.replaced == bool(later)
+    for site in ("US", "MX"):
+        here = [one for one in found if one.site == site]
+        if here:
+            assert not here[-1].replaced
+            assert sold(here, here[-1].first, here[-1].last).orders == here[-1].orders
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=12, max_size=12),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=14),
+)
+def test_true_counts_say_nothing_false_and_all_that_follows_from_them(daily, pairs):
+    """Whatever is told is what was sold on those days; a count is left aside only where it says nothing new."""
+    known = [count(a, b, sum(daily[a : b + 1]), units=2 * sum(daily[a : b + 1])) for a, b in pairs if a <= b]
+    tied = {number: {number} for number in range(13)}
+    for one in known:
+        ends = (one.first - START).days, (one.last - START).days + 1
+        both = tied[ends[0]] | tied[ends[1]]
+        tied.update(dict.fromkeys(both, both))
+    for a in range(12):
+        for b in range(a, 12):
+            orders = sum(daily[a : b + 1])
+            expected = Sold(day(a), day(b), orders, 2 * orders) if b + 1 in tied[a] else None
+            assert sold(known, day(a), day(b)) == expected
+    told = spans(known)
+    assert all(later.first > earlier.last for later, earlier in pairwise(told))
+    assert all(one.orders == sum(daily[(one.first - START).days : (one.last - START).days + 1]) for one in told)
+
+
+def test_a_count_within_another_leaves_the_rest_of_it():
+    known = [count(0, 59, 704), count(60, 66, 80), count(0, 6, 74)]
+    assert sold(known, day(7), day(66)) == Sold(day(7), day(66), 710, None)
+    assert latest_window(known, 60, day(70), behind=14) == Sold(day(7), day(66), 710, None)
+    assert sold(known, day(0), day(66)) == Sold(day(0), day(66), 784, None)
+
+
+def test_of_two_counts_that_cannot_both_be_true_the_newer_one_holds():
+    whole, part = count(0, 6, 100), count(2, 3, 120)
+    assert sold([whole, part], day(0), day(6)) is None
+    assert sold([whole, part], day(2), day(3)) == Sold(day(2), day(3), 120, None)
+    assert sold([part, whole], day(2), day(3)) is None
+    apart = [count(0, 6, 100), count(3, 9, 90)]
+    assert sold(apart, day(0), day(9)) is None, "what both share is counted by nobody"
+    assert spans(apart) == [Sold(day(3), day(9), 90, None)]
+
+
+def test_five_years_of_days_are_added_quickly():
+    known = [count(number, number, 1) for number in range(1800)]
+    assert sold(known, day(0), day(1799)) == Sold(day(0), day(1799), 1800, None)

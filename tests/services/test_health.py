@@ -66,7 +66,7 @@ def test_the_blocks_of_a_paper_name_everything_behind_a_figure(store):
     odr = figures.figures[0]
     assert (odr.name, odr.part, odr.n, odr.compare, odr.standing) == ("az_odr_us", 5, 704, "<", "met")
     assert odr.cases == ("ACC-1", "ACC-2", "ACC-3", "ACC-4", "ACC-5")
-    assert [one.name for one in figures.figures[1:]] == ["az_contact_response_us_30d", "az_contact_response_us_90d"]
+    assert [one.name for one in figures.figures[1:]] == [f"az_contact_response_us_{n}d" for n in (7, 30, 90)]
     assert [figure_name(one) for one in health.figures[1:]] == [f"az_contact_response_us_{n}d" for n in (7, 30, 90)]
     assert all(one.definition for one in figures.figures)
     assert defined[0].startswith("Of the orders placed in 60 days")

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     ),
     about=N_(
         "Copy the number from the platform's panel, for exactly the days of its window; health says which are missing. "
-        "A later count takes the place of the earlier ones of any of the same days. A file has lines of "
-        "date,orders,units."
+        "Counts that adjoin add up, and one within another leaves the rest of it; a later count of the same days takes "
+        "the place of the earlier one. A file has lines of date,orders,units."
     ),
     writes=True,
 )
@@ -54,6 +54,7 @@ def orders(
     from concierge_cli.cli.desk import desk_of, entry_of, only_client
     from concierge_cli.cli.screens.orders import counted_lines, counts_lines
     from concierge_cli.services import orders as counting
+    from concierge_cli.services.health import over_orders
 
     desk = desk_of(session)
     client = desk.client(only_client(session, slug, by_flag=False))
@@ -85,6 +86,17 @@ def orders(
             "client": client.slug,
             "counted": [counting.count_json(one) for one in done.new],
             "replaced": [counting.count_json(one) for one in done.replaced],
+            "figures": [
+                {
+                    "name": one.metric.id,
+                    "known": one.reason != "no_denominator",
+                    "from": one.first,
+                    "to": one.last,
+                    "until": one.good_until if one.reason != "no_denominator" else None,
+                    "command": one.command or None,
+                }
+                for one in over_orders(desk, client, *place)
+            ],
         }
 
     session.answer(data, lambda: counted_lines(session, desk, client, done))

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.own_numbers import share_said
 from concierge_cli.cli.screens.text import flow, listed, muted, sentence, whole
 from concierge_cli.cli.style import safe
-from concierge_cli.domain.health import Rate
+from concierge_cli.domain.health import BEHIND, Rate
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
-from concierge_cli.language.numbers import format_share
+from concierge_cli.language.numbers import format_number, format_share
+from concierge_cli.language.words import label
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.health import LEAST_DECIDED, AccountFigure, Health, fraction_text, worst
-from concierge_cli.services.health_paper import TURNS
+from concierge_cli.services.health_paper import TURNS, counted_until, left_out_said
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.health import WhatIf
     from concierge_cli.services.desk import Desk
+
+_SPANS: Final = 3
+"""Counted spans that are named where none of them will do."""
 
 _SHOWN: Final = 5
 """What-ifs of a figure that stand there before it says how many more there are."""
@@ -43,7 +48,7 @@ def health_lines(session: Session, desk: Desk, found: Sequence[Health], *, with_
             lines += ["", f"{name}." if screen.accessible else screen.block(name)]
             for figure in one.figures:
                 if (figure.platform, figure.site) == (platform, site):
-                    lines += _figure(session, figure, with_cases=with_cases)
+                    lines += _figure(session, desk, figure, with_cases=with_cases)
         lines += _unmeasured(screen, one)
     return [*lines, *_next(session, found, with_cases=with_cases)]
 
@@ -66,6 +71,7 @@ def alarm_lines(session: Session, desk: Desk, alarms: Sequence[AccountFigure]) -
 def alarm_said(session: Session, desk: Desk, one: AccountFigure) -> str:
     """`Amazon Estados Unidos, pedidos con defectos (ODR): 1.14 % (8/704), pasó el límite de 1 %.`"""
     country = session.settings.country
+    later = one.with_later if one.near_by_later else None
     several = len(desk.journal.active_clients()) > 1
     place = place_phrases(desk, {one.platform: (one.site,) if one.site else ()})[0]
     where = ", ".join(filter(None, (safe(one.client.name) if several else "", safe(place))))
@@ -73,6 +79,8 @@ def alarm_said(session: Session, desk: Desk, one: AccountFigure) -> str:
         text = _("{place}, {figure}: {value}, over the limit of {limit}.")
         if one.level == "near":
             text = _("{place}, {figure}: {value}, near the limit of {limit}.")
+        if later is not None:
+            text = _("{place}, {figure}: {value} up to {day}, and {then} with what came later: the limit is {limit}.")
     else:
         text = _("{place}, {figure}: {value}, short of the {limit} it needs.")
         if one.level == "near":
@@ -81,6 +89,8 @@ def alarm_said(session: Session, desk: Desk, one: AccountFigure) -> str:
         place=where,
         figure=safe(str(one.metric.label)),
         value=_value(one, country),
+        day=dates.short_day(one.last, today=one.today),
+        then=rate_said(later, country, beside=one.limit.value) if later is not None else "",
         limit=share_said(str(one.limit.value), country),
     )
 
@@ -100,6 +110,10 @@ def _verdict(screen: Screen, one: Health) -> list[str]:
         text = screen.soon(said.format(n=near))
     elif levels["ok"]:
         text = screen.verdict(_("Every figure that is known keeps its limit."))
+        newer = len({case for figure in one.figures for case in (*figure.later.counted, *figure.later.undecided)})
+        if newer:
+            said = ngettext("{n} newer case is not in them yet.", "{n} newer cases are not in them yet.", newer)
+            text += " " + said.format(n=newer)
     else:
         text = _("No figure is known yet.")
     return flow(screen, text, indent="  ", first="")
@@ -110,18 +124,18 @@ def _of_level(one: Health, level: str) -> int:
     return len({(figure.place, figure.metric.id) for figure in one.figures if figure.level == level})
 
 
-def _figure(session: Session, one: AccountFigure, *, with_cases: bool) -> list[str]:
+def _figure(session: Session, desk: Desk, one: AccountFigure, *, with_cases: bool) -> list[str]:
     screen, country = session.screen, session.settings.country
     title = safe(str(one.metric.label))
     if one.metric.measure is not None and len(one.metric.measure.days) > 1:
         title = listed((title, _days(one.days)), screen)
     value = _standing(screen, one, _value(one, country))
-    said = listed((value, _limit(one, country)), screen)
+    said = listed((value, _limit(one, country), counted_until(one)), screen)
     if screen.accessible:
         lines = flow(screen, f"{sentence(title)}: {said}.")
     else:
         lines = screen.two(f"  {sentence(title)}", said)
-    notes = [note for note in _notes(one, with_cases=with_cases) if note]
+    notes = [note for note in _notes(session, desk, one, with_cases=with_cases) if note]
     lines += muted(screen, flow(screen, " ".join(notes), indent="    "))
     return lines + _what_ifs(session, one, everything=with_cases)
 
@@ -133,6 +147,8 @@ def _value(one: AccountFigure, country: str) -> str:
             "no_denominator": _("no denominator"),
             "no_orders": _("no orders"),
         }.get(one.reason, _("no data"))
+    if one.reason == "insufficient":
+        return _("{part} of {n}").format(part=one.rate.part, n=one.rate.whole)
     return rate_said(one.rate, country, beside=one.limit.value)
 
 
@@ -171,12 +187,12 @@ def _days(days: int) -> str:
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
-def _notes(one: AccountFigure, *, with_cases: bool) -> Iterable[str]:
+def _notes(session: Session, desk: Desk, one: AccountFigure, *, with_cases: bool) -> Iterable[str]:
     """What makes the figure honest, sentence by sentence."""
     measure, counted = one.metric.measure, one.tally
     if measure is None:
         return
-    yield _level_said(one)
+    yield _level_said(one, session.settings.country)
     if one.reason == "insufficient":
         yield _("Too few to judge: it takes {n}.").format(n=LEAST_DECIDED)
     basis = _("by the day of the order") if measure.by == "order" else ""
@@ -185,18 +201,52 @@ def _notes(one: AccountFigure, *, with_cases: bool) -> Iterable[str]:
         window = f"{_days(one.days)}, {window}"
     yield ", ".join(filter(None, (window, basis))) + "."
     if one.reason == "no_denominator":
-        yield _("Nobody has counted the orders of those days yet.")
+        yield from uncounted_said(one, session.settings.country)
         if counted.defects or counted.pending:
             yield ngettext("{n} defect so far.", "{n} defects so far.", counted.defects).format(n=counted.defects)
+    if len(counted.procedures) > 1:
+        kinds = ", ".join(f"{desk.playbooks.procedure(one.platform, code).label} {n}" for code, n in counted.procedures)
+        yield _("By kind: {kinds}.").format(kinds=safe(kinds))
     yield from _counted_notes(one)
     yield from _limit_notes(one)
     if with_cases:
+        out = [f"{case} ({label(*why)})" for case, why in zip(counted.left_out, counted.out, strict=True)]
         named = (
             (pgettext("health", "Cases"), one.cases),
             (pgettext("health", "Waiting"), counted.undecided),
-            (pgettext("health", "Left out"), counted.left_out),
+            (pgettext("health", "Left out"), out),
+            (pgettext("health", "Newer"), (*one.later.counted, *one.later.undecided)),
         )
         yield from (f"{title}: {', '.join(ids)}." for title, ids in named if ids)
+
+
+def uncounted_said(one: AccountFigure, country: str) -> Iterable[str]:
+    """What was counted and why that does not tell the figure, sentence by sentence."""
+    measure = one.metric.measure
+    if measure is not None and one.days == measure.few_days:
+        text = _("With under {n} orders in {days} days the platform looks at {more}.")
+        yield text.format(n=measure.few_under, days=measure.days[0], more=one.days)
+    if not one.counted:
+        yield _("Nobody has counted the orders of those days yet.")
+        return
+    spans = [
+        f"{dates.day_range(span.first, span.last)} ({format_number(span.orders, country=country)})"
+        for span in one.counted[:_SPANS]
+    ]
+    yield _("Counted: {spans}.").format(spans="; ".join(spans))
+    oldest = one.today - BEHIND * timedelta(days=1)
+    if one.counted[0].last < oldest:
+        text = _("That is too long ago: it has to reach {day} at least, or it says nothing of how the account stands.")
+        yield text.format(day=dates.short_day(oldest, today=one.today))
+        return
+    text = _(
+        "No {days} days in a row come of it that end from {first} to {last}: counts that adjoin add up, and none is divided."
+    )
+    yield text.format(
+        days=one.days,
+        first=dates.short_day(oldest, today=one.today),
+        last=dates.short_day(one.today, today=one.today),
+    )
 
 
 def _counted_notes(one: AccountFigure) -> Iterable[str]:
@@ -219,18 +269,23 @@ def _counted_notes(one: AccountFigure) -> Iterable[str]:
             n=len(counted.assumed), command=whole(f"concierge edit {counted.assumed[0]} --ordered-at " + _("DAY"))
         )
     if counted.left_out:
-        text = ngettext("{n} is left out.", "{n} are left out.", len(counted.left_out))
-        yield text.format(n=len(counted.left_out))
-    if one.later and one.reason != "no_denominator":
+        text = ngettext("{n} is left out: {why}.", "{n} are left out: {why}.", len(counted.left_out))
+        yield text.format(n=len(counted.left_out), why=left_out_said(one))
+    if one.newer and one.reason != "no_denominator":
         text = ngettext(
             "{n} is of a later day, whose orders nobody has counted yet.",
             "{n} are of later days, whose orders nobody has counted yet.",
-            len(one.later),
+            one.newer,
         )
-        yield text.format(n=len(one.later))
+        yield text.format(n=one.newer)
 
 
-def _level_said(one: AccountFigure) -> str:
+def _level_said(one: AccountFigure, country: str) -> str:
+    if one.near_by_later:
+        if one.with_later is None:
+            return _("Near the limit, if what came later is granted.")
+        then = rate_said(one.with_later, country, beside=one.limit.value)
+        return _("With what came later it would be {then}, if no more was sold since.").format(then=then)
     stage = safe(one.stage)
     match one.level:
         case "over":

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.text import flow, listed, muted
+from concierge_cli.cli.screens.health import uncounted_said
+from concierge_cli.cli.screens.text import flow, listed, muted, sentence
 from concierge_cli.cli.style import safe
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_number
 from concierge_cli.services.client_values import place_phrases
+from concierge_cli.services.health import over_orders
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.orders import Count
     from concierge_cli.services.desk import Desk
+    from concierge_cli.services.health import AccountFigure
     from concierge_cli.services.orders import Counted
 
 
@@ -60,13 +63,31 @@ def counted_lines(session: Session, desk: Desk, client: Client, done: Counted) -
             len(done.new),
         ).format(name=safe(client.name), n=len(done.new), place=place)
     lines = flow(screen, screen.verdict(said), indent="  ", first="")
+    told = over_orders(desk, client, first.platform, first.site)
+    for figure in told:
+        lines += flow(screen, _what_it_tells(session, figure), indent="  ")
     if done.replaced:
-        told = ", ".join(
+        old = ", ".join(
             f"{dates.day_range(one.first, one.last)} ({format_number(one.orders, country=session.settings.country)})"
             for one in done.replaced
         )
-        lines += flow(screen, _("It takes the place of: {counts}.").format(counts=told), indent="  ")
+        lines += flow(screen, _("It takes the place of: {counts}.").format(counts=old), indent="  ")
+    if missing := next((figure for figure in told if figure.command and figure.reason), None):
+        return [*lines, *screen.next(missing.command, _("count the orders of those days"))]
     return [*lines, *screen.next(f"concierge health --client {client.slug}", _("see how its accounts stand"))]
+
+
+def _what_it_tells(session: Session, one: AccountFigure) -> str:
+    """Whether the figure can be told now, of which days, and how long; else what its days lack."""
+    name = sentence(safe(str(one.metric.label)))
+    if one.reason != "no_denominator":
+        return _("{figure}: known ({days}); what is counted lasts until {day}.").format(
+            figure=name,
+            days=dates.day_range(one.first, one.last),
+            day=dates.short_day(one.good_until, today=one.today),
+        )
+    why = " ".join(uncounted_said(one, session.settings.country))
+    return _("{figure}: not known yet. {why}").format(figure=name, why=why)
 
 
 def _count(session: Session, one: Count) -> list[str]:
