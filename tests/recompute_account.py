@@ -10,7 +10,6 @@ import math
 import tomllib
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,38 +42,78 @@ def day_of(seconds, zone):
 
 
 def sales(log):
-    """The counts of the store's own events, in the order of the log: (place, first, last, orders, units, in force)."""
+    """The counts of the store's own events, in the order of the log: (place, first, last, orders, units)."""
     gone = {name for one in log if one["kind"] == "retracted" for name in one["facts"]["events"]}
-    found, taken = [], set()
-    for event in reversed(log):
-        if event["kind"] != "orders_counted" or event["id"] in gone:
+    found = []
+    for event in log:
+        if event["kind"] == "orders_counted" and event["id"] not in gone:
+            facts = event["facts"]
+            days = (date.fromisoformat(facts[name]) for name in ("first", "last"))
+            found.append(((facts["platform"], facts["site"]), *days, facts["orders"], facts["units"]))
+    return found
+
+
+def between(counts, first, end):
+    """Orders and units from `first` to before `end`, walking from count to count, forwards and backwards; else None."""
+    been, ways = set(), [(first, 0, 0)]
+    while ways:
+        day, orders, units = ways.pop()
+        if day == end:
+            return orders, units
+        if day not in been:
+            been.add(day)
+            for _place, begins, last, more, pieces in counts:
+                for here, there, sign in ((begins, last + ONE_DAY, 1), (last + ONE_DAY, begins, -1)):
+                    if here == day:
+                        sums = None if None in (units, pieces) else units + sign * pieces
+                        ways.append((there, orders + sign * more, sums))
+    return None
+
+
+def bounds(counts):
+    return sorted({day for one in counts for day in (one[1], one[2] + ONE_DAY)})
+
+
+def standing(counts):
+    """Those that say something of their own and can be true beside the newer ones."""
+    kept = []
+    for one in reversed(counts):
+        if between(kept, one[1], one[2] + ONE_DAY) is not None:
             continue
-        facts = event["facts"]
-        place = (facts["platform"], facts["site"])
-        first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
-        days = {(place, first + n * ONE_DAY) for n in range((last - first).days + 1)}
-        found.append((place, first, last, facts["orders"], facts["units"], not days & taken))
-        taken |= days
-    return found[::-1]
+        more = [*kept, one]
+        known = [between(more, a, b) for n, a in enumerate(bounds(more)) for b in bounds(more)[n:]]
+        within = [(a, b) for a in more for b in more if b[1] <= a[1] and a[2] <= b[2]]
+        if all(found is None or found[0] >= 0 for found in known) and all(a[3] <= b[3] for a, b in within):
+            kept = more
+    return kept
 
 
 def sold(counts, first, last):
     """Orders and units of exactly these days, else None."""
-    for _place, begins, ends, orders, units, _stands in reversed(counts):
-        if (begins, ends) == (first, last):
-            return orders, units
-    parts = sorted((one for one in counts if one[5] and first <= one[1] and one[2] <= last), key=lambda one: one[1])
-    touching = all(b[1] == a[2] + ONE_DAY for a, b in pairwise(parts))
-    if not parts or not touching or parts[0][1] != first or parts[-1][2] != last:
-        return None
-    units = [one[4] for one in parts]
-    return sum(one[3] for one in parts), None if None in units else sum(units)
+    found = between(standing(counts), first, last + ONE_DAY)
+    return found and (found[0], found[1] if found[1] is None or found[1] >= 0 else None)
+
+
+def spans(counts):
+    """The widest days of which the orders are known, the newest first: (first, last, orders, units)."""
+    kept, found = standing(counts), []
+    days = bounds(kept)
+    wide = [(a, b) for n, a in enumerate(days) for b in days[n + 1 :] if between(kept, a, b)]
+    widest = [
+        (a, b) for a, b in wide
+        if not any((x, y) != (a, b) and x <= a and b <= y and between(kept, x, a) and between(kept, b, y) for x, y in wide)
+    ]  # fmt: skip
+    for a, b in sorted(widest, key=lambda one: (one[1], one[0]), reverse=True):
+        if all(b <= first for first, *_rest in found):
+            found.append((a, b - ONE_DAY, *sold(kept[::-1], a, b - ONE_DAY)))
+    return found
 
 
 def window(counts, days, today):
-    """The newest days that lie at most 14 days back and of which every order is counted: (last, orders)."""
-    for last in sorted({one[2] for one in counts if today - 14 * ONE_DAY <= one[2] <= today}, reverse=True):
-        if found := sold(counts, last - (days - 1) * ONE_DAY, last):
+    """The newest days that lie at most 14 days back and of which every order is known: (last, orders)."""
+    for end in reversed(bounds(counts)):
+        last = end - ONE_DAY
+        if today - 14 * ONE_DAY <= last <= today and (found := sold(counts, last - (days - 1) * ONE_DAY, last)):
             return last, found[0]
     return None
 
@@ -83,13 +122,13 @@ def expected(cases, counts, profile, first, last):
     found = []
     for place in places(profile):
         here = [one for one in counts if one[0] == place]
-        ends = sorted({one[2] for one in here if first <= one[2] <= last})
+        ends = [day - ONE_DAY for day in bounds(here) if first < day <= last + ONE_DAY]
         until = next((end for end in reversed(ends) if sold(here, first, end)), last)
         now = sold(here, first, until)
-        before = [one for one in here if one[5] and one[2] < first]
+        before = spans([one for one in here if one[2] < first])
         if now is None or not before:
             continue
-        by_units = now[1] is not None and all(one[4] is not None for one in before)
+        by_units = now[1] is not None and all(one[3] is not None for one in before)
         zone = zone_of(*place, profile)
 
         def seen(start, end, place=place, zone=zone):
@@ -99,8 +138,8 @@ def expected(cases, counts, profile, first, last):
                 if (case.platform, case.site) == place and begin <= case.received < finish and case.outcome != "duplicate"
             ]  # fmt: skip
 
-        units = sum(one[4 if by_units else 3] for one in before)
-        earlier = sum(len(seen(one[1], one[2])) for one in before)
+        units = sum(one[3 if by_units else 2] for one in before)
+        earlier = sum(len(seen(one[0], one[1])) for one in before)
         here_sold, ids = now[1] if by_units else now[0], seen(first, until)
         found.append(
             {
@@ -144,11 +183,13 @@ class Line:
             if not (self.fine(part=self.part + n) if self.below else self.fine(whole=self.whole + n))
         )  # fmt: skip
 
-    def level(self, waiting=0):
+    def level(self, waiting=0, newer=0):
         if self.limit is None or (not self.whole and not self.part):
             return "unknown"
         if not self.fine():
             return "over"
+        if newer:
+            return "ok" if self.more(newer).level(waiting) == "ok" else "near"
         used = Fraction(self.part, self.whole) if self.below else 1 - Fraction(self.part, self.whole)
         allowed = self.limit if self.below else 1 - self.limit
         if (used and used / allowed >= Fraction(3, 4)) if allowed else used:
@@ -172,7 +213,8 @@ def limit_of(metric, profile, site):
     return (str(metric["target"]), "platform") if "target" in metric else (None, None)
 
 
-def health(cases, counts, profile, now):
+def health(cases, counts, profile, now, moment):
+    """As it stood at `now`, told at `moment`: what is known of a case is what is known then."""
     found = []
     for platform, site in places(profile):
         book, zone = definitions(platform), zone_of(platform, site, profile)
@@ -184,7 +226,9 @@ def health(cases, counts, profile, now):
                     "name": metric["id"], "platform": platform, "site": site, "condition": metric["condition"],
                     "strict": measure["strict"], "limit": None if limit is None else float(limit), "limit_origin": origin,
                 }  # fmt: skip
-                account = Account(cases, platform, site, book, zone, metric, None if limit is None else Fraction(limit))
+                account = Account(
+                    cases, platform, site, book, zone, metric, None if limit is None else Fraction(limit), moment
+                )  # fmt: skip
                 if measure["kind"] == "defects":
                     here = [one for one in counts if one[0] == (platform, site)]
                     found.append({**about, **account.defects(here, days, now)})
@@ -194,8 +238,8 @@ def health(cases, counts, profile, now):
 
 
 class Account:
-    def __init__(self, cases, platform, site, book, zone, metric, limit):
-        self.all, self.book, self.zone, self.metric, self.limit = cases, book, zone, metric, limit
+    def __init__(self, cases, platform, site, book, zone, metric, limit, moment):
+        self.all, self.book, self.zone, self.metric, self.limit, self.moment = cases, book, zone, metric, limit, moment
         self.cases = [case for case in cases if (case.platform, case.site) == (platform, site)]
         self.measure = metric["measure"]
         self.wanted = {
@@ -212,7 +256,7 @@ class Account:
         today = day_of(now, self.zone)
         first = today - (days - 1) * ONE_DAY
         begin, end = midnight(first, self.zone), midnight(today + ONE_DAY, self.zone)
-        found = [*(self.met(begin, end, now) if self.measure["kind"] == "deadlines" else self.told(begin, end, now))]
+        found = [*(self.met(begin, end) if self.measure["kind"] == "deadlines" else self.told(begin, end, now))]
         decided = [one for one in found if one[1] is not None]
         line = self.line(sum(kept for _case, kept in decided), len(decided))
         few = len(decided) < 5
@@ -222,11 +266,12 @@ class Account:
             **({"reason": "insufficient" if decided else "no_data"} if few else {}),
             "level": "unknown" if few else line.level(), "to_limit": None if few else line.left(),
             "undecided": len(found) - len(decided), "assumed": 0, "left_out": 0, "later": 0, "what_if": [],
+            "with_later": None, "counted": [], "left_out_because": {},
             "cases": sorted({case for case, kept in decided if not kept}),
             **{f"{name}_cases": [] for name in ("undecided", "assumed", "left_out", "later")},
         }  # fmt: skip
 
-    def met(self, begin, end, now):
+    def met(self, begin, end):
         rules = {name for name, one in self.book["rules"].items() if one.get("metric") == self.metric["id"]}
         for case in self.cases:
             for clock in case.clocks.values():
@@ -234,7 +279,7 @@ class Account:
                 ours = clock["party"] == "us" and clock["kind"] in ("platform", "legal")
                 if not ours or due is None or not begin <= due < end or rule not in rules:
                     continue
-                said = case.said(clock, now)
+                said = case.said(clock, self.moment)
                 if said in ("met", "forgiven", "missed", "running", "paused"):
                     yield case.id, {"met": True, "forgiven": True, "missed": False}.get(said)
 
@@ -265,17 +310,25 @@ class Account:
         known = span is not None and (span[1] or bad)
         line = self.line(len(bad), span[1] if span else 0)
         assumed = [one for one in by["counts"] + by["pending"] if one["assumed"]]
-        later = [one for one in told if one["day"] > last]
+        after = [one for one in told if last < one["day"] <= today]
+        newer = {self.unit(one) for one in after if self.says(one) == "counts"}
+        later = [one for one in after if self.says(one) in ("counts", "pending")]
+        waiting_later = {self.unit(one) for one in later} - newer
         ids = {"cases": by["counts"], "undecided_cases": by["pending"], "assumed_cases": assumed,
                "left_out_cases": by["left_out"], "later_cases": later}  # fmt: skip
         return {
             "from": first.isoformat(), "to": last.isoformat(), "days": days,
             **(line.said() if known else {"part": len(bad), "n": None, "fraction": None, "value": None}),
             **({} if known else {"reason": "no_orders" if span else "no_denominator"}),
-            "level": line.level(len(waiting)) if known else "unknown",
+            "level": line.level(len(waiting) + len(waiting_later), len(newer)) if known else "unknown",
             "to_limit": line.left() if known else None,
             "undecided": len(waiting), "assumed": len(assumed), "left_out": len(by["left_out"]), "later": len(later),
-            "what_if": self.turns(inside, line) if known else [],
+            "what_if": self.turns(inside, line) if known and now == self.moment else [],
+            "with_later": line.more(len(newer)).said()["fraction"] if known and newer else None,
+            "counted": [] if span else [
+                {"from": one[0].isoformat(), "to": one[1].isoformat(), "orders": one[2]} for one in spans(counts)
+            ],
+            "left_out_because": {one["id"]: self.why(one) for one in by["left_out"]},
             **{name: sorted(one["id"] for one in those) for name, those in ids.items()},
         }  # fmt: skip
 
@@ -288,7 +341,7 @@ class Account:
         found = []
         for case in self.cases:
             rated = case.rating is not None and case.rating <= low
-            if case.received < since or not (case.procedure in self.wanted or rated):
+            if not since <= case.received <= now or not (case.procedure in self.wanted or rated):
                 continue
             own = case.ordered if case.ordered is not None else placed.get(case.order_key)
             known = own if by_order else case.opened_on_platform
@@ -310,6 +363,13 @@ class Account:
             for one in found:
                 one["assumed"], one["day"] = agreed.get(one["order"], (one["assumed"], one["day"]))
         return found
+
+    def why(self, one):
+        """Why it is left out: the first that says it of ruling, reputation and reason."""
+        rules = [rule for rule in self.measure.get("leaves_out", ()) if self.fits(rule, one)]
+        axes = [axis for axis in ("claim_state", "reputation", "reason") if rules and axis in rules[0]]
+        axis = axes[0] if axes else "procedure" if rules else "reputation"
+        return {"by": axis, "code": one[axis]}
 
     def unit(self, one):
         return one["order"] if self.measure.get("per") == "order" and one["order"] else f"case {one['id']}"

@@ -777,7 +777,7 @@ def recompute(events, client, start, end, now, minutes_each=None):
             "n": len(ratings), "mean": sum(ratings) / len(ratings) if ratings else None,
             "good": sum(one >= 4 for one in ratings),
         },
-        "health": health(cases, counts, profile, moment),
+        "health": health(cases, counts, profile, min(moment, finish - 1), moment),
         "expected": expected(cases, counts, profile, first, last),
         "reputation_saved": sorted(saved, key=lambda one: one["case"]),
         "word_to_buyers": {

@@ -52,9 +52,10 @@ def threads(
     procedures: Iterable[str],
     low_rating: int,
     since: int,
+    until: int,
     with_orders: bool,
 ) -> list[StoredThread]:
-    """The cases of the place in one of `procedures`, or rated up to `low_rating`, that came in at `since` or later.
+    """The cases of the place in one of `procedures`, or rated up to `low_rating`, that came in from `since` to `until`.
 
     An order is older than what is said of it: of those that came in before, none is of a newer order. Without
     `with_orders` nobody asks when each was ordered, which is read out of the whole case.
@@ -66,11 +67,12 @@ def threads(
         SELECT c.id, c.key, c.order_key, c.procedure, c.reason, c.claim_state, c.reputation, c.rating, c.outcome,
             c.closed_at IS NOT NULL, c.received_at, c.platform_opened_at, {ordered}
         FROM cases c
-        WHERE c.client = :client AND c.received_at >= :since AND c.platform = :platform AND c.site = :site
+        WHERE c.client = :client AND c.received_at BETWEEN :since AND :until AND c.platform = :platform AND c.site = :site
             AND (c.procedure IN ({_marks(wanted := [*procedures])}) OR c.rating <= :low)
         ORDER BY c.received_at, c.id
     """  # noqa: S608
-    values = {"client": client, "since": since, "platform": platform, "site": site, "low": low_rating}
+    values = {"client": client, "since": since, "until": until, "platform": platform, "site": site}
+    values |= {"low": low_rating}
     rows = connection.execute(sql, values | _named(wanted))
     return list(map(StoredThread._make, rows))
 

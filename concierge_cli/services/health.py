@@ -184,7 +184,8 @@ def health_of(
 ) -> Health:
     """How the store's accounts stand at `now` (the moment of the command where it is left out).
 
-    `platform` and `site` narrow it. Past moments have today's knowledge: a claim that was denied later does not count.
+    `platform` and `site` narrow it. A past moment has the cases that had come in by then, with today's knowledge of
+    them: one that was denied later does not count. What open cases may still do is asked of the present alone.
     """
     now = now or desk.now
     counts = fold_counts(desk.journal.client_events(client.slug))
@@ -312,6 +313,7 @@ class _Account:
         else:
             rate = Rate(counted.defects, window.orders, _condition(metric), measure.strict)
         bound = bound_of(limit_in_force(self._client, metric, self._site))
+        asks = self._at >= _seconds(self._desk.now)
         return self._figure(
             metric,
             days,
@@ -321,9 +323,9 @@ class _Account:
             tally=counted,
             cases=counted.counted,
             undecided=counted.pending,
-            later=tally(threads, measure, last + _DAY, date.max) if last < self._today else _NO_TALLY,
+            later=tally(threads, measure, last + _DAY, self._today) if last < self._today else _NO_TALLY,
             counted=tuple(spans(self.counts)) if window is None else (),
-            what_ifs=tuple(what_ifs(threads, measure, first, last, rate, bound)) if rate is not None else (),
+            what_ifs=tuple(what_ifs(threads, measure, first, last, rate, bound)) if asks and rate is not None else (),
         )
 
     def _threads(self, metric: Metric, measure: Measure, first: date) -> list[Thread]:
@@ -339,6 +341,7 @@ class _Account:
                 procedures=wanted,
                 low_rating=measure.low_rating,
                 since=_seconds(midnight(first, self._zone)),
+                until=self._at,
                 with_orders=by_order,
             )
             unknown = {row.order_key for row in rows if by_order and row.ordered_at is None and row.order_key}

@@ -228,6 +228,8 @@ def left_out_said(one: AccountFigure) -> str:
 def _note(one: AccountFigure) -> str:
     if one.reason == "no_denominator":
         text = _("no denominator: the orders of {days} are not counted").format(days=day_range(one.first, one.last))
+        if not one.tally.defects and not one.tally.pending:
+            return text
         so_far = ngettext("{n} defect so far", "{n} defects so far", one.tally.defects).format(n=one.tally.defects)
         return f"{text}; {so_far}"
     parts = [day_range(one.first, one.last)]

@@ -73,7 +73,9 @@ def counted(again: dict[str, Any]) -> dict[str, tuple[Any, int | None, Any]]:
     for one in again["health"]:
         several = spans[one["name"], one["site"]] > 1
         parts = (one["name"], one["site"].lower(), f"{one['days']}d" if several else "")
-        found["_".join(filter(None, parts))] = (one["value"], one["n"], one["cases"])
+        found["_".join(filter(None, parts))] = (
+            None if one.get("reason") == "insufficient" else one["value"], one["n"], one["cases"],
+        )  # fmt: skip
     return found
 
 

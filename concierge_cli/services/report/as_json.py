@@ -49,7 +49,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
         "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
         **_worth_json(told),
-        "health": health_json(told.health, with_cases=bool(told.listed))["figures"],
+        "health": health_json(told.health, with_cases=bool(told.listed or told.account_cases))["figures"],
         "expected": [
             {
                 "platform": one.platform,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.counted import BUYER
@@ -71,9 +71,11 @@ class Gathered:
 
     `ratings` are the buyers' (1 to 5) in the closed cases. `minutes_each` is what the store says that a case takes it.
     `saved` are the cases whose reputation came out well in the period. `word` are the dates promised to buyers that were
-    due in the period and are decided. `moved_on` are cases that another report tells of, too. `health`, `promises`, `waiting` and
-    `questions` are those of the moment of reading; `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted from, the oldest first; `unlisted` how many they are where they are too many to list. `heads` are
-    the digests of the newest entries of the store's log.
+    due in the period and are decided. `moved_on` are cases that another report tells of, too. `health` is that of the
+    period's end, or of now while it runs; `promises`, `waiting` and `questions` are those of the moment of reading;
+    `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted
+    from, the oldest first, `account_cases` those of other days that only `health` counts; `unlisted` how many they are
+    where they are too many to list. `heads` are the digests of the newest entries of the store's log.
     """
 
     kpi: Report
@@ -97,6 +99,7 @@ class Gathered:
     waiting: tuple[Waiting, ...]
     questions: tuple[Question, ...]
     listed: tuple[PeriodCase, ...]
+    account_cases: tuple[PeriodCase, ...]
     unlisted: int
     heads: tuple[str, ...]
 
@@ -139,18 +142,22 @@ def gather(
     saved = tuple(_saved(journal, hopeful, period))
     waiting = tuple(_waiting(still_open, scope.now))
     questions = tuple(_questions(journal, asked))
-    health, expected = health_of(desk, client), expected_cases(desk, client, period.first, period.last)
+    health = health_of(desk, client, min(now, period.end - timedelta(seconds=1)))
+    expected = expected_cases(desk, client, period.first, period.last)
     listed: list[PeriodCase] = []
+    account_cases: list[PeriodCase] = []
     if listing:
         ids = {one.id for one in (*closed, *still_open)} if period.end > now else {one.id for one in closed}
         ids.update(*(figure.cases or () for figure in report.figures.values()))
         ids.update((one.id for one, _turned in saved), (one.case for one in promises), (one.case for one in questions))
         ids.update(one.case.id for one in waiting)
         ids.update((one.case for one in word), *moved_on)
-        ids.update(*(one.cases for one in health.figures), *(one.cases for one in expected))
-        ids.update(what.case for one in health.figures for what in one.what_ifs)
+        ids.update(*(one.cases for one in expected))
+        judged = {case for one in health.figures for case in one.cases}
+        judged.update(what.case for one in health.figures for what in one.what_ifs)
         with journal.reading() as connection:
             listed = period_cases.named(connection, client.slug, ids)
+            account_cases = period_cases.named(connection, client.slug, judged - ids)
     return Gathered(
         kpi=report,
         client=client,
@@ -173,6 +180,7 @@ def gather(
         waiting=waiting,
         questions=questions,
         listed=tuple(listed),
+        account_cases=tuple(account_cases),
         unlisted=unlisted,
         heads=tuple(head.digest for head in journal.heads(client.slug) if head.audience == CLIENT),
     )

@@ -56,14 +56,18 @@ def _blocks(desk: Desk, told: Gathered) -> Iterator[Block]:
     yield from service_blocks(told)
     yield from expected_blocks(desk, told.expected)
     yield from result_blocks(told)
-    yield from health_blocks(desk, told.health, with_cases=bool(told.listed))
+    yield from health_blocks(desk, told.health, with_cases=bool(told.listed or told.account_cases))
     yield from promise_blocks(told)
-    if told.listed:
-        lines = case_lines(told.listed, int(told.now.timestamp()))
-        yield CaseList(
-            title=_("The cases in this report"),
-            cases=tuple(CaseLine(id=case.id, text=text) for case, text in zip(told.listed, lines, strict=True)),
-        )
+    for title, cases in (
+        (_("The cases in this report"), told.listed),
+        (_("Cases of other days that count in the account's health"), told.account_cases),
+    ):
+        if cases:
+            lines = case_lines(cases, int(told.now.timestamp()))
+            yield CaseList(
+                title=title,
+                cases=tuple(CaseLine(id=case.id, text=text) for case, text in zip(cases, lines, strict=True)),
+            )
     yield from behind_table(desk, told)
 
 

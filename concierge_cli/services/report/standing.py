@@ -24,7 +24,8 @@ class Standing:
     cases that missed one.
 
     As it is now, whatever the period: `asked` are ids of cases that wait for a word of the store's, `unanswered` how
-    many nobody has answered, `accesses` how many somebody should look at, `account` the worst of its figures.
+    many nobody has answered, `accesses` how many somebody should look at. `account` is the worst of the account's figures
+    at the period's end, or now while it runs.
     """
 
     client: Client
