@@ -82,6 +82,19 @@ class Prices:
         ]
         return max(fitting, key=lambda rate: (bool(rate.platform), bool(rate.complexity)), default=None)
 
+    def overruled(self) -> tuple[tuple[Rate, Rate], ...]:
+        """Pairs of rows that fit one case as well as each other, and differ: that of a platform, which holds, and that of
+        a complexity, which then never applies on it."""
+        places = [one for one in self.rates if one.platform and not one.complexity]
+        grades = [one for one in self.rates if one.complexity and not one.platform]
+        both = {(one.platform, one.complexity) for one in self.rates}
+        return tuple(
+            (place, grade)
+            for place in places
+            for grade in grades
+            if (place.platform, grade.complexity) not in both and place.amount != grade.amount
+        )
+
     def seasons_on(self, day: date) -> tuple[Season, ...]:
         """The seasons that hold on a local day."""
         return tuple(season for season in self.seasons if season.holds(day))

@@ -112,13 +112,7 @@ def accept(
         raise InvalidInput(_("An agreement is accepted by a person: say who."), hint=hint)
     if on > local(desk.now, client.zone).date():
         raise InvalidInput(_("It cannot have been accepted on a day to come."), hint=hint)
-    if client.archived_at is not None:
-        raise RuleViolation(
-            _("{name} is archived, so nothing new is agreed with it. Nothing was saved. To work for it again:").format(
-                name=client.name
-            ),
-            hint=f"concierge client edit {client.slug} --unarchive",
-        )
+    refuse_archived(client)
     version = replace(draft_of(desk, client, since=since), accepted_on=on, by=by.strip())
     _refuse_unchanged(client, version)
     document = agreement_paper(desk, client, replace(version, paper="draft"))
@@ -137,6 +131,25 @@ def accept(
     words = keeping(client.slug, document, at=draft.occurred_at)
     desk.log_store(client.slug, entry, draft, *words, heads=desk.journal.client_heads(client.slug))
     return desk.client(client.slug).agreements[-1], found
+
+
+def refuse_archived(client: Client) -> None:
+    """Raises RuleViolation for a store that nobody works for any more: nothing new is agreed with it, nor drafted."""
+    if client.archived_at is not None:
+        raise RuleViolation(
+            _("{name} is archived, so nothing new is agreed with it. Nothing was saved. To work for it again:").format(
+                name=client.name
+            ),
+            hint=f"concierge client edit {client.slug} --unarchive",
+        )
+
+
+def open_draft(desk: Desk, client: Client) -> bool:
+    """Whether the draft has prices that nobody accepted: it says otherwise than the version that holds, or there is none."""
+    if client.prices is None or not client.prices.said:
+        return False
+    standing = client.agreed_on(local(desk.now, client.zone).date())
+    return standing is None or not draft_of(desk, client).same_terms(standing)
 
 
 def _refuse(client: Client, version: Agreement, found: Sequence[Finding]) -> None:

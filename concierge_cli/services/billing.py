@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from concierge_cli.domain.billing import Bill, BilledCase, bill_month
+from concierge_cli.domain.billing import Bill, BilledCase, bill_month, totals
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft, canonical
 from concierge_cli.domain.issued import Credit, Double, Issued, doubles, fold_bills, free_number, standing
@@ -27,6 +27,7 @@ from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.kept_papers import keeping
 
 if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
     from concierge_cli.domain.issued import LeftOut
     from concierge_cli.reports.bill import Payee
 
@@ -172,6 +173,23 @@ def forgotten(desk: Desk, found: MonthBill) -> list[str]:
                 months.append(month)
         period = month_of(period.last + timedelta(days=1), client.zone)
     return months
+
+
+def unbilled_months(desk: Desk, client: Client) -> list[str]:
+    """The months (`2026-10`) up to now with something to bill that no bill has."""
+    now = month_bill(desk, client, month_of(local(desk.now, client.zone).date(), client.zone))
+    return [*forgotten(desk, now), *([now.bill.month] if now.issued is None and now.bill.cases else [])]
+
+
+def billed_case(desk: Desk, case: Case) -> tuple[Issued, Money] | None:
+    """The bill that took money for a case, with how much of it credit notes have left; None where none did."""
+    for bill in standing(fold_bills(desk.journal.client_events(case.client))):
+        lines = [line.amount for line in bill.lines if line.ref in (case.key, case.id)]
+        for amount in totals(lines):
+            left = next(one for one in bill.owed if one.currency == amount.currency)
+            if amount.amount > 0 and left.amount > 0:
+                return bill, min(amount, left)
+    return None
 
 
 def issue(desk: Desk, found: MonthBill, entry: Entry, *, payee: Payee) -> MonthBill:

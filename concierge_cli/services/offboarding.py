@@ -143,6 +143,9 @@ def handed_over(found: Plan, path: Path) -> Done:
 
 def plan_json(desk: Desk, found: Plan) -> dict[str, Any]:
     """What scripts read of a plan."""
+    from concierge_cli.services.agreement import open_draft
+    from concierge_cli.services.billing import unbilled_months
+
     return {
         "client": found.client.slug,
         "events": found.events,
@@ -152,6 +155,8 @@ def plan_json(desk: Desk, found: Plan) -> dict[str, Any]:
         "bytes": found.size,
         "missing": list(found.missing),
         "needs_because": found.unfinished,
+        "unbilled_months": unbilled_months(desk, found.client),
+        "open_draft": open_draft(desk, found.client),
         "access": [register_of.access_json(desk, found.client, one) for one in found.accesses],
     }
 

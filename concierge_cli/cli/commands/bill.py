@@ -262,6 +262,7 @@ def _rows(found: MonthBill, note: Credit | None) -> list[list[Any]]:
 
 def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: str | None) -> None:
     from concierge_cli.cli.screens.document import document_lines
+    from concierge_cli.cli.style import safe
     from concierge_cli.language.money import parse_money
     from concierge_cli.reports.bill import EarnedRow, earned_document
     from concierge_cli.services import earnings
@@ -279,6 +280,15 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
         for client in clients
         for one in earnings.earned(desk, month_bill(desk, client, _month(session, month, client.zone)), goal=aim)
     ]
+    others = {one.billed.currency: one.client.name for one in found if aim and one.billed.currency != aim.currency}
+    for currency, name in others.items():
+        session.notice(
+            _(
+                "{name} is billed in {currency}, so the goal says no price of a case there. In its money: {command}"
+            ).format(
+                name=safe(name), currency=currency, command=f'concierge bill {month} --mine --goal "15 {currency}"'
+            )
+        )
     period = _month(session, month, settings.timezone)
     document = earned_document(
         (

@@ -77,6 +77,8 @@ def agreement(
     from concierge_cli.cli.desk import desk_of, entry_of, only_client
     from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
     from concierge_cli.cli.screens.agreement import accepted_now, agreement_lines, follows_then
+    from concierge_cli.cli.screens.agreement_prices import changed_prices
+    from concierge_cli.domain.agreement import Prices
     from concierge_cli.services import agreement as agreements
     from concierge_cli.services.client_values import read_day
     from concierge_cli.services.clients import change_client
@@ -99,6 +101,7 @@ def agreement(
     if not accept and (by or on):
         raise InvalidInput(_("--by and --on belong to --accept."), hint=f"{again} --accept --by NAME")
     if typed:
+        agreements.refuse_archived(client)
         change_client(desk, client, replace(client, prices=prices), entry=entry)
         client = desk.client(client.slug)
 
@@ -136,16 +139,7 @@ def agreement(
             "findings": [one.to_json() for one in found],
         }
 
-    for notice in desk.journal.notices:
-        session.notice(notice)
-    if not stands and shown.prices.monthly is None and (shown.prices.included or shown.prices.extra is not None):
-        session.notice(
-            _("Without a plan, included cases and the price of further ones do not count: {command}").format(
-                command=f'{again} --plan "100 {shown.currency}"'
-            )
-        )
-    if stands and not same:
-        session.notice(agreements.not_as_accepted(shown))
+    session.notices += _besides(desk, client, shown, as_accepted=same, again=again)
     hand_out(
         session,
         document,
@@ -155,9 +149,26 @@ def agreement(
         again=f"{again} --format {shape} --output FILE",
         data=data,
         lines=lambda: agreement_lines(
-            session, desk, client, shown, document, found, saved=typed and client != before, accepted=accept
+            session,
+            desk,
+            client,
+            shown,
+            document,
+            found,
+            changed=changed_prices(desk, client, before.prices or Prices()) if typed else (),
+            accepted=accept,
         ),
     )
+
+
+def _besides(desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, again: str) -> list[str]:
+    """What must be said besides the paper: what of a draft would surprise, that a version does not read as accepted."""
+    from concierge_cli.cli.screens.agreement_prices import price_warnings
+    from concierge_cli.services.agreement import not_as_accepted
+
+    if shown.event:
+        return [*desk.journal.notices, *(() if as_accepted else (not_as_accepted(shown),))]
+    return [*desk.journal.notices, *price_warnings(desk, client, again)]
 
 
 def _version(client: Client, number: int, again: str) -> Agreement:

@@ -12,6 +12,7 @@ from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
 
 
 @command(
@@ -63,7 +64,28 @@ def close(
     entry = entry_of(session, desk.client(found.client).zone)
     done = end(desk, found, wanted, note=note, forced=force, entry=entry, only_check=dry_run)
     said = _("it can be closed ({outcome}); nothing was logged") if dry_run else _("closed ({outcome})")
+    if wanted in (Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE):
+        _tell_billed(session, desk, done)
     answer_case(session, desk, done, said.format(outcome=label("outcome", wanted)))
+
+
+def _tell_billed(session: Session, desk: Desk, case: Case) -> None:
+    """That a bill took money for a case that turns out to have been no work, and the command that takes it off again."""
+    from concierge_cli.language.money import format_money
+    from concierge_cli.services.billing import billed_case
+
+    if (found := billed_case(desk, case)) is None:
+        return
+    bill, amount = found
+    session.notice(
+        _("{id} stands on bill {number} with {amount}. To take it off: {command}").format(
+            id=case.id,
+            number=bill.number,
+            amount=format_money(amount, country=desk.client(case.client).country),
+            command=f"concierge bill --client {case.client} --credit {bill.number}"
+            f' --amount "{amount.amount} {amount.currency}" --because "..."',
+        )
+    )
 
 
 def _outcome(code: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.document import document_lines
-from concierge_cli.cli.screens.text import flow
+from concierge_cli.cli.screens.text import flow, whole
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.agreement import following
 from concierge_cli.i18n import _
@@ -47,10 +47,10 @@ def agreement_lines(
     document: Document,
     findings: Sequence[Finding],
     *,
-    saved: bool,
+    changed: Sequence[tuple[str, str]],
     accepted: bool,
 ) -> list[str]:
-    """The whole screen. `saved` tells that prices were changed now, `accepted` that it was accepted now."""
+    """The whole screen. `changed` are the prices that were changed now, `accepted` tells that it was accepted now."""
     screen = session.screen
     if accepted:
         return [
@@ -69,9 +69,18 @@ def agreement_lines(
                 _("hand it out"),
             ),
         ]
-    lines = [*document_lines(screen, document), ""]
-    if saved:
-        lines = [*flow(screen, screen.verdict(_("Saved in the draft")), indent="  ", first=""), "", *lines]
+    if changed:
+        whole_draft = _("All of the draft: {command}").format(
+            command=whole(f"concierge client agreement {client.slug}")
+        )
+        lines = [
+            *flow(screen, screen.verdict(_("Saved in the draft")), indent="  ", first=""),
+            *screen.facts(changed),
+            "",
+            *flow(screen, whole_draft),
+        ]
+    else:
+        lines = [*document_lines(screen, document), ""]
     lines += [line for one in findings for line in flow(screen, _finding(one), indent="  ", first="")]
     return [*lines, *_standing(session, desk, client, version)]
 

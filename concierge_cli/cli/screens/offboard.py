@@ -39,6 +39,7 @@ def planned_lines(session: Session, desk: Desk, found: Plan, path: Path) -> list
         *flow(screen, inside, indent="  "),
         *_still_open(session, found),
         *_needs_reason(session, found),
+        *_unpaid(session, desk, found),
         *_accesses(session, desk, found),
         *screen.next(found.command, _("nothing was written; this does it")),
     ]
@@ -61,6 +62,7 @@ def parted_lines(session: Session, desk: Desk, done: Done) -> list[str]:
         *flow(screen, inside, indent="  "),
         *flow(screen, archived.format(command=again), indent="  "),
         *_still_open(session, found),
+        *_unpaid(session, desk, found),
         *_accesses(session, desk, found),
     ]
     if found.accesses:
@@ -79,6 +81,27 @@ def _still_open(session: Session, found: Plan) -> list[str]:
         return []
     text = ngettext("{n} case stays open in it.", "{n} cases stay open in it.", found.open_cases)
     return flow(session.screen, text.format(n=found.open_cases), indent="  ")
+
+
+def _unpaid(session: Session, desk: Desk, found: Plan) -> list[str]:
+    """Work that no bill has, and prices that nobody accepted: both are easier to settle before the parting."""
+    from concierge_cli.reports.bill import month_words
+    from concierge_cli.services.agreement import open_draft
+    from concierge_cli.services.billing import unbilled_months
+
+    client, screen, lines = found.client, session.screen, list[str]()
+    if months := unbilled_months(desk, client):
+        said = _("Not billed yet: {months}. {command}").format(
+            months=", ".join(month_words(month, session.settings.language) for month in months),
+            command=whole(f"concierge bill {months[0]} --client {client.slug}"),
+        )
+        lines += flow(screen, said, indent="  ")
+    if open_draft(desk, client):
+        said = _("The draft of an agreement was never accepted: {command}").format(
+            command=whole(f"concierge client agreement {client.slug}")
+        )
+        lines += flow(screen, said, indent="  ")
+    return lines
 
 
 def _needs_reason(session: Session, found: Plan) -> list[str]:
