@@ -209,7 +209,7 @@ class Case:
             if clock["stopped"] is not None or clock["cancelled"] is not None or said.isdisjoint(clock["stops_on"]):
                 continue
             when = at(event["occurred_at"])
-            if when < clock["started"]:
+            if when < clock["started"] or clock["id"] in event["facts"].get("cancelled", ()):
                 continue
             late = missed_by_then(clock, event)
             because = bool(event["facts"].get("because_given"))
@@ -322,7 +322,9 @@ class Case:
             self.money_state = given
         newest = {one.partition("#")[0]: one for one in self.clocks}
         for name in self.ended:
-            base = name.partition("#")[0]
+            base, due = name.partition("#")[0], self.clocks[name]["due"]
+            if due is not None and due < when:
+                continue
             if base == "platform_task" or newest[base] == name:
                 self.clocks[name].update(stopped=None, cancelled=None)
         self.effect(facts)
@@ -456,6 +458,8 @@ def words(event):
         found.add("delivered")
     if kind != "decided" and facts.get("effect", {}).get("money_state") in GIVEN:
         found.add("refunded")
+        if facts["effect"]["money_state"] == "refunded":
+            found.add("refunded:in_full")
     return found
 
 

@@ -83,14 +83,17 @@ def first_closed_at(case: Case) -> datetime | None:
 
 
 def working_time(case: Case, until: datetime) -> timedelta:
-    """From the moment the case came in until `until`, less the time in which it was someone else's move.
+    """From the moment the case came in until `until`, less the time in which it was someone else's move, or nobody's:
+    between a closing and the reopening after it.
 
-    By the calendar; overlapping waits count once.
+    By the calendar; what overlaps counts once.
     """
+    away = [(wait.start, wait.over_at(until) or until) for wait in case.waits]
+    away += [(closed, again) for (closed, _outcome), again in zip(case.closings, case.reopenings, strict=False)]
     worked, reached = max(until - case.received_at, timedelta()), case.received_at
-    for wait in sorted(case.waits, key=lambda wait: wait.start):
-        ends = min(wait.over_at(until) or until, until)
-        begins = max(wait.start, reached)
+    for start, end in sorted(away):
+        ends = min(end, until)
+        begins = max(start, reached)
         if ends > begins:
             worked -= ends - begins
             reached = ends

@@ -23,7 +23,7 @@ Truth
 Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   cases        what lists, queues, figures and look-ups read. `first_response_seconds`: working seconds of the agreed
                hours frozen in the clock, from received to the first human answer. `work_seconds`: calendar seconds from
-               received to the closing that stands, less united waits; `first_work_seconds`: the same to
+               received to the closing that stands, less united waits and spells closed; `first_work_seconds`: the same to
                `first_closed_at`, which a reopening does not move. `wait_on/from/until`: the last wait
                that nobody ended; it is over at `wait_until` by itself. `next_due`: the earliest due date among clocks
                neither stopped nor cancelled. `missing`: required evidence kinds that nothing satisfies, space

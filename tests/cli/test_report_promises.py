@@ -75,6 +75,20 @@ def test_two_reports_name_the_case_that_both_tell_of(two_cases: None) -> None:
     assert "ACC-1 ya se había cerrado en otro periodo y se reabrió" in screen("2026-11")
 
 
+def test_a_case_reopened_and_closed_within_one_month_is_told_of_by_that_report_alone(two_cases: None) -> None:
+    """And what was closed, reopened and closed before it began is none of it."""
+    done("reopen", "ACC-1", "--because", "Otra vez.", now="2026-11-05T10:00-06:00")
+    again = ("close", "ACC-1", "--outcome", "refunded_keep_item", "--force", "--because", "x")
+    done(*again, now="2026-11-06T10:00-06:00")
+    assert report("2026-11")["closed_before"] == ["ACC-1"], "closed in October, too"
+    assert report("2026-09")["closed_later"] == report("2026-12")["closed_before"] == []
+    done("close", "ACC-2", "--outcome", "denied", "--force", "--because", "x", now="2026-11-05T10:00-06:00")
+    done("reopen", "ACC-2", "--because", "Otra vez.", now="2026-11-06T10:00-06:00")
+    done("close", "ACC-2", "--outcome", "denied", "--force", "--because", "x", now="2026-11-07T10:00-06:00")
+    november = report("2026-11")
+    assert (november["closed_before"], november["closed_later"]) == (["ACC-1"], [])
+
+
 def test_a_duplicate_among_the_times_is_named(two_cases: None) -> None:
     open_claim("--received-at", "2026-11-10T10:00-06:00", now=NOW, order="2000007819609433")
     done("close", "ACC-3", "--outcome", "duplicate", "--force", "--because", "x", now=NOW)

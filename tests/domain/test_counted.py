@@ -112,6 +112,16 @@ def test_an_end_before_the_beginning_is_no_work():
     assert working_time(case(waits=[Wait(on=Party.BUYER, start=at(-9), end=at(9))]), at(-3)) == timedelta(0)
 
 
+def test_time_closed_is_nobodys_and_counts_once_with_a_wait():
+    told = case(
+        waits=[Wait(on=Party.BUYER, start=at(2), end=at(4))],
+        closings=[(at(3), Outcome.DENIED), (at(20), Outcome.CLAIM_WON)],
+        reopenings=[at(8)],
+    )
+    assert working_time(told, at(20)) == timedelta(hours=20 - 6)
+    assert working_time(told, at(3)) == timedelta(hours=2), "until the first closing"
+
+
 def test_the_first_closing_stands_whatever_comes_after():
     twice = case(closings=[(at(3), Outcome.DENIED), (at(8), Outcome.CLAIM_WON)], reopenings=[at(5)], closed_at=at(8))
     assert first_closed_at(twice) == at(3)

@@ -388,6 +388,8 @@ class Naive:
         for wait in case.waits:
             ends = [one for one in (wait.end, wait.until, closed_at) if one is not None]
             waits.append((wait.start, min(ends)))
+        moves = self.moves(case)
+        waits += [(ended, again) for (ended, what), (again, _up) in itertools.pairwise(moves) if what == -1]
         cuts = sorted({case.received_at, closed_at, *(one for wait in waits for one in wait)})
         work = timedelta()
         for begin, end in itertools.pairwise(cuts):
