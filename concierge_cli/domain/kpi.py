@@ -145,7 +145,9 @@ FIGURES: Final[Mapping[str, Figure]] = {
             base="calendar",
             percent=50,
             title=N_("Without the waiting, median"),
-            formula=N_("The same time less the time in which it was someone else's move, or closed until it was reopened."),
+            formula=N_(
+                "The same time less the time in which it was someone else's move, or closed until it was reopened."
+            ),
         ),
         Figure(
             name="backlog_start",
