@@ -201,6 +201,9 @@ def _edited(case: Case, event: Event) -> None:
                 paused_until=None,
                 forgiven=clock.forgiven or clock.state(event.recorded_at) is ClockState.MISSED,
             )
+    for clock_id in event.facts.get("in_time", ()):
+        if (late := case.clocks.get(clock_id)) and late.stopped_late_entry:
+            case.clocks[clock_id] = replace(late, stopped_late_entry=False, forgiven=True)
     _cancel_named(case, event)
 
 

@@ -8,13 +8,17 @@ from typing import Any
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.event import CLIENT, Draft, Event
-from concierge_cli.domain.remedy import left_to_give
+from concierge_cli.domain.money import Money
+from concierge_cli.domain.remedy import given_back, left_to_give, open_promise
 from concierge_cli.domain.upcast import upcast
 from concierge_cli.domain.vocabulary import ClaimState, MoneyState, Outcome, PaymentState, Reputation
 from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import N_, _
+from concierge_cli.language.dates import long_moment
+from concierge_cli.language.words import label
 from concierge_cli.services.agreed_hours import agreed_hours
+from concierge_cli.services.amounts import money_text
 from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
@@ -57,6 +61,13 @@ def close(
     if case.closed:
         return case
     at = desk.moment(case, entry)
+    if entry.at is not None and case.last_answer_at is not None and at < case.last_answer_at:
+        raise InvalidInput(
+            _(
+                "It was answered later than that, on {when}; it cannot have been closed before. Nothing was saved."
+            ).format(when=long_moment(case.last_answer_at, tz=desk.client(case.client).zone)),
+            hint=f"concierge show {case.id}",
+        )
     if case.reopenings and at < case.reopenings[-1]:
         raise InvalidInput(
             _("It was reopened after that moment; it cannot have been closed for good before. Nothing was saved."),
@@ -69,18 +80,67 @@ def close(
         )
     if not forced:
         _refuse_unproven(case, outcome)
+    _refuse_unknown_part(case, outcome)
+    _refuse_all_for_a_part(desk, case, outcome)
     effect = closing_effect(case, outcome)
     if effect.get("reputation") == Reputation.AFFECTED:
         effect |= saved_by_giving(desk, case, effect, _given_at(case, effect) or at)
     refuse_forbidden(case, effect)
     facts: dict[str, Any] = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
-    implied = effect.get("money_state") in _IMPLY_ALL and effect["money_state"] != case.money_state
-    if implied and (left := left_to_give(case)):
+    if left := implied_payment(case, outcome):
         facts |= {"amount": left.to_json(), **without_yes(desk, case, left, entry=entry, command="close")}
     if only_check:
         return case
     personal = {"text": note} if note else {}
     return desk.log(case, entry, desk.draft(case, entry, "closed", facts=facts, personal=personal))
+
+
+def implied_payment(case: Case, outcome: Outcome) -> Money | None:
+    """What the outcome says went back and nobody logged: it is logged with the closing. None for nothing, or unknown."""
+    state = closing_effect(case, outcome).get("money_state")
+    return left_to_give(case) or None if state in _IMPLY_ALL and state != case.money_state else None
+
+
+def _refuse_unknown_part(case: Case, outcome: Outcome) -> None:
+    """A part of the money that nobody logged would be a refund of nothing."""
+    unknown = outcome is Outcome.PARTIAL_REFUND_KEEP_ITEM and given_back(case.payments) is None
+    if not unknown or case.money_state is MoneyState.REFUNDED:
+        return
+    how_much = "" if open_promise(case) is not None else ' --amount "..."'
+    raise RuleViolation(
+        _("How much went back? Nobody logged it yet. Nothing was saved."),
+        hint=f"concierge refund {case.id}{how_much}",
+    )
+
+
+def _refuse_all_for_a_part(desk: Desk, case: Case, outcome: Outcome) -> None:
+    """An outcome by which all of it went back contradicts a refund of a part: which is right only a person knows."""
+    given, state = given_back(case.payments), closing_effect(case, outcome).get("money_state")
+    if state != MoneyState.REFUNDED or case.money_state is not MoneyState.PARTLY_REFUNDED or given is None:
+        return
+    left = left_to_give(case)
+    rest = "" if left else " --full"
+    raise RuleViolation(
+        _(
+            "{given} went back, and “{outcome}” says that all of it did. Nothing was saved.\n"
+            "If the rest went back, too, log it first:\n{refund}\nIf that was all:"
+        ).format(
+            given=_of_what_was_paid(desk, case, given),
+            outcome=label("outcome", outcome),
+            refund=f"concierge refund {case.id}{rest}",
+        ),
+        hint=f"concierge close {case.id} --outcome {Outcome.PARTIAL_REFUND_KEEP_ITEM}",
+    )
+
+
+def _of_what_was_paid(desk: Desk, case: Case, given: Money) -> str:
+    """`$150.00 MXN de $400.00 MXN`."""
+    said = money_text(desk, case, given)
+    return (
+        said
+        if case.amount is None
+        else _("{part} of {whole}").format(part=said, whole=money_text(desk, case, case.amount))
+    )
 
 
 def _given_at(case: Case, effect: Mapping[str, str]) -> datetime | None:

@@ -60,6 +60,8 @@ class Changes:
     platform_url: str | None = None
     buyer: str | None = None
     buyer_language: str | None = None
+    in_time: bool = False
+    """What was entered after its date happened before it."""
 
 
 def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
@@ -109,11 +111,29 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
     if moved := {name: due for name, due in changes.due.items() if name not in {clock.id for clock in begun}}:
         facts["due"] = _typed_dates(case, moved)
     facts |= _recounted(desk, case, changes)
+    if changes.in_time:
+        facts["in_time"] = _entered_late(case, entry)
     if begun:
         facts["clocks"] = [*facts.get("clocks", ()), *(clock.to_json() for clock in begun)]
     if not facts and not personal:
         raise InvalidInput(_("Say what to change."), hint=f"concierge edit {case.id} --help")
     return desk.log(case, entry, desk.draft(case, entry, "edited", facts=facts, personal=personal))
+
+
+def _entered_late(case: Case, entry: Entry) -> list[str]:
+    """The deadlines that count as late only because of when they were entered. It needs a reason, as entering it had."""
+    late = [clock.id for clock in case.clocks.values() if clock.stopped_late_entry]
+    if not late:
+        raise RuleViolation(
+            _("Nothing of {id} counts as late for having been entered late. Nothing was saved.").format(id=case.id),
+            hint=f"concierge sla {case.id}",
+        )
+    if not entry.because:
+        raise InvalidInput(
+            _("Say why it was logged late: --because. Nothing was saved."),
+            hint=f'concierge edit {case.id} --in-time --because "..."',
+        )
+    return late
 
 
 def _refuse_nonsense(desk: Desk, case: Case, changes: Changes) -> None:

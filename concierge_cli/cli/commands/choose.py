@@ -30,6 +30,8 @@ def choose(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
+    from concierge_cli.cli.screens.entered_late import entered_late
+    from concierge_cli.cli.screens.lines import names_of
     from concierge_cli.domain.vocabulary import Option
     from concierge_cli.language.words import label, match
     from concierge_cli.services.decisions import choose as take
@@ -45,9 +47,8 @@ def choose(
         for one in desk.playbooks.sop(found.platform, found.procedure).options
         if one.id == chosen and one.follows
     ]
-    answer_case(
-        session, desk, done, _("you chose to {option}").format(option=label("option", chosen)), details=follows[:1]
-    )
+    details = [*follows[:1], *entered_late(names_of(session, desk), done, found)]
+    answer_case(session, desk, done, _("you chose to {option}").format(option=label("option", chosen)), details)
 
 
 def _ask_option(session: Session, desk: Desk, case: Case) -> str:

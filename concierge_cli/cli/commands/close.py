@@ -37,6 +37,9 @@ def close(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.screens.closed import money_noted, money_to_note, what_it_lacks
+    from concierge_cli.cli.screens.entered_late import entered_late
+    from concierge_cli.cli.screens.lines import names_of
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Outcome
     from concierge_cli.domain.workflow import suggested_outcome
@@ -50,6 +53,9 @@ def close(
         session.notice(_("{id} was closed already; nothing changed.").format(id=found.id))
         answer_case(session, desk, found, _("closed ({outcome})").format(outcome=_outcome(found.outcome)))
         return
+    if outcome is None and session.interactive and not force:
+        for line in what_it_lacks(session, desk, found):
+            session.notice(line, first=True)
     wanted = Outcome(
         word(
             session,
@@ -66,7 +72,9 @@ def close(
     said = _("it can be closed ({outcome}); nothing was logged") if dry_run else _("closed ({outcome})")
     if wanted in (Outcome.DUPLICATE, Outcome.OUT_OF_SCOPE):
         _tell_billed(session, desk, done)
-    answer_case(session, desk, done, said.format(outcome=label("outcome", wanted)))
+    noted = money_to_note(session, desk, found, wanted) if dry_run else money_noted(session, desk, done)
+    late = entered_late(names_of(session, desk), done, found)
+    answer_case(session, desk, done, said.format(outcome=label("outcome", wanted)), [*noted, *late])
 
 
 def _tell_billed(session: Session, desk: Desk, case: Case) -> None:

@@ -78,6 +78,9 @@ def edit(
     platform_opened_at: Annotated[
         str | None, typer.Option("--platform-opened-at", metavar=_("WHEN"), help=_("When it began on the platform"))
     ] = None,
+    in_time: Annotated[
+        bool, typer.Option("--in-time", help=_("What was entered after its date happened before it; needs --because"))
+    ] = False,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_for_case
@@ -118,6 +121,7 @@ def edit(
         platform_url=platform_url,
         buyer=buyer,
         buyer_language=tongue(buyer_language, flag="--buyer-language") if buyer_language else None,
+        in_time=in_time,
     )
     done = change(desk, found, changes, entry=entry_of(session, client.zone))
     answer_case(session, desk, done, _("changed"))

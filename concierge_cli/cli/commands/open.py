@@ -184,6 +184,9 @@ def _answer_quick(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import terminal_name
+    from concierge_cli.cli.screens.closed import money_noted
+    from concierge_cli.cli.screens.entered_late import entered_late
+    from concierge_cli.cli.screens.lines import names_of
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Outcome
     from concierge_cli.language.words import label
@@ -196,7 +199,9 @@ def _answer_quick(
     case = solve_at_once(desk, wanted, answer=answer, outcome=ended)
     desk.journal.touch_last_case(case.key, terminal=terminal_name())
     said = _("opened, answered and closed ({outcome})").format(outcome=label("outcome", ended))
-    answer_case(session, desk, case, said)
+    answer_case(
+        session, desk, case, said, [*money_noted(session, desk, case), *entered_late(names_of(session, desk), case)]
+    )
 
 
 def _item(typed: str) -> Item:

@@ -56,6 +56,7 @@ def refund(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
+    from concierge_cli.cli.screens.entered_late import entered_late
     from concierge_cli.cli.screens.lines import names_of
     from concierge_cli.domain.vocabulary import PaymentState, RefundMethod
     from concierge_cli.language.words import label, match
@@ -84,4 +85,5 @@ def refund(
         _("refund of {amount}: {state}").format(
             amount=names_of(session, desk).amount(moved.amount), state=label("payment_state", moved.state)
         ),
+        entered_late(names_of(session, desk), done, found),
     )

@@ -19,9 +19,10 @@ from concierge_cli.i18n import N_, _
 def reopen(session: Session, case: Annotated[str, typer.Argument(help=_("The case"))]) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case
+    from concierge_cli.cli.screens.closed import money_withdrawn
     from concierge_cli.services.closing import reopen as open_again
 
     desk = desk_of(session)
     found = find_case(session, desk, case)
     done = open_again(desk, found, entry=entry_of(session, desk.client(found.client).zone))
-    answer_case(session, desk, done, _("open again"))
+    answer_case(session, desk, done, _("open again"), money_withdrawn(session, desk, found, done))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from concierge_cli.cli.screens.entered_late import entered_late, mend_entered_late
 from concierge_cli.cli.screens.lines import LONGEST_NAME, names_of
 from concierge_cli.cli.screens.text import flow, in_a_row, listed, sentence
 from concierge_cli.cli.style import safe, safe_lines
@@ -92,6 +93,8 @@ def promise_lines(session: Session, desk: Desk, before: Case, after: Case) -> li
             left = between(clock.due_at, clock.stopped_at) * 60 if between else 0
             text = _("{name} was late by {span} of your hours.")
         lines.append(text.format(name=name, span=dates.duration(left, days=False)))
+    if entered_late(names_of(session, desk), after, before):
+        lines += mend_entered_late(after)
     new = [clock for clock_id, clock in after.clocks.items() if clock_id not in before.clocks]
     zone = desk.client(after.client).zone
     for clock in new:

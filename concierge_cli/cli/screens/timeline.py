@@ -77,6 +77,7 @@ _EDITED: Final = {
     "platform_opened_at": N_("when it began there"),
     "ordered_at": N_("when it was ordered"),
     "buyer_language": N_("the buyer's language"),
+    "in_time": N_("what counted as late"),
 }
 """What an `edited` entry changed, by the names of its parts; what follows from them is not listed."""
 

@@ -1,0 +1,80 @@
+"""What a closing says besides its outcome: the money that it notes, and what it lacks before one is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from concierge_cli.cli.screens.lines import names_of
+from concierge_cli.domain.remedy import CREDIT, given_back
+from concierge_cli.domain.vocabulary import GIVEN_BACK, Outcome
+from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
+from concierge_cli.i18n import _
+from concierge_cli.language.words import label
+from concierge_cli.services.closing import implied_payment
+
+if TYPE_CHECKING:
+    from concierge_cli.cli.session import Session
+    from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
+
+
+def money_noted(session: Session, desk: Desk, case: Case) -> list[str]:
+    """What the closing that stands noted by itself; that it knows no amount, where the outcome gave money back."""
+    implied = [one for one in case.payments if case.resolutions and one.event == case.resolutions[-1]]
+    if not implied:
+        gave = case.outcome is not None and case.money_state in GIVEN_BACK and given_back(case.payments) is None
+        return [_("No amount is noted with it: what was paid is not known.")] if gave else []
+    names = names_of(session, desk)
+    return [
+        (
+            _("Also noted: store credit of {amount}.") if one.kind == CREDIT else _("Also noted: a refund of {amount}.")
+        ).format(amount=names.amount(one.amount))
+        for one in implied
+    ]
+
+
+def money_to_note(session: Session, desk: Desk, case: Case, outcome: Outcome) -> list[str]:
+    """What closing with `outcome` would note."""
+    left = implied_payment(case, outcome)
+    if left is None:
+        return []
+    credited = closing_effect(case, outcome).get("money_state") == "credited"
+    said = (
+        _("It would also note store credit of {amount}.") if credited else _("It would also note a refund of {amount}.")
+    )
+    return [said.format(amount=names_of(session, desk).amount(left))]
+
+
+def money_withdrawn(session: Session, desk: Desk, before: Case, after: Case) -> list[str]:
+    """The money that the closing had noted and that does not count any more once the case is open again."""
+    kept, names = {one.event for one in after.payments}, names_of(session, desk)
+    lines = []
+    for one in before.payments:
+        if one.event not in kept:
+            verb = "credit" if one.kind == CREDIT else "refund"
+            lines += [
+                _("The {amount} that the closing noted do not count any more. If they went back:").format(
+                    amount=names.amount(one.amount)
+                ),
+                f'concierge {verb} {after.id} --at "..."',
+            ]
+    return lines
+
+
+def what_it_lacks(session: Session, desk: Desk, case: Case) -> list[str]:
+    """Before the outcome is asked: what most outcomes need and this case lacks, and which do without; [] for nothing."""
+    missing, unanswered = case.missing(), case.first_response_at is None
+    lacks = [_("an answer to the buyer")] if unanswered else []
+    lacks += [names_of(session, desk).evidence(kind) for kind in missing]
+    if not lacks:
+        return []
+    without = [
+        label("outcome", one)
+        for one in Outcome
+        if (one in NEEDS_NO_ANSWER or not unanswered) and (one in NEEDS_NO_PROOF or not missing)
+    ]
+    return [
+        _("It lacks: {what}. As it is, only these end it: {outcomes}; any other needs --force and --because.").format(
+            what=", ".join(lacks), outcomes=", ".join(without)
+        )
+    ]
