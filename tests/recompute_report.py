@@ -291,6 +291,9 @@ class Case:
             if clock := self.clocks.get(name):
                 clock["forgiven"] = clock["forgiven"] or state(clock, at(event["recorded_at"])) == "missed"
                 clock.update(due=at(due["due_at"]), minutes=None, paused=None, counted=False)
+        for name in facts.get("in_time", ()):
+            if self.clocks[name]["late"]:
+                self.clocks[name].update(late=False, forgiven=True)
         self.cancel_named(facts, when)
 
     def on_escalated(self, event, facts, when):

@@ -200,4 +200,6 @@ def test_what_was_uttered_never_follows_any_more(triggers: list[str], uttered: s
 def _untouched(done: Rule, rules: tuple[Rule, ...], uttered: set[str]) -> bool:
     """Whether nothing that was said has to do with what follows."""
     trigger = next(one.trigger for one in rules if one.id == done.starts_next[0])
-    return trigger not in uttered and trigger.partition(":")[0] not in uttered
+    kind = trigger.partition(":")[0]
+    chosen = kind == "chosen" and ("refunded:in_full" in uttered)
+    return not chosen and trigger not in uttered and kind not in uttered
