@@ -110,9 +110,12 @@ class Disagreement(NamedTuple):
     other: str
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Case:
-    """One buyer's problem. `key` never changes; `id` is what people say (`ACC-42`)."""
+    """One buyer's problem. `key` never changes; `id` is what people say (`ACC-42`).
+
+    It shows itself by its type alone: no buyer's name slips into a log by accident.
+    """
 
     key: str
     id: str

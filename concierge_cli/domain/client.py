@@ -34,7 +34,7 @@ class Voice:
     emojis: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Client:
     """A store's profile.
 

@@ -38,6 +38,7 @@ Dump = Callable[[Any], Any]
 Load = Callable[[Any], Any]
 AgreedId = Callable[[AgreedHours], int]
 Agreed = Callable[[int], AgreedHours]
+Loads = list[tuple[int, Load]]
 
 
 def dump_case(case: Case, agreed_id: AgreedId) -> str:
@@ -80,13 +81,18 @@ def _dump_record(value: object, shape: dict[str, tuple[Dump, Load] | None]) -> l
     return dumped
 
 
-def _load_record(values: list[Any], loads: list[Load | None]) -> list[Any]:
-    """In order. A list that is shorter was written before the last fields existed: they keep their defaults."""
-    return [one if load is None or one is None else load(one) for load, one in zip(loads, values, strict=False)]
+def _load_record(values: list[Any], loads: Loads) -> list[Any]:
+    """In order, in place. A list that is shorter was written before the last fields existed: they keep their defaults."""
+    written = len(values)
+    for place, load in loads:
+        if place < written and (one := values[place]) is not None:
+            values[place] = load(one)
+    return values
 
 
-def _loads(shape: dict[str, tuple[Dump, Load] | None]) -> list[Load | None]:
-    return [None if way is None else way[1] for way in shape.values()]
+def _loads(shape: dict[str, tuple[Dump, Load] | None]) -> Loads:
+    """Where in a record something has to be made of what is written, and how."""
+    return [(place, way[1]) for place, way in enumerate(shape.values()) if way is not None]
 
 
 def _each(way: tuple[Dump, Load], whole: Callable[[Any], Any] = list) -> tuple[Dump, Load]:
