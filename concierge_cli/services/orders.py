@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
-from concierge_cli.domain.orders import MOST, Count, fold_counts
+from concierge_cli.domain.orders import MOST, Count, fold_counts, sold
 from concierge_cli.errors import InvalidInput, NotFound
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import local
@@ -23,10 +23,12 @@ _MOST_LINES = 2000
 
 
 class Counted(NamedTuple):
-    """What was noted, and the earlier counts whose place it took."""
+    """What was noted, and the earlier counts whose place it took; `at_odds` are those of other days that cannot be true
+    beside it."""
 
     new: tuple[Count, ...]
     replaced: tuple[Count, ...]
+    at_odds: tuple[Count, ...] = ()
 
 
 def counts_of(desk: Desk, slug: str) -> tuple[Count, ...]:
@@ -119,10 +121,18 @@ def count_orders(desk: Desk, client: Client, new: Sequence[Count], *, entry: Ent
     ]
     desk.log_store(client.slug, entry, *drafts)
     after = counts_of(desk, client.slug)
-    return Counted(
-        new=after[len(after) - len(new) :],
-        replaced=tuple(one for one in after[: len(after) - len(new)] if one.replaced and one.event not in before),
-    )
+    noted = after[len(after) - len(new) :]
+    replaced = tuple(one for one in after[: len(after) - len(new)] if one.replaced and one.event not in before)
+    return Counted(new=noted, replaced=replaced, at_odds=tuple(one for one in replaced if _at_odds(one, after, noted)))
+
+
+def _at_odds(old: Count, every: Sequence[Count], new: Sequence[Count]) -> bool:
+    """Whether the counts in force do not make up the same number, where none of the new ones is of just its days."""
+    if any((one.first, one.last) == (old.first, old.last) for one in new):
+        return False
+    here = [one for one in every if (one.platform, one.site) == (old.platform, old.site)]
+    now = sold(here, old.first, old.last)
+    return now is None or now.orders != old.orders
 
 
 # --- a file -------------------------------------------------------------------------------------------------------

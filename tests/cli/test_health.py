@@ -380,6 +380,27 @@ def test_a_part_that_sold_more_than_its_whole_takes_its_place():
     second = count(900, first="2026-11-10")
     assert [one["orders"] for one in second["replaced"]] == [704]
     assert odr()["reason"] == "no_denominator"
+    assert run("undo", now=NOW).code == 0
+    assert odr()["fraction"] == "0/704"
+    line = (
+        "client",
+        "orders",
+        "--platform",
+        "amazon:US",
+        "--from",
+        "2026-11-10",
+        "--to",
+        "2026-11-17",
+        "--orders",
+        "705",
+    )
+    assert "Reemplaza a: 19 sep a 17 nov 2026 (704). No pueden ser ciertos los dos" in said(*line)
+    count(705)
+    assert odr()["fraction"] == "0/705"
+    again = said(
+        "client", "orders", "--platform", "amazon:US", "--from", "2026-09-19", "--to", "2026-11-17", "--orders", "706"
+    )
+    assert "No pueden" not in again, "a number that is put right"
 
 
 def said(*words: str, now: str = NOW, lang: str = "es") -> str:
@@ -415,6 +436,7 @@ def test_counts_that_do_not_make_the_window_are_named_with_what_they_lack():
     )
     text = said(*line, now=later)
     assert "(ODR): todavía no se sabe. Contado: 1 sep a 28 nov 2026 (713)." in text
+    assert "Basta contar también 1 a 29 sep 2026: lo que queda son los 60 días hasta el sáb 28 nov." in text
     assert text.endswith("--from 2026-09-30 --to 2026-11-28 --orders N")
     text = said(
         "client",

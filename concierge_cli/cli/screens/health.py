@@ -247,6 +247,13 @@ def uncounted_said(one: AccountFigure, country: str) -> Iterable[str]:
         first=dates.short_day(oldest, today=one.today),
         last=dates.short_day(one.today, today=one.today),
     )
+    span = one.counted[0]
+    rest = span.last - one.days * timedelta(days=1)
+    if span.first <= rest:
+        text = _("Counting {days} as well would do: what is left of it are the {n} days up to {last}.")
+        yield text.format(
+            days=dates.day_range(span.first, rest), n=one.days, last=dates.short_day(span.last, today=one.today)
+        )
 
 
 def _counted_notes(one: AccountFigure) -> Iterable[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.health import uncounted_said
-from concierge_cli.cli.screens.text import flow, listed, muted, sentence
+from concierge_cli.cli.screens.text import flow, listed, muted, sentence, whole
 from concierge_cli.cli.style import safe
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
@@ -71,7 +71,11 @@ def counted_lines(session: Session, desk: Desk, client: Client, done: Counted) -
             f"{dates.day_range(one.first, one.last)} ({format_number(one.orders, country=session.settings.country)})"
             for one in done.replaced
         )
-        lines += flow(screen, _("It takes the place of: {counts}.").format(counts=old), indent="  ")
+        said = _("It takes the place of: {counts}.").format(counts=old)
+        if done.at_odds:
+            text = _("Both cannot be true; if the new one is wrong: {command}")
+            said += " " + text.format(command=whole("concierge undo"))
+        lines += flow(screen, said, indent="  ")
     if missing := next((figure for figure in told if figure.command and figure.reason), None):
         return [*lines, *screen.next(missing.command, _("count the orders of those days"))]
     return [*lines, *screen.next(f"concierge health --client {client.slug}", _("see how its accounts stand"))]
