@@ -258,3 +258,12 @@ def test_papers_whose_words_nobody_kept_say_so(store: Path, monkeypatch: pytest.
         assert "no se lee como se aceptó" in run(*version, "--format", form, now=DECEMBER).out
     assert "no se guardó al emitirlo" in bill("2026-11", "--lang", "es").err.replace("\n", " ")
     assert "$25.000,00 COP" in bill("2026-11", "--format", "md").out
+
+
+def test_a_refused_bill_keeps_nothing_of_who_bills(store: Path) -> None:
+    typed = ("--issuer", "Ana Ruiz", "--due-days", "15")
+    for words in (("2027-11", "--issue"), ("--credit", "LUN-2026-09", "--amount", "1", "--because", "x")):
+        assert bill(*words, *typed).code in (3, 7)
+        assert "Ana Ruiz" not in bill("2026-11").out
+    assert "Ana Ruiz" in bill("2026-11", *typed).out
+    assert "Ana Ruiz" in bill("2026-11").out

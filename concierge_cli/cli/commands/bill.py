@@ -97,6 +97,7 @@ def bill(
     desk = desk_of(session)
     payee, set_up = _payee(session, issuer, payment, due_days)
     if mine:
+        _keep(session, set_up)
         _earned(session, desk, chosen_client(session, client), month or THIS, goal)
         return
     store = desk.client(only_client(session, client or _owner(desk, number)))
@@ -121,6 +122,7 @@ def bill(
         found = billing.month_bill(desk, store, _month(session, month or THIS, store.zone))
         if issue:
             found = billing.issue(desk, found, entry, payee=payee)
+    _keep(session, set_up)  # last: a refusal says that nothing was saved
     did: Did = "credited" if credit is not None else "withdrawn" if withdrawn is not None else "issued" if issue else ""
     done = done_now(found, did) or (_("Saved for all of your bills") if set_up else "")
     if done and path is not None:
@@ -172,9 +174,8 @@ def _owner(desk: Desk, number: str) -> str | None:
 
 def _payee(
     session: Session, issuer: list[str] | None, payment: list[str] | None, due_days: int | None
-) -> tuple[Payee, bool]:
-    """What bills say of the freelancer, and whether it was typed now and kept for all of them; `no` takes it away."""
-    from concierge_cli.config import save_setting
+) -> tuple[Payee, dict[str, str | int]]:
+    """What bills say of the freelancer, and the settings of it that were typed now; `no` takes one away."""
     from concierge_cli.services.bill_papers import payee_of
 
     typed: dict[str, str | int] = {}
@@ -184,9 +185,15 @@ def _payee(
             typed[key] = "" if whole.casefold() == "no" else whole
     if due_days is not None:
         typed["due_days"] = due_days
+    return payee_of(session.settings._replace(**typed)), typed  # type: ignore[arg-type]
+
+
+def _keep(session: Session, typed: dict[str, str | int]) -> None:
+    """Keeps them for all bills."""
+    from concierge_cli.config import save_setting
+
     for key, value in typed.items():
         save_setting(session.settings, key, value)
-    return payee_of(session.settings._replace(**typed)), bool(typed)  # type: ignore[arg-type]
 
 
 def _month(session: Session, typed: str, zone: str) -> Period:
