@@ -237,7 +237,7 @@ def _note(one: AccountFigure) -> str:
         parts.append(_("no data"))
     if one.reason == "insufficient" and one.rate is not None:
         parts.append(_("so far {part} of {n} in time").format(part=one.rate.part, n=one.rate.whole))
-    if one.near_by_later and one.with_later is not None:
+    if one.with_later is not None:
         parts.append(_("with the newer cases it would be {fraction}").format(fraction=fraction_text(one.with_later)))
     if one.to_limit:
         parts.append(ngettext("{n} more to the limit", "{n} more to the limit", one.to_limit).format(n=one.to_limit))

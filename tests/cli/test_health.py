@@ -486,11 +486,13 @@ def test_a_figure_that_is_good_on_old_days_says_so_on_its_own_line(tmp_path: Pat
     assert (rate["level"], rate["fraction"], rate["with_later"], rate["later"]) == ("ok", "1/1000", "6/1000", 5)
     text = said("health", "--platform", "ml", now=LATER)
     assert "Todavía no entran 5 casos posteriores." in text
+    assert "Con lo que llegó después serían 0.60 % (6/1000)." in text
     assert "0.10 % (1/1000) · menos de 2 % · hasta el mar 17 nov, sin 5 casos posteriores" in text
     assert "hasta el" not in said("health", "--platform", "ml"), "on its last day nothing is later"
     page = tmp_path / "salud.html"
     assert run("health", "--client", "accesorios", "--platform", "ml", "--output", str(page), now=LATER).code == 0
     assert "hasta el mar 17 nov, sin 5 casos posteriores" in page.read_text(encoding="utf-8")
+    assert "con los casos posteriores serían 6/1000" in page.read_text(encoding="utf-8")
     report = said("report", "week", "--client", "accesorios", "--format", "md", now=LATER)
     assert "hasta el mar 17 nov, sin 5 casos posteriores" in report
     assert "concierge" not in said("today", now=LATER).split("Martes")[0]

@@ -207,7 +207,7 @@ def _notes(session: Session, desk: Desk, one: AccountFigure, *, with_cases: bool
     if len(counted.procedures) > 1:
         kinds = ", ".join(f"{desk.playbooks.procedure(one.platform, code).label} {n}" for code, n in counted.procedures)
         yield _("By kind: {kinds}.").format(kinds=safe(kinds))
-    yield from _counted_notes(one)
+    yield from _counted_notes(one, session.settings.country)
     yield from _limit_notes(one)
     if with_cases:
         out = [f"{case} ({label(*why)})" for case, why in zip(counted.left_out, counted.out, strict=True)]
@@ -256,7 +256,7 @@ def uncounted_said(one: AccountFigure, country: str) -> Iterable[str]:
         )
 
 
-def _counted_notes(one: AccountFigure) -> Iterable[str]:
+def _counted_notes(one: AccountFigure, country: str) -> Iterable[str]:
     """What is in the figure and what is not in it."""
     measure, counted = one.metric.measure, one.tally
     if one.undecided:
@@ -285,6 +285,9 @@ def _counted_notes(one: AccountFigure) -> Iterable[str]:
             one.newer,
         )
         yield text.format(n=one.newer)
+        if one.with_later is not None and not one.near_by_later:
+            then = rate_said(one.with_later, country, beside=one.limit.value)
+            yield _("With what came later it would be {then}.").format(then=then)
 
 
 def _level_said(one: AccountFigure, country: str) -> str:
