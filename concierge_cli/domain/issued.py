@@ -106,8 +106,8 @@ def fold_bills(events: Iterable[Event]) -> tuple[Issued, ...]:
     """The bills of a store's own events, by month. Of two with one number (two machines) the first one counts.
 
     A long bill is several events of one command. A credit note for a bill that is not there, or above what is left of
-    it, counts for nothing; its number is that of its place among those that count, since two machines may give one
-    number to two.
+    it, counts for nothing, nor does one for another machine's paper of that number, which is taken back as a whole; its
+    number is that of its place among those that count, since two machines may give one number to two.
     """
     from concierge_cli.domain.event import in_force as counted
 
@@ -118,7 +118,7 @@ def fold_bills(events: Iterable[Event]) -> tuple[Issued, ...]:
         match event.kind:
             case "bill_issued":
                 found[facts["number"]] = _with_issue(bill, event)
-            case "bill_credited" if bill is not None:
+            case "bill_credited" if bill is not None and facts.get("of", bill.event) == bill.event:
                 found[bill.number] = _with_credit(bill, event)
             case "bill_withdrawn" if bill is not None:
                 gone = facts["event"]

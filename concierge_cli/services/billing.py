@@ -319,6 +319,7 @@ def credit(
         facts={
             "number": note.number,
             "bill": bill.number,
+            "of": bill.event,
             "on": note.on.isoformat(),
             "amount": str(amount.amount),
             "currency": amount.currency,

@@ -45,6 +45,19 @@ def test_bills_and_credit_notes_of_two_machines() -> None:
         assert found.owed == (Money(Decimal("1.50"), "USD"),)
 
 
+def test_a_credit_note_for_the_paper_that_does_not_count_takes_nothing_off_the_one_that_does() -> None:
+    note = {"number": "LUN-2026-11-C1", "bill": "LUN-2026-11", "currency": "USD", "amount": "5.00"}
+    log = [
+        event(1, "bill_issued", **NOVEMBER, lines=[line("LUN-1")]),
+        event(2, "bill_issued", "b", **NOVEMBER, lines=[line("LUN-1"), line("LUN-2")]),
+        event(3, "bill_credited", "b", **note, of="e2"),  # before "b" heard of the first one
+    ]
+    (found,) = fold_bills(log)
+    assert (found.credits, found.void) == ((), False)
+    (found,) = fold_bills([*log, event(4, "bill_credited", **note, of="e1")])
+    assert (len(found.credits), found.void) == (1, True)
+
+
 def test_a_long_bill_is_several_entries_of_one_command() -> None:
     log = [
         event(1, "bill_issued", command="c", **NOVEMBER, lines=[line("LUN-1")]),
