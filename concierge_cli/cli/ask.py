@@ -43,7 +43,8 @@ class Question(NamedTuple):
 
     `flag` is named where nobody can be asked. `default` is taken for Enter and shown in brackets as `shown`. `parse`
     turns what was typed into the answer and raises InvalidInput to ask again. Of `choices` the first `offered` are
-    shown, then one called "more". A question that is not `needed` may stay without an answer (None).
+    shown, then one called "more". A question that is not `needed` may stay without an answer (None). `named` ones tell
+    their choices where nobody can be asked.
     """
 
     key: str
@@ -56,10 +57,16 @@ class Question(NamedTuple):
     choices: Sequence[Choice] = ()
     offered: int = 0
     needed: bool = True
+    named: bool = False
 
 
 Step = Question | Callable[[Mapping[str, Any]], Question | None]
 """A question, or a function of the answers so far that gives one, or None to leave it out."""
+
+
+def _among(question: Question) -> str:
+    """` (US, DE)`: what may be typed after the flag."""
+    return f" ({', '.join(choice.value for choice in question.choices)})"
 
 
 class _Back(Exception):
@@ -199,7 +206,7 @@ class Prompter:
             if question is None or question.key in answers:
                 continue
             if question.default is None and question.needed:
-                missing.append(question.flag)
+                missing.append(question.flag + (_among(question) if question.named else ""))
             else:
                 answers[question.key] = question.default
         if missing:

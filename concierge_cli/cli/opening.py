@@ -10,6 +10,7 @@ from concierge_cli.cli.ask import Choice, Question, Step
 from concierge_cli.cli.desk import read_instant
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
+from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.language.money import parse_money
 from concierge_cli.language.typed import plain
@@ -43,6 +44,8 @@ def ask_for_the_rest(
     """
     known = {name: value for name, value in typed.items() if value not in (None, "")}
     names = platform_names(desk)
+    if ":" in known.get("platform", ""):
+        known |= _place_in_one_word(desk, known)
     if "platform" in known:
         known["platform"] = platform_word(desk, known["platform"])
     elif len(client.platforms) == 1:
@@ -73,7 +76,7 @@ def ask_for_the_rest(
         if len(sites) < 2:
             return None
         choices = [Choice(code, str(desk.playbooks.site(answers["platform"], code).label)) for code in sites]
-        return Question("site", _("Which country's edition?"), "--site", choices=choices)
+        return Question("site", _("Which country's edition?"), "--site", choices=choices, named=True)
 
     def procedure(answers: Mapping[str, Any]) -> Question:
         listed = [one.code for one in desk.playbooks.procedures(answers["platform"])] if "platform" in answers else []
@@ -136,6 +139,21 @@ def ask_for_the_rest(
     answers = session.ask.form(steps, known)
     defaults = {"site": "", "order": "", "received_at": "", "platform_case": "", "buyer": "", "amount": ""}
     return defaults | {name: value for name, value in answers.items() if value is not None}
+
+
+def _place_in_one_word(desk: Desk, known: Mapping[str, Any]) -> dict[str, str]:
+    """`amazon:US` as platform and site, as the store's profile writes it. InvalidInput where --site says another."""
+    name, _colon, place = str(known["platform"]).partition(":")
+    platform = platform_word(desk, name)
+    said = {site_word(desk, platform, one) for one in (place, known.get("site", "")) if one.strip()}
+    if len(said) > 1:
+        raise InvalidInput(
+            _("--platform and --site name two different sites: {sites}. Nothing was saved.").format(
+                sites=", ".join(sorted(said))
+            ),
+            hint="concierge open --help",
+        )
+    return {"platform": platform, **({"site": said.pop()} if said else {})}
 
 
 def _order_number(text: str) -> str:

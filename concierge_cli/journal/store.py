@@ -340,10 +340,9 @@ class Journal(JournalReader):
     def _notice_clock(self, newest: str, events: Sequence[Event]) -> None:
         from concierge_cli.domain.instants import iso
 
-        if events and iso(events[-1].recorded_at) < newest:
-            self.notices.append(
-                _("Saved, but the clock of this machine went back: earlier entries are newer than this one.")
-            )
+        text = _("Saved, but the clock of this machine went back: earlier entries are newer than this one.")
+        if events and iso(events[-1].recorded_at) < newest and text not in self.notices:
+            self.notices.append(text)
 
 
 def _empty() -> sqlite3.Connection:

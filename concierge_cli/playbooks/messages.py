@@ -173,7 +173,8 @@ class Messages:
             sentence = _("The template {template} needs a value for «{name}»: {label}.").format(
                 template=template.name, name=name, label=variable.label(language())
             )
-        return InvalidInput(sentence, hint=_("Give it with --set {name}=VALUE").format(name=name))
+        said = {"absent": name, "label": variable.label(language())} if variable is not None else None
+        return InvalidInput(sentence, hint=_("Give it with --set {name}=VALUE").format(name=name), data=said)
 
     def _in_tongue(self, name: str, platform: str, tongue: str) -> Template | None:
         """The platform's template in `tongue`, else the common one; the user's own before the shipped."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from concierge_cli.domain.case import Case, Item
 from concierge_cli.domain.client import Client
@@ -14,12 +15,17 @@ from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import TALK, ClaimState, Procedure, Reason, Reputation
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
+from concierge_cli.language.dates import long_moment
 from concierge_cli.language.words import label
 from concierge_cli.services.amounts import refuse_zero
 from concierge_cli.services.deadlines import Setting, opening_clocks
 from concierge_cli.services.desk import Desk, Entry
 from concierge_cli.services.order_number import refuse_no_number
 from concierge_cli.services.platforms import platform_word, refuse_unlisted
+
+OLDEST: Final = timedelta(days=2 * 365)
+"""How long ago a new case may have come in before somebody is asked whether that is meant: most often it is a year
+mistyped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +231,13 @@ def _check_dates(desk: Desk, client: Client, wanted: OpenCase, received_at: date
         ("--delivered-at", wanted.delivered_at),
     ):
         desk.refuse_future(flag, instant, zone=client.zone)
+    if received_at < desk.now - OLDEST and not wanted.entry.because:
+        raise RuleViolation(
+            _(
+                "It would have come in on {day}, more than two years ago. If that is right, say why. Nothing was saved."
+            ).format(day=long_moment(received_at, tz=client.zone)),
+            hint='concierge open --because "..."',
+        )
     if wanted.entry.at is not None and wanted.entry.at < received_at:
         raise InvalidInput(
             _("You cannot open it before it came in: --at lies before --received-at. Nothing was saved."),

@@ -14,6 +14,7 @@ from concierge_cli.errors import CheckFailed, InvalidInput
 from concierge_cli.i18n import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from concierge_cli.domain.case import Case
@@ -86,11 +87,8 @@ def reply(
     when = read_instant(session, next_update, zone=zone, toward="future") if next_update else None
     refuse_past(session, when)
     if template is not None:
-        sets = pairs(values or [])
-        try:
-            prepared = from_template(desk, templates_of(session), found, template, sets=sets, next_update=when)
-        except InvalidInput as error:
-            raise _with_command(error, template) from error
+        fill = partial(from_template, desk, templates_of(session), found, template, next_update=when)
+        prepared = _filled(session, fill, template, pairs(values or []))
     elif draft:
         kept = latest_draft(desk, found)
         words = kept.text
@@ -128,6 +126,21 @@ def reply(
         session.answer(lambda: prepared_json(prepared), lambda: preview_lines(session, desk, found, prepared))
         return
     _finish(session, desk, found, prepared, overridden, auto_ack=auto_ack, keep=keep_draft)
+
+
+def _filled(session: Session, fill: Callable[..., Prepared], template: str, sets: dict[str, str]) -> Prepared:
+    """The template with its values; on a terminal each one that is missing is asked for, once."""
+    asked: set[str] = set()
+    while True:
+        try:
+            return fill(sets=sets)
+        except InvalidInput as error:
+            absent = (error.data or {}).get("absent")
+            if not session.interactive or absent is None or absent in asked:
+                raise _with_command(error, template) from error
+            label = str((error.data or {})["label"])
+            sets[absent] = session.ask.line(label[:1].upper() + label[1:], flag=f"--set {absent}=")
+            asked.add(absent)
 
 
 def _kept(desk: Desk, case: Case, prepared: Prepared, entry: Entry, refused: CheckFailed) -> CheckFailed:

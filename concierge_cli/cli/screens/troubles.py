@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case, EvidenceItem
@@ -41,11 +41,17 @@ def of_the_file(item: EvidenceItem, *, country: str) -> list[str]:
     from concierge_cli.files.sentences import sentence
 
     lines = []
-    for found in (*item.problems, *item.notices):
+    for found in (*item.problems, *_still_to_say(item)):
         detail = {name: value for name, value in found.items() if name != "code"}
         problem = Problem(found["code"], detail)
         lines.append(sentence(problem, safe(item.name), size=lambda size: format_size(size, country=country)))
     return lines
+
+
+def _still_to_say(item: EvidenceItem) -> Iterable[Mapping[str, Any]]:
+    """Its notices, without the advice on its name where it is not the file that is handed in: one verdict is enough."""
+    handed_in = not item.problems and not item.copy_sha256
+    return [one for one in item.notices if handed_in or one["code"] != "extension_mismatch"]
 
 
 def _of_its_twins(desk: Desk, item: EvidenceItem) -> list[str]:
