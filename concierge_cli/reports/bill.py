@@ -191,7 +191,7 @@ def credit_document(client: Client, note: Credit, bill: Issued, *, payee: Payee,
             blocks=(
                 Facts(
                     facts=(
-                        Fact(label=_("Issued"), value=note.on, kind="day"),
+                        Fact(label=_("Dated"), value=note.on, kind="day"),
                         Fact(label=_("Taken off"), value=note.amount, kind="money"),
                         Fact(label=_("Why"), value=note.because or "—"),
                         Fact(label=_("The bill went out on"), value=bill.on, kind="day"),

@@ -146,7 +146,7 @@ def agreement(
         shape,
         path,
         force=force,
-        again=f"{again} --format {shape} --output FILE",
+        again=f"{again}{f' --accepted {shown.version}' if stands else ''} --format {shape} --output FILE",
         data=data,
         lines=lambda: agreement_lines(
             session,
