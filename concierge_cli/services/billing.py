@@ -93,6 +93,14 @@ def month_bill(desk: Desk, client: Client, period: Period, *, number: str = "") 
     )
 
 
+def month_earned(desk: Desk, client: Client, period: Period) -> MonthBill:
+    """As `month_bill`; of a month whose bill was taken back whole that bill, which brought nothing, until there is another."""
+    found = month_bill(desk, client, period)
+    if found.issued is not None or not found.void:
+        return found
+    return month_bill(desk, client, period, number=found.void[-1].number)
+
+
 def bill_named(desk: Desk, client: Client, number: str) -> tuple[MonthBill, Credit | None]:
     """The issued bill of that number; that of a credit note with the note. Raises NotFound where neither went out."""
     wanted = number.strip().casefold()

@@ -177,6 +177,8 @@ def test_a_bill_that_was_credited_whole_leaves_its_month_to_another(store: Path)
     accept = ("client", "agreement", "luna", "--accept", "--by", "Marta", "--since", "2026-11-17", "--json")
     assert run(*accept, now=DECEMBER).code == 7
     done("bill", "--credit", "LUN-2026-11", "--amount", "25000", "--because", "precio equivocado", now=DECEMBER)
+    (earned,) = bill("2026-11", "--mine", "--json").data
+    assert earned["billed"] == {"amount": "0.00", "currency": "COP"}  # nobody pays it, until another one is issued
     assert run(*accept, now=DECEMBER).code == 0  # nothing that was billed stands in its way
     found = bill("2026-11", "--json").data
     assert (found["number"], found["issued_on"], found["void"]) == ("LUN-2026-11-2", None, ["LUN-2026-11"])
@@ -184,6 +186,7 @@ def test_a_bill_that_was_credited_whole_leaves_its_month_to_another(store: Path)
     assert "LUN-2026-11 se abonó completo" in bill("2026-11", "--lang", "es").err
     again = bill("2026-11", "--issue", "--json").data
     assert (again["number"], again["issued_on"]) == ("LUN-2026-11-2", "2026-12-02")
+    assert bill("2026-11", "--mine", "--json").data[0]["billed"]["amount"] == "30000.00"
     assert bill("2026-11", "--issue").code == 6
     assert bill("2026-12", "--json", now=LATER).data["lines"] == []
     # Both papers are there, the first as it went out.

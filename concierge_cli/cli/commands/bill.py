@@ -273,7 +273,7 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     from concierge_cli.language.money import parse_money
     from concierge_cli.reports.bill import EarnedRow, earned_document
     from concierge_cli.services import earnings
-    from concierge_cli.services.billing import month_bill
+    from concierge_cli.services.billing import month_earned
 
     settings = session.settings
     clients: list[Client] = [desk.client(store)] if store else desk.journal.clients()
@@ -285,7 +285,7 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     found = [
         one
         for client in clients
-        for one in earnings.earned(desk, month_bill(desk, client, _month(session, month, client.zone)), goal=aim)
+        for one in earnings.earned(desk, month_earned(desk, client, _month(session, month, client.zone)), goal=aim)
     ]
     others = {one.billed.currency: one.client.name for one in found if aim and one.billed.currency != aim.currency}
     for currency, name in others.items():

@@ -188,7 +188,8 @@ def _since(session: Session, found: MonthBill) -> list[str]:
     screen, client, issued = session.screen, found.client, found.issued
     if issued is None or not (issued.credits or found.late):
         return []
-    lines = ["", screen.block(_("Since it went out"))]
+    title = _("Since it went out")
+    lines = ["", f"{title}." if screen.accessible else screen.block(title)]
     for one in issued.credits:
         said = _("{number}, {day}: {amount} less. {why}").format(
             number=safe(one.number), day=long_day(one.on), amount=_amounts(client, [one.amount]), why=safe(one.because)
