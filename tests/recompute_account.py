@@ -325,7 +325,7 @@ class Account:
             "undecided": len(waiting), "assumed": len(assumed), "left_out": len(by["left_out"]), "later": len(later),
             "what_if": self.turns(inside, line) if known and now == self.moment else [],
             "with_later": line.more(len(newer)).said()["fraction"] if known and newer else None,
-            "counted": [] if span else [
+            "counted": [] if span and last == today else [
                 {"from": one[0].isoformat(), "to": one[1].isoformat(), "orders": one[2]} for one in spans(counts)
             ],
             "left_out_because": {one["id"]: self.why(one) for one in by["left_out"]},

@@ -173,6 +173,7 @@ def _accesses(settings: Settings, now: datetime) -> Iterator[Check]:
 def _order_counts(settings: Settings, now: datetime) -> Iterator[Check]:
     """Which accounts cannot be measured, for want of their orders: never counted is a note, left off a warning, because
     until then nothing warns of the account any more."""
+    from concierge_cli.domain.health import BEHIND
     from concierge_cli.journal import open_journal
     from concierge_cli.language.dates import short_day
     from concierge_cli.playbooks import open_playbooks
@@ -197,13 +198,14 @@ def _order_counts(settings: Settings, now: datetime) -> Iterator[Check]:
                 if last is None:
                     never[name] = figure.command
                     continue
+                text = _("Nothing warns of {account}: its orders are counted only up to {day}.")
+                if (figure.today - last).days <= BEHIND:
+                    text = _("Nothing warns of {account}: what is counted up to {day} makes no {n} days in a row.")
                 yield Check(
                     group="accounts",
                     code="orders_old",
                     level="warning",
-                    message=_("Nothing warns of {account}: its orders are counted only up to {day}.").format(
-                        account=name, day=short_day(last, today=figure.last)
-                    ),
+                    message=text.format(account=name, day=short_day(last, today=figure.today), n=figure.days),
                     hint=figure.command,
                     data={"days": (figure.last - last).days},
                 )

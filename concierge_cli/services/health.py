@@ -55,7 +55,7 @@ class AccountFigure:
     `rate` None has a `reason`: `no_denominator` (nobody counted the orders of the window), `no_orders` (none were sold
     in it) or `no_data` (nothing was decided in it); `insufficient` is one of too few to be judged. `cases` are the ids
     behind its part: defects, or what was missed. `later` is what counts or may of days after `last`, whose orders nobody
-    has counted. `today` is the account's own; `counted` what was counted of its orders, where they make no window.
+    has counted. `today` is the account's own; `counted` what is known of its orders, where they make no window up to it.
     """
 
     client: Client
@@ -324,7 +324,7 @@ class _Account:
             cases=counted.counted,
             undecided=counted.pending,
             later=tally(threads, measure, last + _DAY, self._today) if last < self._today else _NO_TALLY,
-            counted=tuple(spans(self.counts)) if window is None else (),
+            counted=tuple(spans(self.counts)) if window is None or last < self._today else (),
             what_ifs=tuple(what_ifs(threads, measure, first, last, rate, bound)) if asks and rate is not None else (),
         )
 

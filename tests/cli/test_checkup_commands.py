@@ -81,6 +81,13 @@ def test_a_count_that_is_too_old_is_a_warning(store):
     assert f"    {old['hint']}" in shown, "what is pasted stays on one line"
 
 
+def test_a_fresh_count_that_makes_no_window_is_a_warning_of_its_own(store):
+    words = ("--platform", "amazon:US", "--from", "2026-08-01", "--to", "2026-11-12", "--orders", "704")
+    assert run("client", "orders", "accesorios", *words).code == 0
+    old = checks()["orders_old"]
+    assert "de lo contado hasta el jue 12 nov no salen 60 días seguidos" in old["message"]
+
+
 def test_a_missing_command_is_noticed(store, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     check = checks()["path"]

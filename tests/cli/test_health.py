@@ -369,6 +369,10 @@ def test_days_are_added_to_a_count_and_taken_from_it():
         True, "2026-09-12", "2026-11-10", "2026-11-24",
     )  # fmt: skip
     assert (odr()["to"], odr()["fraction"]) == ("2026-11-10", "0/704")
+    assert (
+        "Lo contado de días posteriores no entra. Basta contar también 12 a 18 sep 2026: lo que queda son los 60 días "
+        "hasta el mar 17 nov." in said("health", "--platform", "amazon")
+    )
     (figure,) = count(80, first="2026-09-12", last="2026-09-18")["figures"]
     assert (figure["from"], figure["to"], figure["until"]) == ("2026-09-19", "2026-11-17", "2026-12-01")
     assert (odr()["to"], odr()["fraction"]) == ("2026-11-17", "0/720")

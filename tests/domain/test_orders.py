@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge_cli.domain.orders import Count, Sold, fold_counts, latest_window, sold, spans
+from tests import recompute_account
 
 START = date(2026, 9, 1)
 
@@ -113,6 +114,27 @@ def test_true_counts_say_nothing_false_and_all_that_follows_from_them(daily, pai
     told = spans(known)
     assert all(later.first > earlier.last for later, earlier in pairwise(told))
     assert all(one.orders == sum(daily[(one.first - START).days : (one.last - START).days + 1]) for one in told)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 12), st.none() | st.integers(0, 9)), max_size=9
+    )
+)
+def test_whatever_is_counted_another_way_of_reckoning_says_the_same(typed):
+    """Also where counts contradict each other: the independent script walks from count to count and tries every pair."""
+    known = [count(min(a, b), max(a, b), orders, units=units) for a, b, orders, units in typed]
+    rows = [("place", one.first, one.last, one.orders, one.units) for one in known]
+    standing = recompute_account.standing(rows)
+    folded = fold_counts([Entry(number, one) for number, one in enumerate(known)])
+    assert [row for row, one in zip(rows, folded, strict=True) if not one.replaced] == standing[::-1]
+    for a in range(10):
+        for b in range(a, 10):
+            found = sold(known, day(a), day(b))
+            again = recompute_account.sold(rows, day(a), day(b))
+            assert (found and (found.orders, found.units)) == again
+    told = [(one.first, one.last, one.orders, one.units) for one in spans(known)]
+    assert told == recompute_account.spans(rows)
 
 
 def test_a_count_within_another_leaves_the_rest_of_it():

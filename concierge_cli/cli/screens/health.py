@@ -208,6 +208,7 @@ def _notes(session: Session, desk: Desk, one: AccountFigure, *, with_cases: bool
         kinds = ", ".join(f"{desk.playbooks.procedure(one.platform, code).label} {n}" for code, n in counted.procedures)
         yield _("By kind: {kinds}.").format(kinds=safe(kinds))
     yield from _counted_notes(one, session.settings.country)
+    yield from counted_later_said(one)
     yield from _limit_notes(one)
     if with_cases:
         out = [f"{case} ({label(*why)})" for case, why in zip(counted.left_out, counted.out, strict=True)]
@@ -247,6 +248,18 @@ def uncounted_said(one: AccountFigure, country: str) -> Iterable[str]:
         first=dates.short_day(oldest, today=one.today),
         last=dates.short_day(one.today, today=one.today),
     )
+    yield from _taken_away(one)
+
+
+def counted_later_said(one: AccountFigure) -> Iterable[str]:
+    """What was counted of days after its window, and what would bring them in; nothing where nobody did."""
+    if one.rate is not None and one.counted and one.counted[0].last > one.last:
+        yield _("What is counted of later days is not in it.")
+        yield from _taken_away(one)
+
+
+def _taken_away(one: AccountFigure) -> Iterable[str]:
+    """The days whose count would leave a window, where a span is known that is longer than one."""
     span = one.counted[0]
     rest = span.last - one.days * timedelta(days=1)
     if span.first <= rest:

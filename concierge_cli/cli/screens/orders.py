@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from concierge_cli.cli.screens.health import uncounted_said
+from concierge_cli.cli.screens.health import counted_later_said, uncounted_said
 from concierge_cli.cli.screens.text import flow, listed, muted, sentence, whole
 from concierge_cli.cli.style import safe
 from concierge_cli.i18n import _, ngettext
@@ -85,11 +85,12 @@ def _what_it_tells(session: Session, one: AccountFigure) -> str:
     """Whether the figure can be told now, of which days, and how long; else what its days lack."""
     name = sentence(safe(str(one.metric.label)))
     if one.reason != "no_denominator":
-        return _("{figure}: known ({days}); what is counted lasts until {day}.").format(
+        known = _("{figure}: known ({days}); what is counted lasts until {day}.").format(
             figure=name,
             days=dates.day_range(one.first, one.last),
             day=dates.short_day(one.good_until, today=one.today),
         )
+        return " ".join((known, *counted_later_said(one)))
     why = " ".join(uncounted_said(one, session.settings.country))
     return _("{figure}: not known yet. {why}").format(figure=name, why=why)
 
