@@ -82,6 +82,12 @@ def paper_of(desk: Desk, client: Client, version: Agreement) -> tuple[Document, 
     return replace(document, blocks=(warning, *document.blocks)), False
 
 
+def accepted_as(desk: Desk, client: Client, version: Agreement) -> int:
+    """The number that a version had when it was accepted: two computers may have given one to two of them."""
+    events = desk.journal.client_events(client.slug)
+    return next((int(one.facts["version"]) for one in events if one.id == version.event), version.version)
+
+
 def not_as_accepted(version: Agreement) -> str:
     """That the words that were accepted are not there, in the bound language."""
     return _(

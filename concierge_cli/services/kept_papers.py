@@ -32,7 +32,7 @@ def keeping(client: str, document: Document, *, at: datetime) -> list[Draft]:
             kind=KIND,
             client=client,
             occurred_at=at,
-            facts={"part": number, "parts": len(parts), "digest": _digest(text)},
+            facts={"title": document.title, "part": number, "parts": len(parts), "digest": _digest(text)},
             personal={"words": words},
         )
         for number, words in enumerate(parts, 1)

@@ -26,6 +26,7 @@ SAID = (
     ("health", "--cases", "--json"),
     ("bill", "2026-11", "--format", "csv"),
     ("bill", "2026-11", "--format", "md"),
+    ("bill", "ACC-2026-11-C1", "--format", "md"),
     ("bill", "2026-12", "--json"),
     ("client", "agreement", "accesorios", "--accepted", "1", "--format", "md"),
     ("client", "agreement", "accesorios"),
@@ -109,10 +110,13 @@ def test_the_log_names_each_of_them_and_the_weeks_are_those_of_the_report(store:
     own = [row for row in sheet.rows(LOG) if "case" not in row and row["what"] != "El texto del documento"]
     assert [(row["what"], row["in_detail"]) for row in own if "in_detail" in row] == [
         ("El acuerdo aceptado", "versión 1, desde el 1 oct 2026"),
+        ("El texto del documento", "Acuerdo de servicio"),
         ("El conteo de pedidos", "Mercado Libre México, 4 a 31 oct 2026, 60 pedidos, 60 unidades"),
         ("El conteo de pedidos", "Mercado Libre México, 1 a 30 nov 2026, 75 pedidos, 75 unidades"),
         ("El cobro", "ACC-2026-11"),
+        ("El texto del documento", "Cobro ACC-2026-11"),
         ("La nota de crédito", "ACC-2026-11-C1, US$5.00: ACC-3 fue mía"),
+        ("El texto del documento", "Nota de crédito ACC-2026-11-C1: ACC-3 fue mía"),
     ]
     weeks = {str(row["week"])[:8]: row for row in sheet.rows(KPI)}
     for week in ("2026-W46", "2026-W47", "2026-W48"):

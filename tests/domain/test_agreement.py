@@ -66,6 +66,16 @@ def test_without_a_fitting_rate_there_is_none() -> None:
     assert Prices(rates=(Rate(amount=Decimal(6), platform="amazon"),)).rate_for("allegro", "low") is None
 
 
+def test_rows_that_fit_one_case_alike_are_told_with_the_one_that_holds() -> None:
+    place, grade = Rate(amount=Decimal(6), platform="amazon"), Rate(amount=Decimal(8), complexity="high")
+    prices = Prices(rates=(Rate(amount=Decimal(5)), place, grade))
+    assert prices.overruled() == ((place, grade),)
+    assert prices.rate_for("amazon", "high") == place
+    both = Rate(amount=Decimal(9), platform="amazon", complexity="high")
+    assert Prices(rates=(place, grade, both)).overruled() == ()
+    assert Prices(rates=(place, Rate(amount=Decimal(6), complexity="high"))).overruled() == ()
+
+
 def test_both_ends_of_a_season_belong_to_it() -> None:
     days = [date(2026, 11, day) for day in (12, 13, 16, 17)]
     assert [bool(PRICES.seasons_on(day)) for day in days] == [False, True, True, False]

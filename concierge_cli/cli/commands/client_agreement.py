@@ -164,10 +164,19 @@ def agreement(
 def _besides(desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, again: str) -> list[str]:
     """What must be said besides the paper: what of a draft would surprise, that a version does not read as accepted."""
     from concierge_cli.cli.screens.agreement_prices import price_warnings
-    from concierge_cli.services.agreement import not_as_accepted
+    from concierge_cli.services.agreement import accepted_as, not_as_accepted
 
     if shown.event:
-        return [*desk.journal.notices, *(() if as_accepted else (not_as_accepted(shown),))]
+        told = [*desk.journal.notices]
+        if not as_accepted:
+            told.append(not_as_accepted(shown))
+        elif (was := accepted_as(desk, client, shown)) != shown.version:
+            told.append(
+                _(
+                    "It was accepted as version {was}; another computer had given out that number, so it is {n} now."
+                ).format(was=was, n=shown.version)
+            )
+        return told
     return [*desk.journal.notices, *price_warnings(desk, client, again)]
 
 

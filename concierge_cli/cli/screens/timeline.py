@@ -294,6 +294,8 @@ def _of_the_store(names: Names, event: Event) -> str:
             return f"{safe(str(facts['number']))}, {names.amount(money)}"
         case "bill_issued" | "bill_withdrawn":
             return safe(str(facts["number"]))
+        case "paper_kept":
+            return safe(str(facts.get("title", "")))
         case "orders_counted":
             days = dates.day_range(date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"]))
             return ", ".join((names.place(facts["platform"], facts["site"]), days, *_sold(facts, names.country)))
