@@ -54,6 +54,10 @@ class Thread(NamedTuple):
     clocks: frozenset[tuple[str, str]] = frozenset()
 
 
+_JUDGED: Final = attrgetter(*(name for name in Thread._fields if name not in ("id", "order", "day", "assumed")))
+"""What a verdict may depend on: thousands of cases are alike in it, and differ in which case of what order and day they are."""
+
+
 def verdict_of(thread: Thread, measure: Measure) -> Verdict:
     """Whether the case is a defect, may become one, was one that is left out, or has nothing to do with the figure."""
     if thread.outcome == "duplicate":
@@ -124,11 +128,10 @@ def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) 
     by: dict[Verdict, list[Thread]] = {"counts": [], "pending": [], "left_out": [], "none": []}
     alike: dict[tuple[object, ...], Verdict] = {}
     for one in within:
-        # Thousands of cases are alike in all that is judged, which is everything but which case of what day it is.
-        said = (*one[3:-1],)
-        if said not in alike:
-            alike[said] = verdict_of(one, measure)
-        by[alike[said]].append(one)
+        sort = _JUDGED(one)
+        if sort not in alike:
+            alike[sort] = verdict_of(one, measure)
+        by[alike[sort]].append(one)
     bad = {_unit(one, measure) for one in by["counts"]}
     maybe = {_unit(one, measure) for one in by["pending"]} - bad
     moving = [*by["counts"], *by["pending"]]

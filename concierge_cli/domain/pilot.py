@@ -23,6 +23,9 @@ LEAST: Final = 5
 
 DAYS_A_MONTH: Final = 30
 
+LEAST_DAYS: Final = 14
+"""From fewer days no month is carried over: five cases of one day are no hundred and fifty."""
+
 Why = Literal["open", "no_minutes", "no_work"]
 """Why a case is not measured: it has not ended, nobody logged its minutes, it was a duplicate or out of scope."""
 
@@ -148,8 +151,21 @@ class Pilot:
 
     @property
     def plan(self) -> Plan | None:
-        """The plan for the store's cases of a month."""
-        return plan_of(self.whole, self.monthly, self.goal) if self.enough and self.monthly and self.goal else None
+        """The plan for the store's cases of a month; None also where too few days were seen to know what a month is."""
+        if not self.enough or self.goal is None or self.monthly is None or self.too_short:
+            return None
+        return plan_of(self.whole, self.monthly, self.goal)
+
+    @property
+    def too_short(self) -> bool:
+        """Whether neither a whole month nor two weeks of cases were seen."""
+        return self.monthly is not None and not self.monthly.months and self.monthly.days < LEAST_DAYS
+
+    @property
+    def beyond_capacity(self) -> bool:
+        """Whether the plan includes more cases than fit into the weeks of a month."""
+        plan, capacity = self.plan, self.capacity
+        return plan is not None and capacity is not None and plan.monthly.included * 7 > capacity * DAYS_A_MONTH
 
     @property
     def capacity(self) -> int | None:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
@@ -57,7 +58,8 @@ class _Kept(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError, EOFError, ValueError, TypeError):
-            bucket.code = marshal.loads(self._file(bucket).read_bytes())  # noqa: S302 - as Python keeps its own modules
+            code = marshal.loads(self._file(bucket).read_bytes())  # noqa: S302 - as Python keeps its own modules
+            bucket.code = code if isinstance(code, CodeType) else None
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):

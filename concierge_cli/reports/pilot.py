@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.kpi import LEAST_N, Number
-from concierge_cli.domain.pilot import DAYS_A_MONTH, LEAST, Monthly, Pilot, Plan, Rate, Type, rounded_up
+from concierge_cli.domain.pilot import DAYS_A_MONTH, LEAST, LEAST_DAYS, Monthly, Pilot, Plan, Rate, Type, rounded_up
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.dates import long_day
 from concierge_cli.language.money import format_money
@@ -82,6 +82,8 @@ class _Words:
                 yield self._prices(pilot.rates, pilot.goal)
             if pilot.goal and pilot.plan:
                 yield from self._plan(pilot.plan, pilot.goal)
+            elif pilot.goal and pilot.monthly and pilot.too_short:
+                yield Prose(paragraphs=(self._too_short(pilot.monthly),))
             if pilot.week is not None:
                 yield from self._capacity(pilot.week)
         if pilot.left_out:
@@ -195,7 +197,17 @@ class _Words:
                 Fact(label=_("Your time"), value=float(plan.hours * 3600), kind="hours"),
             )
         )
-        yield Points(points=(self._seen(plan.monthly), _("Fee: {sum}, rounded up.").format(sum=fee)))
+        points = [self._seen(plan.monthly), _("Fee: {sum}, rounded up.").format(sum=fee)]
+        if self._pilot.beyond_capacity:
+            points.append(_("It includes more cases than fit into your weeks: include fewer, or give it more hours."))
+        yield Points(points=tuple(points))
+
+    def _too_short(self, monthly: Monthly) -> str:
+        return ngettext(
+            "No plan yet: it takes {least} days of cases to know a month, and {n} day was seen. The price of a case stands.",
+            "No plan yet: it takes {least} days of cases to know a month, and {n} days were seen. The price of a case stands.",
+            monthly.days,
+        ).format(least=LEAST_DAYS, n=monthly.days)
 
     def _seen(self, monthly: Monthly) -> str:
         if monthly.months:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from concierge_cli.domain.agreement import Prices
 from concierge_cli.domain.agreement import Rate as AgreedRate
-from concierge_cli.domain.pilot import LEAST, LeftOut, MeasuredCase, Pilot, Type, Why, monthly_of
+from concierge_cli.domain.pilot import LEAST, LEAST_DAYS, LeftOut, MeasuredCase, Pilot, Type, Why, monthly_of
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.journal.minutes import WorkedCase, worked_cases
@@ -99,16 +99,23 @@ def draft_prices(desk: Desk, client: Client, pilot: Pilot, *, applied: Applied, 
             _("Not enough: {n} of {least} measured cases. No price was set.").format(n=len(pilot.cases), least=LEAST),
             hint=f"concierge pilot {client.slug}",
         )
+    if pilot.goal is not None and pilot.monthly is not None and pilot.too_short and applied == "plan":
+        raise RuleViolation(
+            _("A plan needs {least} days of cases; {n} were seen. No price was set.").format(
+                least=LEAST_DAYS, n=pilot.monthly.days
+            ),
+            hint=f'concierge pilot {client.slug} --goal "{pilot.goal.amount} {pilot.goal.currency}" --apply rates',
+        )
     plan = pilot.plan
-    if pilot.goal is None or plan is None:
+    if pilot.goal is None or (plan is None and applied == "plan"):
         raise InvalidInput(
             _("A price needs the goal for an hour of your work. Nothing was saved."),
             hint=f'concierge pilot {client.slug} --goal "15 {client.billing_currency}" --apply',
         )
     prices = replace(
         client.prices or Prices(),
-        monthly=plan.fee.amount if applied == "plan" else None,
-        included=plan.monthly.included if applied == "plan" else 0,
+        monthly=plan.fee.amount if plan is not None and applied == "plan" else None,
+        included=plan.monthly.included if plan is not None and applied == "plan" else 0,
         extra=None,
         rates=tuple(
             AgreedRate(amount=one.price.amount, platform=one.type.platform, complexity=one.type.complexity)
@@ -218,6 +225,7 @@ def pilot_json(pilot: Pilot) -> dict[str, Any]:
             }
             for one in pilot.rates
         ],
+        "plan_reason": "too_short" if pilot.enough and pilot.too_short else "",
         "plan": plan
         and {
             "included": plan.monthly.included,

@@ -194,3 +194,16 @@ def test_it_goes_into_a_file(home: Path, tmp_path: Path) -> None:
         assert path.stat().st_size > 500
     assert "LUN-5" in (tmp_path / "piloto.html").read_text(encoding="utf-8")
     assert pilot("--output", str(tmp_path / "piloto.md"), "--no-input").code == 6
+
+
+def test_five_cases_of_one_week_give_a_price_and_no_plan(home: Path) -> None:
+    add_luna()
+    for day in range(22, 27):
+        close(open_case(f"2026-11-{day}", *ML), f"2026-11-{day}", 30)
+    ran = pilot("--goal", "15")
+    assert "No plan yet: it takes 14 days of cases to know a month, and 6 days were seen." in " ".join(ran.out.split())
+    assert ran.out.endswith("--apply rates\n")
+    refused = run("pilot", "luna", "--goal", "15", "--apply", "--lang", "es", now=NOW)
+    assert refused.code == 7, refused
+    assert "Un plan necesita 14 días de casos; se han visto 6." in " ".join(refused.err.split())
+    assert pilot("--goal", "15", "--apply", "rates", "--json").data["applied"] == "rates"

@@ -188,3 +188,21 @@ def test_capacity_is_of_whole_cases():
     assert cases_a_week(Type("", "", "", told), 599) == 19
     assert cases_a_week(Type("", "", "", told), 600) == 20
     assert cases_a_week(Type("", "", "", told), 29) == 0
+
+
+def test_a_few_days_are_no_month_and_a_plan_may_not_fit_the_weeks():
+    """Five cases of one day would be 150 a month."""
+    told = cases(*several("amazon", "normal", 30, 30, 30, 30, 30))
+
+    def of(first: str, today: str, week: int | None = None) -> Pilot:
+        days = (date.fromisoformat(first),) * 5
+        monthly = monthly_of(days, date.fromisoformat(today))
+        return Pilot(cases=told, days=days, left_out=(), monthly=monthly, goal=GOAL, week=week)
+
+    short, long = of("2026-11-02", "2026-11-14"), of("2026-11-02", "2026-11-15")
+    assert (short.too_short, short.plan, len(short.rates)) == (True, None, 1)
+    assert not long.too_short
+    assert long.plan is not None
+    assert long.plan.monthly.included == 11  # 5 × 30 ÷ 14 = 10.71
+    # 11 a month are 2.57 a week: 89 minutes hold two of half an hour, 90 hold three.
+    assert [of("2026-11-02", "2026-11-15", week).beyond_capacity for week in (None, 89, 90)] == [False, True, False]

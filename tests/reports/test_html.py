@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 import shutil
 from dataclasses import replace
@@ -191,7 +192,7 @@ def test_a_template_that_was_changed_is_compiled_anew(tmp_path: Path):
 def test_templates_are_kept_compiled_and_made_again_where_they_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """A cut file, or a file where the folder should be: each costs time, never the page."""
+    """A cut file, something else in it, or a file where the folder should be: each costs time, never the page."""
     compiled: list[str] = []
     compile_ = Environment.compile
 
@@ -211,10 +212,11 @@ def test_templates_are_kept_compiled_and_made_again_where_they_cannot_be_read(
     assert len(compiled) == 3
     assert again(cache) == page
     assert compiled == []
-    for kept in (file for file in cache.rglob("*") if file.is_file()):
-        kept.write_bytes(kept.read_bytes()[:40])
-    assert again(cache) == page
-    assert len(compiled) == 3
+    for damage in (lambda whole: whole[:40], lambda _whole: marshal.dumps(7), lambda _whole: b""):
+        for kept in (file for file in cache.rglob("*") if file.is_file()):
+            kept.write_bytes(damage(kept.read_bytes()))
+        assert again(cache) == page
+        assert len(compiled) == 3
     (tmp_path / "file").write_bytes(b"")
     assert again(tmp_path / "file") == page
     assert len(compiled) == 3

@@ -41,4 +41,6 @@ def _next(client: Client, pilot: Pilot, again: str) -> tuple[str, str]:
     if pilot.goal is None:
         return f'{again} --goal "15 {client.billing_currency}"', _("say what an hour of your work should earn")
     goal = f'{again} --goal "{pilot.goal.amount:f} {pilot.goal.currency}"'
+    if pilot.too_short:
+        return f"{goal} --apply rates", _("put the price of a case into the draft of the agreement")
     return f"{goal} --apply", _("put plan and prices into the draft of the agreement")
