@@ -220,9 +220,17 @@ def counted_until(one: AccountFigure) -> str:
 
 
 def left_out_said(one: AccountFigure) -> str:
-    """Why cases do not count, each reason with how many: `2 saved, 1 rejected`."""
-    why = Counter(label(by, code) for by, code in one.tally.out)
-    return ", ".join(f"{n} {said}" if len(one.tally.out) > 1 else said for said, n in why.items())
+    """Why cases do not count, each reason with how many: `reputation safe (2), denied (1)`."""
+    why = Counter(why_said(*reason) for reason in one.tally.out)
+    return ", ".join(f"{said} ({n})" if len(why) > 1 else said for said, n in why.items())
+
+
+def why_said(by: str, code: str) -> str:
+    """Why one case does not count: `reputation safe`, `denied`."""
+    if (by, code) == ("reputation", "not_applicable"):
+        return _("no bearing on the reputation")
+    said = label(by, code)
+    return said if by != "reputation" or code == "excluded" else _("reputation {state}").format(state=said)
 
 
 def _note(one: AccountFigure) -> str:

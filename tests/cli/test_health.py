@@ -532,6 +532,9 @@ def test_what_counts_is_told_by_kind_and_what_does_not_with_its_reason():
     )["id"]  # fmt: skip
     done("edit", second, "--reputation", "saved")
     done("edit", third, "--reputation", "excluded")
+    done("edit", first, "--reputation", "not_applicable")
+    assert f"Fuera: {first} (sin efecto en la reputación)" in said("health", "--platform", "ml", "--cases")
+    done("edit", first, "--reputation", "affected")
     (found,) = run("health", "--platform", "ml", "--cases", "--json", now=NOW).data
     (rate,) = found["figures"]
     assert rate["cases"] == [first, returned], "a return counts like a claim, until Mercado Libre leaves it out"
@@ -540,8 +543,11 @@ def test_what_counts_is_told_by_kind_and_what_does_not_with_its_reason():
         third: {"by": "reputation", "code": "excluded"},
     }
     text = said("health", "--platform", "ml", "--cases")
-    assert "Por tipo: reclamo 1, devolución 1. 2 no cuentan: 1 a salvo, 1 excluida por la plataforma." in text
-    assert f"Fuera: {second} (a salvo), {third} (excluida por la plataforma)." in text
+    assert (
+        "Por tipo: reclamo 1, devolución 1. 2 no cuentan: reputación a salvo (1), excluida por la plataforma (1)."
+        in text
+    )
+    assert f"Fuera: {second} (reputación a salvo), {third} (excluida por la plataforma)." in text
     assert "Cuentan los reclamos" in said("health", "--client", "accesorios", "--platform", "ml", "--format", "md")
 
 

@@ -14,10 +14,9 @@ from concierge_cli.domain.health import BEHIND, Rate
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_number, format_share
-from concierge_cli.language.words import label
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.health import LEAST_DECIDED, AccountFigure, Health, fraction_text, worst
-from concierge_cli.services.health_paper import TURNS, counted_until, left_out_said
+from concierge_cli.services.health_paper import TURNS, counted_until, left_out_said, why_said
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
@@ -211,7 +210,7 @@ def _notes(session: Session, desk: Desk, one: AccountFigure, *, with_cases: bool
     yield from counted_later_said(one)
     yield from _limit_notes(one)
     if with_cases:
-        out = [f"{case} ({label(*why)})" for case, why in zip(counted.left_out, counted.out, strict=True)]
+        out = [f"{case} ({why_said(*why)})" for case, why in zip(counted.left_out, counted.out, strict=True)]
         named = (
             (pgettext("health", "Cases"), one.cases),
             (pgettext("health", "Waiting"), counted.undecided),
