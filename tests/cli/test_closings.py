@@ -148,6 +148,21 @@ def test_the_fast_lane_says_what_counts_as_late_and_it_is_mended_with_a_reason()
     refused("edit", "ACC-1", "--in-time", "--because", "otra vez", now=MONTH_LATER)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "amount", "says"),
+    [
+        ("partial_refund_keep_item", "100 MXN", "Cuánto se devolvió también se anota"),
+        ("refunded_keep_item", "600 MXN", "Accesorios Luna decide sobre tanto dinero"),
+        ("store_credit", "20 USD", "Accesorios Luna decide sobre tanto dinero"),
+    ],
+)
+def test_the_fast_lane_saves_nothing_where_the_money_needs_a_word_first(outcome, amount, says):
+    done("client", "edit", "accesorios", "--approval-over", "500 MXN")
+    words = [outcome if word == "no_reply_from_buyer" else word for word in QUICK]
+    assert says in refused(*words, "--amount", amount)
+    assert run("list", "--all", "--json", now=NOW).data == []
+
+
 def test_with_a_reason_nothing_is_late_from_the_start():
     assert "tarde" not in done(*QUICK, "--because", "lo mandé ese día", now=MONTH_LATER)
     assert late() == 0
