@@ -64,7 +64,9 @@ def _refuse_malformed_bill(event: Event) -> None:
                     if line.kind == "plan":
                         _must(_SHARE, line.detail)
                 for one in facts.get("left_out", ()):
-                    _each(_CODE, (one["case"], one["reason"]))
+                    _each(
+                        _CODE, (one["case"], one["reason"], *(one[name] for name in ("bill", "place") if name in one))
+                    )
             case "bill_credited":
                 _must(_CODE, facts["bill"])
                 Money(Decimal(facts["amount"]), facts["currency"])

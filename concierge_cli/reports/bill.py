@@ -70,8 +70,8 @@ def bill_document(
     names: Mapping[str, str],
     now: datetime,
 ) -> Document:
-    """The store's bill, in its language. `names` are those of the platforms in that language, and under its id the place
-    of each case that was left out for it."""
+    """The store's bill, in its language. `names` are those of the platforms in that language, and of each
+    `platform:site` that a case was left out for."""
     with speaking(client.language):
         return Document(
             title=_("Bill {number}").format(number=number),
@@ -220,7 +220,7 @@ def why_not(one: LeftOut, names: Mapping[str, str]) -> str:
     if one.reason == "late" and one.bill:
         return _("resolved after this bill was issued: it is on {bill}").format(bill=one.bill)
     said = REASONS.get(one.reason)
-    return _(said).format(bill=one.bill, place=names.get(one.case, "")) if said else one.reason
+    return _(said).format(bill=one.bill, place=names.get(one.place, one.place)) if said else one.reason
 
 
 def _what(line: Line, client: Client, names: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from concierge_cli.services.kept_papers import kept_paper
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
-    from concierge_cli.domain.billing import Bill
+    from concierge_cli.domain.billing import Bill, Line
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.issued import Credit, Issued
     from concierge_cli.reports.document import Document
@@ -33,28 +33,31 @@ def payee_of(settings: Settings) -> Payee:
 
 def left_out_of(bill: Bill) -> tuple[LeftOut, ...]:
     """The cases that a bill does not bill as it stands now, each with its reason."""
-    return tuple(LeftOut(case=case.id, reason=reason, bill=case.bill) for case, reason in bill.unbilled)
+    return tuple(
+        LeftOut(
+            case=case.id,
+            reason=reason,
+            bill=case.bill,
+            place=f"{case.platform}:{case.site}" if reason == "other_site" else "",
+        )
+        for case, reason in bill.unbilled
+    )
 
 
 def draft_paper(
     desk: Desk, client: Client, bill: Bill, *, number: str, payee: Payee, issued_on: date | None = None
 ) -> Document:
     """The bill as it would go out now, or goes out on `issued_on`."""
-    with speaking(client.language):
-        places = {
-            case.id: place_phrases(desk, {case.platform: (case.site,)})[0]
-            for case, reason in bill.unbilled
-            if reason == "other_site"
-        }
+    left_out = left_out_of(bill)
     return bill_document(
         client,
         bill.lines,
-        left_out_of(bill),
+        left_out,
         number=number,
         month=bill.month,
         issued_on=issued_on,
         payee=payee,
-        names=_names(desk, client, (line.platform for line in bill.lines)) | places,
+        names=names_for(desk, client, bill.lines, left_out),
         now=desk.now,
     )
 
@@ -68,7 +71,7 @@ def bill_paper(desk: Desk, found: MonthBill, *, payee: Payee) -> tuple[Document,
     kept = kept_paper(desk.journal.client_events(client.slug), issued.event)
     if kept is not None:
         return kept, True
-    names = _names(desk, client, (line.platform for line in issued.lines))
+    names = names_for(desk, client, issued.lines, issued.left_out or ())
     document = bill_document(
         client, issued.lines, issued.left_out or (), number=issued.number, month=issued.month, issued_on=issued.on,
         payee=payee, names=names, now=desk.now,
@@ -84,6 +87,11 @@ def credit_paper(desk: Desk, client: Client, bill: Issued, note: Credit, *, paye
     return credit_document(client, note, bill, payee=payee, now=desk.now), False
 
 
-def _names(desk: Desk, client: Client, platforms: Iterable[str]) -> dict[str, str]:
+def names_for(desk: Desk, client: Client, lines: Iterable[Line], left_out: Iterable[LeftOut]) -> dict[str, str]:
+    """The platforms of a bill's lines and the places of what it leaves out, in the store's language."""
     with speaking(client.language):
-        return {code: str(desk.playbooks.platform(code).label) for code in {*platforms} if code}
+        platforms = {line.platform for line in lines if line.platform}
+        places = {one.place for one in left_out if one.place}
+        return {code: str(desk.playbooks.platform(code).label) for code in platforms} | {
+            place: place_phrases(desk, {place.partition(":")[0]: (place.partition(":")[2],)})[0] for place in places
+        }

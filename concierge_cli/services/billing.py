@@ -237,7 +237,7 @@ def issue(desk: Desk, found: MonthBill, entry: Entry, *, payee: Payee) -> MonthB
     at = desk.when(entry)
     on = local(at, client.zone).date()
     parts = zip_longest(
-        _parts(line.to_json() for line in found.bill.lines), _parts(_left_out_json(one) for one in found.left_out)
+        _parts(line.to_json() for line in found.bill.lines), _parts(one.to_json() for one in found.left_out)
     )
     drafts = [
         Draft(
@@ -262,10 +262,6 @@ def issue(desk: Desk, found: MonthBill, entry: Entry, *, payee: Payee) -> MonthB
 def begun(desk: Desk, found: MonthBill) -> bool:
     """Whether the month has begun, so that something of it may be billed."""
     return desk.now >= found.period.start
-
-
-def _left_out_json(one: LeftOut) -> dict[str, Any]:
-    return {"case": one.case, "reason": one.reason, **({"bill": one.bill} if one.bill else {})}
 
 
 def _parts(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

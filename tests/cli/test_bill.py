@@ -289,6 +289,9 @@ def test_a_bill_of_any_length_can_be_issued(agreed: Path) -> None:
         {"lines": [{"kind": "rates", "clause": "7.3", "amount": "x", "currency": "USD", "version": 1}]},
         {"lines": [{"kind": "plan", "clause": "7.1", "amount": "1", "currency": "USD", "version": 1, "detail": "1/0"}]},
         {"on": "yesterday"},
+        {"left_out": [{"case": "LUN-1; rm", "reason": "late"}]},
+        {"left_out": [{"case": "LUN-1"}]},
+        {"left_out": [{"case": "LUN-1", "reason": "other_site", "place": "a b"}]},
     ],
 )
 def test_a_bill_of_another_computer_has_the_form_of_our_own(agreed: Path, wrong: dict[str, Any]) -> None:
@@ -321,7 +324,12 @@ def test_a_case_of_a_site_that_nobody_agreed_on_is_not_billed(home: Path) -> Non
     found = bill("2026-11", "--json").data
     assert [one["case"] for one in found["lines"]] == ["LUN-1"]
     assert found["unbilled"] == [{"case": "LUN-2", "reason": "other_site", "bill": None}]
-    assert "fuera del acuerdo: no cubre Amazon Alemania" in " ".join(bill("2026-11").out.split())
+    said = "fuera del acuerdo: no cubre Amazon Alemania"
+    assert said in " ".join(bill("2026-11").out.split())
+    assert bill("2026-11", "--format", "csv").out.splitlines()[-1].endswith(f",{said}")
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    assert said in bill("2026-11", "--format", "md").out
+    assert bill("2026-11", "--format", "csv").out.splitlines()[-1].endswith(f",{said}")
 
 
 def test_the_hour_counts_all_the_time_and_the_needed_price_follows_it(agreed: Path) -> None:

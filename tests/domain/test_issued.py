@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from concierge_cli.domain.event import Draft, Event, seal
-from concierge_cli.domain.issued import doubles, fold_bills
+from concierge_cli.domain.issued import LeftOut, doubles, fold_bills, free_number, standing
 from concierge_cli.domain.money import Money
 
 
@@ -104,3 +104,27 @@ def test_one_machine_doubles_nothing() -> None:
         event(2, "bill_issued", **DECEMBER, lines=[line("LUN-2")]),
     ]
     assert list(doubles(fold_bills(log))) == []
+
+
+def test_a_bill_that_was_credited_whole_leaves_its_number_and_keeps_no_month() -> None:
+    note = {"bill": "LUN-2026-11", "currency": "USD", "on": "2026-12-05"}
+    log = [
+        event(
+            1, "bill_issued", **NOVEMBER, lines=[line("LUN-1")], left_out=[{"case": "LUN-2", "reason": "unresolved"}]
+        ),
+        event(2, "bill_credited", **note, number="LUN-2026-11-C1", amount="2.00"),
+    ]
+    (part,) = fold_bills(log)
+    assert (part.void, standing([part])) == (False, (part,))
+    (whole,) = fold_bills([*log, event(3, "bill_credited", **note, number="LUN-2026-11-C2", amount="3.00")])
+    assert (whole.void, standing([whole])) == (True, ())
+    assert [(one.number, one.on) for one in whole.credits][1] == ("LUN-2026-11-C2", date(2026, 12, 5))
+    assert whole.left_out == (LeftOut(case="LUN-2", reason="unresolved"),)
+    assert free_number([], "LUN", "2026-11") == "LUN-2026-11"
+    assert free_number([whole], "LUN", "2026-11") == "LUN-2026-11-2"
+    second = event(4, "bill_issued", **{**NOVEMBER, "number": "LUN-2026-11-2"}, lines=[line("LUN-1")])
+    third = event(3, "bill_credited", **note, number="LUN-2026-11-C2", amount="3.00")
+    bills = fold_bills([*log, third, second])
+    assert free_number(bills, "LUN", "2026-11") == "LUN-2026-11-3"
+    assert [one.number for one in standing(bills)] == ["LUN-2026-11-2"]
+    assert list(doubles(bills)) == []  # the case stands on one bill that counts

@@ -146,7 +146,7 @@ def bill(
             if note is not None
             else bill_lines(session, desk, found, document, done=done)
         ),
-        csv=lambda: _rows(found, note),
+        csv=lambda: _rows(desk, found, note),
     )
 
 
@@ -236,11 +236,12 @@ _COLUMNS: Final = (
 )
 
 
-def _rows(found: MonthBill, note: Credit | None) -> list[list[Any]]:
+def _rows(desk: Desk, found: MonthBill, note: Credit | None) -> list[list[Any]]:
     """The lines for a spreadsheet or a bookkeeper's program: codes, and amounts as plain decimals; then the credit notes,
     and what is not billed, each with its reason in the store's language. Of a credit note that alone."""
     from concierge_cli.i18n import speaking
     from concierge_cli.reports.bill import why_not
+    from concierge_cli.services.bill_papers import names_for
 
     number, month = found.number, found.bill.month
     notes = [note] if note is not None else found.issued.credits if found.issued else ()
@@ -259,9 +260,10 @@ def _rows(found: MonthBill, note: Credit | None) -> list[list[Any]]:
         ]
         for line in found.bill.lines
     ]  # fmt: skip
+    names = names_for(desk, found.client, (), found.left_out)
     with speaking(found.client.language):
         unbilled = [
-            [number, month, one.case, "unbilled", "", "", "", one.reason, None, None, "", "", "", why_not(one, {})]
+            [number, month, one.case, "unbilled", "", "", "", one.reason, None, None, "", "", "", why_not(one, names)]
             for one in found.left_out
         ]
     return [list(_COLUMNS), *lines, *credited, *unbilled]
