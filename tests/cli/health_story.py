@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.cli.screen_story import environment
 from tests.program import add_store, made, run
@@ -41,6 +42,55 @@ def five_defects() -> None:
     done(*opening, "--procedure", "chargeback", "--reason", "defect", "--order", "111-1111111-0000004")
     rated = done(*opening, "--procedure", "message", "--reason", "defect", "--order", "111-1111111-0000005")["id"]
     done("edit", rated, "--rating", "1")
+
+
+def figures(*words: str, now: str = NOW) -> dict[str, Any]:
+    (found,) = run("health", *words, "--json", now=now).data
+    return {f"{one['name']} {one['days']}": one for one in found["figures"]}
+
+
+def odr(*words: str, now: str = NOW) -> dict[str, Any]:
+    return figures("--platform", "amazon:US", *words, now=now)["az_odr 60"]
+
+
+def count(orders: int, *words: str, first: str = "2026-09-19", last: str = "2026-11-17", now: str = NOW) -> Any:
+    return done(
+        "client", "orders", "accesorios", "--platform", "amazon:US", "--from", first, "--to", last, "--orders", str(orders), *words,
+        now=now,
+    )  # fmt: skip
+
+
+def claim(number: int, *words: str) -> str:
+    opened = done(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "claim", "--reason", "defect", "--order",
+        f"20000078196{number:05}", "--received-at", "2026-11-13T18:30-06:00", *words,
+    )  # fmt: skip
+    return str(opened["id"])
+
+
+def claims(days: int = 60) -> dict[str, Any]:
+    return figures("--platform", "ml")[f"ml_claims_rate {days}"]
+
+
+def ml(orders: int, first: str = "2026-09-19") -> None:
+    done(
+        "client",
+        "orders",
+        "accesorios",
+        "--platform",
+        "ml",
+        "--from",
+        first,
+        "--to",
+        "2026-11-17",
+        "--orders",
+        str(orders),
+    )
+
+
+def said(*words: str, now: str = NOW, lang: str = "es") -> str:
+    """What a command says, as one line."""
+    return " ".join(run("--lang", lang, *words, now=now).out.split()).replace("\u00a0", " ")
 
 
 def play(folder: Path) -> Iterator[tuple[str, str]]:
