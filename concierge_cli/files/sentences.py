@@ -73,12 +73,17 @@ _TYPE_NAMES: Final[dict[str, str]] = {
 
 
 def sentence(problem: Problem, name: str, *, size: Callable[[int], str] | None = None) -> str:
-    """What is wrong with the file that the person calls `name`; `size` writes a number of bytes (default: `2.3 MB`)."""
+    """What is wrong with the file that the person calls `name`; `size` writes a number of bytes (default: `2.3 MB`).
+
+    A problem whose detail says `misnamed` is of a file whose name promises another format.
+    """
     values: dict[str, object] = {"name": name, **problem.detail}
     if "type" in values:
         values["type"] = type_name(str(values["type"]))
     if "types" in values:
         values["types"] = str(values["types"]).upper()
+    if problem.code == "type_not_accepted" and values.get("misnamed"):
+        return _("{name} is really {type}, and this platform takes only {types}.").format(**values)
     if problem.code == "truncated_photo" and "visible_percent" in values:
         return _cut_photo(values)
     if problem.code == "too_many_pages":

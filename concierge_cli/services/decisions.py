@@ -23,7 +23,7 @@ from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
-from concierge_cli.services.amounts import refuse_impossible, refuse_unmoved
+from concierge_cli.services.amounts import money_text, refuse_impossible, refuse_unmoved
 from concierge_cli.services.approvals import without_yes
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
@@ -120,6 +120,14 @@ def _amount(desk: Desk, case: Case, option: Option, effect: Mapping[str, Any], a
             )
         return left_to_give(case) or None
     refuse_impossible(desk, case, amount)
+    left = left_to_give(case)
+    if effect["money_state"] == MoneyState.REFUNDED and left is not None and amount < left:
+        raise RuleViolation(
+            _("“{option}” gives back {left}, not {amount}. Nothing was saved. A part is logged as such:").format(
+                option=label("option", option), left=money_text(desk, case, left), amount=money_text(desk, case, amount)
+            ),
+            hint=f'concierge refund {case.id} --amount "{amount.amount} {amount.currency}"',
+        )
     return amount
 
 

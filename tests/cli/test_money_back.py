@@ -63,6 +63,15 @@ def test_what_gives_back_less_or_is_no_deed_of_ours_keeps_no_date(words, state, 
     assert told(IN_TIME) == (state, reputation)
 
 
+def test_to_choose_all_of_it_and_give_a_part_is_a_contradiction():
+    open_claim()
+    ran = run("choose", "ACC-1", "refund", "--amount", "80", now=IN_TIME)
+    assert ran.code == 7
+    assert "devuelve $189.00 MXN, no $80.00 MXN" in " ".join(ran.err.split())
+    assert ran.err.splitlines()[-1] == 'concierge refund ACC-1 --amount "80.00 MXN"'
+    assert told(IN_TIME) == ("running", "at_risk")
+
+
 def test_the_rest_after_a_part_saves_it():
     open_claim()
     done("refund", "ACC-1", "--amount", "80", now=IN_TIME)

@@ -41,8 +41,11 @@ def of_the_file(item: EvidenceItem, *, country: str) -> list[str]:
     from concierge_cli.files.sentences import sentence
 
     lines = []
+    misnamed = any(one["code"] == "extension_mismatch" for one in item.notices)
     for found in (*item.problems, *_still_to_say(item)):
         detail = {name: value for name, value in found.items() if name != "code"}
+        if misnamed:
+            detail["misnamed"] = True
         problem = Problem(found["code"], detail)
         lines.append(sentence(problem, safe(item.name), size=lambda size: format_size(size, country=country)))
     return lines
