@@ -98,6 +98,12 @@ def standing(bills: Iterable[Issued]) -> tuple[Issued, ...]:
     return tuple(bill for bill in bills if not bill.void)
 
 
+def redone(bill: Issued, bills: Iterable[Issued]) -> bool:
+    """Whether a bill went out since `bill` was taken back whole: until then its month waits for another one."""
+    taken_back = max((credit.on for credit in bill.credits), default=bill.on)
+    return any(one.event != bill.event and one.on >= taken_back for one in standing(bills))
+
+
 def free_number(bills: Iterable[Issued], prefix: str, month: str) -> str:
     """The number of a month's next bill: `LUN-2026-11`, and `LUN-2026-11-2` where that one was taken back whole."""
     taken = {bill.number for bill in bills}
@@ -192,29 +198,40 @@ def _with_credit(bill: Issued, event: Event) -> Issued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Double:
-    """What stands on two papers. `other` does not count where it has the number of `counts`; else its `cases` are also
-    on `counts`, and `amount` is what they cost there, in one currency."""
+    """What stands on two papers. `other` does not count where it has the number of `counts`; else its `cases`, or the
+    `fee` of one month, are also on `counts`, and `amount` is what they cost on `other`, in one currency."""
 
     counts: Issued
     other: Issued
     cases: tuple[str, ...] = ()
+    fee: bool = False
     amount: Money | None = None
 
 
 def doubles(bills: Iterable[Issued]) -> Iterator[Double]:
     """What two machines billed twice and nobody has put right: papers of one number that are not taken back, and cases
-    on two bills for which no credit note was written."""
+    or a month's fee on two bills for which no credit note was written."""
     bills = tuple(bills)
     for bill in bills:
         yield from (Double(counts=bill, other=twin) for twin in bill.twins if not twin.withdrawn)
     holder: dict[str, Issued] = {}
     for bill in standing(bills):
-        twice = [line for line in bill.lines if line.ref and holder.setdefault(line.ref, bill) is not bill]
+        twice = [line for line in bill.lines if holder.setdefault(_billed_for(line, bill), bill) is not bill]
         for amount in totals(line.amount for line in twice):
             credited = Money.total(
                 (one.amount for one in bill.credits if one.amount.currency == amount.currency), currency=amount.currency
             )
             if amount.amount > 0 and credited < amount:
                 mine = [line for line in twice if line.amount.currency == amount.currency]
-                cases = tuple(dict.fromkeys(line.case for line in mine))
-                yield Double(counts=holder[mine[0].ref], other=bill, cases=cases, amount=amount)
+                yield Double(
+                    counts=holder[_billed_for(mine[0], bill)],
+                    other=bill,
+                    cases=tuple(dict.fromkeys(line.case for line in mine if line.case)),
+                    fee=any(not line.ref for line in mine),
+                    amount=amount,
+                )
+
+
+def _billed_for(line: Line, bill: Issued) -> str:
+    """The case, or the month whose fee it is."""
+    return line.ref or f"fee of {bill.month}"

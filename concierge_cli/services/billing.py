@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from concierge_cli.domain.billing import Bill, BilledCase, bill_month, totals
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft, canonical
-from concierge_cli.domain.issued import Credit, Double, Issued, doubles, fold_bills, free_number, standing
+from concierge_cli.domain.issued import Credit, Double, Issued, doubles, fold_bills, free_number, redone, standing
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.period import Period, month_of
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
@@ -161,11 +161,12 @@ def _ended(client: Client) -> date | None:
 
 
 def forgotten(desk: Desk, found: MonthBill) -> list[str]:
-    """The months before (`2026-10`), from the first agreement on, that have no bill and something to be on it."""
+    """The months before (`2026-10`), from the first agreement on, that have no bill and something to be on it; one that
+    was taken back whole is told until the next bill goes out."""
     client = found.client
     since = min((one.since for one in client.agreements), default=found.period.first)
     bills = fold_bills(desk.journal.client_events(client.slug))
-    gone_out = {one.month for one in bills}
+    gone_out = {one.month for one in bills if not one.void or redone(one, bills)}
     period = month_of(since, client.zone)
     closed: defaultdict[str, list[BilledCase]] = defaultdict(list)
     if period.first < found.period.first:

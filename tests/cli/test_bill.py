@@ -220,6 +220,20 @@ def test_the_month_before_that_has_no_bill_is_named(agreed: Path) -> None:
     assert bill("2026-12", now="2026-12-20T10:00-06:00").err == ""
 
 
+def test_a_bill_that_was_taken_back_whole_is_told_until_the_next_one_goes_out(agreed: Path) -> None:
+    january = "2027-01-20T10:00-06:00"
+    done("reply", "LUN-3", "--text", "Hola.", now="2026-11-14T10:00-06:00")
+    done("close", "LUN-3", "--outcome", "denied", now="2026-12-10T11:00-06:00")
+    done("bill", "2026-11", "--issue", now=DECEMBER)
+    (total,) = bill("2026-11", "--json").data["totals"]
+    assert bill("2026-12", now=january).err == ""
+    done("bill", "--credit", "LUN-2026-11", "--amount", total["amount"], "--because", "mal", now=january)
+    told = bill("2026-12", "--lang", "es", now=january).err
+    assert told == "noviembre 2026 todavía no tiene su cobro: concierge bill 2026-11 --client luna\n"
+    done("bill", "2026-12", "--issue", now=january)
+    assert bill("2027-01", "--lang", "es", now=january).err == "", "what was given back on purpose is not told for ever"
+
+
 def test_every_month_before_that_has_no_bill_is_told_not_only_the_last(agreed: Path) -> None:
     """Bills of later months do not take what a month without a bill holds: nobody else would say it."""
     january = "2027-02-02T10:00-06:00"

@@ -97,6 +97,21 @@ def test_a_case_on_two_bills_is_told_until_a_credit_note_takes_it_off() -> None:
     assert list(doubles(fold_bills([*log, event(3, "bill_credited", **note, amount="7.00")]))) == []
 
 
+def test_the_fee_of_one_month_on_two_bills_is_told_as_well() -> None:
+    """One machine took its bill back whole and billed the month again, the other had billed it meanwhile."""
+    fee = line("", "40.00", kind="plan", clause="7.1")
+    again = {**NOVEMBER, "number": "LUN-2026-11-2"}
+    log = [
+        event(1, "bill_issued", **NOVEMBER, lines=[fee]),
+        event(2, "bill_issued", "b", **again, lines=[fee, line("LUN-2", key="k2")]),
+    ]
+    (found,) = doubles(fold_bills(log))
+    assert (found.counts.number, found.other.number) == ("LUN-2026-11", "LUN-2026-11-2")
+    assert (found.cases, found.fee, found.amount) == ((), True, Money(Decimal(40), "USD"))
+    note = {"number": "LUN-2026-11-2-C1", "bill": "LUN-2026-11-2", "currency": "USD"}
+    assert list(doubles(fold_bills([*log, event(3, "bill_credited", **note, amount="40.00")]))) == []
+
+
 def test_one_machine_doubles_nothing() -> None:
     surcharged = [line("LUN-1"), line("LUN-1", "1.25", kind="urgent", clause="7.4", percent="25")]
     log = [

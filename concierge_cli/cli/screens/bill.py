@@ -115,7 +115,7 @@ def double_said(session: Session, desk: Desk, client: Client, double: Double) ->
         )
         return said.format(
             name=safe(client.name),
-            cases=safe(", ".join(double.cases)),
+            cases=safe(", ".join((*double.cases, *([_("the fee")] if double.fee else [])))),
             counts=safe(double.counts.number),
             other=safe(double.other.number),
             amount=format_money(double.amount, country=client.country),
