@@ -173,7 +173,8 @@ def _besides(screen: Screen, one: Figure, words: Wording) -> list[str]:
 
 def _stacked(screen: Screen, one: Figure, block: Figures, words: Wording) -> list[str]:
     value, target, before = (safe(text) for text in _beside(one, block, words))
-    lines = screen.two(f"  {safe(one.label)}", _painted(screen, value, one))
+    *above, label = flow(screen, safe(one.label), indent="  ")
+    lines = [*above, *screen.two(label, _painted(screen, value, one))]
     pairs = ((pgettext("kpi", "target"), target), (safe(block.before), before))
     told = [f"{head}: {text}" for head, text in pairs if text]
     lines += muted(screen, flow(screen, f" {screen.dot} ".join(told), indent="    ")) if told else []
