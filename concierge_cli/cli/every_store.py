@@ -116,6 +116,11 @@ def _form(session: Session, wanted: Wanted, again: str) -> str:
                 _("The papers of every store need a folder: name it with --output."),
                 hint=f"{again} --format {form} --output FOLDER",
             )
+        if wanted.cases:
+            raise InvalidInput(
+                _("The screen has a line for each store: --cases goes with the papers, in a folder or in Drive."),
+                hint=f"{again} --cases --output FOLDER",
+            )
         return ""
     if form == SCREEN:
         raise InvalidInput(

@@ -49,8 +49,8 @@ def wanted_form(
 ) -> tuple[str, Path | None]:
     """The form and the file of a paper: what was typed, else what the file's name says, else the screen.
 
-    `more` are forms of its own that a command has besides, as text. `again` is the command without either, for the hint. Raises InvalidInput for a form that there is none of, and for
-    one that needs a file where none is named.
+    `more` are forms of its own that a command has besides, as text. `again` is the command without either, for the
+    hint. Raises InvalidInput for a form that there is none of, and for one that needs a file where none is named.
     """
     from concierge_cli.files.typed_paths import typed_path
     from concierge_cli.language.typed import plain, shown

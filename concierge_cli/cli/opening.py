@@ -39,8 +39,9 @@ def ask_for_the_rest(
 ) -> dict[str, Any]:
     """Platform, site, procedure, reason, order and arrival: as typed, else asked for, else named as missing.
 
-    Who is asked for what came in is asked for buyer and amount as well, which may be left out. A raw code of the platform (`--platform-code`) gives the reason where none was typed. `guesses` are answers that a
-    question offers in brackets: never taken where nobody can be asked.
+    Who is asked for what came in is asked for buyer and amount as well, which may be left out. A raw code of the
+    platform (`--platform-code`) gives the reason where none was typed. `guesses` are answers that a question offers in
+    brackets: never taken where nobody can be asked.
     """
     known = {name: value for name, value in typed.items() if value not in (None, "")}
     names = platform_names(desk)

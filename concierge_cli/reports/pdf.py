@@ -27,7 +27,8 @@ _ELSEWHERE: Final = "https://doc.courtbouillon.org/weasyprint/stable/first_steps
 
 
 def pdf(document: Document, *, templates: Path, cache: Path | None = None) -> bytes:
-    """The pages, from what `html` takes. Raises InvalidInput, with the command that mends it, where WeasyPrint or what it draws with is missing."""
+    """The pages, from what `html` takes. Raises InvalidInput, with the command that mends it, where WeasyPrint or what it
+    draws with is missing."""
     library = printer()
     page = html(document, templates=templates, cache=cache)
 

@@ -121,8 +121,9 @@ class Desk:
         """Appends the drafts as one command and returns the case as it is then.
 
         What `decides` stands upon what was read of the case: Conflict when somebody wrote in it meanwhile. Remarks
-        and files contradict nobody, so that two at the same instant are both kept. `--minutes` becomes an event of its own that is the freelancer's alone; a reason that un-misses a target is
-        marked in the facts of each event, its words stay personal.
+        and files contradict nobody, so that two at the same instant are both kept. `--minutes` becomes an event of its
+        own that is the freelancer's alone; a reason that un-misses a target is marked in the facts of each event, its
+        words stay personal.
         """
         self._append(case.client, case.key, entry, drafts, expect={case.key: case.heads} if decides else None)
         return self.reload(case.key)

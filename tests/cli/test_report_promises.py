@@ -98,6 +98,7 @@ def test_a_duplicate_among_the_times_is_named(two_cases: None) -> None:
     ("words", "said"),
     [
         (("--client", "accesorios", "--output", "papeles"), "«papeles» no dice qué forma debe tener"),
+        (("--all", "--cases"), "--cases va con los documentos, en una carpeta o en Drive"),
         (("--all", "--output", "todo.html"), "Con --all cada tienda tiene su propio documento"),
     ],
 )

@@ -167,3 +167,12 @@ def test_hours_that_open_this_evening_far_away_belong_to_this_day(home: Path, mo
     monday = "2026-11-09T08:00-05:00"
     case = claimed("1", "2026-11-09T22:00-05:00", now=monday)
     assert musts(now=monday) == {case}
+
+
+def test_a_date_that_went_by_is_not_called_too_near(queue: dict[str, str]) -> None:
+    """`tonight` ends on Saturday at 9:59; on Monday nobody may say that it can still be missed."""
+    near = run("today", "--hours", "2", "--lang", "es", now="2026-11-28T09:50-06:00").out
+    assert "Ni empezando por este llegas a su fecha" in " ".join(near.split())
+    over = " ".join(run("today", "--hours", "2", "--lang", "es", now="2026-11-30T09:50-06:00").out.split())
+    assert "Su fecha ya pasó: empieza por este." in over
+    assert "Ni empezando por este" not in over

@@ -144,22 +144,25 @@ def _filled(session: Session, fill: Callable[..., Prepared], template: str, sets
 
 
 def _kept(desk: Desk, case: Case, prepared: Prepared, entry: Entry, refused: CheckFailed) -> CheckFailed:
-    """Own words that were refused are kept as a draft, and go out as they are or changed: nobody writes them twice."""
+    """Own words that were refused are kept as a draft, and go out as they are or changed: nobody writes them twice. Their
+    minutes are logged with what goes out, once."""
     from concierge_cli.services.conversation import keep_draft
     from concierge_cli.services.messages import harm_lines
 
-    keep_draft(desk, case, prepared.text, template="", next_update=prepared.next_update, entry=entry)
+    unspent = entry._replace(minutes=None)
+    keep_draft(desk, case, prepared.text, template="", next_update=prepared.next_update, entry=unspent)
+    spent = f" --minutes {entry.minutes}" if entry.minutes else ""
     return CheckFailed(
         "\n".join(
             [
                 *harm_lines(prepared),
                 _("Your words are kept as a draft; nothing was logged as sent."),
                 _("If they must go out as they are, say why:"),
-                f'concierge reply {case.id} --draft --because "..."',
+                f'concierge reply {case.id} --draft --because "..."{spent}',
                 _("To change them:"),
             ]
         ),
-        hint=f"concierge reply {case.id} --draft --editor",
+        hint=f"concierge reply {case.id} --draft --editor{spent}",
         data=refused.data,
     )
 

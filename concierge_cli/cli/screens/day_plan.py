@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.queue import entry_lines, spoken_lines
@@ -27,7 +28,7 @@ def day_plan_lines(session: Session, desk: Desk, planned: Planned, *, reasons: b
     screen = session.screen
     lines = [*_head(session, desk, planned), ""]
     for number, one in enumerate(planned.now, 1):
-        more = _more(planned, one)
+        more = _more(planned, one, desk.now)
         if screen.accessible:
             spoken = spoken_lines(session, desk, number, len(planned.now), one, reasons=reasons, more=more)
             lines += [line for text in spoken for line in flow(screen, text)]
@@ -36,10 +37,12 @@ def day_plan_lines(session: Session, desk: Desk, planned: Planned, *, reasons: b
     return [*lines, *_later(session, desk, planned)]
 
 
-def _more(planned: Planned, one: Queued) -> str:
+def _more(planned: Planned, one: Queued, now: datetime) -> str:
     """How long it takes, and whether it can wait."""
     name, plan = one.case.id, planned.plan
-    if name in plan.late:
+    if name in plan.late and one.priority.by is not None and one.priority.by <= now:
+        mark = _("Its date went by: begin with it.")
+    elif name in plan.late:
         mark = _("Even first in line it is not done by its date: begin with it, or ask for time.")
     else:
         mark = _("It cannot wait for the next working day.") if name in plan.must else ""
