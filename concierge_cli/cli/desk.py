@@ -7,7 +7,6 @@ last command, echoed first). Dates are read in the client's zone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -53,6 +52,8 @@ def desk_of(session: Session) -> Desk:
 
 def after_asking(session: Session, desk: Desk) -> Desk:
     """The desk at the moment of the last answer: between a question and its answer a person takes their time."""
+    from dataclasses import replace
+
     session.now = session.settings.clock()
     return replace(desk, now=session.now)
 

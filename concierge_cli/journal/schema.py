@@ -443,8 +443,19 @@ MIRROR: Final = (
 ONE_STORE: Final = (
     "CREATE INDEX clocks_targets_of ON clocks (client, target, verdict, due_at) WHERE target IS NOT NULL",
     """
-    CREATE INDEX cases_closed_of ON cases (client, closed_at, reason, received_at, work_seconds)
+    CREATE INDEX cases_closed_of ON cases (
+        client, closed_at, id, reason, received_at, work_seconds, key, platform, procedure, first_response_at, outcome,
+        reputation, claim_state, return_state, money_state, amount, currency, refunded, refunded_currency, rating,
+        wait_on, wait_from, wait_until
+    )
     WHERE closed_at IS NOT NULL
+    """,
+    "DROP INDEX cases_received",
+    """
+    CREATE INDEX cases_received ON cases (
+        client, received_at, id, platform, site, procedure, reason, claim_state, reputation, rating, outcome, closed_at,
+        first_response_at, platform_opened_at, order_key, key
+    )
     """,
     """
     CREATE INDEX cases_answered_of ON cases (client, first_response_at, first_response_seconds)
@@ -455,6 +466,7 @@ ONE_STORE: Final = (
     "CREATE INDEX cases_saved ON cases (client, updated_at) WHERE reputation IN ('saved', 'reverted')",
 )
 """Migration 7: the indices of migration 3 with the store first, so that a store's month reads the rows of that store
-and not those of everybody. The older ones stay for the figures of all stores together, which they hold in order. Of the
-cases whose reputation came out well only those are looked at that something was written of.
+and not those of everybody. What a report says of a closed case, and an account's figures of any, stands in one of them
+whole, since the rows of a store lie far apart. The older ones stay for the figures of all stores together, which they
+hold in order. Of the cases whose reputation came out well only those are looked at that something was written of.
 """

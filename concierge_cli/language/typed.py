@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 
 def plain(text: str) -> str:
     """`text` without accents, capitals, look-alike forms and extra spaces: `6:30 P.\u00a0M.` → `6:30 p. m.`."""
+    import unicodedata  # a library of its own, which a list of cases has no use for
+
     # Decomposed first and folded after, so that ª, ½ and full-width digits become what they look like.
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())

@@ -119,6 +119,15 @@ def test_the_figures_of_a_store_read_no_row_of_another(luna: Luna, story: str):
     assert sum("cases_saved (client=? AND updated_at>?)" in step for step in steps) == 1
 
 
+def test_a_closed_case_of_a_report_is_read_from_the_index_alone(luna: Luna, story: str):
+    """The rows of a store lie far apart: each would be a page of its own."""
+    scope = scope_of("luna", WEEK, NOW)
+    (steps,) = read(
+        luna, lambda _j, connection: period_cases.closed_in(connection, "luna", scope.start, scope.end)
+    ).values()
+    assert steps == ["SEARCH c USING COVERING INDEX cases_closed_of (client=? AND closed_at>? AND closed_at<?)"]
+
+
 @pytest.mark.parametrize("client", ["luna", None])
 def test_promises_that_stand_are_found_from_the_open_cases(luna: Luna, story: str, client: str | None):
     seconds = int(NOW.timestamp())

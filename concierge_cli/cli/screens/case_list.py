@@ -80,20 +80,29 @@ def list_lines(
         lines = []
     elif screen.accessible:
         lines = _spoken(session, shown, table)
-    elif screen.narrow or _squeezed(session, shown, table, headers=headers):
-        lines = [line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)]
     else:
-        lines = _table(session, rows, shown, table, headers=headers)
+        beside = None if screen.narrow else _table(session, rows, shown, table, headers=headers)
+        lines = (
+            beside
+            if beside is not None
+            else [
+                line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)
+            ]
+        )
     return [*lines, *_foot(session, rows, closed, archived)]
 
 
 def _table(
     session: Session, rows: list[CaseRow], shown: tuple[str, ...], table: list[tuple[str, ...]], *, headers: bool
-) -> list[str]:
+) -> list[str] | None:
+    """None where some column would be cut to less than a word: then each case takes several lines instead."""
     screen = session.screen
     titles = tuple(_(TITLES[name]) for name in shown)
     sizes = [tuple(map(cells, values)) for values in (titles, *table)]
-    widths = _widths(shown, sizes if headers else sizes[1:], screen.room)
+    counted = sizes if headers else sizes[1:]
+    widths = _widths(shown, counted, screen.room)
+    if any(width < min(max(column), _LEAST) for width, column in zip(widths, zip(*counted, strict=True), strict=True)):
+        return None
     to_the_right = [name in _TO_THE_RIGHT for name in shown]
 
     def line(values: tuple[str, ...], sizes: tuple[int, ...]) -> list[str]:
@@ -109,15 +118,6 @@ def _table(
     for row, values, taken in zip(rows, table, sizes[1:], strict=True):
         lines.append("  ".join(_painted(session, row, shown, line(values, taken))).rstrip())
     return lines
-
-
-def _squeezed(session: Session, shown: tuple[str, ...], table: list[tuple[str, ...]], *, headers: bool) -> bool:
-    """Whether some column would be cut to less than a word: then each case takes several lines instead."""
-    titles = [tuple(_(TITLES[name]) for name in shown)] if headers else []
-    sizes = [tuple(map(cells, values)) for values in (*titles, *table)]
-    longest = [max(column) for column in zip(*sizes, strict=True)]
-    given = _widths(shown, sizes, session.screen.room)
-    return any(width < min(full, _LEAST) for width, full in zip(given, longest, strict=True))
 
 
 def _widths(shown: tuple[str, ...], sizes: list[tuple[int, ...]], width: int) -> list[int]:
