@@ -28,6 +28,9 @@ CACHE_KIB = 16_000
 
 RESTORE = "concierge init --from FILE"
 
+_NAMES_LOST = ("no such table: ", "no such column: ", "no such index: ")
+"""How SQLite complains of a name that this version's tables have: its place in the file holds something else now."""
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -111,6 +114,8 @@ def explain_sqlite(error: sqlite3.Error, home: Path) -> ConciergeError | None:
         )
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(home / "journal.db")
+    if primary == sqlite3.SQLITE_ERROR and str(error).startswith(_NAMES_LOST):
+        return damaged(home / "journal.db", what=str(error))
     return None
 
 
@@ -150,10 +155,10 @@ def cannot_write(home: Path) -> StorageFailed:
     )
 
 
-def damaged(file: Path) -> StorageFailed:
-    """What to say of a journal that cannot be read, with what SQLite's own check finds wrong."""
+def damaged(file: Path, *, what: str = "") -> StorageFailed:
+    """What to say of a journal that cannot be read, with what SQLite's own check finds wrong where nobody knows `what`."""
     return StorageFailed(
-        _("The journal {file} is damaged: {what}.").format(file=file, what=what_is_damaged(file)),
+        _("The journal {file} is damaged: {what}.").format(file=file, what=what or what_is_damaged(file)),
         hint=_("Move {home} aside and restore your last backup: {command}").format(home=file.parent, command=RESTORE),
     )
 

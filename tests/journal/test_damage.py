@@ -15,7 +15,7 @@ import pytest
 
 from concierge_cli.durable import write_whole
 from concierge_cli.errors import Conflict, StorageFailed
-from concierge_cli.journal import home, open_journal
+from concierge_cli.journal import home, open_journal, period_cases
 from concierge_cli.journal.verify import damage as damage_of
 from concierge_cli.journal.verify import verify
 from tests.journal.luna import NOW, Luna, client_added, note, settings_in
@@ -311,3 +311,31 @@ def test_a_schema_with_names_that_are_no_text_is_damaged(luna: Luna) -> None:
             work(luna)
         assert "journal.db" in caught.value.message
     assert damage_of(luna.settings) is not None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("pinned INTEGER", "pinnee INTEGER"),
+        ("CREATE TABLE states", "CREATE TABLE statez"),
+        ("cases_open", "cases_opem"),
+    ],
+)
+def test_a_schema_in_which_a_name_of_ours_is_another_is_damaged(luna: Luna, ours: str, theirs: str) -> None:
+    """One byte of a name: SQLite reads the file without a complaint and knows no such thing."""
+    key = luna.new_case()
+    file = luna.home / "journal.db"
+    data = file.read_bytes()
+    assert ours.encode() in data
+    file.write_bytes(data.replace(ours.encode(), theirs.encode()))
+
+    def look() -> None:
+        with luna.open() as journal, journal.reading() as connection:
+            journal.cases()
+            journal.load_cases([key])
+            period_cases.open_now(connection, "luna")
+
+    with pytest.raises(StorageFailed) as caught:
+        look()
+    assert str(file) in caught.value.message
+    assert caught.value.hint
