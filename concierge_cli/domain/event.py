@@ -24,6 +24,9 @@ VERSION: Final = 1
 MAX_BYTES: Final = 20_000
 """An event's JSON stays below this: one cell of a Sheet holds 50,000 characters."""
 
+PART_BYTES: Final = 12_000
+"""What an event takes of words or rows that are too many for one: the rest goes into more events of the command."""
+
 LARGE_TEXT: Final = 8_000
 """Text above this many UTF-8 bytes lives in the vault; the event keeps its digest and first lines."""
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from concierge_cli.domain.billing import Bill, BilledCase, bill_month, totals
 from concierge_cli.domain.client import Client
-from concierge_cli.domain.event import Draft, canonical
+from concierge_cli.domain.event import PART_BYTES, Draft, canonical
 from concierge_cli.domain.issued import Credit, Double, Issued, doubles, fold_bills, free_number, redone, standing
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.period import Period, month_of
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
     from concierge_cli.domain.issued import LeftOut
     from concierge_cli.reports.bill import Payee
-
-_PART: Final = 12_000
-"""Bytes of lines in one entry of the log, whose limit a long bill exceeds: it is several entries of one command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +267,7 @@ def _parts(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     size = 0
     for data in rows:
         more = len(canonical(data))
-        if part and size + more > _PART:
+        if part and size + more > PART_BYTES:
             yield part
             part, size = [], 0
         part.append(data)

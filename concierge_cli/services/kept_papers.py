@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.domain.event import Draft, canonical, in_force
+from concierge_cli.domain.event import PART_BYTES, Draft, canonical, in_force
 from concierge_cli.reports.kept import from_text, to_text
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from concierge_cli.reports.document import Document
 
 KIND: Final = "paper_kept"
-_PART: Final = 12_000
-"""Bytes of words in one entry of the log, whose limit a long paper exceeds."""
 
 
 def keeping(client: str, document: Document, *, at: datetime) -> list[Draft]:
@@ -56,7 +54,7 @@ def kept_paper(events: Iterable[Event], deed: str) -> Document | None:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    if len(canonical(text)) <= _PART:
+    if len(canonical(text)) <= PART_BYTES:
         yield text
         return
     half = len(text) // 2

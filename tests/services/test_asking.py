@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,24 +14,17 @@ from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.messages import Messages
 from concierge_cli.services.asking import log_asked, prepare_asking
 from concierge_cli.services.corrections import Changes, edit
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Entry
 from concierge_cli.services.evidence import Piece, add_evidence
 from concierge_cli.services.messages import from_template
 from concierge_cli.services.owed import owed
 from concierge_cli.services.queue import place
 from tests.files.made import photo as made_photo
-from tests.services.store import add_luna, claim, count, luna_desk, photo, piece
+from tests.services.store import add_luna, claim, count, photo, piece
 
 NOTHING = Entry()
 TEMPLATES = Messages(shipped_folder("templates"))
 LONG_NAME = "María-Guadalupe-Encarnación-Altagracia"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def asked(desk, case, **more):

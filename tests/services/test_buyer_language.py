@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,22 +11,15 @@ from concierge_cli.playbooks import shipped_folder
 from concierge_cli.playbooks.messages import Messages
 from concierge_cli.services.asking import prepare_asking
 from concierge_cli.services.corrections import Changes, edit
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Entry
 from concierge_cli.services.evidence import add_evidence
 from concierge_cli.services.messages import from_template
 from tests.files.made import photo as made_photo
-from tests.services.store import claim, luna_desk, piece
+from tests.services.store import claim, piece
 
 NOTHING = Entry()
 TEMPLATES = Messages(shipped_folder("templates"))
 FRIDAY = datetime(2026, 11, 20, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def written(desk, case, name, **sets):

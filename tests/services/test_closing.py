@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,19 +11,12 @@ from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.services.closing import close, reopen, undo
 from concierge_cli.services.conversation import note, reply
 from concierge_cli.services.decisions import choose
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Entry
 from concierge_cli.services.evidence import add_evidence
-from tests.services.store import claim, count, desk_in, later, luna_desk, money, photo, piece, said
+from tests.services.store import claim, count, desk_in, later, money, photo, piece, said
 
 NOTHING = Entry()
 REASON = Entry(because="vence hoy")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def end(desk, case, outcome=Outcome.REFUNDED_KEEP_ITEM, **more):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,17 +10,10 @@ from concierge_cli.domain.vocabulary import ClockState, Outcome, Party, Procedur
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.services.closing import close
 from concierge_cli.services.conversation import hand_off, hear, keep_draft, latest_draft, note, reply, resume, wait
-from concierge_cli.services.desk import Desk, Entry
-from tests.services.store import RECEIVED, claim, count, later, luna_desk, said
+from concierge_cli.services.desk import Entry
+from tests.services.store import RECEIVED, claim, count, later, said
 
 NOTHING = Entry()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def answer(desk, case, text="Hola, Ana.", **more):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,18 +16,11 @@ from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.services.conversation import note
 from concierge_cli.services.corrections import Changes, edit
 from concierge_cli.services.decisions import choose
-from concierge_cli.services.desk import Desk, Entry
-from tests.services.store import RECEIVED, amazon, claim, count, dm, luna_desk, money
+from concierge_cli.services.desk import Entry
+from tests.services.store import RECEIVED, amazon, claim, count, dm, money
 
 NOTHING = Entry()
 REASON = Entry(because="lo pidió la tienda")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 SOON = datetime.fromisoformat("2026-11-18T10:00-06:00")

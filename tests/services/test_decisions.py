@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,18 +21,11 @@ from concierge_cli.domain.vocabulary import (
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.services.closing import close
 from concierge_cli.services.decisions import choose, decide, settle
-from concierge_cli.services.desk import Desk, Entry
-from tests.services.store import amazon, claim, count, dm, go_on, luna_desk, money, said
+from concierge_cli.services.desk import Entry
+from tests.services.store import amazon, claim, count, dm, go_on, money, said
 
 NOTHING = Entry()
 REASON = Entry(because="lo pidió la tienda")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 # --- choose -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,20 +11,13 @@ from PIL import Image
 
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.services.corrections import Changes, edit
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Entry
 from concierge_cli.services.doubts import Doubt, doubts_of
 from concierge_cli.services.evidence import Piece, add_evidence
-from tests.services.store import add_luna, claim, luna_desk, photo, piece
+from tests.services.store import add_luna, claim, photo, piece
 
 NOTHING = Entry()
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def copied(name: str, path: Path) -> Path:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -18,18 +16,11 @@ from concierge_cli.domain.vocabulary import (
 )
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.services.decisions import choose, decide
-from concierge_cli.services.desk import Desk, Entry
-from tests.services.store import add_luna, amazon, claim, count, go_on, luna_desk, said
+from concierge_cli.services.desk import Entry
+from tests.services.store import add_luna, amazon, claim, count, go_on, said
 
 NOTHING = Entry()
 REASON = Entry(because="lo pidió la tienda")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def test_escalating_keeps_the_id_ends_the_old_dates_and_starts_the_new(desk):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,17 +17,10 @@ from concierge_cli.services.evidence_view import gaps
 from concierge_cli.services.submission import submit
 from tests.files.made import film, pdf
 from tests.files.made import photo as made_photo
-from tests.services.store import add_luna, claim, count, luna_desk, photo, piece
+from tests.services.store import add_luna, claim, count, photo, piece
 
 NOTHING = Entry()
 REASON = Entry(because="vence hoy")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def stored(desk: Desk) -> list[str]:

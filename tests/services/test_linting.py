@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,9 @@ from concierge_cli.domain.message_dates import promised_days
 from concierge_cli.domain.message_text import fold
 from concierge_cli.domain.vocabulary import Party, Procedure, Reason
 from concierge_cli.services.conversation import hand_off, hear, reply, wait
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Entry
 from concierge_cli.services.linting import lint
-from tests.services.store import add_luna, claim, later, luna_desk
+from tests.services.store import add_luna, claim, later
 
 NOTHING = Entry()
 
@@ -23,13 +21,6 @@ NOTHING = Entry()
 @pytest.fixture(autouse=True)
 def english() -> None:
     i18n.bind("en")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 def classes(desk, case, text, **more):

@@ -35,7 +35,7 @@ from tests.emulator.conftest import emulator
 from tests.emulator.person import Google
 from tests.files.made import exif, film
 from tests.files.made import photo as made_photo
-from tests.services.store import NOW, add_luna, claim, desk_in, luna_desk, piece
+from tests.services.store import NOW, add_luna, claim, desk_in, piece
 
 pytestmark = pytest.mark.thorough
 
@@ -48,13 +48,6 @@ HASTY = Policy(total=5.0, tries=1, timeout=4.0)
 def google(emulator: Emulator) -> Google:
     emulator.world.reset()
     return Google(emulator)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +12,10 @@ from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import Basis, Outcome, Procedure, Reason, Status
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.services.closing import undo
-from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.desk import Entry
 from concierge_cli.services.open_case import open_case
 from concierge_cli.services.quick import solve_at_once
-from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, later, luna_desk, money, said, wanted
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = luna_desk(tmp_path / "home")
-    yield made
-    made.journal.close()
+from tests.services.store import RECEIVED, add_luna, claim, count, desk_in, later, money, said, wanted
 
 
 def test_a_claim_has_its_promises_its_platforms_date_and_its_evidence(desk):

@@ -81,28 +81,24 @@ def list_lines(
     elif screen.accessible:
         lines = _spoken(session, shown, table)
     else:
-        beside = None if screen.narrow else _table(session, rows, shown, table, headers=headers)
-        lines = (
-            beside
-            if beside is not None
-            else [
-                line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)
-            ]
-        )
+        lines = [] if screen.narrow else _table(session, rows, shown, table, headers=headers)
+        lines = lines or [
+            line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)
+        ]
     return [*lines, *_foot(session, rows, closed, archived)]
 
 
 def _table(
     session: Session, rows: list[CaseRow], shown: tuple[str, ...], table: list[tuple[str, ...]], *, headers: bool
-) -> list[str] | None:
-    """None where some column would be cut to less than a word: then each case takes several lines instead."""
+) -> list[str]:
+    """Nothing where some column would be cut to less than a word: then each case takes several lines instead."""
     screen = session.screen
     titles = tuple(_(TITLES[name]) for name in shown)
     sizes = [tuple(map(cells, values)) for values in (titles, *table)]
     counted = sizes if headers else sizes[1:]
     widths = _widths(shown, counted, screen.room)
     if any(width < min(max(column), _LEAST) for width, column in zip(widths, zip(*counted, strict=True), strict=True)):
-        return None
+        return []
     to_the_right = [name in _TO_THE_RIGHT for name in shown]
 
     def line(values: tuple[str, ...], sizes: tuple[int, ...]) -> list[str]:

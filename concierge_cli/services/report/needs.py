@@ -71,11 +71,7 @@ def _word(told: Gathered) -> Iterator[Block]:
     if missed:
         yield Table(
             title=_("Dates promised to buyers that were missed"),
-            columns=(
-                Column(name="case", title=pgettext("report", "case"), kind="case"),
-                Column(name="was_due", title=pgettext("report", "by"), kind="moment"),
-                Column(name="state", title=pgettext("report", "how it stands")),
-            ),
+            columns=_promised("was_due"),
             rows=tuple(
                 (
                     one.case,
@@ -88,17 +84,22 @@ def _word(told: Gathered) -> Iterator[Block]:
         )
 
 
+def _promised(due: str) -> tuple[Column, ...]:
+    """The columns of dates that were promised; `due` is what programs call the date's."""
+    return (
+        Column(name="case", title=pgettext("report", "case"), kind="case"),
+        Column(name=due, title=pgettext("report", "by"), kind="moment"),
+        Column(name="state", title=pgettext("report", "how it stands")),
+    )
+
+
 def promise_blocks(told: Gathered) -> Iterator[Block]:
     """The days by which buyers were promised word: those of the period, and those that are still open."""
     yield Heading(text=_("Promised to buyers"), anchor="promises")
     if told.word:
         yield from _word(told)
     yield Table(
-        columns=(
-            Column(name="case", title=pgettext("report", "case"), kind="case"),
-            Column(name="due", title=pgettext("report", "by"), kind="moment"),
-            Column(name="state", title=pgettext("report", "how it stands")),
-        ),
+        columns=_promised("due"),
         rows=tuple(
             (
                 one.case,
