@@ -353,12 +353,25 @@ def test_keys_are_single_and_the_terminal_is_as_it_was(monkeypatch):
     os.close(slave)
 
 
+def wait_until_stopped(process: int) -> None:
+    """As a shell does before it lets anybody type `fg`: a SIGCONT that comes before the stop is lost."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        changed, status = os.waitpid(process, os.WUNTRACED | os.WNOHANG)
+        if changed:
+            assert os.WIFSTOPPED(status), f"it ended ({status}) instead of stopping"
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not stop")
+
+
 @posix
 def test_stopped_with_ctrl_z_it_comes_back(a_case):
     terminal = board()
     terminal.expect("ACC-1")
     terminal.send("\x1a")
     terminal.expect_exact(LEFT)
+    wait_until_stopped(terminal.pid)
     terminal.kill(signal.SIGCONT)
     terminal.expect_exact(ENTERED)
     terminal.expect("ACC-1")
