@@ -13,7 +13,7 @@ from concierge_cli.domain.event import CLIENT, MINE, Event
 from concierge_cli.errors import Conflict
 from concierge_cli.google.refusals import Rejected, Unclear
 from concierge_cli.google.sheet import pages, survey
-from concierge_cli.google.sheet.findings import Emptied, Foreign, MissingColumns, MissingTab, Twice, Unmarked
+from concierge_cli.google.sheet.findings import Emptied, Twice
 from concierge_cli.google.sheet.pending import Pending
 from concierge_cli.google.sheet.planning import Plan, misplaced_rows, plan
 from concierge_cli.google.sheet.seen import Entry, Known, Seen, look
@@ -21,7 +21,7 @@ from concierge_cli.google.sheet.tabs import LAYOUT, Tab
 from concierge_cli.google.sheet.verifying import Outcome, verify
 from concierge_cli.i18n import _
 from concierge_cli.journal.mirror import Mirror, Place
-from concierge_cli.services.mirror import letters
+from concierge_cli.services.mirror import letters, refusing
 from concierge_cli.services.mirror.places import lay_out
 from concierge_cli.services.mirror.pull import (
     Origin,
@@ -42,12 +42,6 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = 5
 """Looks in a row of which each found something that another one had moved or that an unclear write had left open."""
-
-_MANY: Final = 10
-"""A Sheet of at least so many cases of which more than half are gone at once was not meant to lose them."""
-
-_MADE_AGAIN: Final = frozenset({Tab.READ_ME, Tab.KPI, Tab.EVIDENCE})
-"""Tabs that hold nothing but what can be written again."""
 
 
 @dataclass(slots=True)
@@ -185,7 +179,8 @@ class Pushing:
             if seen.ids.get(Tab.LOG, {}).keys() - self._read:
                 return False  # another machine's entry came in between: the log is not known up to ours
             made = plan(seen, pending, self._book)
-        self._refuse_forks(made)
+        if made.forks:
+            raise refusing.forked(self._slug, self._place.spreadsheet)
         self.done.pushed += self._note(seen.known, events, made.arrived, made.standing)
         self.done.healed += len(made.returned)
         if made.nearly_full:
@@ -271,13 +266,16 @@ class Pushing:
             self.done.healed += len(missing)
         return shape
 
+    def _refuse(self, findings: Sequence[object]) -> None:
+        refusing.refuse(self._slug, self._book, findings, written_before=bool(self._known.log_row))
+
     def _fit(self, seen: Seen, *, only_look: bool) -> Seen | None:
         """The look itself, or None once the Sheet was given what its layout lacked."""
         if self._accept:
             seen = replace(seen, findings=tuple(one for one in seen.findings if not isinstance(one, Emptied)))
         stops = [finding for finding in seen.findings if finding.stops]
         self._refuse(stops)
-        self._refuse_emptied(seen)
+        refusing.refuse_emptied(self._slug, seen, known=self._known.cases, accepted=self._accept)
         for finding in seen.findings:
             if isinstance(finding, Twice):
                 self.done.notices.append(
@@ -294,48 +292,6 @@ class Pushing:
         if not only_look:
             self._claim(seen)
         return seen.in_order(self._mirror.was_seen)
-
-    def _refuse(self, findings: Sequence[object]) -> None:
-        """Raises Conflict for what only a person can decide; passes over what is laid out again."""
-        command = f"concierge sync --client {self._slug} --new-sheet"
-        for finding in findings:
-            match finding:
-                case MissingTab(tab) if tab not in _MADE_AGAIN:
-                    what = _("its tab “{tab}” was deleted").format(tab=self._book.titles[tab])
-                case MissingColumns(tab, keys):
-                    titles = {one.key: one.title for one in self._book.columns(tab)}
-                    what = _("in its tab “{tab}”, columns were deleted: {columns}").format(
-                        tab=self._book.titles[tab], columns=", ".join(titles.get(key, key) for key in keys)
-                    )
-                case Foreign(client):
-                    what = _("it is the Sheet of another store ({client})").format(client=client)
-                case Unmarked() if self._known.log_row:
-                    what = _("its hidden tab was emptied")
-                case _:
-                    continue
-            raise Conflict(
-                _("The Sheet of {client} cannot be written: {what}. Nothing was changed there.").format(
-                    client=self._slug, what=what
-                ),
-                hint=_(
-                    "In Google Sheets: File > Version history, restore a version from before. Or begin another Sheet with everything: {command}"
-                ).format(command=command),
-            )
-
-    def _refuse_emptied(self, seen: Seen) -> None:
-        known, there = self._known.cases, len(seen.ids.get(Tab.CASES, ()))
-        if Emptied() in seen.findings:
-            message = _("The Sheet of {client} was emptied. Nothing was changed there.")
-        elif not self._accept and known >= _MANY and there * 2 < known:
-            message = _("The Sheet of {client} had {known} cases, and {there} are left. Nothing was changed there.")
-        else:
-            return
-        raise Conflict(
-            message.format(client=self._slug, known=known, there=there),
-            hint=_(
-                "In Google Sheets: File > Version history, restore a version from before. If it was meant, all are written again: {command}"
-            ).format(command=f"concierge sync --client {self._slug} --accept"),
-        )
 
     # --- what others wrote ----------------------------------------------------------------------------------------
 
@@ -399,18 +355,6 @@ class Pushing:
             first=journal.letter_for(self._slug),
         )
         journal.take_letter(self._slug, letter)  # whoever claimed it may have ended before it was taken here
-
-    def _refuse_forks(self, made: Plan) -> None:
-        if made.forks:
-            raise Conflict(
-                _(
-                    "Two copies of this computer wrote different things about {client}, so they cannot be put together. "
-                    "Nothing was changed in the Sheet."
-                ).format(client=self._slug),
-                hint=_("Go on with one of them. In an empty folder: {command}").format(
-                    command=f"concierge client attach {self._place.spreadsheet}"
-                ),
-            )
 
     # --- what was read and written --------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -107,98 +108,91 @@ def sync(
     """
     if not is_connected(settings):
         raise not_connected()
-    found = []
     with open_door(settings, PATIENT, waiting=waiting) as door:
-        for client in clients:
-            found.append(_attempt(desk, settings, door, client, words_of(client), wishes, progress, watched))
+        visits = _Visits(desk, settings, door, wishes, progress, watched)
+        found = [visits.visit(client, words_of(client)) for client in clients]
         if Mirror(desk.journal).count(EVERYBODY, MINE) and not wishes.dry_run:
             found.append(_private(desk, settings, door))
     Mirror(desk.journal).be_quiet(None)
     return found
 
 
-def _attempt(
-    desk: Desk,
-    settings: Settings,
-    door: Door,
-    client: Client,
-    words: StoreWords,
-    wishes: Wishes,
-    progress: Callable[[int], None],
-    watched: Watched,
-) -> Synced:
-    one, before = Synced(client.slug, client.name), len(door.calls)
-    try:
-        with turn(desk, client.slug, wait=A_TURN):
-            _bring(desk, settings, door, client, words, wishes, progress, watched, one)
-    except NotSignedIn:
-        raise
-    except ConciergeError as error:
-        if isinstance(error, Unavailable) and not any(call.status for call in door.calls):
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """One store after the other, through one door: what is the same for all of them."""
+
+    desk: Desk
+    settings: Settings
+    door: Door
+    wishes: Wishes
+    progress: Callable[[int], None]
+    watched: Watched
+
+    def visit(self, client: Client, words: StoreWords) -> Synced:
+        """Brings one store up to date, or says why not. Raises what would be the same for all stores."""
+        one, before = Synced(client.slug, client.name), len(self.door.calls)
+        try:
+            with turn(self.desk, client.slug, wait=A_TURN):
+                self._bring(client, words, one)
+        except NotSignedIn:
             raise
-        one.error = gone(client) if isinstance(error, Gone) else error
-    one.calls = len(door.calls) - before
-    one.conflicts = desk.journal.count_disagreements(client.slug)
-    return one
+        except ConciergeError as error:
+            if isinstance(error, Unavailable) and not any(call.status for call in self.door.calls):
+                raise
+            one.error = gone(client) if isinstance(error, Gone) else error
+        one.calls = len(self.door.calls) - before
+        one.conflicts = self.desk.journal.count_disagreements(client.slug)
+        return one
 
+    def _bring(self, client: Client, words: StoreWords, one: Synced) -> None:
+        desk, door, mirror = self.desk, self.door, Mirror(self.desk.journal)
+        if self.wishes.new_sheet and not self.wishes.dry_run:
+            mirror.forget(client.slug)
+        place = mirror.place(client.slug)
+        if self.wishes.dry_run and place is None:
+            one.planned = Preview(new_sheet=True, entries=mirror.count(client.slug))
+            return
+        due = place is None or place.synced_at is None or desk.now - place.synced_at > _OFTEN_ENOUGH
+        if place is not None and due:
+            refuse_trashed(door, place, client)
+        secret, loopback = desk.journal.order_secret(client.slug), self.settings.google_base_url
+        book = book_of(client, words, order_key=secret, loopback=loopback)
+        folder = functools.partial(client_folder, desk, door, client)
+        place = client_sheet(desk, door, client, book, folder, another=self.wishes.new_sheet)
+        one.spreadsheet = place.spreadsheet
+        pushing = Pushing(
+            desk,
+            door,
+            place,
+            book,
+            lambda: portion(desk, client.slug, words),
+            slug=client.slug,
+            accept=self.wishes.accept,
+            progress=self.progress,
+        )
+        if self.wishes.dry_run:
+            one.planned = pushing.preview(weeks=lambda: figures(words))
+            return
+        self._send(client, one, due=due)
+        one.done = pushing.run(weeks=lambda: figures(words), look_first=True, every_entry=due)
+        settled = mirror.place(client.slug)
+        if settled is not None and due:
+            mirror.keep(settled._replace(synced_at=desk.now))
+        if one.files is not None and one.files.trouble is not None:
+            raise one.files.trouble
 
-def _bring(
-    desk: Desk,
-    settings: Settings,
-    door: Door,
-    client: Client,
-    words: StoreWords,
-    wishes: Wishes,
-    progress: Callable[[int], None],
-    watched: Watched,
-    one: Synced,
-) -> None:
-    mirror = Mirror(desk.journal)
-    book = book_of(client, words, order_key=desk.journal.order_secret(client.slug), loopback=settings.google_base_url)
-    if wishes.new_sheet and not wishes.dry_run:
-        mirror.forget(client.slug)
-    place = mirror.place(client.slug)
-    if wishes.dry_run and place is None:
-        one.planned = Preview(new_sheet=True, entries=mirror.count(client.slug))
-        return
-    due = place is None or place.synced_at is None or desk.now - place.synced_at > _OFTEN_ENOUGH
-    if place is not None and due:
-        refuse_trashed(door, place, client)
-    place = client_sheet(desk, door, client, book, lambda: client_folder(desk, door, client), another=wishes.new_sheet)
-    one.spreadsheet = place.spreadsheet
-    pushing = Pushing(
-        desk,
-        door,
-        place,
-        book,
-        lambda: portion(desk, client.slug, words),
-        slug=client.slug,
-        accept=wishes.accept,
-        progress=progress,
-    )
-    if wishes.dry_run:
-        one.planned = pushing.preview(weeks=lambda: figures(words))
-        return
-    _send(desk, door, client, watched, one, due=due)
-    one.done = pushing.run(weeks=lambda: figures(words), look_first=True, every_entry=due)
-    settled = mirror.place(client.slug)
-    if settled is not None and due:
-        mirror.keep(settled._replace(synced_at=desk.now))
-    if one.files is not None and one.files.trouble is not None:
-        raise one.files.trouble
-
-
-def _send(desk: Desk, door: Door, client: Client, watched: Watched, one: Synced, *, due: bool) -> None:
-    """The files that wait go to Drive; now and then all that is there is looked at. What they log goes with the Sheet."""
-    count, size = waiting_files(desk, client)
-    if not count and not due:
-        return
-    remote = look_through(desk, door, client)
-    if due:
-        one.findings = check_remote(desk, door, client, remote=remote)
-    withdraw(desk, door, client, remote=remote)
-    with watched(size) as progress:
-        one.files = send_files(desk, door, client, remote=remote, progress=progress)
+    def _send(self, client: Client, one: Synced, *, due: bool) -> None:
+        """The files that wait go to Drive; now and then all that is there is looked at. What they log goes with the Sheet."""
+        desk, door = self.desk, self.door
+        count, size = waiting_files(desk, client)
+        if not count and not due:
+            return
+        remote = look_through(desk, door, client)
+        if due:
+            one.findings = check_remote(desk, door, client, remote=remote)
+        withdraw(desk, door, client, remote=remote)
+        with self.watched(size) as progress:
+            one.files = send_files(desk, door, client, remote=remote, progress=progress)
 
 
 def _private(desk: Desk, settings: Settings, door: Door) -> Synced:
