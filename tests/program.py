@@ -13,6 +13,10 @@ from typing import Any
 
 from tests.prepared import PREPARED
 
+PATIENCE = 120
+"""Seconds until what has not come about is taken never to come: only a broken program is waited for so long, and no
+machine, however busy, needs as many."""
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -75,7 +79,7 @@ def start(*words: str, env: dict[str, str] | None = None, stdin: bytes = b"") ->
         input=stdin,
         capture_output=True,
         env={**os.environ, **(env or {})},
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

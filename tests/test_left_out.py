@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.left_out import NEEDED, REQUIRE
+from tests.program import PATIENCE
 
 TESTS = """
 import pytest
@@ -44,7 +45,7 @@ def pytest_in(folder: Path, **env: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         env={**os.environ, **env},
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         cwd=folder,
     )

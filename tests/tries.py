@@ -1,4 +1,8 @@
-"""On how many examples a property is tried: on all of them where the longer tests run too, else on a part."""
+"""On how many examples a property is tried: on all of them where the longer tests run too, else on a part.
+
+They are the same ones on every run, so that what is red was broken by the last change; `--hypothesis-seed=N` tries
+others.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ def choose(config: pytest.Config) -> None:
     hypothesis.settings.register_profile(
         "any machine",
         deadline=None,
+        derandomize=config.getoption("--hypothesis-seed") is None,
         max_examples=tries(EVERY),
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from tests.cli.bad import events, logged, refused
-from tests.program import add_store, run
+from tests.program import PATIENCE, add_store, run
 
 FRIDAY = "2026-11-13T18:41-06:00"
 SECRET = "Zorro-Gris8417!"
@@ -264,7 +264,7 @@ def test_names_come_out_as_plain_text(store):
 def spawn(*words: str) -> pexpect.spawn:
     return pexpect.spawn(
         sys.executable, ["-m", "concierge_cli", *words],
-        encoding="utf-8", dimensions=(40, 80), timeout=30, env={**os.environ, "TERM": "dumb"},
+        encoding="utf-8", dimensions=(40, 80), timeout=PATIENCE, env={**os.environ, "TERM": "dumb"},
     )  # fmt: skip
 
 

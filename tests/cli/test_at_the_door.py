@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.program import add_store, open_claim, run
+from tests.program import PATIENCE, add_store, open_claim, run
 
 NOW = "2026-11-17T12:00-06:00"
 MESSAGE = ("open", "--client", "accesorios", "--procedure", "message", "--reason", "other")
@@ -121,7 +121,9 @@ def test_in_a_terminal_it_is_asked_for():
     open_claim()
     environment = {**os.environ, "CONCIERGE_NOW": NOW, "TERM": "xterm", "COLUMNS": "80"}
     words = ["-m", "concierge_cli", "reply", "ACC-1", "--template", "claim_status", "-n"]
-    program = pexpect.spawn(sys.executable, words, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=20)
+    program = pexpect.spawn(
+        sys.executable, words, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=PATIENCE
+    )
     program.expect("Qué pasa ahora")
     program.sendline("ya pedimos la guía")
     program.expect(pexpect.EOF)

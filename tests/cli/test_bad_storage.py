@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bad import CLAIM, DM, FRIDAY, NOW, done, events, logged, photo, refused, vault
-from tests.program import Ran, add_store, open_claim, run
+from tests.program import PATIENCE, Ran, add_store, open_claim, run
 
 pytestmark = pytest.mark.thorough
 
@@ -113,7 +113,7 @@ def started(size: int, *words: str) -> Ran:
     done_ = subprocess.run(
         [sys.executable, "-m", "concierge_cli", *words],
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # a module first loaded here would be kept cut off
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
@@ -201,7 +201,7 @@ def at_once(*lines: list[str]) -> list[Ran]:
         )
         for line in lines
     ]
-    ended = [(process, *process.communicate(timeout=60)) for process in started_]
+    ended = [(process, *process.communicate(timeout=PATIENCE)) for process in started_]
     return [Ran(process.returncode, out, err) for process, out, err in ended]
 
 

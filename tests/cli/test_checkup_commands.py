@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.program import add_store, open_claim, run, start
+from tests.program import PATIENCE, add_store, open_claim, run, start
 
 pytestmark = pytest.mark.thorough
 
@@ -252,7 +252,7 @@ def asked(*answers: str, words: tuple[str, ...]) -> tuple[int, str]:
         sys.executable,
         ["-m", "concierge_cli", *words],
         encoding="utf-8",
-        timeout=30,
+        timeout=PATIENCE,
         env={**os.environ, "TERM": "dumb"},
     )
     for answer in answers:

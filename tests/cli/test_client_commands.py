@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import sys
-import time
 from pathlib import Path
 
 import pexpect
@@ -14,7 +13,7 @@ import pytest
 
 from concierge_cli.services.clients import NewClient, add_client, profile_of
 from concierge_cli.services.desk import Entry
-from tests.program import add_store, open_claim, run, start
+from tests.program import PATIENCE, add_store, open_claim, run, start
 from tests.services.test_clients import desk_in
 
 pytestmark = pytest.mark.thorough
@@ -169,8 +168,9 @@ def test_two_at_the_same_instant_are_one_store(home):
 
     line = [sys.executable, "-m", "concierge_cli", "client", "add", "luna", *LEAST, "--json"]
     both = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
-    codes = sorted((one.wait(60), one.stdout.close(), one.stderr.close())[0] for one in both)
-    assert codes == [0, 6]
+    for one in both:
+        one.communicate(timeout=PATIENCE)
+    assert sorted(one.returncode for one in both) == [0, 6]
     assert [one["slug"] for one in run("client", "list", "--json").data] == ["luna"]
 
 
@@ -199,7 +199,7 @@ def spawn(*words: str, **env: str) -> pexpect.spawn:
         ["-m", "concierge_cli", *words],
         encoding="utf-8",
         dimensions=(40, 80),
-        timeout=30,
+        timeout=PATIENCE,
         env={**os.environ, "TERM": "dumb", **env},
     )
 
@@ -223,7 +223,6 @@ def test_on_a_terminal_what_is_missing_is_asked(home):
 def test_ctrl_c_while_asked_saves_nothing(home):
     child = spawn("client", "add")
     child.expect("corto")
-    time.sleep(0.5)  # the line editor is loading; a person's hand is slower
     child.sendintr()
     child.expect("No se guardó nada")
     child.expect(pexpect.EOF)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.program import add_store, open_claim, run
+from tests.program import PATIENCE, add_store, open_claim, run
 
 NOW, MONTH_LATER = "2026-11-17T12:00-06:00", "2026-12-17T12:00-06:00"
 FORCED = ("--force", "--because", "lo vio la tienda")
@@ -200,7 +200,9 @@ def test_what_it_lacks_is_told_before_the_outcome_is_asked(tmp_path):
     done("reply", "ACC-1", "--text", "Hola.")
     environment = {**os.environ, "CONCIERGE_NOW": NOW, "TERM": "xterm", "COLUMNS": "80"}
     words = ["-m", "concierge_cli", "close", "ACC-1"]
-    program = pexpect.spawn(sys.executable, words, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=20)
+    program = pexpect.spawn(
+        sys.executable, words, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=PATIENCE
+    )
     program.expect("¿Cómo terminó\\?")
     said = " ".join(program.before.split())
     assert "Le falta: conversación completa con fechas" in said

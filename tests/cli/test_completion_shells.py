@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import add_store, open_claim, run
+from tests.program import PATIENCE, add_store, open_claim, run
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
@@ -68,7 +68,7 @@ class Typing:
             env={**os.environ, "TERM": "xterm", "PS1": "ready> ", "LC_ALL": "C.UTF-8", "fish_greeting": ""},
             encoding="utf-8",
             dimensions=(40, 100),
-            timeout=20,
+            timeout=PATIENCE,
         )
         self.terminal.sendline("echo on''ward")
         self.terminal.expect("onward")

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from tests.cli.bad import refused
-from tests.program import add_store, open_claim, run
+from tests.program import PATIENCE, add_store, open_claim, run
 
 NOON = 1_793_642_400  # 2 November 2026, 12:00 in Mexico City
 COMMANDS = {
@@ -83,7 +83,7 @@ def test_on_a_terminal_it_asks(name: str, answer: str, code: int, file: Path) ->
         sys.executable,
         ["-m", "concierge_cli", *words, str(file)],
         encoding="utf-8",
-        timeout=30,
+        timeout=PATIENCE,
         env={**os.environ, "TERM": "dumb"},
     )
     child.expect(r"¿Reemplazarlo\? \[s/N\] $")

@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from concierge_cli import errors
 from tests.cli.frame_sample.process import ROOT, environment, run
+from tests.program import PATIENCE
 
 CODES = {
     "InvalidInput": 2,
@@ -119,15 +119,17 @@ def test_leaving_says_what_was_saved(tmp_path: Path, how: str, said: str) -> Non
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
 def test_a_real_ctrl_c(tmp_path: Path) -> None:
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.cli.frame_sample", "boom", "sleep"],
         cwd=ROOT,
         env=environment(tmp_path),
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    time.sleep(2)
-    process.send_signal(signal.SIGINT)
-    _out, err = process.communicate(timeout=20)
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"asleep\n"
+        process.send_signal(signal.SIGINT)
+        _out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert err.decode().strip() == "No se guardó nada."
 
@@ -147,7 +149,7 @@ def test_a_reader_that_leaves_early(tmp_path: Path) -> None:
     process.stdout.close()
     err = process.stderr.read()
     process.stderr.close()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert err == b""
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.frame_sample.process import ROOT, environment
 from tests.faults import strace
+from tests.program import PATIENCE
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
@@ -24,7 +25,7 @@ def _start(home: Path, *words: str, **env: str) -> pexpect.spawn:
         env=environment(home, TERM="xterm", **env),
         encoding="utf-8",
         dimensions=(30, 80),
-        timeout=20,
+        timeout=PATIENCE,
     )
 
 
@@ -86,7 +87,7 @@ def test_ctrl_c_in_the_instant_in_which_a_question_appears(tmp_path: Path) -> No
         cwd=str(ROOT),
         env=environment(tmp_path, TERM="xterm"),
         encoding="utf-8",
-        timeout=20,
+        timeout=PATIENCE,
     )
     program.expect("│ ")
     program.send("\x03")

@@ -20,7 +20,7 @@ from tests.emulator.browser import visit
 from tests.emulator.clients import CLIENT_ID, CLIENT_SECRET, DRIVE, DRIVE_FILE, SHEETS, send, sign_in
 from tests.emulator.conftest import emulator, google
 from tests.google.connecting import at_google, client_file, connect
-from tests.program import add_store, open_claim, run, start
+from tests.program import PATIENCE, add_store, open_claim, run, start
 
 pytestmark = pytest.mark.thorough
 
@@ -208,7 +208,7 @@ def test_interrupting_leaves_everything_as_it_is(google, home, tmp_path):
         while "Ctrl-C" not in running.stderr.readline():
             assert running.poll() is None
         running.send_signal(signal.SIGINT)
-        _out, err = running.communicate(timeout=20)
+        _out, err = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130
     assert "No se guardó nada" in err
     assert "Traceback" not in err
@@ -513,8 +513,10 @@ def test_a_browser_elsewhere_answers_through_the_terminal(google, tmp_path, past
     at_google(google)
     env = {**os.environ, "BROWSER": "no-such-browser-here", "TERM": "dumb"}
     words = ["-m", "concierge_cli", "google", "connect", "--client-file", str(client_file(tmp_path))]
-    with pexpect.spawn(sys.executable, words, env=env, encoding="utf-8", timeout=30, dimensions=(40, 80)) as terminal:
-        terminal.expect(r"(http://127\.0\.0\.1:\d+/o/oauth2/v2/auth\?[^\s]+)")
+    with pexpect.spawn(
+        sys.executable, words, env=env, encoding="utf-8", timeout=PATIENCE, dimensions=(40, 80)
+    ) as terminal:
+        terminal.expect(r"(http://127\.0\.0\.1:\d+/o/oauth2/v2/auth\?[^\s]+)\s")  # the whole of it has come
         back = send(terminal.match[1]).headers["Location"]
         terminal.expect("pégala aquí")
         terminal.expect("Ctrl-C deja todo")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 import tomllib
 
 import pexpect
 import pytest
 
-from tests.program import add_store, open_claim, run, start
+from tests.program import PATIENCE, add_store, open_claim, run, start
 
 pytestmark = pytest.mark.thorough
 
@@ -35,7 +34,7 @@ class Sitting:
             ["-m", "concierge_cli", *words],
             encoding="utf-8",
             dimensions=(40, 100),
-            timeout=30,
+            timeout=PATIENCE,
             env={**os.environ, "TERM": "dumb", "COLUMNS": "80", **env},
         )
         self.answers = 0
@@ -179,7 +178,6 @@ def test_ctrl_c_saves_nothing_at_all(home, after):
     for number in range(1, after + 1):
         sitting.at(number, SIX[number - 1])
     sitting.wait(rf"{after + 1} de 6")
-    time.sleep(0.5)  # the line editor is loading; a person's hand is slower
     sitting.child.sendintr()
     assert sitting.end() == 130
     assert "No se guardó nada." in sitting.seen

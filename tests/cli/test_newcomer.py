@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 import pytest
+
+from tests.program import PATIENCE
 
 pexpect = pytest.importorskip("pexpect")
 if sys.platform == "win32":
@@ -20,7 +21,12 @@ def talk(words, answers, now):
     """Types the answers one after the other, each when something is asked; returns what the terminal showed."""
     env = {**os.environ, "CONCIERGE_NOW": now, "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
     child = pexpect.spawn(
-        sys.executable, ["-m", "concierge_cli", *words], env=env, encoding="utf-8", timeout=60, dimensions=(50, 80)
+        sys.executable,
+        ["-m", "concierge_cli", *words],
+        env=env,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        dimensions=(50, 80),
     )
     shown = ""
     for answer in answers:
@@ -47,9 +53,8 @@ def test_six_answers_to_the_first_store_and_seven_to_the_first_case():
 
 def test_ctrl_c_saves_nothing_and_says_so():
     env = {**os.environ, "TERM": "xterm"}
-    child = pexpect.spawn(sys.executable, ["-m", "concierge_cli", "init"], env=env, encoding="utf-8", timeout=60)
+    child = pexpect.spawn(sys.executable, ["-m", "concierge_cli", "init"], env=env, encoding="utf-8", timeout=PATIENCE)
     child.expect(r"tienda\? +")
-    time.sleep(0.5)  # readline is loading; a person's hand is slower
     child.sendintr()
     child.expect(pexpect.EOF)
     child.close()

@@ -32,7 +32,7 @@ from tests.cli.parting import (
     played,
     tree,
 )
-from tests.program import add_store, open_claim, run
+from tests.program import PATIENCE, add_store, open_claim, run
 from tests.services.store import desk_in
 
 pytestmark = pytest.mark.thorough
@@ -329,7 +329,7 @@ def test_on_a_terminal_the_short_name_is_asked_for(store: Path):
         child = pexpect.spawn(
             sys.executable,
             ["-m", "concierge_cli", "client", "offboard", "accesorios", "--because", "x", "--output", str(store)],
-            encoding="utf-8", dimensions=(40, 80), timeout=30, env={**os.environ, "TERM": "dumb"},
+            encoding="utf-8", dimensions=(40, 80), timeout=PATIENCE, env={**os.environ, "TERM": "dumb"},
         )  # fmt: skip
         child.expect("nombre corto")
         child.sendline(typed)

@@ -19,7 +19,7 @@ import pytest
 
 from tests.cli import kpi_story
 from tests.cli.bad import photo, refused
-from tests.program import add_store, open_claim, run
+from tests.program import PATIENCE, add_store, open_claim, run
 from tests.workbook import Workbook, read
 
 pytestmark = pytest.mark.thorough
@@ -331,7 +331,7 @@ def test_into_a_pipe_it_is_the_same_file(store: None, tmp_path: Path) -> None:
         [sys.executable, "-m", "concierge_cli", "export", "--format", "xlsx"],
         env={**os.environ, "CONCIERGE_NOW": TUESDAY},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert done.stdout == (tmp_path / "casos.xlsx").read_bytes()
@@ -342,7 +342,7 @@ def test_into_a_pipe_it_is_the_same_file(store: None, tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [(), ("--output", "-")])
 def test_a_screen_cannot_show_it(store: None, words: tuple[str, ...]) -> None:
     child = pexpect.spawn(
-        sys.executable, ["-m", "concierge_cli", "export", "--format", "xlsx", *words], encoding="utf-8", timeout=30,
+        sys.executable, ["-m", "concierge_cli", "export", "--format", "xlsx", *words], encoding="utf-8", timeout=PATIENCE,
         env={**os.environ, "TERM": "dumb"},
     )  # fmt: skip
     child.expect(pexpect.EOF)
@@ -391,6 +391,10 @@ def test_only_a_workbook_loads_what_writes_workbooks(store: None) -> None:
     )
     for words, loaded in ((["export", "cases"], "[]"), (["export", "--format", "ics"], "['icalendar']")):
         done = subprocess.run(
-            [sys.executable, "-c", program.format(words=words)], capture_output=True, text=True, timeout=60, check=True
+            [sys.executable, "-c", program.format(words=words)],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
         )
         assert done.stdout.splitlines()[-1] == loaded

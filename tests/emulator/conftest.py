@@ -10,6 +10,7 @@ import pytest
 from tests.emulator import Emulator
 from tests.emulator.clients import service
 from tests.emulator.person import Google
+from tests.program import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +20,23 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def google(emulator: Emulator) -> Google:
+def google(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Google:
     emulator.world.reset()
+    unhurried(monkeypatch)
     return Google(emulator)
+
+
+def unhurried(patch: pytest.MonkeyPatch) -> None:
+    """What the program wants of Google within seconds may take as long as a busy machine needs. That a silent Google is
+    given up is the door's to prove, with limits of its own."""
+    from concierge_cli.google.retrying import Policy
+    from concierge_cli.services import connection
+    from concierge_cli.services.mirror import behind
+
+    for limit in ("IN_ALL", "FOR_FILES"):
+        patch.setattr(behind, limit, PATIENCE)
+    patch.setattr(behind, "ONE_TRY", Policy(total=PATIENCE, tries=1, timeout=PATIENCE))
+    patch.setattr(connection, "SHORT", PATIENCE)
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from tests.faults.commands import EXPORTS, WRITING, Stock, Typed, Typist
 from tests.faults.ledger import Report, Said, audit, sweep
 from tests.faults.outside import check_outside
 from tests.faults.scripts import Line, all_said, first_answer, start_typist, trouble
-from tests.faults.shop import PATIENCE, RELEASED, Shop, reaped, released
+from tests.faults.shop import RELEASED, Shop, reaped, released
 from tests.faults.work import Work
+from tests.program import PATIENCE
 
 LONGEST_WAIT = 0.3
 """Seconds after the first answer: several commands of a typist."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.faults.commands import Typed
 from tests.faults.ledger import Said
-from tests.faults.shop import PATIENCE, Shop
+from tests.faults.shop import Shop
+from tests.program import PATIENCE
 
 Line = tuple[Typed, Shop]
 """A command and the home in which it is typed."""

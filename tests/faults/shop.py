@@ -23,8 +23,6 @@ from tests.program import Ran, run
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-17T09:10-06:00"
-PATIENCE = 120
-"""Seconds after which a process that does not end is a finding."""
 
 SHARED = "ACC-1"
 ONCE = tuple(f"ACC-{number}" for number in range(2, 18))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.shop import PATIENCE
+from tests.program import PATIENCE
 
 CALLS = ("pwrite64", "write", "fsync", "fdatasync", "rename", "unlink", "mkdir", "ftruncate", "rmdir", "openat")
 """The calls by which anything reaches the disk. `openat` counts only where it opens for writing."""

@@ -12,6 +12,7 @@ from concierge_cli.google.refusals import AlreadyThere, DriveFull, Gone, Rejecte
 from concierge_cli.google.retrying import ONE_TRY, Policy
 from tests.emulator.clients import DRIVE, DRIVE_FILE, SHEETS, sign_in, static
 from tests.emulator.person import row
+from tests.program import PATIENCE
 
 FOLDER = "application/vnd.google-apps.folder"
 SHORT = Policy(total=0.2, tries=1, timeout=0.2)
@@ -156,7 +157,7 @@ def test_one_try_is_one_request(google, open_to, hours, book):
 
 
 def test_a_request_ends_when_its_time_is_over(google, open_to, book):
-    google.control("faults", [{"kind": "timeout", "seconds": 2}])
+    google.control("faults", [{"kind": "timeout", "seconds": PATIENCE}])
     door = open_to(policy=SHORT)
     with pytest.raises(Unclear, match="in time"):
         append(door, book, "uno")
@@ -180,7 +181,7 @@ def test_a_deadline_covers_every_call_and_wait(google, open_to, hours, book):
 def test_an_answer_that_comes_too_late_is_nobodys(google, open_to, book):
     """The next request does not read what the one before it left behind."""
     other = google.book()
-    google.control("faults", [{"kind": "delay", "seconds": 0.5, "count": 1}])
+    google.control("faults", [{"kind": "delay", "seconds": PATIENCE, "count": 1}])
     door = open_to(policy=SHORT)
     with pytest.raises(Unavailable):
         read(door, book)
@@ -268,7 +269,7 @@ def test_a_failing_token_address_is_given_up_in_one_try(google, open_to, hours, 
 
 
 def test_a_silent_token_address_ends_with_the_deadline(google, open_to, person, book):
-    google.control("faults", [{"kind": "timeout", "seconds": 2, "match": {"path": "/token"}}])
+    google.control("faults", [{"kind": "timeout", "seconds": PATIENCE, "match": {"path": "/token"}}])
     person.token = None
     door = open_to(person, policy=SHORT)
     with pytest.raises(Unavailable, match="in time"):

@@ -21,6 +21,7 @@ from concierge_cli.google.line import Line
 from concierge_cli.google.refusals import Unclear
 from concierge_cli.google.retrying import Policy
 from concierge_cli.google.sign_in.who import ask
+from tests.program import PATIENCE
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SHORT = Policy(total=0.2, tries=1, timeout=0.2)
@@ -109,7 +110,7 @@ def test_looking_up_a_name_ends_with_the_deadline(open_to, monkeypatch):
     done = threading.Event()
 
     def never(*_args, **_more):
-        done.wait(10)
+        done.wait(PATIENCE)
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", never)

@@ -13,6 +13,7 @@ from concierge_cli.google.door import open_door
 from concierge_cli.google.retrying import ONE_TRY
 from tests.google.connecting import connect
 from tests.google.test_door import SHORT, folder, upload
+from tests.program import PATIENCE
 
 
 def settings():
@@ -45,7 +46,7 @@ def test_a_revoked_permission_is_explained(google):
 
 def test_a_deadline_from_the_start(google):
     connect(google)
-    google.control("faults", [{"kind": "timeout", "seconds": 2}])
+    google.control("faults", [{"kind": "timeout", "seconds": PATIENCE}])
     with open_door(settings(), ONE_TRY, deadline=0.5) as door, pytest.raises(Unavailable, match="a tiempo"):
         folder(door)
     with open_door(settings(), SHORT, deadline=0) as door, pytest.raises(Unavailable, match="a tiempo"):

@@ -257,7 +257,7 @@ from pathlib import Path
 from concierge_cli.journal.home import Home
 with Home(Path(sys.argv[1])).writer_lock():
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 

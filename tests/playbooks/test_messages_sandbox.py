@@ -135,10 +135,10 @@ RUNAWAYS = [
 
 @pytest.mark.parametrize("source", RUNAWAYS)
 def test_stops_what_runs_away(source: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InvalidInput):
         done(source)
-    assert time.perf_counter() - started < 2  # a second on a machine that does nothing else
+    assert time.process_time() - started < 30  # seconds of work, a second at most as a rule; one that goes on: hours
 
 
 @pytest.mark.parametrize(

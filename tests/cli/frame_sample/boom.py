@@ -12,6 +12,7 @@ import typer
 from concierge_cli import errors
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
+from tests.program import PATIENCE
 
 
 @command(examples=("concierge boom bug",), writes=True)
@@ -34,8 +35,8 @@ def boom(session: Session, how: Annotated[str, typer.Argument(help="How")]) -> N
             database.execute("pragma query_only=1")
             database.execute("create table t (a)")
         case "sleep":
-            session.say(["…"])
-            time.sleep(30)
+            print("asleep", flush=True)
+            time.sleep(PATIENCE)
         case "interrupt":
             raise KeyboardInterrupt
         case "saved":

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.program import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -35,5 +37,5 @@ def run(
         input=stdin,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
