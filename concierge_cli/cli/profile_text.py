@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from concierge_cli.errors import Conflict, InvalidInput
+from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def edited_profile(session: Session, desk: Desk, client: Client, *, save: Save) 
             continue
         try:
             save(session, desk, client, after, heads)
-        except Conflict as error:
+        except (Conflict, RuleViolation) as error:
             path = _keep(session, text, client.slug)
-            raise Conflict(
+            raise type(error)(
                 _("{what} What you wrote is in {path}").format(what=error.message, path=path), hint=error.hint
             ) from error
         return

@@ -117,13 +117,13 @@ def _cases(desk: Desk, client: Client, period: Period, bills: Iterable[Issued]) 
     gone_out, billed = {one.month for one in bills}, {line.ref for one in bills for line in one.lines}
     first = min((one.month for one in bills if one.month < month), default=None)
     begin = period.start if first is None else _month(first, client.zone).start
-    for case in _read(desk, client, begin, period.end):
+    for case in cases_between(desk, client, begin, period.end):
         earlier = case.closed is not None and case.closed < period.first
         if not earlier or (billed.isdisjoint(case.refs) and f"{case.closed:%Y-%m}" in gone_out):
             yield case
 
 
-def _read(desk: Desk, client: Client, begin: datetime, end: datetime) -> Iterator[BilledCase]:
+def cases_between(desk: Desk, client: Client, begin: datetime, end: datetime) -> Iterator[BilledCase]:
     """The cases closed from `begin` on and before `end`, and those received by then and not closed by it."""
 
     def moment(seconds: int) -> datetime:
@@ -167,7 +167,7 @@ def forgotten(desk: Desk, found: MonthBill) -> list[str]:
     period = month_of(since, client.zone)
     closed: defaultdict[str, list[BilledCase]] = defaultdict(list)
     if period.first < found.period.first:
-        for case in _read(desk, client, period.start, found.period.start):
+        for case in cases_between(desk, client, period.start, found.period.start):
             closed[f"{case.closed:%Y-%m}" if case.closed else ""].append(case)
     months = []
     while period.first < found.period.first:

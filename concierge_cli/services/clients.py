@@ -189,11 +189,16 @@ def change_client(
     """Logs the new profile and returns which parts changed; logs nothing when none did.
 
     `heads` are those of the store when `before` was read, where a person has taken time since: Conflict when the
-    store changed meanwhile.
+    store changed meanwhile. RuleViolation for prices of another currency, and without a reason for a zone that would
+    bill resolved cases otherwise.
     """
     parts = changed_parts(before, after)
     if "billing_currency" in parts and after.prices == before.prices:
         _refuse_other_money(before)
+    if "zone" in parts and not entry.because:
+        from concierge_cli.services.zone_change import refuse_moved
+
+        refuse_moved(desk, before, after)
     if parts:
         known = desk.journal.client_heads(before.slug) if heads is None else heads
         _log(desk, "client_changed", after, entry, heads=known)

@@ -522,6 +522,18 @@ def test_a_change_made_meanwhile_is_not_overwritten(editor, home):
     assert "first_response = 10" in kept.read_text(encoding="utf-8")
 
 
+def test_what_a_rule_forbids_is_kept_too(editor, home):
+    add_store()
+    assert run("client", "agreement", "accesorios", "--rate", "any=5").code == 0
+    editor('billing_currency = "USD"=>billing_currency = "MXN"')
+    child = spawn("client", "edit")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 7
+    (kept,) = home.glob("accesorios-*.toml")
+    assert 'billing_currency = "MXN"' in kept.read_text(encoding="utf-8")
+
+
 def test_an_editor_that_fails_keeps_the_text(editor, monkeypatch, tmp_path):
     add_store()
     monkeypatch.setenv("EDITOR", f'"{sys.executable}" -c "raise SystemExit(3)"')

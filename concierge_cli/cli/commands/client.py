@@ -470,6 +470,10 @@ def _save(session: Session, desk: Desk, before: Client, after: Client, heads: tu
             [session.screen.verdict(_("{slug}: nothing changed").format(slug=after.slug))],
         )
         return
+    if "zone" in parts:
+        from concierge_cli.services.zone_change import zone_notices
+
+        session.notices += zone_notices(desk, before, after)
     for platform in before.platforms.keys() - after.platforms.keys():
         if left := open_count(desk, after.slug, platform=platform):
             session.notice(
