@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
 from concierge_cli.i18n import _
 from concierge_cli.spoken import decide, language_word
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -208,7 +209,7 @@ def read_config(path: Path) -> dict[str, Any]:
         values = _read(path)
     except OSError as error:
         raise StorageFailed(
-            _("The settings cannot be read: {path} ({reason}).").format(path=path, reason=error.strerror),
+            _("The settings cannot be read: {path} ({reason}).").format(path=path, reason=system_words(error)),
             hint="concierge doctor",
         ) from error
     except UnicodeDecodeError as error:
@@ -250,7 +251,7 @@ def save_setting(settings: Settings, key: str, value: str | bool | int) -> None:
         if not isinstance(error, OSError):
             raise
         raise StorageFailed(
-            _("The setting could not be saved in {path}: {reason}.").format(path=path, reason=error.strerror),
+            _("The setting could not be saved in {path}: {reason}.").format(path=path, reason=system_words(error)),
             hint="concierge doctor",
         ) from error
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -112,7 +113,7 @@ def sync_name(path: Path, *, named: Path | None = None, hint: str) -> None:
     except OSError as error:
         raise StorageFailed(
             _("{path} is written, but then the disk reported a failure: {reason}.").format(
-                path=named or path, reason=error.strerror
+                path=named or path, reason=system_words(error)
             ),
             hint=hint,
         ) from error

@@ -27,6 +27,7 @@ from concierge_cli.cli.table import TABLE, Row
 from concierge_cli.config import load, places
 from concierge_cli.errors import CheckFailed, ConciergeError, RuleViolation, StorageFailed, Unavailable
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from concierge_cli.cli.startup import Glance
@@ -137,7 +138,7 @@ def _known(error: Exception, *, saved: bool) -> ConciergeError | None:
             return None
         if saved:
             return StorageFailed(
-                _("What you logged is kept, but then this failed: {reason}.").format(reason=error.strerror),
+                _("What you logged is kept, but then this failed: {reason}.").format(reason=system_words(error)),
                 hint="concierge list",
             )
         if error.errno in _FULL:
@@ -146,7 +147,7 @@ def _known(error: Exception, *, saved: bool) -> ConciergeError | None:
             return _read_only()
         return StorageFailed(
             _("The disk failed: {reason}. Nothing of this command was saved.").format(
-                reason=f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+                reason=f"{error.filename}: {system_words(error)}" if error.filename else system_words(error)
             ),
             hint="concierge doctor",
         )

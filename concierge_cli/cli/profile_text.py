@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
@@ -36,7 +37,7 @@ def text_of_file(typed: str) -> tuple[str, str]:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), path.name
     except OSError as error:
         raise InvalidInput(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror),
+            _("{path} cannot be read: {reason}.").format(path=path, reason=system_words(error)),
             hint="concierge client edit --print",
         ) from error
     except UnicodeDecodeError as error:

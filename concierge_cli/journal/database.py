@@ -17,6 +17,7 @@ from pathlib import Path
 from concierge_cli import durable
 from concierge_cli.errors import BUSY, ConciergeError, Conflict, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 APPLICATION_ID = 0x43434C49
 """Marks the file as ours ("CCLI"), so that another program's database is told apart from a damaged one."""
@@ -136,7 +137,7 @@ def explain_os(error: OSError, home: Path) -> ConciergeError:
 def unusable(path: Path, error: OSError) -> StorageFailed:
     """What to say of a place that is not what it should be: a folder for a file, a file for a folder, gone."""
     return StorageFailed(
-        _("{path} cannot be used: {reason}. Nothing was saved.").format(path=path, reason=error.strerror or error),
+        _("{path} cannot be used: {reason}. Nothing was saved.").format(path=path, reason=system_words(error)),
         hint=_("Move it aside if it is not Concierge's, then: concierge doctor"),
     )
 

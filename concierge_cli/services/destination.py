@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from concierge_cli import durable
 from concierge_cli.errors import ConciergeError, InvalidInput, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -165,6 +166,6 @@ def _failed(error: OSError, path: Path, again: str) -> ConciergeError:
     if error.errno in _NO_NAME:
         return InvalidInput(_("No file can have the name {path}. Nothing was written.").format(path=path), hint=again)
     return StorageFailed(
-        _("{path} could not be written: {reason}. Nothing was changed.").format(path=path, reason=error.strerror),
+        _("{path} could not be written: {reason}. Nothing was changed.").format(path=path, reason=system_words(error)),
         hint=again,
     )

@@ -10,6 +10,7 @@ from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,7 +164,7 @@ def _text_of(path: Path, again: str) -> str:
     except OSError as error:
         raise InvalidInput(
             _("{path} cannot be read: {reason}. Nothing was saved.").format(
-                path=safe(str(path)), reason=error.strerror or type(error).__name__
+                path=safe(str(path)), reason=system_words(error)
             ),
             hint=again,
         ) from error

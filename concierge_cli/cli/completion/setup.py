@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from concierge_cli.errors import InvalidInput, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from concierge_cli.config import Places
@@ -239,7 +240,7 @@ def _told(path: Path):  # type: ignore[no-untyped-def]
     except OSError as error:
         raise StorageFailed(
             _("{path} cannot be read or written: {reason}. It stays as it was.").format(
-                path=path, reason=error.strerror or error
+                path=path, reason=system_words(error)
             ),
             hint="concierge completion show",
         ) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from concierge_cli.errors import NotSignedIn, StorageFailed
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
@@ -75,7 +76,7 @@ def read_account(settings: Settings) -> Account | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_words(error)
     except (ValueError, TypeError, KeyError, AttributeError):
         reason = _("its content is damaged")
     raise StorageFailed(
@@ -120,6 +121,6 @@ def note(settings: Settings, account: Account, **changes: Any) -> Account:
 
 def not_writable(path: Path, error: OSError) -> StorageFailed:
     return StorageFailed(
-        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+        _("{path} cannot be written: {reason}.").format(path=path, reason=system_words(error)),
         hint="concierge doctor",
     )

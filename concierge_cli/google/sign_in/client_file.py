@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
+from concierge_cli.system_words import system_words
 
 _LARGEST: Final = 100_000
 _HELP: Final = "concierge help google"
@@ -66,7 +67,7 @@ def _document(path: Path) -> dict[str, Any]:
         content = json.loads(text) if len(text) <= _LARGEST else None
     except OSError as error:
         raise InvalidInput(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror or error), hint=_HELP
+            _("{file} cannot be read: {reason}.").format(file=path, reason=system_words(error)), hint=_HELP
         ) from error
     except (ValueError, RecursionError):
         content = None
