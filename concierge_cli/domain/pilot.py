@@ -118,14 +118,16 @@ class Plan(NamedTuple):
 class Pilot:
     """What was measured, the earliest closing first, and what follows from it.
 
-    `days` are the local days of each case's closing. `goal` None gives no price, `week` (minutes) None no capacity;
-    `monthly` is None for a store without a case.
+    `days` are the local days of each case's closing. `unpaid` are cases whose minutes no price covers: those that were
+    no work, and those that are open. `goal` None gives no price, `week` (minutes) None no capacity; `monthly` is None
+    for a store without a case.
     """
 
     cases: tuple[MeasuredCase, ...]
     days: tuple[date, ...]
     left_out: tuple[LeftOut, ...]
     monthly: Monthly | None
+    unpaid: tuple[LeftOut, ...] = ()
     goal: Money | None = None
     week: int | None = None
 
@@ -148,6 +150,14 @@ class Pilot:
     def rates(self) -> list[Rate]:
         """The prices of a case, that of any case first."""
         return rates_of(self.cases, self.goal) if self.goal else []
+
+    @property
+    def for_no_work(self) -> Money | None:
+        """What the time on cases that were no work would add to the price of each measured one, rounded up."""
+        minutes = sum(one.minutes for one in self.unpaid if one.why == "no_work")
+        if self.goal is None or not minutes or not self.cases:
+            return None
+        return rounded_up(_worth(Fraction(minutes, len(self.cases)), self.goal), self.goal.currency)
 
     @property
     def plan(self) -> Plan | None:

@@ -97,6 +97,8 @@ class _Words:
             return _(
                 "Not enough: {n} of {least} measured cases. From fewer, one long case would set the price."
             ).format(n=n, least=LEAST)
+        if min(days) == max(days):
+            return _("{n} measured cases, all closed on {day}.").format(n=n, day=long_day(days[0]))
         text = ngettext(
             "{n} measured case, closed from {first} to {last}.", "{n} measured cases, closed from {first} to {last}.", n
         )
@@ -184,6 +186,34 @@ class _Words:
         yield _("Minutes together ÷ cases × the goal ÷ 60, rounded up to {coin}.").format(coin=self._money(coin))
         if several:
             yield _("Each case counts in one row, the one that names most of it.")
+        yield from self._not_in_it()
+
+    def _not_in_it(self) -> Iterator[str]:
+        """The time that these prices do not pay."""
+        pilot = self._pilot
+        wasted = [one.minutes for one in pilot.unpaid if one.why == "no_work"]
+        if pilot.for_no_work is not None:
+            text = ngettext(
+                "Not in the price: {minutes} min on {n} duplicate or case out of scope; shared among the measured ones "
+                "they would add {amount} to each.",
+                "Not in the price: {minutes} min on {n} duplicates or cases out of scope; shared among the measured ones "
+                "they would add {amount} to each.",
+                len(wasted),
+            )
+            yield text.format(minutes=self._whole(sum(wasted)), n=len(wasted), amount=self._money(pilot.for_no_work))
+        if going_on := [one.minutes for one in pilot.unpaid if one.why == "open"]:
+            text = ngettext(
+                "Nor {minutes} min so far on {n} open case: they count once it is closed.",
+                "Nor {minutes} min so far on {n} open cases: they count once those are closed.",
+                len(going_on),
+            )
+            if not wasted:
+                text = ngettext(
+                    "Not in the price: {minutes} min so far on {n} open case, which count once it is closed.",
+                    "Not in the price: {minutes} min so far on {n} open cases, which count once those are closed.",
+                    len(going_on),
+                )
+            yield text.format(minutes=self._whole(sum(going_on)), n=len(going_on))
 
     def _plan(self, plan: Plan, goal: Money) -> Iterator[Block]:
         whole, included = self._pilot.whole, plan.monthly.included

@@ -64,6 +64,11 @@ def measure(
             (local(_instant(one.received_at), client.zone).date() for one in every if not one.no_work),
             local(desk.now, client.zone).date(),
         ),
+        unpaid=tuple(
+            LeftOut(one.case, why, one.minutes)
+            for one in chosen
+            if one.minutes and (why := _why(one)) in ("no_work", "open")
+        ),
         goal=goal,
         week=week,
     )
@@ -110,7 +115,7 @@ def draft_prices(desk: Desk, client: Client, pilot: Pilot, *, applied: Applied, 
     if pilot.goal is None or (plan is None and applied == "plan"):
         raise InvalidInput(
             _("A price needs the goal for an hour of your work. Nothing was saved."),
-            hint=f'concierge pilot {client.slug} --goal "15 {client.billing_currency}" --apply',
+            hint=f'concierge pilot {client.slug} --goal "... {client.billing_currency}" --apply',
         )
     prices = replace(
         client.prices or Prices(),
@@ -134,7 +139,7 @@ def read_goal(client: Client, typed: str) -> Money:
     from concierge_cli.language.money import parse_money
 
     money = parse_money(typed, default_currency=client.billing_currency, flag="--goal")
-    hint = f'concierge pilot {client.slug} --goal "15 {client.billing_currency}"'
+    hint = f'concierge pilot {client.slug} --goal "... {client.billing_currency}"'
     if money.currency != client.billing_currency:
         raise InvalidInput(
             _("This store is billed in {currency}, not in {other}.").format(
@@ -211,6 +216,7 @@ def pilot_json(pilot: Pilot) -> dict[str, Any]:
             {**one._asdict(), "closed_on": day.isoformat()} for one, day in zip(pilot.cases, pilot.days, strict=True)
         ],
         "left_out": [one._asdict() for one in pilot.left_out],
+        "not_in_price": [one._asdict() for one in pilot.unpaid],
         "minutes": _type_json(pilot.whole) if pilot.cases else None,
         "types": [_type_json(one) for one in pilot.types],
         "goal": pilot.goal.to_json() if pilot.goal else None,

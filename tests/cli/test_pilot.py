@@ -207,3 +207,27 @@ def test_five_cases_of_one_week_give_a_price_and_no_plan(home: Path) -> None:
     assert refused.code == 7, refused
     assert "Un plan necesita 14 días de casos; se han visto 6." in " ".join(refused.err.split())
     assert pilot("--goal", "15", "--apply", "rates", "--json").data["applied"] == "rates"
+
+
+def test_the_time_that_no_price_pays_is_told(home: Path) -> None:
+    add_luna()
+    for hour in range(5):
+        name = open_case(f"2026-11-0{hour + 1}", *ML)
+        close(name, "2026-11-09", 30)
+    going_on = open_case("2026-11-20", *ML)
+    done("note", going_on, "Espero la foto", "--minutes", "20", now="2026-11-20T11:00-06:00")
+    ran = pilot("--goal", "15")
+    assert "5 measured cases, all closed on Monday 9 Nov 2026." in ran.out
+    assert "Not in the price: 20 min so far on 1 open case, which count once it is closed." in " ".join(ran.out.split())
+    for day, outcome in (("2026-11-10", "duplicate"), ("2026-11-11", "out_of_scope")):
+        close(open_case(day, *ML), day, 10, outcome=outcome)
+    said = " ".join(pilot("--goal", "15").out.split())
+    # 20 minutes among 5 cases are 4 each, at 15.00 an hour 1.00.
+    assert "Not in the price: 20 min on 2 duplicates or cases out of scope; shared among the measured" in said
+    assert "they would add US$1.00 to each. Nor 20 min so far on 1 open case: they count once it is closed." in said
+    assert [(one["case"], one["why"], one["minutes"]) for one in pilot("--json").data["not_in_price"]] == [
+        ("LUN-7", "no_work", 10),
+        ("LUN-8", "no_work", 10),
+        ("LUN-6", "open", 20),
+    ]
+    assert "Not in the price" not in pilot().out, "without a goal there is no price"

@@ -39,7 +39,7 @@ def _next(client: Client, pilot: Pilot, again: str) -> tuple[str, str]:
                 return f"concierge note {one.case} TEXT --minutes MINUTES", _("log the minutes that it took")
         return f"concierge list --client {client.slug}", _("close cases with their --minutes")
     if pilot.goal is None:
-        return f'{again} --goal "15 {client.billing_currency}"', _("say what an hour of your work should earn")
+        return f'{again} --goal "... {client.billing_currency}"', _("say what an hour of your work should earn")
     goal = f'{again} --goal "{pilot.goal.amount:f} {pilot.goal.currency}"'
     if pilot.too_short:
         return f"{goal} --apply rates", _("put the price of a case into the draft of the agreement")
