@@ -29,8 +29,9 @@ CONCERNS: Final[tuple[Concern, ...]] = (
 class Access:
     """One way into one platform. `id` is the event that granted it, `number` what people call it.
 
-    The number is given with the grant and stays, whatever another machine's grants add; see `numbers_of`. `dedicated` is False for a user that several people share, `two_step` whether signing in asks for
-    more than a password; None is not known. `site` is "" for all of the platform. Days are the client's local ones.
+    The number is given with the grant and stays, whatever another machine's grants add; see `numbers_of`. `dedicated`
+    is False for a user that several people share, `two_step` whether signing in asks for more than a password; None is
+    not known. `site` is "" for all of the platform. Days are the client's local ones.
     """
 
     id: str

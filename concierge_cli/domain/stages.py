@@ -17,9 +17,9 @@ def stage_times(
 ) -> Mapping[str, int]:
     """Calendar seconds by stage from `received` to `until`; they add up to all of it.
 
-    `waits` are (party, start, end), ends None while they last; of a case that was reopened also (`CLOSED`, start, end). Where two overlap, the time is of the one that began
-    first, so that none counts twice. What is nobody else's is ours: `new` until the first answer, `open` after it.
-    Instants are seconds.
+    `waits` are (party, start, end), ends None while they last; of a case that was reopened also (`CLOSED`, start, end).
+    Where two overlap, the time is of the one that began first, so that none counts twice. What is nobody else's is
+    ours: `new` until the first answer, `open` after it. Instants are seconds.
     """
     found: dict[str, int] = {}
     ours: list[tuple[int, int]] = []

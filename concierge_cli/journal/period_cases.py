@@ -122,7 +122,6 @@ def moved_on(connection: sqlite3.Connection, client: str, start: int, end: int) 
                 SELECT 1 FROM milestones m WHERE m.key = c.key AND +m.what = 'closed' AND +m.at < :end
                     AND (m.at < :start) = coalesce(c.closed_at >= :start AND c.closed_at < :end, 0)
             )
-            AND (c.closed_at IS NULL OR c.closed_at >= :start)
         ORDER BY c.received_at, c.id
     """
     rows = connection.execute(sql, {"client": client, "start": start, "end": end}).fetchall()

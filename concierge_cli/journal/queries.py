@@ -99,7 +99,8 @@ def states(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str
 
 def find(connection: sqlite3.Connection, text: str, client: str | None = None) -> list[CaseRow]:
     """The cases that `text` can name, by the first of these that fits any: id, older id, number, order or claim
-    number, the platform's URL, the numbers inside a URL, the id without its dash, a part of id, number or buyer. Empty when nothing fits.
+    number, the platform's URL, the numbers inside a URL, the id without its dash, a part of id, number or buyer. Empty
+    when nothing fits.
     """
     from concierge_cli.journal.identifiers import folded, numbers_in, plain, url_key
 

@@ -73,7 +73,8 @@ class Vault:
         """Copies the file at `path` in and returns once it is safe on the disk.
 
         Raises InvalidInput when it cannot be read, changes meanwhile, or is not the content `expect` (a sha256)
-        that somebody has looked at (`progress` is told of bytes written); StorageFailed when this machine cannot keep it. Then nothing is left behind.
+        that somebody has looked at (`progress` is told of bytes written); StorageFailed when this machine cannot keep
+        it. Then nothing is left behind.
         """
         with _source(path) as source, self.incoming() as incoming:
             for block in source.blocks():

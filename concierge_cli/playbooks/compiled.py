@@ -1,8 +1,8 @@
 """The compiled playbooks: one JSON file beside the other caches, so that no command parses TOML or imports pydantic.
 
 The file carries a key made of every playbook file's place, size, permissions and modification time; another key means
-that a file changed, and the folders are read and checked again. A home without playbooks of its own may move with its cache. A cache that is damaged or cannot be written costs time,
-never correctness.
+that a file changed, and the folders are read and checked again. A home without playbooks of its own may move with its
+cache. A cache that is damaged or cannot be written costs time, never correctness.
 """
 
 from __future__ import annotations

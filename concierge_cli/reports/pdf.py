@@ -44,7 +44,8 @@ def pdf(document: Document, *, templates: Path, cache: Path | None = None) -> by
 
 
 def printer() -> Any:
-    """The library, or InvalidInput as above. It loads a drawing library of the system's, which is another thing that may not be there."""
+    """The library, or InvalidInput as above. It loads a drawing library of the system's, which is another thing that
+    may not be there."""
     try:
         import weasyprint
     except ModuleNotFoundError as error:

@@ -181,6 +181,13 @@ def forgotten(desk: Desk, found: MonthBill) -> list[str]:
     return months
 
 
+def left_without(desk: Desk, found: MonthBill) -> bool:
+    """Whether the bill was taken back whole and its month has no other one."""
+    bills = standing(fold_bills(desk.journal.client_events(found.client.slug)))
+    void = found.issued is not None and found.issued.void
+    return void and not any(one.month == found.bill.month for one in bills)
+
+
 def unbilled_months(desk: Desk, client: Client) -> list[str]:
     """The months (`2026-10`) up to now with something to bill that no bill has."""
     now = month_bill(desk, client, month_of(local(desk.now, client.zone).date(), client.zone))

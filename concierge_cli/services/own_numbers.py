@@ -1,7 +1,7 @@
 """A store's own numbers: read as people type them, and the limit of a figure that holds for it.
 
-`RULE=36h`, `RULE@SITE=10bd`, `RULE=yes` (an optional rule as it is), `RULE=no` (taken back); `METRIC=4%`, `METRIC@SITE=no`. What the profile keeps of them is
-told in `domain.own_numbers`.
+`RULE=36h`, `RULE@SITE=10bd`, `RULE=yes` (an optional rule as it is), `RULE=no` (taken back); `METRIC=4%`,
+`METRIC@SITE=no`. What the profile keeps of them is told in `domain.own_numbers`.
 """
 
 from __future__ import annotations

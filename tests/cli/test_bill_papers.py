@@ -176,7 +176,14 @@ def test_a_bill_that_was_credited_whole_leaves_its_month_to_another(store: Path)
     done("client", "agreement", "luna", "--rate", "any=20000", now=DECEMBER)
     accept = ("client", "agreement", "luna", "--accept", "--by", "Marta", "--since", "2026-11-17", "--json")
     assert run(*accept, now=DECEMBER).code == 7
-    done("bill", "--credit", "LUN-2026-11", "--amount", "25000", "--because", "precio equivocado", now=DECEMBER)
+    credited = bill(
+        "--credit", "LUN-2026-11", "--amount", "25000", "--because", "precio equivocado", "--lang", "es", now=DECEMBER
+    )
+    assert credited.code == 0
+    assert (
+        "LUN-2026-11 se abonó completo, así que noviembre 2026 queda sin cobro. Para cobrarlo de nuevo: concierge bill "
+        "2026-11 --client luna" in " ".join(credited.err.split())
+    )
     (earned,) = bill("2026-11", "--mine", "--json").data
     assert earned["billed"] == {"amount": "0.00", "currency": "COP"}  # nobody pays it, until another one is issued
     assert run(*accept, now=DECEMBER).code == 0  # nothing that was billed stands in its way
@@ -195,6 +202,7 @@ def test_a_bill_that_was_credited_whole_leaves_its_month_to_another(store: Path)
     assert "20.000,00" in bill("LUN-2026-11-2", "--format", "md").out
     assert run("today", "--json", now=DECEMBER).json["notices"] == []
     assert run("verify", now=DECEMBER).code == 0
+    assert "has no bill" not in bill("LUN-2026-11", "--lang", "en").err, "it has another one by now"
 
 
 def test_a_bill_says_who_bills_how_to_pay_and_until_when(store: Path) -> None:
@@ -214,7 +222,9 @@ def test_a_bill_says_who_bills_how_to_pay_and_until_when(store: Path) -> None:
     done("bill", "--credit", "LUN-2026-11", "--amount", "1", "--because", "x", now=DECEMBER)
     assert "Otra" in bill("LUN-2026-11-C1", "--format", "md").out
     done("bill", "--issuer", "no", now=DECEMBER)
-    assert "who bills" in bill("2026-12", "--lang", "en", now=LATER).err or "Otra" not in bill("2026-12", now=LATER).out
+    done("close", "LUN-3", "--outcome", "no_reply_from_buyer", now="2026-12-20T10:00-06:00")
+    draft = bill("2026-12", "--lang", "en", now=LATER)
+    assert ("who bills" in draft.err, "Otra" in draft.out) == (True, False)
 
 
 def test_a_workbook_opens_with_the_lines_and_their_total(store: Path, tmp_path: Path) -> None:

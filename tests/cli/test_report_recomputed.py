@@ -172,6 +172,19 @@ def ok(*words: str, now: str) -> Any:
     return done.data
 
 
+def test_the_very_second_in_which_a_week_begins_is_of_that_week(home: Path) -> None:
+    add_store("accesorios", now="2026-11-13T18:41-06:00")
+    for number, at in enumerate(("2026-11-15T23:59:59-06:00", "2026-11-16T00:00:00-06:00"), 1):
+        case = open_claim(order=f"200000781960943{number}")["id"]
+        ok("reply", case, "--text", "Hola, Ana.", now="2026-11-14T10:30-06:00")
+        ok("refund", case, "--full", "--method", "transferencia", now="2026-11-14T11:00-06:00")
+        ok("close", case, "--outcome", "refunded_keep_item", "--force", "--because", "x", now=at)
+    told, again = both("week", client="accesorios", now="2026-11-20T11:00-06:00")
+    assert differences(told, again) == []
+    assert [(one["week"], one["n"]) for one in told["cost_by_week"]] == [("2026-W46", 1), ("2026-W47", 1)]
+    assert told["cost_per_case"]["cases"] == ["ACC-2"]
+
+
 def money_needs_and_ratings() -> None:
     """A label that the store paid, one that the platform paid, a replacement, a yes that is missing, a store that is
     waited for, a promise to write, a rating, a claim won at risk."""

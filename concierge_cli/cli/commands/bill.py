@@ -220,7 +220,7 @@ def _refuse_contradictions(
     if amount is not None and credit is None:
         raise InvalidInput(_("--amount belongs to --credit."), hint=f"{again} --help")
     if goal is not None and not mine:
-        raise InvalidInput(_("--goal belongs to --mine: it is only for you."), hint=f'{again} --mine --goal "15 USD"')
+        raise InvalidInput(_("--goal belongs to --mine: it is only for you."), hint=f'{again} --mine --goal "..."')
     if sum((issue, credit is not None, withdrawn is not None, mine)) > 1:
         raise InvalidInput(_("--issue, --credit, --withdrawn and --mine are four things: one at a time."), hint=again)
     if number and (issue or credit is not None or withdrawn is not None or mine):
@@ -295,7 +295,7 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
             _(
                 "{name} is billed in {currency}, so the goal says no price of a case there. In its money: {command}"
             ).format(
-                name=safe(name), currency=currency, command=f'concierge bill {month} --mine --goal "15 {currency}"'
+                name=safe(name), currency=currency, command=f'concierge bill {month} --mine --goal "... {currency}"'
             )
         )
     period = _month(session, month, settings.timezone)

@@ -11,7 +11,7 @@ from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.dates import long_day
 from concierge_cli.language.money import format_money
 from concierge_cli.reports.bill import month_words, why_not
-from concierge_cli.services.billing import begun, doubles_of, forgotten
+from concierge_cli.services.billing import begun, doubles_of, forgotten, left_without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,6 +61,12 @@ def notices_of(session: Session, desk: Desk, found: MonthBill, *, as_issued: boo
             n=len(months),
             month=month_words(months[0], session.settings.language),
             command=f"concierge bill {months[0]} --client {client.slug}",
+        )
+    if found.issued is not None and left_without(desk, found):
+        yield _("{number} was taken back whole, so {month} has no bill. To bill it again: {command}").format(
+            number=safe(found.issued.number),
+            month=month_words(found.bill.month, session.settings.language),
+            command=f"concierge bill {found.bill.month} --client {client.slug}",
         )
     for one in found.void:
         yield _("{number} was taken back whole by its credit notes; it is read with: {command}").format(
