@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -84,6 +86,19 @@ def local_day(seconds: int | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, MEXICO).date().isoformat()
 
 
+def percents(parts: list[int]) -> list[float]:
+    """Parts of a whole so that they add up to it: what rounding down leaves goes to those that lost most, in turn."""
+    for scale in (100, 1000, 10_000):
+        exact = [Fraction(part * scale, sum(parts)) for part in parts]
+        whole = list(map(math.floor, exact))
+        by_loss = sorted(enumerate(exact), key=lambda pair: math.floor(pair[1]) - pair[1])
+        for place, _share in by_loss[: scale - sum(whole)]:
+            whole[place] += 1
+        if len(parts) == 1 or scale not in whole or 0 in parts:
+            break
+    return [one / scale for one in whole]
+
+
 def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """The numbers, cases and moments of each table, by its columns; words are left out."""
     figures, history, weeks = again["figures"], again["history"], again["cost_by_week"]
@@ -94,7 +109,8 @@ def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
     names = ("n", "median", "baseline", "frozen", "improvement")
     said = [place for place in range(len(names)) if any(row[place] is not None for row in reasons)]
     by_reason = " ".join(("reason", *(names[place] for place in said)))
-    whole, ended = sum(one["value"] for one in again["stages"].values()), figures["cycle_p50"]["n"]
+    times = percents([one["value"] for one in again["stages"].values()])
+    ends = percents([one["value"] for one in again["outcomes"].values()])
     return {
         by_reason: [[row[place] for place in said] for row in reasons],
         "row cases": [
@@ -104,9 +120,9 @@ def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
             if one["cases"]
         ],
         "stage seconds share cases": [
-            [one["value"], one["value"] / whole, one["n"]] for one in again["stages"].values()
+            [one["value"], share, one["n"]] for one, share in zip(again["stages"].values(), times, strict=True)
         ],
-        "outcome cases share": [[one["value"], one["value"] / ended] for one in again["outcomes"].values()],
+        "outcome cases share": [[one["value"], share] for one, share in zip(again["outcomes"].values(), ends, strict=True)],
         "days open": [[n] for n in figures["ageing"]["value"].values()],
         "period sla_compliance decided": [[one["sla_compliance"], one["decided"]] for one in history],
         "period opened closed backlog_end": [[one["opened"], one["closed"], one["backlog_end"]] for one in history],
@@ -146,6 +162,9 @@ def compare(document: Document, again: dict[str, Any]) -> int:
         seen += 1
     for table in tables(document):
         kinds = [place for place, column in enumerate(table.columns) if column.kind != "text"]
+        for place, column in enumerate(table.columns):
+            if column.kind == "share" and table.totals:
+                assert sum(cast("Decimal", row[place]) for row in table.rows) == table.totals[0][place] == 1, table
         expected = counted_rows[" ".join(column.name for column in table.columns)]
         found = [[plain(row[place]) for place in kinds] for row in table.rows]
         assert len(found) == len(expected), table

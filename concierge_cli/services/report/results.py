@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from concierge_cli.domain.shares import shares_of
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Prose, Table
@@ -64,6 +65,7 @@ def _moved_on(told: Gathered) -> Iterator[Block]:
 def _outcomes(told: Gathered) -> Chart:
     most, ids = told.outcomes[0]
     tied = len(told.outcomes) > 1 and len(told.outcomes[1][1]) == len(ids)
+    shares = shares_of([len(cases) for _code, cases in told.outcomes])
     return Chart(
         kind="bar",
         title=_("How the closed cases ended"),
@@ -76,10 +78,11 @@ def _outcomes(told: Gathered) -> Chart:
             columns=(
                 Column(name="outcome", title=pgettext("report", "outcome")),
                 Column(name="cases", title=pgettext("report", "cases"), kind="number"),
-                Column(name="share", title=pgettext("report", "share"), kind="share"),
+                Column(name="share", title=pgettext("report", "share"), kind="share", decimals=shares.decimals),
             ),
             rows=tuple(
-                (label("outcome", code), len(cases), len(cases) / len(told.closed)) for code, cases in told.outcomes
+                (label("outcome", code), len(cases), share)
+                for (code, cases), share in zip(told.outcomes, shares.parts, strict=True)
             ),
             totals=((pgettext("report", "Total"), len(told.closed), 1.0),),
         ),

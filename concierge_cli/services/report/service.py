@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured, Part
+from concierge_cli.domain.shares import shares_of
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.figure_notes import left_out
@@ -143,16 +144,17 @@ def _stages(told: Gathered) -> Iterator[Block]:
     whole = sum(stage.seconds for stage in told.stages)
     if not whole:
         return
+    shares = shares_of([stage.seconds for stage in told.stages])
     table = Table(
         columns=(
             Column(name="stage", title=pgettext("report", "stage")),
             Column(name="seconds", title=pgettext("report", "time in all"), kind="duration"),
-            Column(name="share", title=pgettext("report", "share"), kind="share"),
+            Column(name="share", title=pgettext("report", "share"), kind="share", decimals=shares.decimals),
             Column(name="cases", title=pgettext("report", "cases"), kind="number"),
         ),
         rows=tuple(
-            (_sentence(stage_name(stage.name)), stage.seconds, stage.seconds / whole, len(stage.cases))
-            for stage in told.stages
+            (_sentence(stage_name(stage.name)), stage.seconds, share, len(stage.cases))
+            for stage, share in zip(told.stages, shares.parts, strict=True)
         ),
         totals=((pgettext("report", "Total"), whole, 1.0, len(told.closed)),),
     )
