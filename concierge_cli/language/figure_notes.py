@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from concierge_cli.domain.kpi import Measured
 
 
+def counted_by_due_date(share: Measured, median: Measured) -> Iterator[str]:
+    """Why the share of first responses is not of the answers that its neighbour, the median, is of."""
+    if share.n and median.n and share.n != median.n:
+        yield _("counts those that were due in the period; the median, those that were given in it")
+
+
+def closed_again(one: Measured, cases: int) -> Iterator[str]:
+    """Of how many cases the closings are, where some were closed more than once."""
+    if one.n != cases:
+        yield ngettext(
+            "of {n} case: it was closed more than once", "of {n} cases: some were closed more than once", cases
+        ).format(n=cases)
+
+
 def left_out(one: Measured, forgiven: object) -> Iterator[str]:
     """What does not enter the share, and what does only by a late entry."""
     if pending := one.more["pending"]:

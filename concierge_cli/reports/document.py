@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from concierge_cli.domain.kpi import Measured
 from concierge_cli.domain.money import Money
@@ -39,6 +39,9 @@ Amount = int | float | Decimal | Money
 
 NUMERIC: Final[frozenset[Kind]] = frozenset({"number", "share", "money", "duration", "hours"})
 """Kinds that stand below each other to the right, and that a chart can draw."""
+
+FEW_CASES: Final = 8
+"""So many ids stand beside a figure on a page; more are folded, or stand at its end."""
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------
@@ -215,6 +218,13 @@ class Definition:
     text: str
 
 
+class Behind(NamedTuple):
+    """The ids of the cases that `figures` were counted from."""
+
+    figures: tuple[Figure, ...]
+    cases: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One paper. `client` is the store's name, which heads it; `zone` is the one whose days and hours it tells.
@@ -248,9 +258,26 @@ class Document:
                     yield figure.name, Definition(term=figure.label, text=figure.definition)
         yield from (("", one) for one in self.definitions)
 
-    def listed(self) -> frozenset[str]:
-        """The ids of the cases that the paper lists."""
-        return frozenset(line.id for block in self.blocks if isinstance(block, CaseList) for line in block.cases)
+    def listed(self) -> dict[str, int]:
+        """The ids of the cases that the paper lists, each with its place among them."""
+        lines = (line.id for block in self.blocks if isinstance(block, CaseList) for line in block.cases)
+        return {case: place for place, case in enumerate(dict.fromkeys(lines))}
+
+    def behind(self) -> tuple[Behind, ...]:
+        """The cases of each figure that has more than stand beside it, in the order of the paper's list; figures of the
+        same cases share them."""
+        places = self.listed()
+        found: dict[frozenset[str], list[Figure]] = {}
+        for figure in (one for block in self.blocks if isinstance(block, Figures) for one in block.figures):
+            if len(figure.cases or ()) > FEW_CASES:
+                found.setdefault(frozenset(figure.cases or ()), []).append(figure)
+        return tuple(
+            Behind(
+                tuple(figures),
+                tuple(sorted(dict.fromkeys(figures[0].cases or ()), key=lambda case: places.get(case, len(places)))),
+            )
+            for figures in found.values()
+        )
 
 
 def standing_of(measured: Measured) -> Standing:

@@ -10,7 +10,7 @@ import contextlib
 import marshal
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -23,9 +23,9 @@ from markupsafe import Markup, escape
 from concierge_cli import __version__, durable
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import _, language, ngettext, pgettext, speaking
-from concierge_cli.reports.document import NUMERIC
+from concierge_cli.reports.document import FEW_CASES, NUMERIC
 from concierge_cli.reports.plot import plot
-from concierge_cli.reports.wording import Wording, standing_word
+from concierge_cli.reports.wording import Wording, cases_at_the_end, standing_word
 
 if TYPE_CHECKING:
     from jinja2.bccache import Bucket
@@ -39,11 +39,19 @@ _BESIDE_LETTERS: Final = 44
 """Letters of a table that fits beside its chart; a wider one stands below it."""
 _BESIDE_ROWS: Final = 14
 """Rows of it."""
+_SHORT_NAME: Final = 12
+"""Letters of a row's name that stays on one line: `week 46`."""
+_LONG_VALUE: Final = 12
+"""Letters of a figure's value; a longer one is written smaller, so that an amount stays beside its currency."""
+_PAGE_ROWS: Final = 15
+"""Rows of a table that no page's end may cut."""
 _BETWEEN_COLUMNS: Final = 2
 _LOOKED_AT: Final = 200
 """Rows whose width is looked at."""
-_FEW_CASES: Final = 8
-"""So many ids stand in sight; more are folded."""
+_FOOT_LETTERS: Final = 100
+"""Letters at the foot of a printed page; longer names are cut."""
+_CASE: Final = re.compile(r"\b[A-Z]{1,8}-[A-Z]?\d+\b")
+"""What looks like a case's id in a sentence."""
 
 
 class _Kept(BytecodeCache):
@@ -70,19 +78,26 @@ class _Kept(BytecodeCache):
 def html(document: Document, *, templates: Path, cache: Path | None = None) -> str:
     """The page. `templates` is the folder of the shipped templates; `cache` is where they are kept compiled."""
     with speaking(document.language):
-        place = _places()
+        place, case_links = _places(), _case_links(document.listed())
         page = _environment(templates, cache).get_template("reports/paper.html.j2")
         return page.render(
             document=document,
             words=Wording(document),
             language=language(),
             paper="letter" if document.country[:2].upper() in _LETTER_COUNTRIES else "A4",
-            case_links=_case_links(document.listed()),
+            case_links=case_links,
+            with_links=_with_links(case_links),
+            foot=_css_text(f"{document.client} · {document.title}"),
             plot=lambda chart: plot(chart, Wording(document), country=document.country),
             place=place,
             case_lines=_case_lines(place),
             letters=lambda table: _letters(table, Wording(document)),
-            labels={"target": pgettext("kpi", "target"), "counted": _("How it is counted"), "none": _("None.")},
+            labels={
+                "target": pgettext("kpi", "target"),
+                "counted": _("How it is counted"),
+                "none": _("None."),
+                "behind": _("The cases behind each figure"),
+            },
         )
 
 
@@ -99,12 +114,16 @@ def _environment(templates: Path, cache: Path | None) -> Environment:
     )
     made.globals |= {
         "counted_cases": _counted_cases,
+        "cases_at_the_end": cases_at_the_end,
         "log_end": _log_end,
         "standing_word": standing_word,
         "numeric": NUMERIC,
         "case_anchor": case_anchor,
-        "few_cases": _FEW_CASES,
+        "few_cases": FEW_CASES,
         "phone_letters": _PHONE_LETTERS,
+        "short_name": _SHORT_NAME,
+        "long_value": _LONG_VALUE,
+        "page_rows": _PAGE_ROWS,
         "beside_letters": _BESIDE_LETTERS,
         "beside_rows": _BESIDE_ROWS,
     }
@@ -127,6 +146,13 @@ def _counted_cases(n: int) -> str:
     return ngettext("{n} case", "{n} cases", n).format(n=n)
 
 
+def _css_text(text: str) -> str:
+    """`text` inside the quotes of a style sheet, where only letters and digits stand as they are."""
+    text = clean_text(text)
+    text = text if len(text) <= _FOOT_LETTERS else f"{text[: _FOOT_LETTERS - 1].rstrip()}…"
+    return "".join(char if char.isascii() and char.isalnum() else f"\\{ord(char):x} " for char in text)
+
+
 def _log_end(head: str) -> Markup:
     """Where the log ended, with the digest as a digest."""
     return escape(_("The log ended at {head}.")).format(head=Markup("<code>{}</code>").format(clean_text(head)))
@@ -145,7 +171,7 @@ def _places() -> Callable[[str], str]:
     return place
 
 
-def _case_links(listed: frozenset[str]) -> Callable[[str | tuple[str, ...]], Markup]:
+def _case_links(listed: Container[str]) -> Callable[[str | tuple[str, ...]], Markup]:
     """Ids side by side, each that the paper lists as a link to its line. A big report names each of them many times."""
 
     @cache
@@ -157,6 +183,21 @@ def _case_links(listed: frozenset[str]) -> Callable[[str | tuple[str, ...]], Mar
         return Markup(", ".join(map(link, [ids] if isinstance(ids, str) else ids)))  # noqa: S704 - each is escaped above
 
     return links
+
+
+def _with_links(case_links: Callable[[str | tuple[str, ...]], Markup]) -> Callable[[str], Markup]:
+    """A sentence in which the ids of cases lead to their lines, and are never broken in two."""
+
+    def linked(text: str) -> Markup:
+        made, end = Markup(), 0
+        for found in _CASE.finditer(text := clean_text(text)):
+            made += escape(text[end : found.start()]) + Markup('<span class="id">{}</span>').format(
+                case_links(found[0])
+            )
+            end = found.end()
+        return made + escape(text[end:])
+
+    return linked
 
 
 def _case_lines(place: Callable[[str], str]) -> Callable[[CaseList], Markup]:

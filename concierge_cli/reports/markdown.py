@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import _, pgettext, speaking
 from concierge_cli.reports.document import (
+    FEW_CASES,
     NUMERIC,
     CaseList,
     Chart,
@@ -21,7 +22,7 @@ from concierge_cli.reports.document import (
     Prose,
     Table,
 )
-from concierge_cli.reports.wording import Wording, standing_word
+from concierge_cli.reports.wording import Wording, cases_at_the_end, standing_word
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block, Document
@@ -60,6 +61,7 @@ def _paper(document: Document) -> Iterator[str]:
         yield from (escaped(document.subtitle), "")
     for block in document.blocks:
         yield from (*_block(block, words), "")
+    yield from _behind(document)
     yield from _end(document, words)
 
 
@@ -118,8 +120,23 @@ def _judged(one: Figure, words: Wording) -> str:
 
 def _notes(figures: Sequence[Figure], words: Wording) -> Iterator[str]:
     for one in figures:
-        if told := [*words.notes(one), *([", ".join(one.cases)] if one.cases else [])]:
+        if told := [*words.notes(one), *([_cases(one.cases)] if one.cases else [])]:
             yield f"- {escaped(one.label)} — {escaped('; '.join(told))}."
+
+
+def _cases(ids: Sequence[str]) -> str:
+    return ", ".join(ids) if len(ids) <= FEW_CASES else cases_at_the_end(len(ids))
+
+
+def _behind(document: Document) -> Iterator[str]:
+    """The cases of the figures that have many: beside each they would bury what it says."""
+    found = document.behind()
+    if found:
+        yield from (*_title(_("The cases behind each figure")), "")
+        for one in found:
+            names = ", ".join(figure.label for figure in one.figures)
+            yield f"- {escaped(names)}: {escaped(', '.join(one.cases))}"
+        yield ""
 
 
 def _chart(block: Chart, words: Wording) -> list[str]:

@@ -139,6 +139,11 @@ class Wording:
         return _("As it stood on {when}.").format(when=dates.echo(self._now, tz=self._zone))
 
 
+def cases_at_the_end(n: int) -> str:
+    """Said beside a figure whose cases stand at the end of the paper."""
+    return ngettext("{n} case, named at the end", "{n} cases, named at the end", n).format(n=n)
+
+
 def standing_word(standing: str) -> str:
     """A standing in one word, for who sees no colour."""
     match standing:

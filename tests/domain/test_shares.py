@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -39,4 +40,4 @@ def test_they_add_up_and_none_is_a_step_away_from_its_size(parts: list[int]) -> 
         assert abs(Fraction(share) - Fraction(part, sum(parts))) < step
         assert part or not share
     bigger = sorted(zip(parts, found.parts, strict=True))
-    assert all(one[1] <= other[1] for one, other in zip(bigger, bigger[1:], strict=False) if one[0] < other[0])
+    assert all(one[1] <= other[1] for one, other in pairwise(bigger) if one[0] < other[0])

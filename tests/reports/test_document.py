@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from concierge_cli.domain.money import Money
-from concierge_cli.reports.document import Chart, Column, Figures, Table
+from concierge_cli.reports.document import CaseList, Chart, Column, Figures, Table
 from tests.reports import sample
 
 
@@ -46,4 +46,18 @@ def test_every_figure_is_defined_once() -> None:
 
 
 def test_the_cases_it_lists() -> None:
-    assert sample.week().listed() == {"ACC-36", "ACC-44", "ACC-47", "ACC-51"}
+    assert list(sample.week().listed()) == ["ACC-36", "ACC-44", "ACC-47", "ACC-51"]
+
+
+def test_many_cases_stand_at_the_end_once_for_all_figures_of_them() -> None:
+    week = sample.week()
+    (figures,) = (block for block in week.blocks if isinstance(block, Figures))
+    lists = [block for block in week.blocks if isinstance(block, CaseList)]
+    first, second, third, *_rest = figures.figures
+    many = tuple(f"ACC-{number}" for number in (51, 36, *range(60, 70)))
+    found = replace(
+        figures, figures=(replace(first, cases=many), replace(second, cases=many[::-1]), replace(third, cases=many[:8]))
+    )
+    ((told, cases),) = replace(week, blocks=(found, *lists)).behind()
+    assert [figure.name for figure in told] == [first.name, second.name]
+    assert cases == ("ACC-36", "ACC-51", *many[2:]), "in the order of the list, then what it has not"

@@ -16,7 +16,7 @@ from jinja2 import Environment
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import speaking
 from concierge_cli.playbooks import shipped_folder
-from concierge_cli.reports.document import Chart, Document, Figures
+from concierge_cli.reports.document import CaseList, Chart, Document, Figures, Prose
 from concierge_cli.reports.html import _environment, case_anchor, html
 from concierge_cli.reports.plot import plot
 from concierge_cli.reports.wording import Wording
@@ -155,7 +155,9 @@ def test_many_cases_are_folded_and_all_named() -> None:
     one = replace(figures.figures[0], cases=ids)
     page = page_of(replace(week, blocks=(replace(figures, figures=(one,)),)))
     assert "<summary>40 casos</summary>" in page
-    assert [text for text in Read(page).texts if text in ids] == list(ids)
+    assert [text for text in Read(page).texts if text in ids] == [*ids, *ids], "folded on a screen, at the end on paper"
+    assert '<a href="#cases-of-first_response_p50">40 casos, anotados al final</a>' in page
+    assert '<dt id="cases-of-first_response_p50">' in page
     assert "#case-" not in page, "no list in this paper, so no link"
 
 
@@ -170,7 +172,26 @@ def test_a_name_is_a_place_once() -> None:
 
 @pytest.mark.parametrize(("country", "size"), [("MX", "letter"), ("US", "letter"), ("AR", "A4"), ("ES", "A4")])
 def test_paper_is_the_countrys(country: str, size: str) -> None:
-    assert f"@page {{ size: {size}; }}" in page_of(replace(PAPERS["es"], country=country))
+    assert f"@page {{ size: {size}; @bottom-left" in page_of(replace(PAPERS["es"], country=country))
+
+
+def test_each_printed_page_says_whose_it_is() -> None:
+    """In a style sheet, where a name could end the text, the rule or the page: only letters and digits stand as they are."""
+    page = page_of(replace(PAPERS["es"], client='Ñ";}</style><b>', title="a\\9"))
+    foot = 'content: "\\d1 \\22 \\3b \\7d \\3c \\2f style\\3e \\3c b\\3e \\20 \\b7 \\20 a\\5c 9"; }'
+    assert foot in page
+    assert page.count("</style>") == 1
+    assert len(page_of(replace(PAPERS["es"], client="luna " * 60)).split('content: "')[1].split('"')[0]) < 800
+
+
+def test_the_cases_of_a_sentence_lead_to_their_lines() -> None:
+    week = PAPERS["es"]
+    lead = Prose(look="lead", paragraphs=("Faltaron ACC-36, ACC-99 & <b>USB-C</b>.",))
+    page = page_of(replace(week, blocks=(lead, *(block for block in week.blocks if isinstance(block, CaseList)))))
+    assert (
+        'Faltaron <span class="id"><a href="#case-ACC-36">ACC-36</a></span>, <span class="id"><bdi>ACC-99</bdi>' in page
+    )
+    assert "&amp; &lt;b&gt;USB-C&lt;/b&gt;." in page
 
 
 def test_the_language_is_said() -> None:

@@ -12,7 +12,7 @@ from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.access_words import concern_sentences
-from concierge_cli.language.figure_notes import left_out
+from concierge_cli.language.figure_notes import counted_by_due_date, left_out
 from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
@@ -116,7 +116,11 @@ def blocks_of(report: Report, words: Words) -> list[Block]:
         (
             line("first_response_p50"),
             line("first_response_p90"),
-            line("first_response_target_share", title=within),
+            line(
+                "first_response_target_share",
+                title=within,
+                notes=counted_by_due_date(now["first_response_target_share"], now["first_response_p50"]),
+            ),
             line("unanswered_now", notes=_unanswered(report)),
         ),
     )

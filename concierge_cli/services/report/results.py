@@ -31,7 +31,8 @@ def result_blocks(told: Gathered) -> Iterator[Block]:
         yield Prose(paragraphs=(_("No case was closed: there is no outcome, no money and no rating to count."),))
         yield from _moved_on(told)
     yield from cost_blocks(told)
-    yield from _reputation(told)
+    if told.closed or told.saved:
+        yield from _reputation(told)
 
 
 def _moved_on(told: Gathered) -> Iterator[Block]:

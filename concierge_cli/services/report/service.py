@@ -11,7 +11,7 @@ from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured, Part
 from concierge_cli.domain.shares import shares_of
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
-from concierge_cli.language.figure_notes import left_out
+from concierge_cli.language.figure_notes import closed_again, counted_by_due_date, left_out
 from concierge_cli.language.numbers import format_percent
 from concierge_cli.language.period_words import column_title
 from concierge_cli.language.promise_names import promise_name
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from concierge_cli.services.report.gather import Gathered
 
 _ANSWERS = ("first_response_p50", "first_response_p90", "first_response_target_share")
+_DUE = ("first_response_p50", "first_response_target_share", "sla_compliance", "platform_on_time", "unanswered_now")
 _TIMES = ("cycle_p50", "cycle_p90", "work_p50")
 _FLOW = ("backlog_start", "opened", "reopened", "closed", "backlog_end")
 
@@ -48,6 +49,8 @@ def _figures(told: Gathered, *names: str) -> Figures:
 
 def _notes(told: Gathered, name: str) -> Iterator[str]:
     one = told.kpi.figures[name]
+    if name == "first_response_target_share":
+        yield from counted_by_due_date(one, told.kpi.figures["first_response_p50"])
     if name in ("sla_compliance", "platform_on_time"):
         forgiven = told.kpi.figures["unmissed_late"].value if name == "sla_compliance" else 0
         yield from left_out(one, forgiven)
@@ -57,12 +60,22 @@ def _notes(told: Gathered, name: str) -> Iterator[str]:
             "{n} of them were duplicates or outside the agreement",
             aside,
         ).format(n=number(told, aside))
+    if name == "closed":
+        yield from closed_again(one, len(told.closed) + len(told.moved_on.closed_later))
     if name == "opened" and (left := one.more["still_open"]):
         yield ngettext("{n} of them is still open", "{n} of them are still open", left).format(n=number(told, left))
 
 
+def _counts(one: Measured) -> bool:
+    """Whether there is anything behind it, also what is not decided yet or does not count."""
+    return bool(one.n or any(one.more.get(name) for name in ("pending", "cancelled", "duplicate", "out_of_scope")))
+
+
 def _answers(told: Gathered) -> Iterator[Block]:
     yield Heading(text=_("Answers and dates"), anchor="answers")
+    if not any(_counts(told.kpi.figures[name]) for name in _DUE):
+        yield Prose(paragraphs=(_("There was nothing to answer, and no date was due."),))
+        return
     # Where nothing was answered or due, the two that only say more of the same say nothing.
     finer = [name for name in ("first_response_p90", "all_targets_met") if not told.kpi.figures[name].n]
     names = [one for one in (*_ANSWERS, "sla_compliance", "all_targets_met", "platform_on_time") if one not in finer]
@@ -98,6 +111,8 @@ def _answers(told: Gathered) -> Iterator[Block]:
 
 
 def _times(told: Gathered) -> Iterator[Block]:
+    if not told.kpi.figures["cycle_p50"].n:
+        return  # the results say that nothing was closed
     yield Heading(text=_("From start to end"), anchor="times")
     shown = [name for name in _TIMES if name == "cycle_p50" or told.kpi.figures[name].value is not None]
     yield _figures(told, *shown)
@@ -121,6 +136,8 @@ def _by_reason(parts: Mapping[str, Part], zone: str) -> Table:
         Column(name="frozen", title=pgettext("report", "set on"), kind="day"),
         Column(name="improvement", title=pgettext("report", "faster by"), kind="share"),
     )
+    if any(part.improvement is not None and part.improvement < 0 for part in parts.values()):
+        note += " " + _("With a minus sign: slower than the baseline.")
     rows: list[tuple[Value, ...]] = [
         (label("reason", reason), part.n, part.value, part.baseline, _day(part.frozen_at, zone), part.improvement)
         for reason, part in sorted(parts.items(), key=lambda pair: (-pair[1].n, pair[0]))
@@ -169,6 +186,8 @@ def _stages(told: Gathered) -> Iterator[Block]:
 
 
 def _backlog(told: Gathered) -> Iterator[Block]:
+    if not any(told.kpi.figures[name].n for name in _FLOW):
+        return  # the verdict says it
     yield Heading(text=_("Cases that came and went"), anchor="backlog")
     yield _figures(told, *_FLOW, *(["reopen_rate"] if told.kpi.figures["closed"].n else []))
     now = told.kpi.figures

@@ -80,7 +80,9 @@ def _trend(told: Gathered) -> Chart:
     return Chart(
         kind="column",
         title=_("Cost of a case, week by week"),
-        about=_("The mean of the cases closed in each week; a week without any has none."),
+        about=_("The mean of the cases closed in each week, in {currency}; a week without any has none.").format(
+            currency=told.costs.currency
+        ),
         table=Table(
             columns=(
                 Column(name="week", title=pgettext("report", "week")),
