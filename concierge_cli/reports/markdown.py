@@ -132,7 +132,7 @@ def _behind(document: Document) -> Iterator[str]:
     """The cases of the figures that have many: beside each they would bury what it says."""
     found = document.behind()
     if found:
-        yield from (*_title(_("The cases behind each figure")), "")
+        yield from _title(_("The cases behind each figure"))
         for one in found:
             names = ", ".join(figure.label for figure in one.figures)
             yield f"- {escaped(names)}: {escaped(', '.join(one.cases))}"
