@@ -46,9 +46,9 @@ def _mirror(session: Session) -> None:
     make = desk.journal.added_last(actor=desk.actor) if session.command in _MAKES_A_SHEET else ()
     done = push_behind(desk, session.settings, lambda client: store_words(desk, client), make=make)
     session.talk(behind_notices(session, done) if done is not None else ())
-    if done is not None and done.pulled and (several := desk.journal.bills_of_several()):
-        from concierge_cli.cli.screens.bill import twice_notices
+    if done is not None and done.pulled and (several := desk.journal.papers_of_several()):
+        from concierge_cli.cli.screens.two_computers import two_computers_notices
 
-        session.talk(twice_notices(session, desk, several))
+        session.talk(two_computers_notices(session, desk, several))
     if end := ending(session.settings, now=session.now):
         session.talk([end])

@@ -225,14 +225,15 @@ class JournalReader:
             sql = "SELECT 1 FROM events WHERE case_key = '' AND kind = 'orders_counted' LIMIT 1"
             return connection.execute(sql).fetchone() is not None
 
-    def bills_of_several(self) -> list[str]:
-        """The clients whose bills more than one machine issued: what stands on two papers is found among them."""
+    def papers_of_several(self) -> list[str]:
+        """The clients whose bills, or whose agreements, more than one machine logged: what stands on two papers, or has
+        the number of another one, is found among them."""
         with self.reading() as connection:
             sql = (
-                "SELECT client FROM events WHERE case_key = '' AND kind = 'bill_issued'"
-                " GROUP BY client HAVING count(DISTINCT replica) > 1 ORDER BY client"
+                "SELECT client FROM events WHERE case_key = '' AND kind IN ('bill_issued', 'agreement_accepted')"
+                " GROUP BY client, kind HAVING count(DISTINCT replica) > 1 ORDER BY client"
             )
-            return [client for (client,) in connection.execute(sql)]
+            return list(dict.fromkeys(client for (client,) in connection.execute(sql)))
 
     def has_event(self, event: str) -> bool:
         """Whether the entry with this id is here."""

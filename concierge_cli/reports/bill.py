@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.domain.billing import Line, totals
 from concierge_cli.domain.money import Money
 from concierge_cli.i18n import N_, _, ngettext, speaking
-from concierge_cli.language.dates import MONTHS
+from concierge_cli.language.dates import MONTHS, long_day
 from concierge_cli.language.numbers import format_number
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Column, Document, Fact, Facts, Heading, Prose, Table
@@ -18,7 +18,9 @@ from concierge_cli.reports.document import Column, Document, Fact, Facts, Headin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from concierge_cli.domain.agreement import Agreement
     from concierge_cli.domain.client import Client
+    from concierge_cli.domain.earned import Earned
     from concierge_cli.domain.issued import Credit, Issued, LeftOut
     from concierge_cli.reports.document import Block, Value
 
@@ -33,19 +35,6 @@ REASONS: Mapping[str, str] = {
     "no_price": N_("the agreement has no price for it"),
     "late": N_("resolved after this bill was issued: the next one takes it"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarnedRow:
-    """One store's month for the freelancer, as `services.earnings.Earned` tells it; `name` is the store's."""
-
-    name: str
-    billed: Money
-    cases: int
-    minutes: int
-    all_minutes: int
-    per_hour: Money | None
-    needed: Money | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +57,12 @@ def bill_document(
     issued_on: date | None,
     payee: Payee,
     names: Mapping[str, str],
+    papers: Sequence[tuple[int, Agreement]],
     now: datetime,
 ) -> Document:
     """The store's bill, in its language. `names` are those of the platforms in that language, and of each
-    `platform:site` that a case was left out for."""
+    `platform:site` that a case was left out for; `papers` are the versions of which the store has
+    two papers with one number, with that number."""
     with speaking(client.language):
         return Document(
             title=_("Bill {number}").format(number=number),
@@ -82,7 +73,7 @@ def bill_document(
             zone=client.zone,
             made_at=now,
             table_first=True,
-            blocks=tuple(_blocks(client, lines, tuple(left_out), issued_on, payee, names)),
+            blocks=tuple(_blocks(client, lines, tuple(left_out), issued_on, payee, names, papers)),
         )
 
 
@@ -99,6 +90,7 @@ def _blocks(
     issued_on: date | None,
     payee: Payee,
     names: Mapping[str, str],
+    papers: Sequence[tuple[int, Agreement]],
 ) -> Iterator[Block]:
     if issued_on is None and not client.agreements:
         yield Prose(paragraphs=(_("No agreement is in force, so nothing is billed."),), look="callout")
@@ -130,7 +122,14 @@ def _blocks(
             "Clauses are those of the agreement, versions {versions}.",
             len(versions),
         )
-        yield Prose(paragraphs=(text.format(versions=", ".join(map(str, versions))),))
+        which = (
+            _("Version {n} is the one accepted on {day} by {by}; its paper says version {number}.").format(
+                n=one.version, day=long_day(one.accepted_on), by=one.by or "—", number=number
+            )
+            for number, one in papers
+            if one.version in versions
+        )
+        yield Prose(paragraphs=(" ".join([text.format(versions=", ".join(map(str, versions))), *which]),))
     if payee.payment and lines:
         yield Prose(title=_("How to pay"), paragraphs=payee.payment)
     if left_out:
@@ -260,7 +259,7 @@ def _for_what(line: Line, client: Client, names: Mapping[str, str]) -> str:
 
 
 def earned_document(
-    rows: Iterable[EarnedRow], *, month: str, language: str, country: str, zone: str, now: datetime, goal: Money | None
+    rows: Iterable[Earned], *, month: str, language: str, country: str, zone: str, now: datetime, goal: Money | None
 ) -> Document:
     """What the month earned by the hour, store by store, in the freelancer's language. It goes to nobody else."""
     rows = tuple(rows)
@@ -288,7 +287,7 @@ def earned_document(
                     columns=tuple(columns),
                     rows=tuple(
                         (
-                            one.name,
+                            one.client.name,
                             one.billed,
                             one.cases,
                             one.minutes * 60 or None,

@@ -13,6 +13,7 @@ from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.issued import fold_bills, standing
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.same_number import SameNumber, numbers_as_accepted, same_numbers
 from concierge_cli.errors import InvalidInput, RuleViolation
 from concierge_cli.i18n import _, speaking
 from concierge_cli.language.dates import local, long_day
@@ -82,10 +83,20 @@ def paper_of(desk: Desk, client: Client, version: Agreement) -> tuple[Document, 
     return replace(document, blocks=(warning, *document.blocks)), False
 
 
-def accepted_as(desk: Desk, client: Client, version: Agreement) -> int:
-    """The number that a version had when it was accepted: two computers may have given one to two of them."""
-    events = desk.journal.client_events(client.slug)
-    return next((int(one.facts["version"]) for one in events if one.id == version.event), version.version)
+def accepted_as(desk: Desk, client: Client) -> dict[str, int]:
+    """The number that each version had when it was accepted, by the entry that logged it."""
+    return numbers_as_accepted(desk.journal.client_events(client.slug))
+
+
+def same_number(desk: Desk, client: Client) -> tuple[SameNumber, ...]:
+    """The versions to which two computers gave one number, settled ones too."""
+    return tuple(same_numbers(client.agreements, accepted_as(desk, client)))
+
+
+def same_numbers_of(desk: Desk, *, client: str | None = None) -> list[tuple[Client, SameNumber]]:
+    """Those that nobody has settled yet, store by store. Nothing is read where one machine logged all agreements."""
+    stores = [desk.client(slug) for slug in desk.journal.papers_of_several() if client in (None, slug)]
+    return [(store, one) for store in stores for one in same_number(desk, store) if one.open]
 
 
 def not_as_accepted(version: Agreement) -> str:
@@ -120,7 +131,7 @@ def accept(
         raise InvalidInput(_("It cannot have been accepted on a day to come."), hint=hint)
     refuse_archived(client)
     version = replace(draft_of(desk, client, since=since), accepted_on=on, by=by.strip())
-    _refuse_unchanged(client, version)
+    _refuse_unchanged(desk, client, version)
     document = agreement_paper(desk, client, replace(version, paper="draft"))
     found = tuple(findings_of(desk, client, document))
     if not entry.because:
@@ -180,10 +191,11 @@ def _refuse(client: Client, version: Agreement, found: Sequence[Finding]) -> Non
         )
 
 
-def _refuse_unchanged(client: Client, version: Agreement) -> None:
-    """What holds on that day already needs no acceptance: a version more would only be one that nobody can tell apart."""
+def _refuse_unchanged(desk: Desk, client: Client, version: Agreement) -> None:
+    """What holds on that day already needs no acceptance: a version more would only be one that nobody can tell apart;
+    unless two have one number, which another one settles."""
     standing = client.agreed_on(version.since)
-    if standing is not None and version.same_terms(standing):
+    if standing is not None and version.same_terms(standing) and not any(one.open for one in same_number(desk, client)):
         raise RuleViolation(
             _("Version {n}, in force from {day}, says the same already. Nothing was saved.").format(
                 n=standing.version, day=long_day(standing.since)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from concierge_cli.domain.issued import LeftOut
 from concierge_cli.i18n import speaking
 from concierge_cli.reports.bill import Payee, bill_document, credit_document
+from concierge_cli.services.agreement import same_number
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.kept_papers import kept_paper
 
 if TYPE_CHECKING:
     from concierge_cli.config import Settings
+    from concierge_cli.domain.agreement import Agreement
     from concierge_cli.domain.billing import Bill, Line
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.issued import Credit, Issued
@@ -58,6 +60,7 @@ def draft_paper(
         issued_on=issued_on,
         payee=payee,
         names=names_for(desk, client, bill.lines, left_out),
+        papers=papers_of_one_number(desk, client),
         now=desk.now,
     )
 
@@ -74,7 +77,7 @@ def bill_paper(desk: Desk, found: MonthBill, *, payee: Payee) -> tuple[Document,
     names = names_for(desk, client, issued.lines, issued.left_out or ())
     document = bill_document(
         client, issued.lines, issued.left_out or (), number=issued.number, month=issued.month, issued_on=issued.on,
-        payee=payee, names=names, now=desk.now,
+        payee=payee, names=names, papers=papers_of_one_number(desk, client), now=desk.now,
     )  # fmt: skip
     return document, False
 
@@ -85,6 +88,11 @@ def credit_paper(desk: Desk, client: Client, bill: Issued, note: Credit, *, paye
     if kept is not None:
         return kept, True
     return credit_document(client, note, bill, payee=payee, now=desk.now), False
+
+
+def papers_of_one_number(desk: Desk, client: Client) -> list[tuple[int, Agreement]]:
+    """The versions of which the store has two papers with one number, each with that number."""
+    return [(shared.number, one) for shared in same_number(desk, client) for one in (shared.kept, shared.moved)]
 
 
 def names_for(desk: Desk, client: Client, lines: Iterable[Line], left_out: Iterable[LeftOut]) -> dict[str, str]:

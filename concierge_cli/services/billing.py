@@ -367,7 +367,7 @@ def withdraw(desk: Desk, client: Client, number: str, entry: Entry) -> MonthBill
 
 def doubles_of(desk: Desk, *, client: str | None = None) -> list[tuple[Client, Double]]:
     """What two machines billed twice, store by store. Nothing of it is read where one machine wrote all bills."""
-    slugs = [slug for slug in desk.journal.bills_of_several() if client in (None, slug)]
+    slugs = [slug for slug in desk.journal.papers_of_several() if client in (None, slug)]
     return [
         (desk.client(slug), double)
         for slug in slugs

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from concierge_cli.domain.billing import Line
-from concierge_cli.domain.client import Client
+from concierge_cli.domain.earned import Earned
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.pilot import rounded_up
 from concierge_cli.journal.billing import minutes_logged
 from concierge_cli.services.billing import MonthBill
 from concierge_cli.services.desk import Desk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
-    """What a store's month earned in one currency. `minutes` are those logged on its billed cases, whenever it was;
-    `all_minutes` are these and what was logged in the month on everything else of the store: cases that were no work,
-    are unresolved or stand on another bill.
-
-    `per_hour` is that of all minutes, None where nothing was measured. `needed` is the price of a case that would give
-    the hourly goal for all of them, rounded up, so that it does.
-    """
-
-    client: Client
-    billed: Money
-    cases: int
-    minutes: int
-    all_minutes: int
-    per_hour: Money | None
-    needed: Money | None
 
 
 def earned(desk: Desk, found: MonthBill, *, goal: Money | None = None) -> tuple[Earned, ...]:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli.bill_story import NOVEMBER as NOW
+from tests.cli.bill_story import done, flat
 from tests.prepared import begun
 from tests.program import Ran, run
-
-NOW = "2026-11-20T10:00-06:00"
-
-
-def done(*words: str, now: str = NOW) -> Any:
-    ran = run(*words, "--json", now=now)
-    assert ran.code == 0, ran
-    return ran.data
 
 
 def agreement(*words: str, tongue: str = "en", now: str = NOW) -> Ran:
     return run("client", "agreement", "luna", *words, "--lang", tongue, now=now)
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 @pytest.fixture
@@ -177,24 +166,3 @@ def test_a_goal_in_money_that_a_store_does_not_pay_in_is_told(store: Path) -> No
     assert "Luna is billed in MXN, so the goal says no price of a case there." in flat(told)
     assert "MXN" in flat(run(*mine, "15 USD", "--lang", "es", now=NOW).err)
     assert run(*mine, "250 MXN", "--lang", "en", now=NOW).err == ""
-
-
-def test_a_version_that_got_another_number_says_which_one_was_accepted(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy, theirs = str(tmp_path / "copy.zip"), str(tmp_path / "luna.zip")
-    agreement("--rate", "any=5")
-    done("backup", copy)
-    with monkeypatch.context() as there:
-        there.setenv("CONCIERGE_HOME", str(tmp_path / "second"))
-        done("init", "--from", copy)
-        done("client", "agreement", "luna", "--accept", "--by", "Eva")
-        done("client", "offboard", "luna", "--confirm", "luna", "--output", theirs)
-    done("client", "agreement", "luna", "--rate", "any=7")
-    done("client", "agreement", "luna", "--accept", "--by", "Marta")
-    later = "2026-11-21T10:00-06:00"
-    done("client", "attach", theirs, now=later)
-    told = [agreement("--accepted", str(number), now=later).err for number in (1, 2)]
-    said = "It was accepted as version 1; another computer had given out that number, so it is 2 now."
-    assert [said in flat(one) for one in told] == [False, True]
-    assert agreement("--accepted", "2", "--json", now=later).data["reads_as_accepted"] is True

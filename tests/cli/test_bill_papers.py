@@ -9,23 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.cli.bill_story import DECEMBER, NOVEMBER, bill, done
 from tests.prepared import begun
-from tests.program import Ran, run
+from tests.program import run
 from tests.workbook import read
 
-NOVEMBER = "2026-11-20T10:00-06:00"
-DECEMBER = "2026-12-02T10:00-06:00"
 LATER = "2027-01-04T10:00-06:00"
-
-
-def done(*words: str, now: str = NOVEMBER) -> Any:
-    ran = run(*words, "--json", now=now)
-    assert ran.code == 0, ran
-    return ran.data
-
-
-def bill(*words: str, now: str = DECEMBER) -> Ran:
-    return run("bill", *words, now=now)
 
 
 def csv_rows(text: str) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.bill_story import flat
 from tests.prepared import begun
 from tests.program import Ran, run
 
@@ -22,10 +23,6 @@ def done(*words: str, now: str = NOW) -> Any:
 
 def edit(*words: str, tongue: str = "en") -> Ran:
     return run("client", "edit", "luna", *words, "--lang", tongue, now=NOW)
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def resolved(case: str, at: str, *, received: str = "2026-10-10T10:00-06:00") -> None:

@@ -273,7 +273,7 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
     from concierge_cli.cli.screens.document import document_lines
     from concierge_cli.cli.style import safe
     from concierge_cli.language.money import parse_money
-    from concierge_cli.reports.bill import EarnedRow, earned_document
+    from concierge_cli.reports.bill import earned_document
     from concierge_cli.services import earnings
     from concierge_cli.services.billing import month_earned
 
@@ -300,13 +300,7 @@ def _earned(session: Session, desk: Desk, store: str | None, month: str, goal: s
         )
     period = _month(session, month, settings.timezone)
     document = earned_document(
-        (
-            EarnedRow(
-                name=one.client.name, billed=one.billed, cases=one.cases, minutes=one.minutes,
-                all_minutes=one.all_minutes, per_hour=one.per_hour, needed=one.needed,
-            )
-            for one in found
-        ),
+        found,
         month=f"{period.first:%Y-%m}", language=settings.language, country=settings.country, zone=settings.timezone,
         now=session.now, goal=aim,
     )  # fmt: skip

@@ -295,8 +295,8 @@ def attach(
 
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.progress import reading
-    from concierge_cli.cli.screens.bill import twice_notices
     from concierge_cli.cli.screens.offboard import attached_lines
+    from concierge_cli.cli.screens.two_computers import two_computers_notices
     from concierge_cli.files.typed_paths import typed_path
     from concierge_cli.services.attaching import attach as take_in
     from concierge_cli.services.attaching import named_sheet
@@ -306,7 +306,7 @@ def attach(
         _attach_sheet(session, desk, spreadsheet, with_files=with_files)
         return
     done = take_in(desk, typed_path(source), watched=partial(reading, session, _("Taking the store in")))
-    session.notices += [*desk.journal.notices, *twice_notices(session, desk, [done.client.slug])]
+    session.notices += [*desk.journal.notices, *two_computers_notices(session, desk, [done.client.slug])]
     if done.taken.new_identity:
         session.notice(_("Entries of this very computer came back, so it goes on under a new name of its own."))
     if done.missing:
@@ -332,8 +332,8 @@ def _attach_sheet(session: Session, desk: Desk, spreadsheet: str, *, with_files:
     from functools import partial
 
     from concierge_cli.cli.progress import counting, reading
-    from concierge_cli.cli.screens.bill import twice_notices
     from concierge_cli.cli.screens.joined import joined_lines
+    from concierge_cli.cli.screens.two_computers import two_computers_notices
     from concierge_cli.services.mirror.joining import fetch_files, join
 
     with counting(session, _("Entries from the Sheet")) as moved:
@@ -342,7 +342,7 @@ def _attach_sheet(session: Session, desk: Desk, spreadsheet: str, *, with_files:
     if with_files:
         watched = partial(reading, session, _("Bringing files from Drive"))
         fetched = fetch_files(desk, session.settings, done.client, watched=watched)
-    session.notices += [*desk.journal.notices, *twice_notices(session, desk, [done.client.slug])]
+    session.notices += [*desk.journal.notices, *two_computers_notices(session, desk, [done.client.slug])]
     session.answer(
         lambda: done.to_json() | ({"fetched": fetched.to_json()} if fetched else {}),
         lambda: joined_lines(session, done, fetched),

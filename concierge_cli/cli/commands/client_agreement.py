@@ -162,22 +162,21 @@ def agreement(
 
 
 def _besides(desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, again: str) -> list[str]:
-    """What must be said besides the paper: what of a draft would surprise, that a version does not read as accepted."""
+    """What must be said besides the paper: what of a draft would surprise, that a version does not read as accepted, or
+    that its number stands on two papers."""
+    from concierge_cli.cli.screens.agreement import number_notices, same_number_said
     from concierge_cli.cli.screens.agreement_prices import price_warnings
-    from concierge_cli.services.agreement import accepted_as, not_as_accepted
+    from concierge_cli.services.agreement import not_as_accepted, same_number
 
-    if shown.event:
-        told = [*desk.journal.notices]
-        if not as_accepted:
-            told.append(not_as_accepted(shown))
-        elif (was := accepted_as(desk, client, shown)) != shown.version:
-            told.append(
-                _(
-                    "It was accepted as version {was}; another computer had given out that number, so it is {n} now."
-                ).format(was=was, n=shown.version)
-            )
-        return told
-    return [*desk.journal.notices, *price_warnings(desk, client, again)]
+    told = [*desk.journal.notices]
+    if not as_accepted:
+        told.append(not_as_accepted(shown))
+    shared = [one for one in same_number(desk, client) if one.open]
+    if not shown.event:
+        told += price_warnings(desk, client, again)
+    elif not any(shown in (one.kept, one.moved) for one in shared):
+        told += number_notices(desk, client, shown)
+    return [*told, *(same_number_said(client, one) for one in shared)]
 
 
 def _version(client: Client, number: int, again: str) -> Agreement:

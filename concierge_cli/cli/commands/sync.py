@@ -36,9 +36,9 @@ def sync(
 
     from concierge_cli.cli.desk import desk_of, only_client
     from concierge_cli.cli.progress import counting, reading
-    from concierge_cli.cli.screens.bill import twice_notices
     from concierge_cli.cli.screens.sheet import store_words
     from concierge_cli.cli.screens.synced import failure_of, patience, synced_lines
+    from concierge_cli.cli.screens.two_computers import two_computers_notices
     from concierge_cli.services.mirror import sync as mirror
 
     desk = desk_of(session)
@@ -56,7 +56,7 @@ def sync(
             watched=partial(reading, session, _("Sending files to Drive")),
             waiting=lambda seconds: session.talk(patience(seconds)),
         )
-    session.notices += twice_notices(session, desk, [one.client for one in found])
+    session.notices += two_computers_notices(session, desk, [one.client for one in found])
     session.answer(
         lambda: {"clients": [one.to_json() for one in found]},
         lambda: synced_lines(session, desk, found),

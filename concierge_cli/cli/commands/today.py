@@ -71,7 +71,7 @@ def today(
 
 def warnings_first(session: Session, desk: Desk, store: str | None) -> list[str]:
     """What stands over the queue: what was billed twice, then accounts that are near a limit."""
-    return [*_billed_twice(session, desk, store), *_alarms(session, desk, store)]
+    return [*_on_two_computers(session, desk, store), *_alarms(session, desk, store)]
 
 
 def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
@@ -90,18 +90,18 @@ def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _billed_twice(session: Session, desk: Desk, store: str | None) -> list[str]:
-    """What two machines billed twice, for a person to put right. Nothing of it is loaded where one machine bills."""
-    if not desk.journal.bills_of_several():
+def _on_two_computers(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """What two machines billed twice or numbered alike, for a person to put right. Nothing of it is loaded where one
+    machine does it all."""
+    if not (several := desk.journal.papers_of_several()):
         return []
-    from concierge_cli.cli.screens.bill import double_lines, double_said
-    from concierge_cli.services.billing import doubles_of
+    from concierge_cli.cli.screens.two_computers import two_computers_lines, two_computers_notices
 
-    found = doubles_of(desk, client=store)
+    slugs = [slug for slug in several if store in (None, slug)]
     if session.json:
-        session.notices += [double_said(session, desk, client, double) for client, double in found]
+        session.notices += two_computers_notices(session, desk, slugs)
         return []
-    lines = double_lines(session, desk, found)
+    lines = two_computers_lines(session, desk, slugs)
     return [*lines, ""] if lines else []
 
 

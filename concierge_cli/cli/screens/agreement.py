@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.document import document_lines
@@ -11,12 +11,14 @@ from concierge_cli.cli.style import safe
 from concierge_cli.domain.agreement import following
 from concierge_cli.i18n import _
 from concierge_cli.language.dates import local, long_day
+from concierge_cli.services.agreement import accepted_as, same_number
 
 if TYPE_CHECKING:
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.agreement import Agreement
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.message_check import Finding
+    from concierge_cli.domain.same_number import SameNumber
     from concierge_cli.reports.document import Document
     from concierge_cli.services.desk import Desk
 
@@ -37,6 +39,49 @@ def follows_then(session: Session, client: Client, version: Agreement) -> list[s
     command = f"concierge client agreement {client.slug} --accept --by NAME --since {after.since}"
     said = _("Version {n}, accepted before, follows on {day}. To go on with this one: {command}")
     return [said.format(n=after.version, day=long_day(after.since), command=session.screen.spoken(command))]
+
+
+def same_number_said(client: Client, one: SameNumber) -> str:
+    """Which of two agreements of one number counts, and what settles it."""
+    return _(
+        "{name}: two computers gave the number {number} to two agreements, that which {kept} accepted on {kept_on} and "
+        "that which {moved} accepted on {moved_on}; here the second one is version {n}. From {since} on version {counts} "
+        "holds. So that the store has one paper, agree on a new version: {command}"
+    ).format(
+        name=safe(client.name),
+        number=one.number,
+        kept=safe(one.kept.by or "—"),
+        kept_on=long_day(one.kept.accepted_on),
+        moved=safe(one.moved.by or "—"),
+        moved_on=long_day(one.moved.accepted_on),
+        n=one.moved.version,
+        since=long_day(one.counts.since),
+        counts=one.counts.version,
+        command=accepting(client),
+    )
+
+
+def number_notices(desk: Desk, client: Client, version: Agreement) -> Iterator[str]:
+    """That the paper of an accepted version has another number, or the one of another paper."""
+    if (was := accepted_as(desk, client).get(version.event, version.version)) != version.version:
+        yield _(
+            "It was accepted as version {was}; another computer had given out that number, so it is {n} now."
+        ).format(was=was, n=version.version)
+    for one in same_number(desk, client):
+        if one.kept == version:
+            yield _(
+                "Another computer gave the number {number} to what {by} accepted on {day}: that is version {n} here."
+            ).format(
+                number=one.number,
+                by=safe(one.moved.by or "—"),
+                day=long_day(one.moved.accepted_on),
+                n=one.moved.version,
+            )
+
+
+def accepting(client: Client) -> str:
+    """The command by which the store accepts the draft as a version of its own."""
+    return f"concierge client agreement {client.slug} --accept --by NAME"
 
 
 def agreement_lines(

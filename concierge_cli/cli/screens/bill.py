@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from concierge_cli.cli.screens.agreement import same_number_said
 from concierge_cli.cli.screens.document import document_lines
-from concierge_cli.cli.screens.text import flow, whole
+from concierge_cli.cli.screens.text import flow
 from concierge_cli.cli.style import safe
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.dates import long_day
 from concierge_cli.language.money import format_money
 from concierge_cli.reports.bill import month_words, why_not
-from concierge_cli.services.billing import begun, doubles_of, forgotten, left_without
+from concierge_cli.services.agreement import same_number
+from concierge_cli.services.billing import begun, forgotten, left_without
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.client import Client
@@ -75,6 +77,10 @@ def notices_of(session: Session, desk: Desk, found: MonthBill, *, as_issued: boo
     if not as_issued:
         yield _("The words of this paper were not kept when it went out: these are new ones, from what was logged.")
     yield from (double_said(session, desk, client, one) for one in found.doubles)
+    named = {line.version for line in found.bill.lines}
+    for shared in same_number(desk, client):
+        if shared.open and not named.isdisjoint((shared.kept.version, shared.moved.version)):
+            yield same_number_said(client, shared)
 
 
 def payee_notices(found: MonthBill, payee: Payee) -> Iterator[str]:
@@ -94,26 +100,9 @@ def payee_notices(found: MonthBill, payee: Payee) -> Iterator[str]:
         )
 
 
-def double_lines(session: Session, desk: Desk, found: Sequence[tuple[Client, Double]]) -> list[str]:
-    """At the head of `today`: each thing that two machines billed twice, until somebody has put it right."""
-    screen = session.screen
-    lines: list[str] = []
-    for client, double in found:
-        command = _mending(client, double)
-        said = double_said(session, desk, client, double).replace(command, whole(command))
-        lines += flow(screen, screen.verdict(said, good=False), indent="  ", first="")
-    return lines
-
-
-def twice_notices(session: Session, desk: Desk, slugs: Iterable[str]) -> list[str]:
-    """The same of these stores as notices, where entries of another computer may have come in."""
-    wanted = set(slugs)
-    return [double_said(session, desk, client, one) for client, one in doubles_of(desk) if client.slug in wanted]
-
-
 def double_said(session: Session, desk: Desk, client: Client, double: Double) -> str:
     """Which of two papers counts, and what is to be done about the other."""
-    command = _mending(client, double)
+    command = mending(client, double)
     if double.amount is not None:
         said = _(
             "{name}: {cases} stands on two bills, {counts} and {other}, issued on two computers. Take {amount} off "
@@ -140,7 +129,8 @@ def double_said(session: Session, desk: Desk, client: Client, double: Double) ->
     )
 
 
-def _mending(client: Client, double: Double) -> str:
+def mending(client: Client, double: Double) -> str:
+    """The command that puts it right."""
     if double.amount is None:
         return f"concierge bill --client {client.slug} --withdrawn {double.counts.number}"
     amount = f"{double.amount.amount} {double.amount.currency}"
