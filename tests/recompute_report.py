@@ -111,6 +111,7 @@ class Case:
         self.reputation = facts.get("reputation", "not_applicable")
         self.was_at_risk, self.turned = self.reputation == "at_risk", None
         self.clocks, self.waits, self.payments, self.costs = {}, [], [], []
+        self.granted, self.came = None, []
         self.closings, self.reopenings, self.submissions = [], [], []
         self.before, self.ended, self.resolutions, self.questions = {}, [], [], {}
         self.set(facts)
@@ -175,7 +176,7 @@ class Case:
     def end_waits(self, event):
         kind, when = event["kind"], at(event["occurred_at"])
         everybody = kind in ("resumed", "waited", "closed", "escalated")
-        parties = {event["facts"]["from"]} if kind == "heard" else ENDS_WAIT.get(kind, set())
+        parties = {event["facts"]["from"]} if kind in ("heard", "recovered") else ENDS_WAIT.get(kind, set())
         for wait in self.waits:
             if wait["end"] is None and (everybody or wait["on"] in parties):
                 wait["end"] = when if when >= wait["start"] else max(at(event["recorded_at"]), wait["start"])
@@ -278,6 +279,7 @@ class Case:
     def on_decided(self, event, facts, when):
         self.effect(facts)
         self.moved(event, facts)
+        self.granted = money(facts["granted"]) if facts.get("granted") else None
         self.cancel_named(facts, when)
 
     def cancel_named(self, facts, when):
@@ -384,6 +386,9 @@ class Case:
         self.effect(facts)
         if facts.get("cost"):
             self.costs.append(money(facts["cost"]))
+
+    def on_recovered(self, event, facts, when):
+        self.came.append((money(facts["amount"]), when))
 
     def on_approval_asked(self, event, facts, when):
         self.questions[event["id"]] = facts["amount"]
@@ -664,14 +669,20 @@ def cents(value, currency):
 def cost(case, currency):
     """What the case cost the store; None where some of it is in another currency."""
     spent = [one for one in (case.given(), *case.costs) if one is not None]
-    back = [case.amount] if recovered(case) and case.amount else []
+    back = recovered(case)
     if any(code != currency for _amount, code in (*spent, *back)):
         return None
     return sum((a for a, _c in spent), Decimal(0)) - sum((a for a, _c in back), Decimal(0))
 
 
 def recovered(case):
-    return case.procedure == "reimbursement" and case.claim_state == "granted"
+    """What came back, each payment; until something came, what was granted."""
+    if case.came:
+        return [amount for amount, _when in case.came]
+    if case.granted:
+        return [case.granted]
+    whole = case.procedure == "reimbursement" and case.claim_state == "granted" and case.amount
+    return [case.amount] if whole else []
 
 
 def typical(losses, currency):
@@ -694,7 +705,10 @@ def sums(closed, currency):
             continue
         given = case.given()
         parts = [("refunded", given)] if given else []
-        parts += [("recovered", case.amount)] if recovered(case) and case.amount else []
+        back = defaultdict(Decimal)
+        for amount, code in recovered(case):
+            back[code] += amount
+        parts += [("recovered", (amount, code)) for code, amount in back.items()]
         if case.procedure != "reimbursement" and case.outcome == "claim_won" and case.amount:
             less = given[0] if given and given[1] == case.amount[1] else 0
             parts += [("defended", (case.amount[0] - less, case.amount[1]))] if case.amount[0] > less else []
@@ -775,6 +789,13 @@ def recompute(events, client, start, end, now, minutes_each=None):
         "ages": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in ages.items()},
         "outcomes": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in outcomes.items()},
         "money": sums(closed, currency),
+        "came_in": sorted(
+            (
+                {"case": case.id, "amount": cents(*amount), "at": when} for case in cases if case not in closed
+                for amount, when in case.came if begin <= when < finish
+            ),
+            key=lambda one: (one["at"], one["case"]),
+        ),
         "cost_per_case": {
             **typical(known.values(), currency), "total": cents(sum(known.values(), Decimal(0)), currency),
             "other_currency": len(losses) - len(known), "cases": sorted(known),
@@ -913,6 +934,7 @@ def comparable(told):
         "figures": {name: dated(figure) for name, figure in told["figures"].items()},
         "reputation_saved": by_case("reputation_saved", "since"),
         "promises": [instants(one, "due_at") for one in told["promises"]],
+        "came_in": [instants(one, "at") for one in told["came_in"]],
         "word_to_buyers": told["word_to_buyers"]
         | {"missed": [instants(one, "due_at") for one in told["word_to_buyers"]["missed"]]},
         "closed_before": sorted(told["closed_before"]),

@@ -140,6 +140,7 @@ TABLE: Final = (
     Row("refund", N_("Log money for the buyer: promised, issued, confirmed"), MONEY),
     Row("credit", N_("Log credit in the store instead of money"), MONEY),
     Row("replace", N_("Log the replacement that you sent"), MONEY),
+    Row("recover", N_("Log money that came back to the store"), MONEY),
     Row("approve", N_("The store's yes or no to a large refund or credit"), MONEY),
     Row(
         "sop",

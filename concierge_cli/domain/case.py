@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import Approval, Parcel, Payment
+from concierge_cli.domain.remedy import Approval, Parcel, Payment, Recovery
 from concierge_cli.domain.vocabulary import (
     ClaimState,
     Complexity,
@@ -148,6 +148,7 @@ class Case:
     payments: list[Payment] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
+    recoveries: list[Recovery] = field(default_factory=list)
     channel: str = ""
     channel_ref: str = ""
     ordered_at: datetime | None = None

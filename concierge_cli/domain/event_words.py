@@ -29,6 +29,7 @@ PLAIN = (
     "refunded:in_full",
     "credited",
     "replaced",
+    "recovered",
     "evidence_added",
 )
 

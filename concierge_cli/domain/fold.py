@@ -18,7 +18,7 @@ from concierge_cli.domain.event_words import words_of
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.merging import disagreements, heads_of, over, settlements, taken_back
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy_events import REMEDY_HANDLERS, money_moved, paid_corrected, withdraw
+from concierge_cli.domain.remedy_events import REMEDY_HANDLERS, granted, money_moved, paid_corrected, withdraw
 from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
@@ -179,6 +179,7 @@ def _handed_off(case: Case, event: Event) -> None:
 def _decided(case: Case, event: Event) -> None:
     apply_effect(case, event.facts.get("effect", {}))
     money_moved(case, event)
+    granted(case, event)
     _cancel_named(case, event)
 
 
@@ -497,13 +498,14 @@ _ENDS_WAIT_ON: Mapping[str, frozenset[Party]] = {
     "return_not_arrived": frozenset({Party.BUYER, Party.CARRIER}),
     "approval_answered": frozenset({Party.CLIENT}),
 }
-"""What is as good as a word from somebody: a ruling is the platform's, a parcel handed over is the buyer's."""
+"""What is as good as a word from somebody: a ruling is the platform's, a parcel handed over is the buyer's. Money for the
+store names who sent it."""
 
 
 def _end_waits(case: Case, event: Event) -> None:
     """A word or a deed of the awaited party, a resume, a new wait, or the end of the case."""
     heard_from = _ENDS_WAIT_ON.get(event.kind, frozenset())
-    if event.kind == "heard":
+    if event.kind in ("heard", "recovered"):
         heard_from = frozenset({Party(event.facts["from"])})
     ends_all = event.kind in ("resumed", "waited", "closed", "escalated")
     for index, wait in enumerate(case.waits):

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from concierge_cli.domain.kpi import LEAST_N, place
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import REPLACEMENT
-from concierge_cli.domain.vocabulary import Party
+from concierge_cli.domain.vocabulary import ClaimState, Party
+from concierge_cli.domain.workflow import FILED_BY_US
 
 if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
     from concierge_cli.domain.remedy import Parcel
 
 _STORES: Final = frozenset({Party.CLIENT, Party.US})
@@ -22,6 +24,22 @@ _STORES: Final = frozenset({Party.CLIENT, Party.US})
 def parcel_costs(parcels: Iterable[Parcel]) -> list[Money]:
     """What the store paid for return labels and for replacements."""
     return [one.cost for one in parcels if one.cost is not None and (one.leg == REPLACEMENT or one.payer in _STORES)]
+
+
+def recovered(case: Case) -> tuple[Money, ...]:
+    """What came back to the store, a sum for each currency; until something came, what the platform granted.
+
+    A reimbursement that was granted in full without a word on how much is worth what the order cost.
+    """
+    counted = [one for one in case.recoveries if one.arrived] or case.recoveries
+    if not counted:
+        granted = case.procedure in FILED_BY_US and case.claim_state is ClaimState.GRANTED
+        return (case.amount,) if granted and case.amount else ()
+    sums: dict[str, Money] = {}
+    for one in counted:
+        known = sums.get(one.amount.currency)
+        sums[one.amount.currency] = one.amount if known is None else known + one.amount
+    return tuple(sums.values())
 
 
 class Typical(NamedTuple):

@@ -2,6 +2,7 @@
 
 The fold collects them in the case. A payment is money or store credit given back; it is promised, issued (it left) or
 confirmed (it arrived, or the platform shows it). A promise is no money yet: it counts in no total of what was given.
+A recovery is money that comes back to the store.
 """
 
 from __future__ import annotations
@@ -58,6 +59,18 @@ class Parcel(NamedTuple):
     sent_at: datetime | None = None
     shipped_at: datetime | None = None
     arrived_at: datetime | None = None
+
+
+class Recovery(NamedTuple):
+    """Money for the store, from whoever pays it: a platform, a carrier, a supplier, the buyer. Until it has `arrived` it
+    is what the platform's ruling granted."""
+
+    event: str
+    amount: Money
+    source: Party
+    at: datetime
+    arrived: bool = True
+    reference: str = ""
 
 
 class Approval(NamedTuple):
@@ -137,6 +150,18 @@ def unconfirmed(case: Case) -> list[Payment]:
     """The refunds that were issued and that nobody saw arrive yet, the newest last."""
     issued = [one for one in case.payments if one.kind == REFUND and one.state is PaymentState.ISSUED]
     return sorted(issued, key=lambda one: one.at)
+
+
+def granted_and_not_arrived(case: Case) -> Money | None:
+    """What of the platform's grant has not come yet; None where nothing was granted, or all of it came."""
+    grant = next((one for one in case.recoveries if not one.arrived), None)
+    if grant is None:
+        return None
+    came = [one.amount for one in case.recoveries if one.arrived and one.source is grant.source]
+    same = Money.total(
+        (amount for amount in came if amount.currency == grant.amount.currency), currency=grant.amount.currency
+    )
+    return grant.amount - same if same < grant.amount else None
 
 
 def needs_yes(case: Case, total: Money, over: Money | None) -> bool:

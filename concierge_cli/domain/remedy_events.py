@@ -14,6 +14,7 @@ from concierge_cli.domain.remedy import (
     Approval,
     Parcel,
     Payment,
+    Recovery,
     given_back,
     returns_under_way,
 )
@@ -33,6 +34,14 @@ def money_moved(case: Case, event: Event) -> None:
         kind = CREDIT if state == MoneyState.CREDITED else REFUND
         promised = state == MoneyState.PROMISED
         _pay(case, event, kind, PaymentState.PROMISED if promised else PaymentState.ISSUED)
+
+
+def granted(case: Case, event: Event) -> None:
+    """A ruling on what the store itself asked for: the latest says how much is granted, where it says it."""
+    case.recoveries = [one for one in case.recoveries if one.arrived]
+    if amount := event.facts.get("granted"):
+        grant = Recovery(event.id, Money.from_json(amount), Party.PLATFORM, event.occurred_at, arrived=False)
+        case.recoveries.append(grant)
 
 
 def paid_corrected(case: Case) -> None:
@@ -183,6 +192,14 @@ def _approval_answered(case: Case, event: Event) -> None:
     case.approvals = [*(one for one in case.approvals if one.answer), answered]
 
 
+def _recovered(case: Case, event: Event) -> None:
+    facts = event.facts
+    amount, source = Money.from_json(facts["amount"]), Party(facts["from"])
+    case.recoveries.append(
+        Recovery(event.id, amount, source, event.occurred_at, reference=event.text("reference")),
+    )
+
+
 REMEDY_HANDLERS: Final[Mapping[str, Callable[[Case, Event], None]]] = {
     "label_sent": _label_sent,
     "return_shipped": _return_shipped,
@@ -195,4 +212,5 @@ REMEDY_HANDLERS: Final[Mapping[str, Callable[[Case, Event], None]]] = {
     "replacement_sent": _replacement_sent,
     "approval_asked": _approval_asked,
     "approval_answered": _approval_answered,
+    "recovered": _recovered,
 }

@@ -92,6 +92,12 @@ def came_out_well(connection: sqlite3.Connection, client: str, *, since: int) ->
     return _cases(connection, condition, client=client, since=since)
 
 
+def with_recoveries(connection: sqlite3.Connection, client: str) -> list[str]:
+    """The keys of the cases for which money came back to the store; they are few."""
+    sql = "SELECT DISTINCT case_key FROM events WHERE kind = 'recovered' AND client = ?"
+    return [key for (key,) in connection.execute(sql, (client,))]
+
+
 def waits_of(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str, list[Wait]]:
     """Who had the move, from when until when, by the key of the case."""
     sql = "SELECT key, wait_on, started_at, ended_at FROM waits WHERE key IN (SELECT value FROM json_each(?))"

@@ -464,6 +464,7 @@ ONE_STORE: Final = (
     "CREATE INDEX milestones_of ON milestones (client, what, at)",
     "CREATE INDEX submissions_of ON submissions (client, at, required, present)",
     "CREATE INDEX cases_saved ON cases (client, updated_at) WHERE reputation IN ('saved', 'reverted')",
+    "CREATE INDEX events_recovered ON events (client, case_key) WHERE kind = 'recovered'",
 )
 """Migration 7: the indices of migration 3 with the store first, so that a store's month reads the rows of that store
 and not those of everybody. What a report says of a closed case, and an account's figures of any, stands in one of them

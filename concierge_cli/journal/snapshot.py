@@ -17,7 +17,7 @@ from typing import Any, Final
 from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
 from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import Approval, Parcel, Payment
+from concierge_cli.domain.remedy import Approval, Parcel, Payment, Recovery
 from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
@@ -154,7 +154,7 @@ def _record(kind: type) -> tuple[Dump, Load]:
 
 _WAYS["RuleRef"] = _record(RuleRef)
 _WAYS["tuple[Item, ...]"] = _each(_record(Item), tuple)
-for _kind in (EvidenceItem, Wait, Submission, Disagreement, Payment, Parcel, Approval):
+for _kind in (EvidenceItem, Wait, Submission, Disagreement, Payment, Parcel, Approval, Recovery):
     _WAYS[f"list[{_kind.__name__}]"] = _each(_record(_kind))
 
 _CLOCK: Final = {field.name: _way(field.type) for field in fields(Clock) if field.name != "agreed"}

@@ -87,7 +87,7 @@ def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:
 
 
 def remedies_json(case: Case, at: Callable[[datetime | None], str | None]) -> dict[str, Any]:
-    """Payments, parcels and the store's answers, the oldest first; `at` writes an instant."""
+    """Payments, parcels, the store's answers and what came back to it, the oldest first; `at` writes an instant."""
     return {
         "payments": [
             {
@@ -124,6 +124,16 @@ def remedies_json(case: Case, at: Callable[[datetime | None], str | None]) -> di
                 "by": one.by or None,
             }
             for one in case.approvals
+        ],
+        "recoveries": [
+            {
+                "amount": one.amount.to_json(),
+                "from": one.source,
+                "state": "arrived" if one.arrived else "granted",
+                "at": at(one.at),
+                "reference": one.reference or None,
+            }
+            for one in case.recoveries
         ],
     }
 

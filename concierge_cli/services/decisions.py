@@ -19,7 +19,7 @@ from concierge_cli.domain.vocabulary import (
     Reputation,
     Ruling,
 )
-from concierge_cli.domain.workflow import OPTION_EFFECT, forbidden_steps, ruling_effect
+from concierge_cli.domain.workflow import FILED_BY_US, OPTION_EFFECT, forbidden_steps, ruling_effect
 from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
@@ -29,6 +29,7 @@ from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks
 from concierge_cli.services.desk import Desk, Entry, refuse_closed
 from concierge_cli.services.options import in_time, options_of
+from concierge_cli.services.recoveries import granted_facts
 
 
 def refuse_forbidden(case: Case, effect: Mapping[str, Any], *, ruling: bool = False) -> None:
@@ -142,6 +143,27 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
             hint=f"concierge escalate {case.id}",
         )
     effect = ruling_effect(case, ruling)
+    granted: dict[str, Any] = {}
+    moved = None
+    if case.procedure in FILED_BY_US:
+        granted = granted_facts(desk, case, ruling, amount, entry=entry)
+    else:
+        moved = _taken(desk, case, ruling, effect, amount)
+        effect = with_money_state(case, effect, moved)
+    refuse_forbidden(case, effect, ruling=True)
+    at = desk.moment(case, entry)
+    clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
+    facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
+    facts |= granted
+    if gone := _ended_by_ruling(case, ruling):
+        facts["cancelled"] = gone
+    if moved:
+        facts |= payment_facts(case, moved)
+    return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
+
+
+def _taken(desk: Desk, case: Case, ruling: Ruling, effect: Mapping[str, Any], amount: Money | None) -> Money | None:
+    """What the ruling takes from the store for the buyer: the amount typed, or all that is left for a full refund."""
     if ruling is Ruling.PARTLY_GRANTED and amount is None and effect.get("money_state"):
         raise InvalidInput(
             _("How much did the platform give back? Add --amount."), hint=f"concierge decide {case.id} --help"
@@ -149,17 +171,7 @@ def decide(desk: Desk, case: Case, ruling: Ruling, *, amount: Money | None, entr
     if not effect.get("money_state"):
         refuse_unmoved(case, amount)
     refuse_impossible(desk, case, amount)
-    moved = amount or (left_to_give(case) if effect.get("money_state") == MoneyState.REFUNDED else None)
-    effect = with_money_state(case, effect, moved)
-    refuse_forbidden(case, effect, ruling=True)
-    at = desk.moment(case, entry)
-    clocks = rule_clocks(desk, setting_of(desk, case), words=("decided", f"decided:{ruling}"), trigger=at)
-    facts: dict[str, Any] = {"ruling": ruling, "effect": effect, "clocks": [clock.to_json() for clock in clocks]}
-    if gone := _ended_by_ruling(case, ruling):
-        facts["cancelled"] = gone
-    if moved:
-        facts |= payment_facts(case, moved)
-    return desk.log(case, entry, desk.draft(case, entry, "decided", facts=facts))
+    return amount or (left_to_give(case) if effect.get("money_state") == MoneyState.REFUNDED else None)
 
 
 def _ended_by_ruling(case: Case, ruling: Ruling) -> list[str]:

@@ -91,13 +91,15 @@ class Story:
         reply = ("reply", case, "--text", "Hola, gracias.", *self.some("--auto-ack", often=0.15))
         wait = ("wait", case, "--on", pick((*PARTIES, "supplier")), *self.some("--until", later))
         option = pick(("refund", "offer_return", "offer_partial_refund", "keep_item", "replace", "accept", "appeal"))
+        granted = self.some("--amount", pick(("12 USD", "40 MXN")))
         verbs = {
             (*reply, *self.some("--next-update", later[:10], often=0.2), *said): 20,
             (*wait, *said): 10,
             ("heard", case, "hola", "--from", pick(PARTIES), *said): 8,
             ("choose", case, option, *self.some("--amount", "20 MXN"), *said): 10,
             ("submit", case, *forced): 6,
-            ("decide", case, "--ruling", pick(("granted", "partly_granted", "denied")), *said): 7,
+            ("decide", case, "--ruling", pick(("granted", "partly_granted", "denied")), *granted, *said): 9,
+            ("recover", case, "--from", pick(("platform", "carrier", "buyer")), "--amount", pick(("9 USD", "3 MXN")), *said): 6,
             ("close", case, "--outcome", pick(OUTCOMES), "--note", "x", *forced): 35,
             ("reopen", case, *said): 5,
             ("edit", case, *pick(edits), *self.some("--because", "x")): 8,

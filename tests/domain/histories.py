@@ -392,6 +392,8 @@ def _decide(now: Moment) -> list[Spoken] | None:
     elif effect.get("money_state") == MoneyState.PARTLY_REFUNDED:
         moved = _some(now, HALF)
     appeal = rule_clock(next_id("appeal", now.case.clocks), now.when, 72, "chosen:appeal", basis=Basis.RULE)
+    if not moved and ruling is not Ruling.DENIED and now.also(2):
+        moved = {"granted": HALF.to_json()}
     return [Spoken("decided", {"ruling": ruling, "effect": effect, "clocks": _clocks(appeal)} | moved)]
 
 
@@ -585,6 +587,12 @@ def _parcel(now: Moment) -> list[Spoken] | None:
     return None
 
 
+def _recover(now: Moment) -> list[Spoken] | None:
+    """Money for the store, before or after the case was closed."""
+    payer = now.one_of(Party.PLATFORM, Party.CARRIER, Party.SUPPLIER, Party.BUYER)
+    return [Spoken("recovered", {"amount": HALF.to_json(), "from": payer}, {"reference": "P-1"})]
+
+
 def _approval(now: Moment) -> list[Spoken] | None:
     """The store is asked, or says what it thinks of it."""
     case = now.case
@@ -664,6 +672,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("replacement", _replace),
     ("parcel", _parcel),
     ("the store's yes", _approval),
+    ("money for the store", _recover),
     ("more money", _refund),
     ("parcel again", _parcel),
     ("draft", _draft),

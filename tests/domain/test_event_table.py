@@ -125,6 +125,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "replacement_sent": {"effect": {"money_state": "replaced"}},
     "approval_asked": {"amount": PAID},
     "approval_answered": {"amount": PAID, "answer": "yes"},
+    "recovered": {"amount": PAID, "from": "platform"},
 }
 """What each entry says. The first word is its kind."""
 
@@ -175,6 +176,7 @@ credit_issued      .      .      .      .      met    .      .      .      .    
 replacement_sent   .      .      .      .      .      .      .      .      .        .        .        .       .
 approval_asked     .      .      .      .      .      .      .      .      .        .        .        .       .
 approval_answered  .      .      .      .      .      .      .      .      .        .        .        .       client
+recovered          .      .      .      .      .      .      .      .      .        .        .        .       platform
 """
 
 

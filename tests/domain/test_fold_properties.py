@@ -123,6 +123,7 @@ def impersonal(case: Case) -> Case:
         channel_ref="",
         evidence=[item._replace(name="", value="", drive="") for item in case.evidence],
         payments=[payment._replace(reference="") for payment in case.payments],
+        recoveries=[recovery._replace(reference="") for recovery in case.recoveries],
         parcels=[parcel._replace(tracking="", label_name="") for parcel in case.parcels],
         approvals=[approval._replace(by="") for approval in case.approvals],
         tasks=dict.fromkeys(case.tasks, ""),

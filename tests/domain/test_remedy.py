@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.event_words import WORDS, words_of
 from concierge_cli.domain.fold import fold
+from concierge_cli.domain.loss import recovered
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import (
     given_back,
+    granted_and_not_arrived,
     left_to_give,
     money_state_after,
     needs_yes,
@@ -216,6 +218,7 @@ def test_a_second_label_is_a_second_parcel_and_the_newest_one_moves():
         ("return_arrived", {"effect": {"return_state": "received"}}, "buyer"),
         ("return_not_arrived", {"effect": {"return_state": "lost"}}, "carrier"),
         ("approval_answered", {"answer": "no", "amount": money("10.00")}, "client"),
+        ("recovered", {"from": "carrier", "amount": money("10.00")}, "carrier"),
     ],
 )
 def test_a_deed_ends_the_wait_on_whoever_did_it(kind, facts, ended):
@@ -236,11 +239,56 @@ def test_what_rules_hear_of_it():
         "refund_confirmed": set(),
         "credit_issued": {"credited", "refunded"},
         "replacement_sent": {"replaced"},
+        "recovered": {"recovered"},
     }
     effects = {"refund_issued": "partly_refunded", "credit_issued": "credited", "refund_promised": "promised"}
     for kind, expected in heard.items():
         effect = {"money_state": effects[kind]} if kind in effects else {}
         assert words_of(kind, {"effect": effect}) & WORDS == expected, kind
+
+
+# --- what comes back to the store ---------------------------------------------------------------------------------
+
+
+def grant(ruling: str, amount: str | None) -> tuple[str, dict]:
+    effect = {"claim_state": ruling}
+    return "decided", {"ruling": ruling, "effect": effect} | ({"granted": money(amount)} if amount else {})
+
+
+def came(amount: str, payer: str = "platform") -> tuple[str, dict]:
+    return "recovered", {"amount": money(amount), "from": payer}
+
+
+FILED = ("escalated", {"procedure": "reimbursement", "effect": {"claim_state": "submitted"}})
+
+
+@pytest.mark.parametrize(
+    ("entries", "back", "owed"),
+    [
+        ([], [], None),
+        ([grant("denied", None)], [], None),
+        ([grant("granted", None)], ["189.00"], None),  # a log of before amounts were said
+        ([grant("granted", "189.00")], ["189.00"], "189.00"),
+        ([grant("partly_granted", "120.00")], ["120.00"], "120.00"),
+        ([grant("partly_granted", "120.00"), grant("granted", "189.00")], ["189.00"], "189.00"),
+        ([grant("partly_granted", "120.00"), grant("denied", None)], [], None),
+        ([grant("granted", "189.00"), came("100.00")], ["100.00"], "89.00"),
+        ([grant("granted", "189.00"), came("100.00"), came("89.00")], ["189.00"], None),
+        ([grant("granted", "189.00"), came("200.00")], ["200.00"], None),
+        ([grant("granted", "189.00"), came("50.00", "carrier")], ["50.00"], "189.00"),
+        ([came("50.00", "carrier")], ["50.00"], None),
+    ],
+)
+def test_what_came_back_stands_over_what_was_granted(entries, back, owed):
+    _, case = told(("escalated", dict(FILED[1])), *((kind, dict(facts)) for kind, facts in entries))
+    assert recovered(case) == tuple(map(mxn, back))
+    assert granted_and_not_arrived(case) == (mxn(owed) if owed else None)
+
+
+def test_each_currency_has_a_sum_of_its_own():
+    dollars = {"amount": {"amount": "4.50", "currency": "USD"}, "from": "supplier"}
+    _, case = told(came("50.00", "carrier"), ("recovered", dollars), came("1.00", "buyer"))
+    assert recovered(case) == (mxn("51.00"), Money(Decimal("4.50"), "USD"))
 
 
 # --- the store's yes ----------------------------------------------------------------------------------------------

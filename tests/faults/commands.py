@@ -132,6 +132,9 @@ WORDS: dict[str, Callable[[Shop, str, str], tuple[str, ...]]] = {
         "refund", case, "--amount", "1.00 MXN", "--partial", "--reference", token, "--approved-by", token,
     ),
     "credit": lambda _shop, token, case: ("credit", case, "--amount", "1.00 MXN", "--reference", token),
+    "recover": lambda _shop, token, case: (
+        "recover", case, "--amount", "1.00 MXN", "--from", "carrier", "--reference", token, "--because", token,
+    ),
     "approve": lambda _shop, token, case: ("approve", case, "--yes", "--by", token, "--amount", "900 MXN"),
     "label": lambda shop, token, case: (
         "label", case, "--carrier", "Estafeta", "--payer", "client", "--tracking", token, "--cost", "95 MXN",
@@ -174,6 +177,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "close": ("closed", "measured"),
     "refund": ("approval_answered", "refund_issued", "measured"),
     "credit": ("credit_issued", "measured"),
+    "recover": ("recovered", "measured"),
     "approve": ("approval_answered", "measured"),
     "label": ("label_sent", "waited", "measured"),
     "shipped": ("return_shipped", "waited", "measured"),

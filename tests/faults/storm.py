@@ -45,6 +45,7 @@ _TYPED = (
     "refund",
     "approve",
     "credit",
+    "recover",
     "close",
 )
 _TRIES = 12

@@ -19,7 +19,7 @@ from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Su
 from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import Approval, Parcel, Payment
+from concierge_cli.domain.remedy import Approval, Parcel, Payment, Recovery
 from concierge_cli.domain.vocabulary import (
     Basis,
     ClaimState,
@@ -108,6 +108,9 @@ FULL_PARCEL = Parcel(
     shipped_at=T2,
     arrived_at=T3,
 )
+FULL_RECOVERY = Recovery(
+    event="e15", amount=Money(Decimal("12.00"), "USD"), source=Party.SUPPLIER, at=T2, arrived=False, reference="P 7"
+)
 FULL_APPROVAL = Approval(
     event="e12", amount=Money(Decimal("900.00"), "MXN"), asked_at=T1, answer="yes", answered_at=T2, by="Marta"
 )
@@ -143,6 +146,7 @@ FULL_CASE = Case(
     refunded=Money(Decimal(12), "CLP"),
     payments=[FULL_PAYMENT, FULL_PAYMENT._replace(method="", reference="")],
     parcels=[FULL_PARCEL, Parcel(event="e13", leg="replacement", sent_at=T1)],
+    recoveries=[FULL_RECOVERY, Recovery("e16", Money(Decimal("3.00"), "MXN"), Party.BUYER, T3)],
     approvals=[FULL_APPROVAL, Approval(event="e14", amount=Money(Decimal("1.00"), "MXN"), asked_at=T3)],
     channel="email",
     channel_ref="#9",
@@ -203,7 +207,7 @@ class Hours:
 
 def test_the_example_leaves_no_field_at_its_default() -> None:
     """So that a field that is added later cannot be forgotten in `snapshot`."""
-    for part in (FULL_EVIDENCE, FULL_WAIT, FULL_PAYMENT, FULL_PARCEL, FULL_APPROVAL):
+    for part in (FULL_EVIDENCE, FULL_WAIT, FULL_PAYMENT, FULL_PARCEL, FULL_APPROVAL, FULL_RECOVERY):
         for name, default in part._field_defaults.items():
             assert getattr(part, name) != default, name
     for value in (FULL_CASE, FULL_CLOCK):

@@ -30,6 +30,7 @@ FACTS = {
     "refunded:in_full": REFUND,
     "credited": {"effect": {"money_state": "credited"}, "amount": {"amount": "9.00", "currency": "MXN"}},
     "replaced": {"effect": {"money_state": "replaced"}},
+    "recovered": {"amount": {"amount": "9.00", "currency": "MXN"}, "from": "platform"},
     "evidence_added": {"kind": "defect_photo", "from": "buyer"},
     "delivered": {"delivered_at": "2026-11-01T15:00:00Z"},
 }

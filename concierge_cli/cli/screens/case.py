@@ -16,7 +16,7 @@ from concierge_cli.cli.screens.timeline import detail_words, kind_words, timelin
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.vocabulary import GIVEN_BACK, ClockKind, ClockState, Party, Reputation
+from concierge_cli.domain.vocabulary import GIVEN_BACK, ClockKind, ClockState, MoneyState, Party, Reputation
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
@@ -103,15 +103,17 @@ def _state(session: Session, desk: Desk, case: Case) -> list[str]:
     states = [
         sentence(label("claim_state", case.claim_state)),
         label("return_state", case.return_state),
-        _money(names, case),
+        *_money(names, case),
     ]
     return lines + flow(screen, listed(states, screen), indent=indent)
 
 
-def _money(names: Names, case: Case) -> str:
-    """`reembolso hecho: $189.00 MXN`; the sum only beside a state that is one."""
+def _money(names: Names, case: Case) -> list[str]:
+    """`reembolso hecho: $189.00 MXN`; the sum only beside a state that is one. None moved: unless some came back."""
+    if case.money_state is MoneyState.NONE and case.recoveries:
+        return []
     state = label("money_state", case.money_state)
-    return f"{state}: {names.amount(case.refunded)}" if case.refunded and case.money_state in GIVEN_BACK else state
+    return [f"{state}: {names.amount(case.refunded)}" if case.refunded and case.money_state in GIVEN_BACK else state]
 
 
 def _silent(desk: Desk, case: Case) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.domain.remedy import CREDIT, given_back
+from concierge_cli.domain.remedy import CREDIT, given_back, granted_and_not_arrived
 from concierge_cli.domain.vocabulary import GIVEN_BACK, Outcome
 from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.i18n import _
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 
 def money_noted(session: Session, desk: Desk, case: Case) -> list[str]:
-    """What the closing that stands noted by itself; that it knows no amount, where the outcome gave money back."""
+    """What the closing that stands noted by itself, or that it knows no amount; what the platform granted and still owes."""
     implied = [one for one in case.payments if case.resolutions and one.event == case.resolutions[-1]]
+    names = names_of(session, desk)
+    if owed := granted_and_not_arrived(case):
+        return [
+            _("Granted and not here yet: {amount}. When it comes:").format(amount=names.amount(owed)),
+            f"concierge recover {case.id}",
+        ]
     if not implied:
         gave = case.outcome is not None and case.money_state in GIVEN_BACK and given_back(case.payments) is None
         return [_("No amount is noted with it: what was paid is not known.")] if gave else []
-    names = names_of(session, desk)
     return [
         (
             _("Also noted: store credit of {amount}.") if one.kind == CREDIT else _("Also noted: a refund of {amount}.")

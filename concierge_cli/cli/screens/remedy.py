@@ -17,6 +17,7 @@ from concierge_cli.domain.remedy import (
     Approval,
     Parcel,
     Payment,
+    Recovery,
     left_to_give,
     open_promise,
     pending_approval,
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 
 
 def remedy_block(session: Session, desk: Desk, case: Case) -> list[str]:
-    """Every parcel, payment and answer of the store, one a line, and what is left to give; [] where there is nothing."""
+    """Every parcel, payment, answer of the store and recovery, one a line, and what is left to give; [] for nothing."""
     rows = [
         *(_parcel(session, desk, case, one) for one in case.parcels),
         *(_payment(session, desk, case, one) for one in case.payments),
         *(_approval(session, desk, case, one) for one in case.approvals),
+        *(_recovery(session, desk, case, one) for one in case.recoveries),
     ]
     if not rows:
         return []
@@ -112,6 +114,17 @@ def _approval(session: Session, desk: Desk, case: Case, approval: Approval) -> t
     return label("party", Party.CLIENT), listed(
         [said.format(amount=amount), *filter(None, (safe(approval.by), when))], screen
     )
+
+
+def _recovery(session: Session, desk: Desk, case: Case, recovery: Recovery) -> tuple[str, str]:
+    said = _("arrived {when}") if recovery.arrived else _("granted {when}")
+    facts = [
+        names_of(session, desk).amount(recovery.amount),
+        said.format(when=_day(desk, case)(recovery.at)),
+        label("party", recovery.source),
+        _("reference {number}").format(number=safe(recovery.reference)) if recovery.reference else "",
+    ]
+    return pgettext("row", "recovered"), listed([fact for fact in facts if fact], session.screen)
 
 
 def _day(desk: Desk, case: Case) -> Callable[[datetime], str]:

@@ -58,6 +58,7 @@ EVENTS: Mapping[str, str] = {
     "refunded:in_full": N_("all the money is paid back"),
     "credited": N_("credit in the store is given"),
     "replaced": N_("a replacement is sent"),
+    "recovered": N_("money comes back to the store"),
     "evidence_added": N_("you keep a piece of evidence"),
 }
 """What happens when an event word is uttered, as the end of “when …”."""

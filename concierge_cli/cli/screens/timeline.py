@@ -54,6 +54,7 @@ _DID: Final = {
     "credit_issued": N_("gave credit in the store: {what}"),
     "replacement_sent": N_("sent a replacement{what}"),
     "approval_asked": N_("asked the store for {what}"),
+    "recovered": N_("gave the store back {what}"),
 }
 """What stands behind who did it: `tú  abriste el caso`. `heard` and `evidence_added` are said in `_said`."""
 
@@ -124,6 +125,7 @@ _NAMES: Final = {
     "replacement_sent": N_("the replacement"),
     "approval_asked": N_("the question to the store"),
     "approval_answered": N_("the store's answer"),
+    "recovered": N_("the money that came back"),
     "client_added": N_("the new store"),
     "client_changed": N_("the change of the store"),
     "access_granted": N_("the access"),
@@ -216,6 +218,9 @@ def doer(event: Event, buyer: str) -> str:
             return label("party", Party.PLATFORM)
         case "return_shipped":
             return buyer or label("party", Party.BUYER)
+        case "recovered":
+            payer = event.facts["from"]
+            return buyer if payer == Party.BUYER and buyer else label("party", payer)
     return ""
 
 
@@ -246,7 +251,8 @@ def detail_words(names: Names, event: Event) -> str:
         return ""
     if event.kind in _CLOSED_WORDS:
         list_name, fact = _CLOSED_WORDS[event.kind]
-        return label(list_name, facts[fact])
+        granted = names.amount(Money.from_json(facts["granted"])) if facts.get("granted") else ""
+        return ", ".join(filter(None, (label(list_name, facts[fact]), granted)))
     match event.kind:
         case "evidence_added":
             kept = safe(event.text("name")) or safe(event.text("value"))
@@ -268,7 +274,9 @@ def detail_words(names: Names, event: Event) -> str:
                 if name in parts
             ]
             return ", ".join(changed) or _("what is known")
-        case "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked":
+        case (
+            "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked" | "recovered"
+        ):
             amount = names.amount(Money.from_json(facts["amount"]))
             return _("{amount} (without the store's yes)").format(amount=amount) if facts.get("unapproved") else amount
         case "return_not_arrived":

@@ -48,6 +48,10 @@ def report_json(told: Gathered) -> dict[str, Any]:
         "ages": {days: {"value": len(cases)} | ids(cases) for days, cases in by_age(told).items()},
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
         "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
+        "came_in": [
+            {"case": one.case, "amount": one.amount.to_json(), "at": one.at.astimezone(zone).isoformat()}
+            for one in told.came_in
+        ],
         **_worth_json(told),
         "health": health_json(told.health, with_cases=bool(told.listed or told.account_cases))["figures"],
         "expected": [

@@ -16,16 +16,18 @@ from concierge_cli.domain.period import week_of
 from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import period_cases
 from concierge_cli.services.kpi import scope_of
-from concierge_cli.services.report.money import recovered_in
+from concierge_cli.services.report.money import recovered_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from concierge_cli.domain.case import Case
     from concierge_cli.domain.client import Client
     from concierge_cli.domain.period import Period
     from concierge_cli.journal import Journal
     from concierge_cli.journal.figures import Scope
     from concierge_cli.journal.period_cases import PeriodCase
+    from concierge_cli.services.report.money import Recovered
 
 WEEKS = 8
 """How many weeks the trend shows."""
@@ -46,8 +48,17 @@ class Costs:
     weeks: tuple[tuple[Period, Typical], ...]
 
 
-def costs_of(journal: Journal, client: Client, period: Period, closed: Sequence[PeriodCase], *, now: datetime) -> Costs:
-    """Of the cases closed in the period, duplicates and those out of scope aside."""
+def costs_of(
+    journal: Journal,
+    client: Client,
+    period: Period,
+    closed: Sequence[PeriodCase],
+    paid: Sequence[Case],
+    *,
+    now: datetime,
+) -> Costs:
+    """Of the cases closed in the period, duplicates and those out of scope aside; `paid` are those of the store for which
+    money came back."""
     last = min(period.end - timedelta(seconds=1), max(now, period.start)).astimezone(ZoneInfo(period.zone)).date()
     week = week_of(last, period.zone)
     weeks = [week]
@@ -60,7 +71,7 @@ def costs_of(journal: Journal, client: Client, period: Period, closed: Sequence[
     with journal.reading() as connection:
         for start, end in around:
             trend += period_cases.closed_in(connection, client.slug, start, end) if start < end else []
-    losses = dict(_losses(journal, trend, client.currency))
+    losses = dict(_losses(journal, trend, client.currency, recovered_of(journal, trend, paid)))
     trend.sort(key=_closing)
     by_week = [_within(trend, scope_of(client.slug, one, now)) for one in weeks]
 
@@ -92,7 +103,9 @@ def _within(cases: Sequence[PeriodCase], scope: Scope) -> Sequence[PeriodCase]:
     return cases[bisect_left(cases, scope.start, key=_closing) : bisect_left(cases, scope.end, key=_closing)]
 
 
-def _losses(journal: Journal, cases: Sequence[PeriodCase], currency: str) -> Iterator[tuple[str, Decimal | None]]:
+def _losses(
+    journal: Journal, cases: Sequence[PeriodCase], currency: str, back: Recovered
+) -> Iterator[tuple[str, Decimal | None]]:
     """What each case cost, by its key; None where some of its money is in another currency, since no rate is known.
 
     A case that counts in no figure of service is left out.
@@ -103,7 +116,6 @@ def _losses(journal: Journal, cases: Sequence[PeriodCase], currency: str) -> Ite
         spent = [(Decimal(case.refunded), case.refunded_currency)] if case.refunded is not None else []
         if case.key in whole:
             spent += [(cost.amount, cost.currency) for cost in parcel_costs(whole[case.key].parcels)]
-        if case.amount is not None and recovered_in(case):
-            spent.append((-Decimal(case.amount), case.currency))
+        spent += [(-one.amount, one.currency) for one in back.get(case.key, ())]
         other = any(code != currency for _amount, code in spent)
         yield case.key, None if other else sum((amount for amount, _code in spent), Decimal(0))

@@ -23,7 +23,7 @@ from concierge_cli.services.expected import Expected, expected_cases
 from concierge_cli.services.health import Health, health_of
 from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
 from concierge_cli.services.report.costs import Costs, costs_of
-from concierge_cli.services.report.money import Sums, sums_of
+from concierge_cli.services.report.money import CameIn, Sums, came_in, cases_with_recoveries, recovered_of, sums_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,7 +71,7 @@ class Gathered:
 
     `ratings` are the buyers' (1 to 5) in the closed cases. `minutes_each` is what the store says that a case takes it.
     `saved` are the cases whose reputation came out well in the period. `word` are the dates promised to buyers that were
-    due in the period and are decided. `moved_on` are cases that another report tells of, too. `health` is that of the
+    due in the period and are decided. `came_in` is money that arrived in the period for other cases. `moved_on` are cases that another report tells of, too. `health` is that of the
     period's end, or of now while it runs; `promises`, `waiting` and `questions` are those of the moment of reading;
     `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted
     from, the oldest first, `account_cases` those of other days that only `health` counts; `unlisted` how many they are
@@ -87,6 +87,7 @@ class Gathered:
     outcomes: tuple[tuple[str, tuple[str, ...]], ...]
     stages: tuple[Stage, ...]
     money: tuple[Sums, ...]
+    came_in: tuple[CameIn, ...]
     costs: Costs
     ratings: tuple[tuple[str, int], ...]
     minutes_each: int | None
@@ -139,6 +140,8 @@ def gather(
         moved_on = period_cases.moved_on(connection, client.slug, scope.start, scope.end)
         asked = period_cases.with_questions(connection, client.slug)
         history = tuple(_history(connection, report))
+    paid = cases_with_recoveries(journal, client.slug)
+    later = came_in(paid, period, {one.key for one in closed})
     saved = tuple(_saved(journal, hopeful, period))
     waiting = tuple(_waiting(still_open, scope.now))
     questions = tuple(_questions(journal, asked))
@@ -151,7 +154,7 @@ def gather(
         ids.update(*(figure.cases or () for figure in report.figures.values()))
         ids.update((one.id for one, _turned in saved), (one.case for one in promises), (one.case for one in questions))
         ids.update(one.case.id for one in waiting)
-        ids.update((one.case for one in word), *moved_on)
+        ids.update((one.case for one in word), (one.case for one in later), *moved_on)
         ids.update(*(one.cases for one in expected))
         judged = {case for one in health.figures for case in one.cases}
         judged.update(what.case for one in health.figures for what in one.what_ifs)
@@ -167,8 +170,9 @@ def gather(
         closed=tuple(closed),
         outcomes=_outcomes(closed),
         stages=_stages(closed, waits, spells),
-        money=sums_of(closed, client.currency),
-        costs=costs_of(journal, client, period, closed, now=now),
+        money=sums_of(closed, client.currency, recovered_of(journal, closed, paid)),
+        came_in=later,
+        costs=costs_of(journal, client, period, closed, paid, now=now),
         ratings=tuple((one.id, one.rating) for one in closed if one.rating is not None),
         minutes_each=minutes_each,
         health=health,

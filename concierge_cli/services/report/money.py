@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from concierge_cli.domain.loss import recovered
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import ClaimState, Outcome
 from concierge_cli.domain.workflow import FILED_BY_US, NOT_RESOLVED
+from concierge_cli.journal import period_cases
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from concierge_cli.domain.case import Case
+    from concierge_cli.domain.period import Period
+    from concierge_cli.journal import Journal
     from concierge_cli.journal.period_cases import PeriodCase
+
+Recovered = Mapping[str, tuple[Money, ...]]
+"""What came back to the store, a sum for each currency, by the key of the case; a case without any has none."""
+
+_GRANTED = frozenset({ClaimState.GRANTED, ClaimState.PARTLY_GRANTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +40,42 @@ class Sums:
     kept_cases: tuple[str, ...]
 
 
-def recovered_in(case: PeriodCase) -> bool:
-    """Whether the store itself asked for the money and got all of it."""
-    return case.procedure in FILED_BY_US and case.claim_state == ClaimState.GRANTED
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """Money that arrived in the period for a case of which another report tells."""
+
+    case: str
+    amount: Money
+    at: datetime
+
+
+def cases_with_recoveries(journal: Journal, client: str) -> list[Case]:
+    """The cases for which money came back to the store, whenever that was."""
+    with journal.reading() as connection:
+        keys = period_cases.with_recoveries(connection, client)
+    return journal.load_cases(keys)
+
+
+def recovered_of(journal: Journal, cases: Iterable[PeriodCase], paid: Iterable[Case]) -> Recovered:
+    """What came back in each of `cases`; `paid` are the store's cases with recoveries."""
+    found = {case.key: sums for case in paid if (sums := recovered(case))}
+    ruled = [one.key for one in cases if one.procedure in FILED_BY_US and one.claim_state in _GRANTED]
+    for case in journal.load_cases([key for key in ruled if key not in found]):
+        if sums := recovered(case):
+            found[case.key] = sums
+    return found
+
+
+def came_in(paid: Iterable[Case], period: Period, told: Collection[str]) -> tuple[CameIn, ...]:
+    """What arrived in the period for cases that are not among `told`, the keys of those closed in it; the oldest first."""
+    found = [
+        CameIn(case.id, one.amount, one.at)
+        for case in paid
+        if case.key not in told
+        for one in case.recoveries
+        if one.arrived and period.start <= one.at < period.end
+    ]
+    return tuple(sorted(found, key=lambda one: (one.at, one.case)))
 
 
 def kept_in(case: PeriodCase) -> bool:
@@ -38,7 +83,7 @@ def kept_in(case: PeriodCase) -> bool:
     return case.procedure not in FILED_BY_US and case.outcome == Outcome.CLAIM_WON
 
 
-def sums_of(closed: Sequence[PeriodCase], currency: str) -> tuple[Sums, ...]:
+def sums_of(closed: Sequence[PeriodCase], currency: str, back: Recovered) -> tuple[Sums, ...]:
     """Given back, recovered and kept, each currency apart; the store's own first, and there even if nothing moved."""
     found: dict[str, dict[str, list[tuple[str, Decimal]]]] = {currency: _nothing()}
     for case in closed:
@@ -47,11 +92,9 @@ def sums_of(closed: Sequence[PeriodCase], currency: str) -> tuple[Sums, ...]:
         given = Decimal(case.refunded) if case.refunded is not None else None
         if given is not None and case.refunded_currency:
             found.setdefault(case.refunded_currency, _nothing())["given"].append((case.id, given))
-        if case.amount is None or not case.currency:
-            continue
-        if recovered_in(case):
-            found.setdefault(case.currency, _nothing())["recovered"].append((case.id, Decimal(case.amount)))
-        if kept_in(case):
+        for amount in back.get(case.key, ()):
+            found.setdefault(amount.currency, _nothing())["recovered"].append((case.id, amount.amount))
+        if case.amount is not None and case.currency and kept_in(case):
             less = given if given is not None and case.refunded_currency == case.currency else Decimal(0)
             if (left := Decimal(case.amount) - less) > 0:
                 found.setdefault(case.currency, _nothing())["kept"].append((case.id, left))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.domain.shares import shares_of
 from concierge_cli.i18n import _, ngettext, pgettext
+from concierge_cli.language.money import format_money
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Chart, Column, Figure, Figures, Heading, Prose, Table
 from concierge_cli.services.report.words import number
@@ -30,6 +31,8 @@ def result_blocks(told: Gathered) -> Iterator[Block]:
     else:
         yield Prose(paragraphs=(_("No case was closed: there is no outcome, no money and no rating to count."),))
         yield from _moved_on(told)
+    if told.came_in:
+        yield _came_in(told)
     yield from cost_blocks(told)
     if told.closed or told.saved:
         yield from _reputation(told)
@@ -61,6 +64,22 @@ def _moved_on(told: Gathered) -> Iterator[Block]:
         )
     if said:
         yield Prose(paragraphs=tuple(said))
+
+
+def _came_in(told: Gathered) -> Prose:
+    """Money takes its time: what arrived for cases of another report would be told by none."""
+    by_currency: dict[str, Money] = {}
+    for one in told.came_in:
+        known = by_currency.get(one.amount.currency)
+        by_currency[one.amount.currency] = one.amount if known is None else known + one.amount
+    amounts = [format_money(amount, country=told.client.country) for amount in by_currency.values()]
+    ids = dict.fromkeys(one.case for one in told.came_in)
+    said = ngettext(
+        "Besides, {amount} came back in this period for {ids}, which was not closed in it.",
+        "Besides, {amount} came back in this period for {ids}, which were not closed in it.",
+        len(ids),
+    )
+    return Prose(paragraphs=(said.format(amount=" + ".join(amounts), ids=", ".join(ids)),))
 
 
 def _outcomes(told: Gathered) -> Chart:
@@ -123,12 +142,12 @@ def _sums(told: Gathered, sums: Sums, *, several: bool) -> Iterator[Figure]:
     )
     yield figure(
         "recovered",
-        _("Recovered from platforms"),
+        _("Recovered for the store"),
         sums.recovered,
         sums.recovered_cases,
         _(
-            "What reimbursements asked for by the store are worth that the platform granted in full, in the cases "
-            "closed in the period. One granted in part is not in it."
+            "What came back to the store in the cases closed in the period: reimbursements, and what carriers, suppliers "
+            "or buyers paid. Until a reimbursement arrives, what the platform granted."
         ),
     )
     yield figure(

@@ -1,0 +1,151 @@
+"""Money that comes back to the store, through the real command line: granted, arrived, late, and told by one report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_report_recomputed import both
+from tests.prepared import begun
+from tests.program import Ran, add_store, made, run
+from tests.recompute_report import differences
+
+OPENED = "2026-10-05T10:00-06:00"
+RULED = "2026-10-20T10:00-06:00"
+LATER = "2026-11-10T10:00-06:00"
+
+
+@pytest.fixture
+@begun
+def claimed(home: Path) -> str:
+    """A reimbursement of US$60 that was handed in and not decided yet."""
+    add_store("accesorios", now="2026-09-01T10:00-06:00")
+    made(
+        "open", "--client", "accesorios", "--platform", "amazon", "--procedure", "reimbursement", "--reason", "defect",
+        "--order", "111-1111111-1111111", "--amount", "60 USD", now=OPENED,
+    )  # fmt: skip
+    made("reply", "ACC-1", "--text", "Hola.", now=OPENED)
+    made("submit", "ACC-1", "--force", "--because", "x", now=OPENED)
+    return "ACC-1"
+
+
+def refused(code: int, *words: str, now: str = RULED) -> Ran:
+    before = run("export", "events", "--format", "jsonl", now=now).out
+    done = run(*words, now=now)
+    assert done.code == code, done
+    assert run("export", "events", "--format", "jsonl", now=now).out == before, "something was saved"
+    return done
+
+
+def decide(case: str, *words: str, now: str = RULED) -> Ran:
+    return run("decide", case, *words, now=now)
+
+
+def recovered(month: str, now: str) -> tuple[dict, list[dict]]:
+    """The dollars of a month's report, and what came in for cases of other reports."""
+    data = run("report", "month", "--month", month, "--client", "accesorios", "--cases", "--json", now=now).data
+    return next((one["recovered"] for one in data["money"] if one["currency"] == "USD"), {}), data["came_in"]
+
+
+def test_a_part_that_was_granted_and_then_arrived(claimed):
+    assert "--amount" in refused(2, "decide", claimed, "--ruling", "partly_granted").err
+    assert decide(claimed, "--ruling", "partly_granted", "--amount", "45 USD").code == 0
+    closed = run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED)
+    assert "US$45.00" in closed.out
+    assert f"concierge recover {claimed}\n" in closed.out
+    told, besides = recovered("2026-10", RULED)
+    assert (told["value"], told["cases"]) == ({"amount": "45.00", "currency": "USD"}, [claimed])
+    assert besides == []
+
+    came = run("recover", claimed, "--json", now=LATER)
+    assert came.data["recoveries"] == [
+        {
+            "amount": {"amount": "45.00", "currency": "USD"}, "from": "platform", "state": "granted",
+            "at": "2026-10-20T10:00:00-06:00", "reference": None,
+        },
+        {
+            "amount": {"amount": "45.00", "currency": "USD"}, "from": "platform", "state": "arrived",
+            "at": "2026-11-10T10:00:00-06:00", "reference": None,
+        },
+    ]  # fmt: skip
+    assert recovered("2026-10", LATER)[0]["value"]["amount"] == "45.00"
+    assert recovered("2026-11", LATER)[1] == [
+        {"case": claimed, "amount": {"amount": "45.00", "currency": "USD"}, "at": "2026-11-10T10:00:00-06:00"}
+    ]
+    assert "45.00" in run("report", "month", "--month", "2026-11", "--client", "accesorios", now=LATER).out
+    assert refused(2, "recover", claimed, now=LATER).err.count("--amount") == 1, "nothing is owed any more"
+
+
+def test_less_than_was_granted_is_what_counts(claimed):
+    assert decide(claimed, "--ruling", "granted").code == 0
+    assert run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED).code == 0
+    assert recovered("2026-10", RULED)[0]["value"]["amount"] == "60.00"
+    assert run("recover", claimed, "--amount", "52.40", "--reference", "R-1", now=LATER).code == 0
+    assert recovered("2026-10", LATER)[0]["value"]["amount"] == "52.40"
+    show = run("show", claimed, now=LATER).out
+    assert "US$52.40" in show
+    assert "R-1" in show
+
+
+def test_what_cannot_be_is_refused(claimed):
+    refused(2, "decide", claimed, "--ruling", "denied", "--amount", "10 USD")
+    refused(7, "decide", claimed, "--ruling", "granted", "--amount", "70 USD")
+    part = refused(7, "decide", claimed, "--ruling", "granted", "--amount", "40 USD")
+    assert "--ruling partly_granted --amount" in part.err
+    refused(2, "recover", claimed, "--amount", "0")
+    refused(7, "recover", claimed, "--amount", "61 USD")
+    assert run("recover", claimed, "--amount", "61 USD", "--because", "con intereses", now=RULED).code == 0
+    refused(6, "recover", claimed, "--amount", "61 USD")
+    assert (
+        run(
+            "recover",
+            claimed,
+            "--amount",
+            "9 USD",
+            "--from",
+            "carrier",
+            "--reference",
+            "7",
+            "--because",
+            "x",
+            now=RULED,
+        ).code
+        == 0
+    )
+    refused(6, "recover", claimed, "--amount", "3 USD", "--from", "carrier", "--reference", "7")
+    assert run("undo", now=RULED).code == 0, "a slip of the pen is taken back"
+    assert [one["amount"]["amount"] for one in run("show", claimed, "--json", now=RULED).data["recoveries"]] == [
+        "61.00"
+    ]
+
+
+def test_who_paid_must_be_said_where_it_is_no_reimbursement(home: Path):
+    add_store("accesorios", now="2026-09-01T10:00-06:00")
+    made(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "claim", "--reason", "damaged_transit",
+        "--order", "2000007819609432", "--amount", "900 MXN", now=OPENED,
+    )  # fmt: skip
+    assert "--from" in refused(2, "recover", "ACC-1", "--amount", "900").err
+    assert run("wait", "ACC-1", "--on", "carrier", now=OPENED).code == 0
+    done = run("recover", "ACC-1", "--amount", "850", "--from", "paquetería", "--json", now=RULED)
+    assert done.code == 0, done
+    assert done.data["waiting_on"] == "us", "who pays has answered"
+    assert "850" in run("show", "ACC-1", now=RULED).out
+
+
+@pytest.mark.thorough
+def test_it_is_counted_again_from_the_log(claimed):
+    assert decide(claimed, "--ruling", "partly_granted", "--amount", "45 USD").code == 0
+    assert run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED).code == 0
+    for now, words in (
+        (RULED, ()),
+        (LATER, ("--amount", "40 USD")),
+        (LATER, ("--amount", "4 MXN", "--from", "carrier")),
+    ):
+        if words:
+            assert run("recover", claimed, *words, now=now).code == 0
+        for month in ("2026-10", "2026-11") if words else ("2026-10",):
+            told, again = both("month", "--month", month, client="accesorios", now=now)
+            assert differences(told, again) == [], (now, words, month)
+    assert [one["amount"]["amount"] for one in again["came_in"]] == ["40.00", "4.00"]
