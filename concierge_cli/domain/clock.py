@@ -6,7 +6,6 @@ folded today and read next week tells next week's truth. Exactly on time is met;
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -79,8 +78,7 @@ def _calendar(key: _Key) -> BusinessCalendar:
     return _calendars[key]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(NamedTuple):
     """One deadline of a case.
 
     `due_at` is None only where a rule has no term of its own and no date was typed yet. SLA clocks carry `minutes`
@@ -272,8 +270,7 @@ def with_pauses(clock: Clock, pauses: Iterable[tuple[datetime, datetime | None]]
         over.append((max(start, clock.started_at), end))
         due_at = calendar.add(clock.started_at, clock.minutes, pauses=over).replace(microsecond=0)
         open_from, open_until = over[-1]
-    return replace(
-        clock,
+    return clock._replace(
         due_at=due_at,
         warn_at=warn_instant(clock.started_at, due_at),
         paused_from=open_from,

@@ -7,7 +7,6 @@ skipped. A kind or version that this program does not know makes the case read-o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -144,7 +143,7 @@ def _waited(case: Case, event: Event) -> None:
     missed_meanwhile = [clock for clock in case.clocks.values() if clock.pausable and _missed_by_then(clock, event)]
     if event.facts.get("because_given"):
         for clock in missed_meanwhile:
-            case.clocks[clock.id] = replace(clock, forgiven=True)
+            case.clocks[clock.id] = clock._replace(forgiven=True)
     case.waits.append(
         Wait(
             on=Party(event.facts["on"]),
@@ -191,8 +190,7 @@ def _edited(case: Case, event: Event) -> None:
         due_at, warn_at = parse_iso(due["due_at"]), parse_iso(due["warn_at"])
         # It may have been typed for a start that another machine did not know of: none ends before it begins.
         if (clock := case.clocks.get(clock_id)) and due_at > clock.started_at:
-            case.clocks[clock_id] = replace(
-                clock,
+            case.clocks[clock_id] = clock._replace(
                 due_at=due_at,
                 warn_at=warn_at,
                 basis=Basis.OVERRIDE,
@@ -204,7 +202,7 @@ def _edited(case: Case, event: Event) -> None:
             )
     for clock_id in event.facts.get("in_time", ()):
         if (late := case.clocks.get(clock_id)) and late.stopped_late_entry:
-            case.clocks[clock_id] = replace(late, stopped_late_entry=False, forgiven=True)
+            case.clocks[clock_id] = late._replace(stopped_late_entry=False, forgiven=True)
     _cancel_named(case, event)
 
 
@@ -261,7 +259,7 @@ def _reopened(case: Case, event: Event) -> None:
         if clock.due_at is not None and clock.due_at < event.occurred_at:
             continue
         if clock.base_id == PLATFORM_TASK or latest[clock.base_id] == clock_id:
-            case.clocks[clock_id] = replace(clock, stopped_at=None, cancelled_at=None)
+            case.clocks[clock_id] = clock._replace(stopped_at=None, cancelled_at=None)
     apply_effect(case, event.facts.get("effect", {}))
     case.reopenings.append(event.occurred_at)
 
@@ -442,7 +440,7 @@ def _start_clocks(case: Case, event: Event) -> None:
             taken = next_id(clock.base_id, case.clocks)
             if clock.id in case.tasks and event.facts.get("task") == clock.id:
                 case.tasks[taken] = event.text("text")
-            clock = replace(clock, id=taken)
+            clock = clock._replace(id=taken)
         elif "task" in event.facts:
             case.tasks[event.facts["task"]] = event.text("text")
         if clock.base_id != PLATFORM_TASK:
@@ -463,8 +461,7 @@ def _stop_clocks(case: Case, event: Event) -> None:
             continue  # the entry ends it, and keeps no date by that
         entered_late = _missed_by_then(clock, event)
         because = bool(event.facts.get("because_given"))
-        case.clocks[clock.id] = replace(
-            clock,
+        case.clocks[clock.id] = clock._replace(
             stopped_at=event.occurred_at,
             stopped_late_entry=entered_late and not because,
             forgiven=clock.forgiven or (entered_late and because),
@@ -486,9 +483,9 @@ def _cancel(case: Case, clock: Clock, at: datetime) -> None:
     if clock.stopped_at is not None or clock.cancelled_at is not None:
         return
     if clock.due_at is not None and at > clock.due_at and clock.kind is not ClockKind.WINDOW:
-        case.clocks[clock.id] = replace(clock, stopped_at=at)
+        case.clocks[clock.id] = clock._replace(stopped_at=at)
     else:
-        case.clocks[clock.id] = replace(clock, cancelled_at=at)
+        case.clocks[clock.id] = clock._replace(cancelled_at=at)
 
 
 _ENDS_WAIT_ON: Mapping[str, frozenset[Party]] = {

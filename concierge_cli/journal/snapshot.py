@@ -60,8 +60,9 @@ def load_case(text: str, agreed: Agreed) -> Case:
     state = json.loads(text)
     clocks = {}
     for number, *values in state.pop("clocks"):
-        loaded = zip(_CLOCK, _load_record(values, _CLOCK_LOADS), strict=False)
-        clock = Clock(agreed=None if number is None else agreed(number), **dict(loaded))
+        _load_record(values, _CLOCK_LOADS)
+        values.insert(_AGREED, None if number is None else agreed(number))
+        clock = Clock(*values)
         clocks[clock.id] = clock
     for name, value in state.items():
         way = _CASE.get(name)
@@ -145,9 +146,13 @@ def _way(written: object) -> tuple[Dump, Load] | None:
     return None if type_ in _PLAIN else _WAYS[type_]
 
 
+def _shape(kind: type, *, but: str = "") -> dict[str, tuple[Dump, Load] | None]:
+    """The fields of a named tuple, whose annotations wrap the text of a type."""
+    return {name: _way(wrapped.__forward_arg__) for name, wrapped in kind.__annotations__.items() if name != but}
+
+
 def _record(kind: type) -> tuple[Dump, Load]:
-    """A named tuple, whose annotations wrap the text of a type."""
-    shape = {name: _way(wrapped.__forward_arg__) for name, wrapped in kind.__annotations__.items()}
+    shape = _shape(kind)
     loads = _loads(shape)
     return (lambda value: _dump_record(value, shape), lambda values: kind(*_load_record(values, loads)))
 
@@ -157,8 +162,9 @@ _WAYS["tuple[Item, ...]"] = _each(_record(Item), tuple)
 for _kind in (EvidenceItem, Wait, Submission, Disagreement, Payment, Parcel, Approval, Recovery):
     _WAYS[f"list[{_kind.__name__}]"] = _each(_record(_kind))
 
-_CLOCK: Final = {field.name: _way(field.type) for field in fields(Clock) if field.name != "agreed"}
+_CLOCK: Final = _shape(Clock, but="agreed")
 _CLOCK_LOADS: Final = _loads(_CLOCK)
+_AGREED: Final = Clock._fields.index("agreed")
 
 _CASE: Final = {
     field.name: way for field in fields(Case) if field.name != "clocks" and (way := _way(field.type)) is not None

@@ -258,13 +258,13 @@ def _recounted(desk: Desk, case: Case, changes: Changes) -> dict[str, Any]:
     }
     return {
         "clocks": [
-            replace(
-                _by_its_own_rule(desk, where, clock, from_opening[clock_id]), id=from_opening[clock_id].id
-            ).to_json()
+            _by_its_own_rule(desk, where, clock, from_opening[clock_id])
+            ._replace(id=from_opening[clock_id].id)
+            .to_json()
             for clock_id, clock in fresh.items()
             if clock_id in from_opening
         ]
-        + [replace(clock, id=ids.get(base, base)).to_json() for base, clock in since.items() if delivered is not False],
+        + [clock._replace(id=ids.get(base, base)).to_json() for base, clock in since.items() if delivered is not False],
         "cancelled": [
             *(clock.id for base, clock in from_opening.items() if base not in fresh),
             *(ids[base] for base in since if delivered is False and base in ids),

@@ -7,7 +7,7 @@ the site, then for the rule, then the playbook's. A rule never replaces a platfo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ def delivery_clocks(desk: Desk, where: Setting, delivered_at: datetime | None, *
     if delivered_at is None:
         return []
     return [
-        replace(clock, stopped_at=used_at)
+        clock._replace(stopped_at=used_at)
         if clock.used_by_asking and clock.due_at is not None and used_at <= clock.due_at
         else clock
         for clock in rule_clocks(desk, where, words=("delivered",), trigger=delivered_at)
@@ -187,7 +187,7 @@ def with_typed_date(
     rule = desk.playbooks.main_rule(where.platform, where.procedure, site=where.site, on=on)
     main = next((clock for clock in clocks if clock.base_id == rule.id), None)
     fresh = typed_clock(rule, typed_due, started_at=started_at, taken=where.taken)
-    typed = replace(main, due_at=fresh.due_at, warn_at=fresh.warn_at, basis=fresh.basis) if main else fresh
+    typed = main._replace(due_at=fresh.due_at, warn_at=fresh.warn_at, basis=fresh.basis) if main else fresh
     return [*(clock for clock in clocks if clock is not main), typed]
 
 
