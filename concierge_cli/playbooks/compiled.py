@@ -1,8 +1,10 @@
-"""The compiled playbooks: one JSON file beside the other caches, so that no command parses TOML or imports pydantic.
+"""The compiled playbooks: one file beside the other caches, so that no command parses TOML or imports pydantic.
 
-The file carries a key made of every playbook file's place, size, permissions and modification time; another key means
-that a file changed, and the folders are read and checked again. A home without playbooks of its own may move with its
-cache. A cache that is damaged or cannot be written costs time, never correctness.
+A line is a JSON text: the first is the book with no more than the names of the instructions, which follow in a line
+each, since they are most of it and a command needs one of fifty, or none. The first carries a key made of every
+playbook file's place, size, permissions and modification time; another key means that a file changed, and the folders
+are read and checked again. A home without playbooks of its own may move with its cache. A cache that is damaged or
+cannot be written costs time, never correctness.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from concierge_cli.i18n import language
 from concierge_cli.playbooks.cache import keep
 
 FILE = "playbooks.json"
-FORMAT = 7
+FORMAT = 8
 """Grows when the document's shape changes."""
 
 Document = dict[str, Any]
@@ -36,15 +38,16 @@ def document(shipped: Path, own: Path | None, cache: Path | None) -> Document:
 
     fresh = load(shipped, own)
     if cache is not None:
-        packed = {**fresh, "sops": {name: _packed(sop) for name, sop in fresh["sops"].items()}}
-        keep(cache / FILE, _packed({"key": key, "book": packed}))
+        sops = fresh["sops"]
+        first = {"key": key, "book": {**fresh, "sops": list(sops)}}
+        keep(cache / FILE, "".join(f"{_packed(line)}\n" for line in (first, *sops.values())))
     return fresh
 
 
 class Unpacked(Mapping[str, Any]):
-    """The instructions by their names, each read when it is asked for: a command needs one of fifty, or none."""
+    """The instructions by their names, each read when it is asked for."""
 
-    def __init__(self, packed: Mapping[str, str]) -> None:
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
         self._packed = packed
         self._read: dict[str, Any] = {}
 
@@ -97,10 +100,11 @@ def _stamps(folder: str, deeper: int) -> list[tuple[str, int, int, int]]:
 
 def _read(file: Path, key: str) -> Document | None:
     try:
-        kept = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+        first, *sops, rest = file.read_bytes().split(b"\n")
+        kept = json.loads(first)
+        if rest or kept["key"] != key:
+            return None
+        book: Document = kept["book"]
+        return {**book, "sops": Unpacked(dict(zip(book["sops"], sops, strict=True)))}
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    if not isinstance(kept, dict) or kept.get("key") != key:
-        return None
-    book = kept.get("book")
-    return {**book, "sops": Unpacked(book["sops"])} if isinstance(book, dict) else None

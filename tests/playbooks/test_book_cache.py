@@ -90,7 +90,17 @@ def test_the_key_is_the_files_and_nothing_else(tmp_path: Path) -> None:
 def test_a_damaged_cache_is_written_again(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / FILE).write_bytes(damage)
     assert tag(None, tmp_path) == "AMZ"
-    assert json.loads((tmp_path / FILE).read_text(encoding="utf-8"))["book"]["platforms"]["amazon"]["tag"] == "AMZ"
+    first, *_instructions = (tmp_path / FILE).read_text(encoding="utf-8").splitlines()
+    assert json.loads(first)["book"]["platforms"]["amazon"]["tag"] == "AMZ"
+
+
+def test_a_cache_that_was_cut_is_written_again(tmp_path: Path) -> None:
+    tag(None, tmp_path)
+    whole = (tmp_path / FILE).read_bytes()
+    for cut in (whole[:-1], whole[: whole.rindex(b"\n", 0, -1) + 1], whole.partition(b"\n")[0]):
+        (tmp_path / FILE).write_bytes(cut)
+        assert tag(None, tmp_path) == "AMZ"
+        assert (tmp_path / FILE).read_bytes() == whole
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:

@@ -116,10 +116,11 @@ class Books:
 
         try:
             with open(os.path.join(self._home.cache, "playbooks.json"), "rb") as file:  # noqa: PTH118, PTH123
-                book = json.loads(file.read())["book"]
+                first, *sops = file.read().split(b"\n")
+            book = json.loads(first)["book"]
+            return {**book, "sops": dict(zip(book["sops"], sops, strict=False))}
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return book if isinstance(book, dict) else None
 
     def _compiled(self) -> Mapping[str, Any]:
         from pathlib import Path
@@ -181,8 +182,8 @@ def _names_in(folder: str) -> list[str]:
 
 
 def _whole(sop: Any) -> Any:
-    """Instructions as the cache keeps them, each a text of its own, or as they are when just compiled."""
-    if isinstance(sop, str):
+    """Instructions as the cache keeps them, each a line of its own, or as they are when just compiled."""
+    if isinstance(sop, bytes):
         import json
 
         return json.loads(sop)
