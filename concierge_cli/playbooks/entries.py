@@ -7,14 +7,16 @@ languages; times are agreed minutes where a field says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from concierge_cli.domain.bilingual import NO_TEXT, Text
-from concierge_cli.domain.measures import Measure
 from concierge_cli.domain.vocabulary import AddressForm, Trust
 from concierge_cli.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from concierge_cli.playbooks.metrics import Metric
 
 Json = Mapping[str, Any]
 
@@ -144,57 +146,11 @@ class FileRules(NamedTuple):
         return bool(self.types) and (not self.procedures or procedure in self.procedures)
 
 
-class Stage(NamedTuple):
-    """What the platform does from the share `at` on; None: from the limit on."""
-
-    at: float | None
-    what: Text
-
-
-class Metric(NamedTuple):
-    """A figure by which the platform judges an account. Shares lie between 0 and 1; `limits` are by site or level.
-
-    Where sources disagree, `disputed` holds all their numbers and `conflict` says who says which; `limits` then has
-    the stricter one. `measure` tells how it is counted, None where the log cannot; `stages` what passing it leads to.
-    """
-
-    id: str
-    label: Text
-    condition: str = ""
-    target: float | None = None
-    limits: Mapping[str, float] = _NOTHING
-    window: Text = NO_TEXT
-    note: Text = NO_TEXT
-    trust: Trust = Trust.LOW
-    source: tuple[str, ...] = ()
-    conflict: Text = NO_TEXT
-    disputed: Mapping[str, tuple[float, ...]] = _NOTHING
-    measure: Measure | None = None
-    stages: tuple[Stage, ...] = ()
-
-    @classmethod
-    def from_json(cls, data: Json) -> Metric:
-        return cls(
-            id=data["id"],
-            label=Text.from_json(data["label"]),
-            condition=data.get("condition", ""),
-            target=data.get("target"),
-            limits=data.get("limits", {}),
-            window=Text.from_json(data.get("window")),
-            note=Text.from_json(data.get("note")),
-            trust=Trust(data["trust"]),
-            source=tuple(data["source"]),
-            conflict=Text.from_json(data.get("conflict")),
-            disputed={place: tuple(numbers) for place, numbers in data["disputed"].items()},
-            measure=Measure.from_json(data.get("measure")),
-            stages=tuple(Stage(one.get("at"), Text(one["es"], one["en"])) for one in data["stages"]),
-        )
-
-
 class Platform(NamedTuple):
     """A platform of the closed list or a folder that somebody added. `complete`: it has a folder of its own.
 
     `site_optional`: a store may be on it without any of its sites; a case then takes that of the store's country.
+    `figures` are what it judges an account by, as its playbook has them.
     """
 
     code: str
@@ -208,11 +164,18 @@ class Platform(NamedTuple):
     sites: Mapping[str, Site]
     offers: tuple[str, ...]
     panels: Mapping[str, str]
-    metrics: tuple[Metric, ...]
+    figures: Sequence[Json]
     governing_body: Text = NO_TEXT
     sanction: Text = NO_TEXT
     complete: bool = True
     site_optional: bool = False
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The figures as values, which few commands ask for."""
+        from concierge_cli.playbooks.metrics import Metric
+
+        return tuple(Metric.from_json(entry) for entry in self.figures)
 
     def site_of(self, country: str) -> str:
         """The only site of a country; "" where there is none, or several."""
@@ -250,7 +213,7 @@ class Platform(NamedTuple):
             sites={site: Site.from_json(site, entry) for site, entry in data["sites"].items()},
             offers=tuple(data["offers"]),
             panels=data["panels"],
-            metrics=tuple(Metric.from_json(entry) for entry in data["metrics"]),
+            figures=data["metrics"],
             governing_body=Text.from_json(data.get("governing_body")),
             sanction=Text.from_json(data.get("sanction")),
             complete=data["complete"],

@@ -38,7 +38,7 @@ from concierge_cli.services.own_numbers import limit_in_force
 
 if TYPE_CHECKING:
     from concierge_cli.domain.measures import Measure
-    from concierge_cli.playbooks.entries import Metric
+    from concierge_cli.playbooks.metrics import Metric
 
 _DAY: Final = timedelta(days=1)
 _NO_TALLY: Final = Tally(0, 0, (), (), (), ())

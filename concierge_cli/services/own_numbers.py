@@ -21,7 +21,7 @@ from concierge_cli.services.desk import Desk
 from concierge_cli.services.platforms import site_word
 
 if TYPE_CHECKING:
-    from concierge_cli.playbooks.entries import Metric
+    from concierge_cli.playbooks.metrics import Metric
 
 COMMON: Final = "common"
 _NO: Final = ("no", "")

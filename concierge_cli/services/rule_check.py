@@ -18,7 +18,8 @@ from concierge_cli.errors import NotFound
 from concierge_cli.services.desk import Desk
 
 if TYPE_CHECKING:
-    from concierge_cli.playbooks.entries import Metric, Platform, SetAside
+    from concierge_cli.playbooks.entries import Platform, SetAside
+    from concierge_cli.playbooks.metrics import Metric
 
 USUAL_AGE = 90
 """Days after which a rule is worth reading again at its source."""
