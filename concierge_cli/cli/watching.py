@@ -22,6 +22,7 @@ import typer
 from concierge_cli.cli.keys import Keys
 from concierge_cli.cli.output import NARROW, WIDE
 from concierge_cli.cli.screens.board import Board, board_of, changes, frame, ticks
+from concierge_cli.cli.screens.queue import warnings_first
 from concierge_cli.errors import Conflict, InvalidInput
 from concierge_cli.i18n import _
 
@@ -118,7 +119,6 @@ class Watched:
             self._minute = -1
 
     def _read(self) -> Board:
-        from concierge_cli.cli.commands.today import warnings_first
         from concierge_cli.cli.desk import desk_of
         from concierge_cli.services.queue import queue
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, Outcome, Party
+from concierge_cli.domain.vocabulary import HARD, ClockKind, ClockState, Outcome, Party
 
 Target = Literal["first_response", "promise", "platform", "buyer"]
 Verdict = Literal["met", "forgiven", "missed", "cancelled", "duplicate", "out_of_scope"]
@@ -38,7 +38,7 @@ def target_of(clock: Clock) -> Target | None:
         return BUYER
     if clock.kind is ClockKind.SLA:
         return "first_response" if clock.base_id == "first_response" else "promise"
-    return "platform" if clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL) else None
+    return "platform" if clock.kind in HARD else None
 
 
 def verdict_on(clock: Clock, case: Case) -> Verdict | None:

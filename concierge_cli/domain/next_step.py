@@ -15,6 +15,8 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import PLATFORM_TASK, Clock
 from concierge_cli.domain.remedy import open_promise, pending_approval, unused_approval
 from concierge_cli.domain.vocabulary import (
+    FOR_GOOD,
+    HARD,
     MADE_GOOD,
     ClaimState,
     ClockKind,
@@ -62,7 +64,6 @@ _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, Clai
 _OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
 _OTHERS_MOVE = ("follow_up", "buyer_owes_evidence", "store_owes_evidence", "platform_decides", "return_under_way")
 """Steps that leave the move to somebody else, or have nothing to do but to tell how it stands."""
-_HARD = (ClockKind.PLATFORM, ClockKind.LEGAL)
 _UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
 
 
@@ -119,11 +120,11 @@ def _waited_in_vain(case: Case, now: datetime) -> Party | None:
 
 def _pressing(case: Case, now: datetime) -> bool:
     """Whether a platform's deadline of ours comes near while we wait: it never pauses, so the case comes back."""
-    return any(_warned(clock, now) for clock in _ours_running(case, now, *_HARD))
+    return any(_warned(clock, now) for clock in _ours_running(case, now, *HARD))
 
 
 def _ends_before(away_until: datetime, case: Case, now: datetime, awaited: Party) -> bool:
-    kinds = _HARD if awaited is Party.BUYER else (*_HARD, ClockKind.WINDOW)
+    kinds = HARD if awaited is Party.BUYER else FOR_GOOD
     return any(clock.due_at is not None and clock.due_at < away_until for clock in _ours_running(case, now, *kinds))
 
 

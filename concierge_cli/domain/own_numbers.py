@@ -21,7 +21,7 @@ from concierge_cli.domain.rules import (
     EXACT,
     Rule,
 )
-from concierge_cli.domain.vocabulary import ClockKind, Party
+from concierge_cli.domain.vocabulary import HARD, Party
 
 UNITS: Final[Mapping[str, str]] = {
     "h": CALENDAR_HOURS,
@@ -53,7 +53,7 @@ _ABOUT_HOURS: Final = {CALENDAR_HOURS: 1.0, CALENDAR_DAYS: 24.0, BUSINESS_DAYS: 
 
 def is_later(term: OwnTerm, rule: Rule) -> bool:
     """Whether a store's own term ends after the rule's own: the platform or the law does not wait for it."""
-    if rule.duration is None or rule.party is not Party.US or rule.kind not in (ClockKind.PLATFORM, ClockKind.LEGAL):
+    if rule.duration is None or rule.party is not Party.US or rule.kind not in HARD:
         return False
     if term.unit == rule.unit:
         return term.duration > rule.duration

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party, Reputation, Risk
+from concierge_cli.domain.vocabulary import HARD, ClockState, Party, Reputation, Risk
 
 HOUR = 3600
 
@@ -89,7 +89,7 @@ def prioritise(case: Case, now: datetime, stakes: Stakes) -> Priority:
         terms.append(Term(f"risk_{risk}", _RISK_POINTS[Risk(risk)]))
     if clock is not None and clock.due_at is not None:
         terms.append(_time_term(clock, now))
-        if clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL):
+        if clock.kind in HARD:
             terms.append(Term("hard_deadline", 6))
     terms += _money_terms(case, stakes)
     if case.reputation is Reputation.AT_RISK:

@@ -36,6 +36,12 @@ __all__ = [
     "Trust",
 ]
 
+HARD: Final = (ClockKind.PLATFORM, ClockKind.LEGAL)
+"""Dates of the platform and of the law: nobody moves them, and waiting does not pause them."""
+
+FOR_GOOD: Final = (*HARD, ClockKind.WINDOW)
+"""Dates after which something is lost for good: hard ones, and the end of a time in which something may be done."""
+
 
 class Procedure(StrEnum):
     MESSAGE = "message"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.message_check import Manner, check_message
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party
+from concierge_cli.domain.vocabulary import HARD, ClockState, Party
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.journal import new_key
@@ -177,7 +177,7 @@ def _platform_date(desk: Desk, case: Case) -> datetime | None:
             for clock in case.clocks.values()
             if clock.due_at is not None
             and clock.party is Party.US
-            and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
+            and clock.kind in HARD
             and clock.state(desk.now) is ClockState.RUNNING
         ),
         default=None,

@@ -12,7 +12,7 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.day_plan import DayPlan, Estimate, Task, estimate, fit, must_be_done
 from concierge_cli.domain.priority import our_clocks
-from concierge_cli.domain.vocabulary import ClockKind
+from concierge_cli.domain.vocabulary import FOR_GOOD
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.journal.minutes import timed_cases
@@ -20,8 +20,6 @@ from concierge_cli.services.agreed_hours import agreed_hours
 from concierge_cli.services.desk import Desk
 from concierge_cli.services.queue import Queued, place
 
-HARD = (ClockKind.PLATFORM, ClockKind.LEGAL, ClockKind.WINDOW)
-"""Dates after which something is lost for good; promises of our own are not among them."""
 _MOST = 24 * 60
 
 
@@ -56,7 +54,7 @@ def plan_day(desk: Desk, ours: Sequence[Queued], waiting: Sequence[Case] = (), *
     resumes = {slug: work_goes_on(desk, client, zone) for slug, client in clients.items()}
 
     def task(case: Case) -> Task:
-        dues = [clock.due_at for clock in our_clocks(case, desk.now) if clock.kind in HARD and clock.due_at]
+        dues = [clock.due_at for clock in our_clocks(case, desk.now) if clock.kind in FOR_GOOD and clock.due_at]
         return Task(case.id, estimates[case.id].minutes, min(dues, default=None), resumes[case.client])
 
     back = [

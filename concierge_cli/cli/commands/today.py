@@ -38,7 +38,7 @@ def today(
     watch: Annotated[bool, typer.Option("--watch", help=_("A board that stays and counts down; q leaves"))] = False,
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of
-    from concierge_cli.cli.screens.queue import queue_lines
+    from concierge_cli.cli.screens.queue import queue_lines, warnings_first
     from concierge_cli.services.queue import hidden_cases, queue
 
     desk = desk_of(session)
@@ -67,42 +67,6 @@ def today(
             *queue_lines(session, desk, ours, waiting, everything=everything, reasons=why, hidden=hidden),
         ],
     )
-
-
-def warnings_first(session: Session, desk: Desk, store: str | None) -> list[str]:
-    """What stands over the queue: what was billed twice, then accounts that are near a limit."""
-    return [*_on_two_computers(session, desk, store), *_alarms(session, desk, store)]
-
-
-def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
-    """The line on accounts that are near a limit; in JSON, whose data are the cases alone, a notice. Nothing of it is
-    loaded where nobody counts orders."""
-    if not desk.journal.counts_orders():
-        return []
-    from concierge_cli.cli.screens.health import alarm_lines, alarm_said
-    from concierge_cli.services.health import alarms_of
-
-    alarms = alarms_of(desk, client=store)
-    if session.json:
-        session.notices += [alarm_said(session, desk, one) for one in alarms]
-        return []
-    lines = alarm_lines(session, desk, alarms)
-    return [*lines, ""] if lines else []
-
-
-def _on_two_computers(session: Session, desk: Desk, store: str | None) -> list[str]:
-    """What two machines billed twice or numbered alike, for a person to put right. Nothing of it is loaded where one
-    machine does it all."""
-    if not (several := desk.journal.papers_of_several()):
-        return []
-    from concierge_cli.cli.screens.two_computers import two_computers_lines, two_computers_notices
-
-    slugs = [slug for slug in several if store in (None, slug)]
-    if session.json:
-        session.notices += two_computers_notices(session, desk, slugs)
-        return []
-    lines = two_computers_lines(session, desk, slugs)
-    return [*lines, ""] if lines else []
 
 
 def _answer_plan(session: Session, desk: Desk, planned: Planned, *, reasons: bool, head: list[str]) -> None:

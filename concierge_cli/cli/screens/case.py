@@ -16,7 +16,7 @@ from concierge_cli.cli.screens.timeline import detail_words, kind_words, timelin
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.vocabulary import GIVEN_BACK, ClockKind, ClockState, MoneyState, Party, Reputation
+from concierge_cli.domain.vocabulary import GIVEN_BACK, HARD, ClockState, MoneyState, Party, Reputation
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
@@ -120,7 +120,7 @@ def _silent(desk: Desk, case: Case) -> bool:
     """Whether a date of the platform went by without our answer."""
     return any(
         clock.party is Party.US
-        and clock.kind in (ClockKind.PLATFORM, ClockKind.LEGAL)
+        and clock.kind in HARD
         and clock.stopped_at is None
         and clock.state(desk.now) is ClockState.MISSED
         for clock in case.clocks.values()

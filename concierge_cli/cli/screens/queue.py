@@ -14,7 +14,7 @@ from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.priority import BEFORE_ALL, PINNED, nearest, our_clocks
-from concierge_cli.domain.vocabulary import ClockKind, ClockState, Reputation
+from concierge_cli.domain.vocabulary import HARD, ClockKind, ClockState, Reputation
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
@@ -29,9 +29,44 @@ if TYPE_CHECKING:
 SHOWN: Final = 7
 SHOWN_NARROW: Final = 3
 _DAY: Final = 24 * 3600
-_HARD: Final = (ClockKind.PLATFORM, ClockKind.LEGAL)
 _SETTLED: Final = ("ready_to_close", "disagreement", "newer_version")
 """Steps whose reason says it all: what is lost by silence would only distract."""
+
+
+def warnings_first(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """What stands over the queue: what was billed twice or numbered alike, then accounts that are near a limit. In JSON,
+    whose data are the cases alone, they are notices."""
+    return [*_on_two_computers(session, desk, store), *_alarms(session, desk, store)]
+
+
+def _alarms(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """The line on accounts that are near a limit. Nothing of it is loaded where nobody counts orders."""
+    if not desk.journal.counts_orders():
+        return []
+    from concierge_cli.cli.screens.health import alarm_lines, alarm_said
+    from concierge_cli.services.health import alarms_of
+
+    alarms = alarms_of(desk, client=store)
+    if session.json:
+        session.notices += [alarm_said(session, desk, one) for one in alarms]
+        return []
+    lines = alarm_lines(session, desk, alarms)
+    return [*lines, ""] if lines else []
+
+
+def _on_two_computers(session: Session, desk: Desk, store: str | None) -> list[str]:
+    """What two machines billed twice or numbered alike, for a person to put right. Nothing of it is loaded where one
+    machine does it all."""
+    if not (several := desk.journal.papers_of_several()):
+        return []
+    from concierge_cli.cli.screens.two_computers import two_computers_lines, two_computers_notices
+
+    slugs = [slug for slug in several if store in (None, slug)]
+    if session.json:
+        session.notices += two_computers_notices(session, desk, slugs)
+        return []
+    lines = two_computers_lines(session, desk, slugs)
+    return [*lines, ""] if lines else []
 
 
 def queue_lines(
@@ -137,7 +172,7 @@ def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
         text += f" ({own})"
     if left < _DAY and dates.local(clock.due_at, zone).date() == dates.local(desk.now, zone).date():
         day, _space, hour = text.partition(" ")
-        day = day.upper() if clock.kind in _HARD else day
+        day = day.upper() if clock.kind in HARD else day
         return screen.late(
             f"{day} {hour} {screen.dot} " + _("in {span}").format(span=dates.duration(left, units=units))
         )
@@ -157,7 +192,7 @@ def _also_that_day(case: Case, first: Clock, now: datetime, zone: str) -> Clock 
     if first.kind is not ClockKind.SLA or first.due_at is None:
         return None
     day = dates.local(first.due_at, zone).date()
-    others = [clock for clock in our_clocks(case, now) if clock.kind in _HARD and clock.due_at]
+    others = [clock for clock in our_clocks(case, now) if clock.kind in HARD and clock.due_at]
     same = [clock for clock in others if clock.due_at and dates.local(clock.due_at, zone).date() == day]
     return same[0] if same else None
 
@@ -173,11 +208,11 @@ def _stake(desk: Desk, names: Names, case: Case) -> str:
     clock = nearest(case, desk.now)
     if clock is None:
         return ""
-    running = [one for one in our_clocks(case, desk.now) if one.kind in _HARD]
+    running = [one for one in our_clocks(case, desk.now) if one.kind in HARD]
     missed = [one for one in running if one.state(desk.now) is ClockState.MISSED]
     if missed:
         return lost_by_silence(names, case)
-    if clock.kind in _HARD:
+    if clock.kind in HARD:
         after = names.consequence(clock, case).split(";", maxsplit=1)[0].strip().rstrip(".")
         return _("If nobody acts, {what}.").format(what=after) if after else ""
     if case.reputation is Reputation.AT_RISK and running:
