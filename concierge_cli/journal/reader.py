@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from concierge_cli.errors import NotFound
@@ -153,13 +153,9 @@ class JournalReader:
 
     def clients(self) -> list[Client]:
         """All clients by slug, archived ones too."""
-        import json
-
-        from concierge_cli.domain.client import Client
-
         with self.reading() as connection:
             rows = connection.execute("SELECT profile FROM clients ORDER BY slug").fetchall()
-        return [Client.from_json(json.loads(row[0])) for row in rows]
+        return [_client(text) for (text,) in rows]
 
     def profiles(self) -> dict[str, dict[str, Any]]:
         """Every client's profile as its last event holds it, by slug: for lists, which need a name and a zone."""
@@ -170,13 +166,9 @@ class JournalReader:
 
     def client(self, slug: str) -> Client | None:
         """One client's profile as it is now."""
-        import json
-
-        from concierge_cli.domain.client import Client
-
         with self.reading() as connection:
             row = connection.execute("SELECT profile FROM clients WHERE slug = ?", (slug,)).fetchone()
-        return Client.from_json(json.loads(row[0])) if row else None
+        return _client(row[0]) if row else None
 
     def client_heads(self, slug: str) -> tuple[str, ...]:
         """The heads of a client's own events, for `expect`."""
@@ -322,3 +314,13 @@ class JournalReader:
             return None
         with self.reading() as connection:
             return key if connection.execute("SELECT 1 FROM cases WHERE key = ?", (key,)).fetchone() else None
+
+
+@lru_cache
+def _client(profile: str) -> Client:
+    """Profiles are values: the same text, which a screen asks for at every line, is the same client."""
+    import json
+
+    from concierge_cli.domain.client import Client
+
+    return Client.from_json(json.loads(profile))
