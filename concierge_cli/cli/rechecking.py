@@ -25,7 +25,7 @@ def cases_meant(session: Session, desk: Desk, named: str | None, *, client: str 
             raise InvalidInput(_("Name a case or --all, not both."), hint="concierge evidence verify --all")
         return [find_case(session, desk, named)]
     wanted = CaseFilter(client=chosen_client(session, client), closed=None if everything else False)
-    return desk.journal.load_cases([row.key for row in desk.journal.cases(wanted, clocks=False)])
+    return desk.journal.whole_cases(wanted)
 
 
 def fetched_from(session: Session, desk: Desk, findings: Sequence[Finding], backup: str) -> list[Finding]:

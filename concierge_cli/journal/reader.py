@@ -70,6 +70,11 @@ class JournalReader:
             except (ValueError, KeyError, TypeError) as error:
                 raise database.damaged(self.home.database) from error
 
+    def whole_cases(self, wanted: CaseFilter) -> list[Case]:
+        """The cases of which `cases` gives light rows, whole."""
+        with self.reading() as connection:
+            return self.load_cases(queries.keys(connection, wanted))
+
     def _agreed_hours(self, number: int) -> AgreedHours:
         if number not in self._agreed:
             import json

@@ -45,9 +45,9 @@ def agenda(desk: Desk, *, client: str | None) -> list[Appointment]:
     now = whole_second(desk.now)
     clients = {one.slug: one for one in desk.journal.clients()}
     known: dict[object, Moves] = {}
-    rows = desk.journal.cases(CaseFilter(client=client, closed=None, archived=True, ours_due_from=now), clocks=False)
     found = []
-    for case in desk.journal.load_cases([row.key for row in rows]):
+    wanted = CaseFilter(client=client, closed=None, archived=True, ours_due_from=now)
+    for case in desk.journal.whole_cases(wanted):
         store = clients[case.client]
         step = place(desk, case, store, known).step
         found += [

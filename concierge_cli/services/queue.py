@@ -46,8 +46,7 @@ def open_cases(desk: Desk, client: str | None = None, *, archived: bool = False)
     """Every open case, whole."""
     from concierge_cli.journal import CaseFilter
 
-    wanted = CaseFilter(client=client, archived=archived)
-    return desk.journal.load_cases([row.key for row in desk.journal.cases(wanted, clocks=False)])
+    return desk.journal.whole_cases(CaseFilter(client=client, archived=archived))
 
 
 def hidden_cases(desk: Desk) -> int:

@@ -130,6 +130,7 @@ def test_filters(busy: Luna, wanted: dict[str, Any], ids: list[str]) -> None:
     chosen = CaseFilter(**{"now": NOW + timedelta(days=1), **wanted})
     with busy.open() as journal:
         assert [row.id for row in journal.cases(chosen)] == ids
+        assert [case.id for case in journal.whole_cases(chosen)] == ids
         assert journal.count_cases(chosen) == len(ids)
 
 
