@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.vocabulary import AddressForm
@@ -25,8 +25,7 @@ SLA_MINUTES = {"first_response": 12 * 60, "next_response": 12 * 60, "resolution"
 """Targets in agreed minutes where no agreement says otherwise: 12, 12 and 40 hours. Ours, overridable."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(NamedTuple):
     """How the store speaks to buyers; applied after every policy check."""
 
     signature: str = ""
@@ -190,7 +189,7 @@ def fold_client(events: Iterable[Event]) -> Client | None:
         client = replace(client, agreements=_numbered(accepted))
     signature, reasons = profiles[-1].text("signature"), (profiles[-1].personal or {}).get("reasons")
     if signature:
-        client = replace(client, voice=replace(client.voice, signature=signature))
+        client = replace(client, voice=client.voice._replace(signature=signature))
     return replace(client, reasons=dict(reasons)) if isinstance(reasons, dict) else client
 
 

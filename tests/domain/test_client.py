@@ -91,7 +91,7 @@ def test_a_platform_that_the_order_names_and_the_profile_does_not_is_left_out():
         ({}, ()),
         ({"name": "Luna"}, ("name",)),
         ({"zone": "America/Bogota", "country": "CO", "subdivision": ""}, ("zone", "country", "subdivision")),
-        ({"voice": replace(LUNA.voice, emojis=False)}, ("voice",)),
+        ({"voice": LUNA.voice._replace(emojis=False)}, ("voice",)),
         ({"platforms": dict(reversed(LUNA.platforms.items()))}, ("platforms",)),
         ({"approval_over": None}, ("approval_over",)),
         ({"weekly": dict(reversed(LUNA.weekly.items()))}, ()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,7 +142,7 @@ def test_a_market_whose_language_has_no_template_says_so(desk):
 
 def test_the_stores_form_of_address_is_kept(desk):
     client = desk.client("luna")
-    add_luna(desk, slug="pampa", prefix="PAM", voice=replace(client.voice, address=AddressForm.VOS))
+    add_luna(desk, slug="pampa", prefix="PAM", voice=client.voice._replace(address=AddressForm.VOS))
     case = claim(desk, client="pampa")
     assert "compartís" in asked(desk, case).messages[0].text
     add_luna(desk, slug="andes", prefix="AND", voice=Voice(address=AddressForm.USTED))
