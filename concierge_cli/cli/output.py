@@ -174,8 +174,13 @@ class Screen(NamedTuple):
 
     def write(self, text: str | Iterable[str], stream: TextIO) -> None:
         """Writes lines or a whole screen, with one line end behind it."""
-        body = text if isinstance(text, str) else "\n".join(text)
-        stream.write(self.finish(body).rstrip("\n") + "\n")
+        body = self.finish(text if isinstance(text, str) else "\n".join(text)).rstrip("\n")
+        if stream.isatty() and not self.accessible:
+            import shutil
+
+            columns = shutil.get_terminal_size((WIDE, 24)).columns
+            body = "\n".join(style.between_words(line, columns) for line in body.split("\n"))
+        stream.write(body + "\n")
 
 
 def screen_for(

@@ -28,6 +28,8 @@ _SEQUENCE: Final = (
     r"|\x1b[ -/]*[0-~]"
 )
 _LINE_ENDS: Final = r"\r\n?|[\n\v\f\x85\u2028\u2029]"
+_BELOW: Final = "  "
+"""What the rows of a long command begin with: terminals that copy no blanks at the end of a row copy these."""
 _NARROW: Final = frozenset("–—‘’“”„…•‹›€→←↑↓✓✗│⏎−≥≤≠\u202f\ufffd").union(map(chr, range(0x20, 0x300)))
 """Characters of which each is known to take one cell."""
 _JOINERS: Final = "\u200c\u200d"
@@ -193,6 +195,25 @@ def wrap(text: str, width: int, *, indent: str = "", first: str | None = None) -
             empty = False
         lines.append(line.rstrip() if empty else line)
     return lines
+
+
+def between_words(line: str, columns: int) -> str:
+    """A command that is longer than the terminal is wide, so that the terminal's own break falls between two words.
+
+    A line end would cut the command in two when it is pasted, and no sign for a line that goes on is read by every
+    shell. Blanks between words mean nothing to any of them: those that fill the row push the next word below. What is
+    quoted stays whole. Any other line comes back as it is.
+    """
+    if cells(line) <= columns or not bare(line).lstrip().startswith("concierge "):
+        return line
+    made, reached = "", 0
+    for gap, word in re.findall(r"( *)((?:\"[^\"]*\"|[^ \"]|\")+)", line):
+        wide, room = cells(word), columns - reached
+        if made and len(gap) + wide > room and len(_BELOW) + wide <= columns:
+            made, reached = made + " " * room + _BELOW + word, len(_BELOW) + wide
+        else:
+            made, reached = made + gap + word, (reached + len(gap) + wide - 1) % columns + 1
+    return made
 
 
 class Terminal(Protocol):

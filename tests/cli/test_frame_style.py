@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import io
+import shlex
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge_cli.cli.style import bare, cells, colored, fit, pad, paint, safe, safe_lines, without_orders, wrap
+from concierge_cli.cli.output import Screen
+from concierge_cli.cli.style import (
+    bare,
+    between_words,
+    cells,
+    colored,
+    fit,
+    pad,
+    paint,
+    safe,
+    safe_lines,
+    without_orders,
+    wrap,
+)
 
 PAYLOADS = [
     ("\x1b[31mred\x1b[0m", "red"),
@@ -114,3 +128,49 @@ class _Terminal(io.StringIO):
 )
 def test_when_there_are_colors(choice: str, env: dict[str, str], tty: bool, expected: bool) -> None:
     assert colored(choice, env, _Terminal() if tty else io.StringIO()) is expected
+
+
+_COMMANDS = st.lists(
+    st.one_of(
+        st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=50),
+        st.builds('"{} {}"'.format, *[st.text(st.characters(max_codepoint=0x24F, categories=("L",)), max_size=12)] * 2),
+    ),
+    max_size=14,
+)
+
+
+@given(_COMMANDS, st.sampled_from(["", "  ", "   "]), st.integers(60, 90))
+def test_a_long_command_breaks_between_words_and_pastes_as_it_was(words: list[str], indent: str, columns: int) -> None:
+    line = indent + " ".join(["concierge", *words])
+    made = between_words(line, columns)
+    assert "\n" not in made
+    assert shlex.split(made) == shlex.split(line)
+    ends, at = [], 0
+    for word in words:
+        at = made.index(word, at)
+        ends.append((word, at, at + len(word) - 1))
+        at += len(word)
+    for word, first, last in ends:
+        assert first // columns == last // columns or len(word) > columns - 2, "one row holds the whole word"
+
+
+def test_other_lines_and_short_commands_stay_as_they_are() -> None:
+    for line in ("Hola, Ana. " * 12, "https://example.com/" + "a" * 90, "  concierge show ACC-1", ""):
+        assert between_words(line, 60) == line
+    told = between_words(
+        paint("command", "concierge report week --client accesorios --week 2026-W47 --format html"), 60
+    )
+    assert bare(told) == "concierge report week --client accesorios --week 2026-W47   " + "  --format html"
+
+
+def test_a_pipe_gets_the_command_as_it_is_and_a_terminal_with_its_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    line = "concierge report week --client accesorios --week 2026-W47 --format html"
+    for stream, screen, written in (
+        (io.StringIO(), Screen(width=60), line),
+        (_Terminal(), Screen(width=60, accessible=True), line),
+        (_Terminal(), Screen(width=60), between_words(line, 60)),
+    ):
+        screen.write(["Sigue:", line], stream)
+        assert stream.getvalue() == f"Sigue:\n{written}\n"
+    assert written != line
