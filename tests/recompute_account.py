@@ -80,12 +80,25 @@ def standing(counts):
     for one in reversed(counts):
         if between(kept, one[1], one[2] + ONE_DAY) is not None:
             continue
-        more = [*kept, one]
-        known = [between(more, a, b) for n, a in enumerate(bounds(more)) for b in bounds(more)[n:]]
-        within = [(a, b) for a in more for b in more if b[1] <= a[1] and a[2] <= b[2]]
-        if all(found is None or found[0] >= 0 for found in known) and all(a[3] <= b[3] for a, b in within):
-            kept = more
+        if possible([*kept, one]):
+            kept = [*kept, one]
     return kept
+
+
+def possible(counts):
+    """Whether days can have sold all of this: how far the orders up to one day may lie above those up to another,
+    shortened over each day in between, leaves no day below itself."""
+    days = bounds(counts)
+    most = {(a, b): 0 if a <= b else math.inf for a in days for b in days}
+    for _place, first, last, orders, _units in counts:
+        end = last + ONE_DAY
+        most[end, first] = min(most[end, first], orders)
+        most[first, end] = min(most[first, end], -orders)
+    for by in days:
+        for a in days:
+            for b in days:
+                most[a, b] = min(most[a, b], most[a, by] + most[by, b])
+    return all(most[day, day] >= 0 for day in days)
 
 
 def sold(counts, first, last):

@@ -8,7 +8,7 @@ later count takes the place of an earlier one where it says the same days, or wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -102,7 +102,7 @@ class _Known:
 
     A count ties two days: that before which it begins, and that before which it ends. Days that are tied, through
     however many counts, have a known number between them, by adding and taking away. A count that says nothing new,
-    or that cannot be true beside newer ones (less than nothing would be left for some days), is not `kept`.
+    or that cannot be true beside all newer ones together (some days would have sold less than nothing), is not `kept`.
     """
 
     def __init__(self, counts: Iterable[Count]) -> None:
@@ -117,11 +117,15 @@ class _Known:
         first, end = one.first, one.last + _DAY
         left, right = self._group.get(first) or {first: 0}, self._group.get(end) or {end: 0}
         days = range(one.first.toordinal(), end.toordinal())
-        if left is right or (not self._days.isdisjoint(days) and any(_at_odds(one, newer) for newer in self.kept)):
+        if left is right:
             return
         shift = left[first] + one.orders - right[end]
         if not _in_order(left, right, shift):
             return
+        if not self._days.isdisjoint(days):
+            others = {id(group): group for group in self._group.values() if group is not left and group is not right}
+            if not _possible([{**left, **{day: before + shift for day, before in right.items()}}, *others.values()]):
+                return
         if len(left) < len(right):
             left, right, shift = right, left, -shift
         for day, before in right.items():
@@ -174,10 +178,38 @@ class _Known:
         return found
 
 
-def _at_odds(one: Count, other: Count) -> bool:
-    """Whether a part would have sold more than the whole."""
-    less, more = sorted((one, other), key=lambda count: count.orders)
-    return less.orders < more.orders and less.first <= more.first and more.last <= less.last
+def _possible(groups: Sequence[Mapping[date, int]]) -> bool:
+    """Whether no days need to have sold less than nothing, where groups of tied days lie over each other.
+
+    A day is not before an earlier one in what was sold up to it: that puts each group at least so far above each other.
+    It cannot be where that would raise a group above itself, through however many others.
+    """
+    ordered = [sorted(group.items()) for group in groups]
+    above = {
+        (low, high): least
+        for low, below in enumerate(ordered)
+        for high, over in enumerate(ordered)
+        if low != high and (least := _least_above(below, over)) is not None
+    }
+    raised = [0] * len(ordered)
+    for _round in ordered:
+        lower = [(high, raised[low] + least) for (low, high), least in above.items()]
+        if all(raised[high] >= least for high, least in lower):
+            return True
+        for high, least in lower:
+            raised[high] = max(raised[high], least)
+    return all(raised[high] >= raised[low] + least for (low, high), least in above.items())
+
+
+def _least_above(below: Sequence[tuple[date, int]], over: Sequence[tuple[date, int]]) -> int | None:
+    """How much must be added to the numbers of `over`, so that none is less than one of `below` on an earlier day."""
+    least, place = None, 0
+    for day, upto in over:
+        while place < len(below) and below[place][0] <= day:
+            place += 1
+        if place and (least is None or below[place - 1][1] - upto > least):
+            least = below[place - 1][1] - upto
+    return least
 
 
 def _in_order(left: Mapping[date, int], right: Mapping[date, int], shift: int) -> bool:

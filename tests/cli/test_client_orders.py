@@ -73,13 +73,26 @@ def test_a_part_that_sold_more_than_its_whole_takes_its_place():
         "--orders",
         "705",
     )
-    assert "Reemplaza a: 19 sep a 17 nov 2026 (704). No pueden ser ciertos los dos" in said(*line)
+    assert "Reemplaza a: 19 sep a 17 nov 2026 (704). No pueden ser ciertos todos" in said(*line)
     count(705)
     assert odr()["fraction"] == "0/705"
     again = said(
         "client", "orders", "--platform", "amazon:US", "--from", "2026-09-19", "--to", "2026-11-17", "--orders", "706"
     )
     assert "No pueden" not in again, "a number that is put right"
+
+
+def test_counts_that_cannot_be_true_beside_a_third_are_told():
+    """Of a hundred in ten days twenty fell on the first five: three of the others did not sell ninety-five."""
+    count(100, first="2026-11-01", last="2026-11-10")
+    count(20, first="2026-11-01", last="2026-11-05")
+    days = ("--from", "2026-11-07", "--to", "2026-11-09")
+    text = said("client", "orders", "--platform", "amazon:US", *days, "--orders", "95")
+    assert (
+        "Reemplaza a: 1 a 10 nov 2026 (100). No pueden ser ciertos todos; si el nuevo está mal: concierge undo" in text
+    )
+    assert run("undo", now=NOW).code == 0
+    assert count(80, first="2026-11-07", last="2026-11-09")["replaced"] == []
 
 
 def test_counts_that_do_not_make_the_window_are_named_with_what_they_lack():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -152,6 +153,26 @@ def test_of_two_counts_that_cannot_both_be_true_the_newer_one_holds():
     apart = [count(0, 6, 100), count(3, 9, 90)]
     assert sold(apart, day(0), day(9)) is None, "what both share is counted by nobody"
     assert spans(apart) == [Sold(day(3), day(9), 90, None)]
+
+
+def test_a_contradiction_that_only_a_third_count_shows_is_seen():
+    """A hundred in ten days and twenty in the first five leave eighty for the others: three of those sold no ninety-five."""
+    ten, first_five, within = count(0, 9, 100), count(0, 4, 20), count(6, 8, 95)
+    for older in ([ten, first_five], [first_five, ten]):
+        entries = [Entry(number, one) for number, one in enumerate([*older, within])]
+        assert [one for one in fold_counts(entries) if one.replaced] == [replace(older[0], event="e0", replaced=True)]
+    assert not any(
+        one.replaced for one in fold_counts([Entry(0, ten), Entry(1, first_five), Entry(2, count(6, 8, 80))])
+    )
+    chained = [
+        count(0, 9, 30),
+        count(5, 14, 30),
+        count(10, 19, 30),
+        count(0, 4, 25),
+        count(15, 19, 25),
+        count(7, 12, 26),
+    ]
+    assert fold_counts([Entry(number, one) for number, one in enumerate(chained)])[0].replaced
 
 
 def test_five_years_of_days_are_added_quickly():

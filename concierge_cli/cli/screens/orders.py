@@ -73,7 +73,7 @@ def counted_lines(session: Session, desk: Desk, client: Client, done: Counted) -
         )
         said = _("It takes the place of: {counts}.").format(counts=old)
         if done.at_odds:
-            text = _("Both cannot be true; if the new one is wrong: {command}")
+            text = _("They cannot all be true; if the new one is wrong: {command}")
             said += " " + text.format(command=whole("concierge undo"))
         lines += flow(screen, said, indent="  ")
     if missing := next((figure for figure in told if figure.command and figure.reason), None):
