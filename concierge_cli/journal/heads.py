@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from concierge_cli.errors import StorageFailed
 from concierge_cli.i18n import _
-from concierge_cli.journal.database import RESTORE
+from concierge_cli.journal.database import RESTORE, Unreadable
 from concierge_cli.journal.home import Home
 
 FORMAT = 1
@@ -72,7 +72,14 @@ def of(connection: sqlite3.Connection, client: str | None = None) -> list[ChainH
         " ORDER BY client, audience, replica",
         (client,),
     )
-    return [ChainHead(*row) for row in rows]
+    found = [ChainHead(*row) for row in rows]
+    if any(not isinstance(head.seq, int) or not all(map(_is_text, head[:3] + head[4:])) for head in found):
+        raise Unreadable("the head of a chain is not one any more")
+    return found
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def meta(connection: sqlite3.Connection) -> dict[str, str]:

@@ -118,6 +118,9 @@ TEXT = "UPDATE {table} SET {column} = CAST(x'7bff7d' AS TEXT)"
         (TEXT.format(table="events", column="facts"), "concierge verify"),
         (TEXT.format(table="events", column="client"), "concierge verify"),
         ("UPDATE events SET counter = 'x'", "concierge verify"),
+        ("UPDATE events SET facts_salt = 'no hex'", "concierge verify"),
+        (TEXT.format(table="events", column="personal_salt"), "concierge verify"),
+        ("UPDATE events SET facts = '{\"minutes\": 1.5}'", "concierge verify"),
         (TEXT.format(table="states", column="state"), "concierge verify --mend"),
         (TEXT.format(table="clients", column="profile"), "concierge verify --mend"),
         ("UPDATE clocks SET due_at = 'soon'", "concierge verify --mend"),
@@ -311,6 +314,24 @@ def test_a_schema_with_names_that_are_no_text_is_damaged(luna: Luna) -> None:
             work(luna)
         assert "journal.db" in caught.value.message
     assert damage_of(luna.settings) is not None
+
+
+@pytest.mark.parametrize("column", ["replica", "client", "audience", "seq", "digest"])
+def test_a_page_of_chains_that_holds_something_else_is_damaged(luna: Luna, column: str) -> None:
+    """Pages that changed their places: SQLite reads numbers where there was text, and the other way round."""
+    luna.new_case()
+    other = "'soon'" if column == "seq" else "7.5"
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'TEXT', 'BLOB') WHERE name = 'chains'")
+        connection.execute("PRAGMA writable_schema=RESET")
+        connection.execute(f"UPDATE chains SET {column} = {other} WHERE audience = 'client'")  # noqa: S608 - names of our own
+    with pytest.raises(StorageFailed) as caught:
+        luna.open()
+    assert caught.value.hint
+    found = damage_of(luna.settings)
+    assert found is not None
+    assert "journal.db" in found.message
 
 
 @pytest.mark.parametrize(
