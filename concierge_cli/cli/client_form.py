@@ -42,6 +42,7 @@ _FLAGS: Final = {
     "--next-response": (N_("HOURS"), N_("Every other answer within so many agreed hours")),
     "--resolution": (N_("HOURS"), N_("Solved within so many agreed hours")),
     "--channel": (N_("CHANNEL"), N_("Where the talk is kept on record")),
+    "--color": (N_("COLOR"), N_("The store's color on its papers: #1D5A96, or no")),
     "--signature": (N_("TEXT"), N_("How its messages are signed")),
     "--address": ("tu|usted|vos", N_("How its messages address the buyer")),
     "--approval-over": (N_("AMOUNT"), N_("Above this refund the store decides: “500 MXN”, or no")),
@@ -79,6 +80,7 @@ class Typed:
     next_response: str | None = None
     resolution: str | None = None
     channel: str | None = None
+    color: str | None = None
     signature: str | None = None
     address: str | None = None
     emojis: bool | None = None
@@ -289,6 +291,7 @@ def known_answers(desk: Desk, typed: Typed, *, country: str = "") -> dict[str, A
     if typed.address is not None:
         known["address"] = values.read_address(typed.address)
     known["channel"] = values.read_line(typed.channel or "")
+    known["color"] = values.read_color(typed.color or "")
     known["signature"] = values.read_line(typed.signature or "", limit=values.LONGEST_TEXT)
     return known | typed.promises()
 
@@ -323,6 +326,7 @@ def new_profile(desk: Desk, answers: Mapping[str, Any], typed: Typed, *, languag
             billing_currency=values.read_currency(billing, likely=currency) if billing else "",
             sla={name: answers[name] for name in SLA_MINUTES if name in answers},
             channel=answers["channel"],
+            color=answers["color"],
             signature=answers["signature"],
             address=answers.get("address"),
             emojis=bool(typed.emojis),
@@ -367,6 +371,7 @@ def changes_of(
         prefix=known.get("prefix"),
         sla=typed.promises(),
         channel=known["channel"] if typed.channel is not None else None,
+        color=known["color"] if typed.color is not None else None,
         signature=known["signature"] if typed.signature is not None else None,
         address=known.get("address"),
         emojis=typed.emojis,

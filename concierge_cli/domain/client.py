@@ -39,7 +39,7 @@ class Client:
 
     `weekly` maps `mon` … `sun` to pairs of `HH:MM`. `platforms` maps a platform to its sites. `scope` maps
     `platform/procedure` or `platform` to whether it is handled; what it does not name is handled where the platform
-    is one of the client's. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
+    is one of the client's. `color` (`#rrggbb`, or "") heads its papers. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
     must say yes. `prices` are the draft of what the work costs, in the billing currency. `extra_days_off` and
     `worked_holidays` are local ISO dates. `terms` and `limits` are the store's own numbers in place of the playbooks'
     (see `own_numbers`), `reasons` why, under the same names. No part of the profile are `archived_at`, set from the day
@@ -58,6 +58,7 @@ class Client:
     worked_holidays: tuple[str, ...] = ()
     platforms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channel: str = ""
+    color: str = ""
     scope: Mapping[str, bool] = field(default_factory=dict)
     sla: Mapping[str, int] = field(default_factory=lambda: dict(SLA_MINUTES))
     approval_over: Decimal | None = None

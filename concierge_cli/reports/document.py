@@ -231,7 +231,8 @@ class Document:
 
     `country` decides how numbers are written, `language` (`es` or `en`) the words. `method` are sentences on how
     figures are counted, beside the definitions of each. `heads` are the digests of the log's last entries, which
-    `verify --head` looks for. `table_first`: a workbook opens with the first table, as one of a bill does.
+    `verify --head` looks for. `table_first`: a workbook opens with the first table, as one of a bill does. `color` is the store's (`#rrggbb`),
+    which heads its page, or "".
     """
 
     title: str
@@ -246,6 +247,7 @@ class Document:
     method: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     table_first: bool = False
+    color: str = ""
 
     def defined(self) -> Iterator[tuple[str, Definition]]:
         """Each figure's name and definition once, in the order of the paper, then the terms that are no figures (named

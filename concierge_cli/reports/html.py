@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from concierge_cli import __version__, durable
 from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import _, language, ngettext, pgettext, speaking
+from concierge_cli.reports.brand import seen_on
 from concierge_cli.reports.document import FEW_CASES, NUMERIC
 from concierge_cli.reports.plot import plot
 from concierge_cli.reports.wording import Wording, cases_at_the_end, standing_word
@@ -46,10 +47,13 @@ _LONG_VALUE: Final = 12
 _PAGE_ROWS: Final = 15
 """Rows of a table that no page's end may cut."""
 _BETWEEN_COLUMNS: Final = 2
+_LIGHT, _DARK = "#ffffff", "#12171d"
+"""The page itself, as `paper.css` paints it."""
 _LOOKED_AT: Final = 200
 """Rows whose width is looked at."""
 _FOOT_LETTERS: Final = 100
 """Letters at the foot of a printed page; longer names are cut."""
+_COLOR: Final = re.compile(r"#[0-9a-f]{6}")
 _CASE: Final = re.compile(r"\b[A-Z]{1,8}-[A-Z]?\d+\b")
 """What looks like a case's id in a sentence."""
 
@@ -84,6 +88,7 @@ def html(document: Document, *, templates: Path, cache: Path | None = None) -> s
             document=document,
             words=Wording(document),
             language=language(),
+            brand=_brand(document.color),
             paper="letter" if document.country[:2].upper() in _LETTER_COUNTRIES else "A4",
             case_links=case_links,
             with_links=_with_links(case_links),
@@ -99,6 +104,11 @@ def html(document: Document, *, templates: Path, cache: Path | None = None) -> s
                 "behind": _("The cases behind each figure"),
             },
         )
+
+
+def _brand(color: str) -> tuple[str, str] | None:
+    """The store's colour on a light page and on a dark one; what another computer wrote may be anything but a colour."""
+    return (seen_on(color, _LIGHT), seen_on(color, _DARK)) if _COLOR.fullmatch(color) else None
 
 
 @cache

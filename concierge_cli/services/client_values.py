@@ -390,6 +390,21 @@ def read_language(text: str) -> str:
     )
 
 
+def read_color(text: str) -> str:
+    """`#rrggbb` of `#1D5A96`, `1d5a96` or `#15a`; "" for `no`. Raises InvalidInput for anything else."""
+    if plain(text) in (*_NO, ""):
+        return ""
+    digits = text.strip().removeprefix("#").lower()
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) != 6 or set(digits) - set("0123456789abcdef"):
+        raise InvalidInput(
+            _("“{text}” is not a color: write its six digits, as in its logo's guide.").format(text=shown(text)),
+            hint='--color "#1D5A96"',
+        )
+    return f"#{digits}"
+
+
 def read_address(text: str) -> AddressForm:
     """How messages address the buyer: tú, usted or vos."""
     return AddressForm(match("address_form", text))

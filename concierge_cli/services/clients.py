@@ -55,6 +55,7 @@ class NewClient:
     billing_currency: str = ""
     sla: Mapping[str, int] = field(default_factory=dict)
     channel: str = ""
+    color: str = ""
     signature: str = ""
     address: AddressForm | None = None
     emojis: bool = False
@@ -84,6 +85,7 @@ class Changes:
     prefix: str | None = None
     sla: Mapping[str, int] = field(default_factory=dict)
     channel: str | None = None
+    color: str | None = None
     signature: str | None = None
     address: AddressForm | None = None
     emojis: bool | None = None
@@ -142,6 +144,7 @@ def profile_of(desk: Desk, new: NewClient) -> Client:
         weekly=read_hours(USUAL_HOURS) if new.weekly is None else new.weekly,
         platforms=dict(new.platforms),
         channel=new.channel,
+        color=new.color,
         sla={**SLA_MINUTES, **new.sla},
         approval_over=new.approval_over,
         currency=currency,
@@ -170,6 +173,7 @@ def with_changes(desk: Desk, client: Client, changes: Changes) -> Client:
         "billing_currency": changes.billing_currency,
         "prefix": changes.prefix,
         "channel": changes.channel,
+        "color": changes.color,
     }
     after = replace(client, **{name: value for name, value in plain.items() if value is not None})
     if changes.country is not None:

@@ -150,6 +150,7 @@ def health_document(desk: Desk, health: Health, *, with_cases: bool = False) -> 
             made_at=desk.now,
             blocks=tuple(blocks),
             heads=tuple(head.digest for head in desk.journal.heads(client.slug) if head.audience == CLIENT),
+            color=client.color,
         )
 
 

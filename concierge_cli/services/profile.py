@@ -52,6 +52,7 @@ _COMMENTS = {
     "worked_holidays": N_("Public holidays on which you work all the same: [2026-11-16]"),
     "platforms": N_("Where the store sells: platform, or platform:site (mercadolibre:MLM)."),
     "channel": N_("Where the talk with buyers is kept on record, if it is always the same place."),
+    "color": N_("The store's color on its papers, such as #1D5A96."),
     "currency": N_("The currency in which the store sells."),
     "billing_currency": N_("The currency in which the store pays you."),
     "approval_over": N_('Above this refund the store must say yes first: "500.00 MXN". Empty: never.'),
@@ -100,6 +101,7 @@ def _plain_keys(client: Client) -> Iterator[tuple[str, Any]]:
     yield "worked_holidays", [date.fromisoformat(day) for day in client.worked_holidays]
     yield "platforms", values.place_codes(client.platforms)
     yield "channel", client.channel
+    yield "color", client.color
     yield "currency", client.currency
     yield "billing_currency", client.billing_currency
     yield "approval_over", values.approval_text(client.approval_over, client.currency)
@@ -203,6 +205,7 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
         sells_in = currency
         over = take(lambda: values.read_approval(shape.approval_over, currency=sells_in), "approval_over")
     channel = take(lambda: values.read_line(shape.channel), "channel")
+    color = take(lambda: values.read_color(shape.color), "color")
     signature = take(lambda: values.read_line(shape.voice.signature, limit=values.LONGEST_TEXT), "voice", "signature")
     sla = {
         promise: take(
@@ -244,6 +247,7 @@ def _read(desk: Desk, client: Client, text: str, mistakes: list[Mistake]) -> Cli
         worked_holidays=tuple(sorted(day.isoformat() for day in set(shape.worked_holidays))),
         platforms=sites,
         channel=channel or "",
+        color=color or "",
         currency=currency or "",
         billing_currency=billing or "",
         approval_over=over,

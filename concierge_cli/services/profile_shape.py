@@ -40,6 +40,7 @@ class ProfileShape(Shape):
     worked_holidays: list[date] = Field(default_factory=list)
     platforms: list[Line] = Field(min_length=1)
     channel: str = ""
+    color: str = ""
     currency: Line
     billing_currency: Line
     approval_over: str = ""

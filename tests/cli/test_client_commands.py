@@ -89,14 +89,15 @@ def test_every_flag_is_kept():
         "client", "add", "luna", "--name", "Luna", "--language", "english", "--timezone", "Bogotá", "--country", "Colombia",
         "--hours", "lun-vie 9-14", "--platform", "ml colombia", "--platform", "amazon:US", "--currency", "pesos",
         "--billing-currency", "usd", "--prefix", "lu", "--first-response", "8", "--next-response", "90m",
-        "--resolution", "2,5", "--channel", "correo", "--signature", "Equipo Luna", "--address", "vos", "--emojis",
+        "--resolution", "2,5", "--channel", "correo", "--color", "#1D5A96", "--signature", "Equipo Luna",
+        "--address", "vos", "--emojis",
         "--approval-over", "200000", "--holiday-off", "2026-12-24", "--holiday-on", "8/12/2026", "--json",
     ).data  # fmt: skip
     assert (data["name"], data["language"], data["zone"], data["country"]) == ("Luna", "en", "America/Bogota", "CO")
     assert data["platforms"] == {"mercadolibre": ["MCO"], "amazon": ["US"]}
     assert (data["currency"], data["billing_currency"], data["prefix"]) == ("COP", "USD", "LU")
     assert data["sla"] == {"first_response": 480, "next_response": 90, "resolution": 150}
-    assert data["channel"] == "correo"
+    assert (data["channel"], data["color"]) == ("correo", "#1d5a96")
     assert data["voice"] == {"signature": "Equipo Luna", "address": "vos", "emojis": True}
     assert data["approval_over"] == "200000.00"
     assert (data["extra_days_off"], data["worked_holidays"]) == (["2026-12-24"], ["2026-12-08"])
@@ -313,6 +314,18 @@ def test_single_values_change_and_the_rest_stays(tongue):
     assert data["scope"] == {"mercadolibre/mediation": False}
     for name in ("name", "weekly", "zone", "currency", "voice", "prefix"):
         assert data[name] == before[name]
+
+
+def test_the_stores_color_heads_its_report_and_goes_again(tongue, home):
+    add_store()
+    assert run("client", "edit", "accesorios", "--color", "15a").code == 0
+    assert "#1155aa" in run("client", "show", "accesorios").out
+    page = ("report", "month", "--client", "accesorios", "--format", "html")
+    assert "--brand: #1155aa;" in run(*page).out
+    wrong = run("client", "edit", "accesorios", "--color", "azul marino")
+    assert (wrong.code, wrong.err.splitlines()[-1]) == (2, '--color "#1D5A96"')
+    assert run("client", "edit", "accesorios", "--color", "no").code == 0
+    assert "--brand" not in run(*page).out
 
 
 def test_nothing_changed_is_said_and_is_no_entry(tongue):

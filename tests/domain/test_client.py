@@ -48,6 +48,7 @@ CLIENTS = st.builds(
     worked_holidays=st.lists(st.dates().map(str), max_size=3).map(tuple),
     platforms=st.dictionaries(TEXT, st.lists(TEXT, max_size=2).map(tuple), max_size=4),
     channel=TEXT,
+    color=st.sampled_from(["", "#1d5a96"]),
     scope=st.dictionaries(TEXT, st.booleans()),
     sla=st.fixed_dictionaries(dict.fromkeys(("first_response", "next_response", "resolution"), st.integers(0, 60_000))),
     approval_over=st.none() | st.decimals(0, 10**6, places=2),

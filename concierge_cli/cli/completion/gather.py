@@ -46,6 +46,7 @@ KINDS: Final = {
     "CHANNEL": "platform",
     "CODE": FREE,
     "COUNTRY": "list:country",
+    "COLOR": FREE,
     "CURRENCY": "list:currency",
     "DAY": FREE,
     "DAYS": FREE,

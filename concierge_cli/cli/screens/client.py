@@ -157,7 +157,7 @@ def _titled(client: Client) -> str:
 # --- parts ------------------------------------------------------------------------------------------------------
 
 _FIELDS = (
-    "platforms", "zone", "weekly", "sla", "currency", "approval_over", "voice", "channel", "language",
+    "platforms", "zone", "weekly", "sla", "currency", "approval_over", "voice", "channel", "color", "language",
     "terms", "limits", "reasons",
 )  # fmt: skip
 
@@ -182,6 +182,7 @@ def _told(session: Session, desk: Desk, client: Client, parts: Iterable[str]) ->
         "worked_holidays": lambda: (_("Holidays worked"), _days(desk, client, client.worked_holidays)),
         "platforms": lambda: (_("Sells on"), _places(desk, client)),
         "channel": lambda: (_("On record in"), safe(client.channel)),
+        "color": lambda: (_("Color on its papers"), safe(client.color)),
         "scope": lambda: (_("You do not handle"), _left_out(desk, client)),
         "sla": lambda: (_("Promises"), _promises(client, country)),
         "approval_over": lambda: (_("Ask first"), _approval(client, country)),

@@ -40,6 +40,7 @@ def report_paper(desk: Desk, told: Gathered) -> Document:
             definitions=tuple(_definitions(told)),
             method=_method(told),
             heads=told.heads,
+            color=client.color,
         )
 
 
