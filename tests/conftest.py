@@ -15,7 +15,7 @@ import pytest
 
 from hatch_build import CATALOGS, compile_catalogs, gather_words
 from tests import left_out, memory, tries
-from tests.prepared import PREPARED, Built, Compiled, LaidOut, Parsed, Stamped
+from tests.prepared import PREPARED, Built, Compiled, LaidOut, Parsed, Stamped, Understood
 
 NOW = "2026-11-17T09:10-06:00"
 OURS = (
@@ -142,6 +142,7 @@ def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     from concierge_cli.cli import root
     from concierge_cli.journal import create
     from concierge_cli.playbooks import book, compiled, pages
+    from concierge_cli.playbooks.entries import Platform
 
     base = tmp_path_factory.getbasetemp()
     PREPARED.folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
@@ -151,6 +152,7 @@ def prepared_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(compiled, "_stamps", Stamped(compiled._stamps).stamps)
         patch.setattr(create, "lay_out", LaidOut(create.lay_out).lay_out)
         patch.setattr(book, "document", Compiled().document)
+        patch.setattr(Platform, "from_json", Understood(Platform.from_json).from_json)
         patch.setattr(root, "build", Built().build)
         yield
 

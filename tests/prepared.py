@@ -164,6 +164,25 @@ class Compiled:
         return book
 
 
+class Understood:
+    """What a class makes of an entry of the playbooks, made once as long as it is that very entry."""
+
+    MOST = 200
+    """Entries that are remembered: those of the shipped playbooks, and of as many others as a few tests need."""
+
+    def __init__(self, make: Callable[[str, dict[str, Any]], Any]) -> None:
+        self._make = make
+        self._kept: dict[int, tuple[dict[str, Any], Any]] = {}
+
+    def from_json(self, code: str, entry: dict[str, Any]) -> Any:
+        kept = self._kept.get(id(entry))
+        if kept is None or kept[0] is not entry:
+            if len(self._kept) >= self.MOST:
+                self._kept.clear()
+            kept = self._kept[id(entry)] = entry, self._make(code, entry)
+        return kept[1]
+
+
 class Parsed:
     """`tomllib` for the playbooks, each text read once: a test that changes one file of fifty reads that one anew."""
 

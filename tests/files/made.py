@@ -28,7 +28,8 @@ def photo(code: str, picture: Image.Image | None = None, **options: Any) -> byte
     if code == "heic":
         heif = pillow_heif.from_pillow(picture)
         exif = options.pop("exif", None)
-        heif.save(buffer, quality=80, **({} if exif is None else {"exif": exif.tobytes()}))
+        quickly = {"preset": "ultrafast"}  # how well it is packed is nobody's question here
+        heif.save(buffer, quality=80, enc_params=quickly, **({} if exif is None else {"exif": exif.tobytes()}))
     else:
         picture.save(buffer, code.upper(), **options)
     return buffer.getvalue()
