@@ -114,6 +114,7 @@ class Case:
         self.granted, self.came = None, []
         self.closings, self.reopenings, self.submissions = [], [], []
         self.before, self.ended, self.resolutions, self.questions = {}, [], [], {}
+        self.repeats = ""
         self.set(facts)
         self.start(event)
 
@@ -289,6 +290,8 @@ class Case:
 
     def on_edited(self, event, facts, when):
         self.set(facts)
+        if self.outcome == "duplicate":
+            self.repeats = facts.get("duplicate_of", {}).get("case", self.repeats)
         for name, due in facts.get("due", {}).items():
             if clock := self.clocks.get(name):
                 clock["forgiven"] = clock["forgiven"] or state(clock, at(event["recorded_at"])) == "missed"
@@ -311,6 +314,7 @@ class Case:
         self.effect(facts)
         self.moved(event, facts)
         self.closings.append((when, facts["outcome"]))
+        self.repeats = facts.get("duplicate_of", {}).get("case", "")
         self.resolutions.append(event["id"])
         for clock in self.clocks.values():
             if clock["stopped"] is None and clock["cancelled"] is None:
@@ -788,6 +792,10 @@ def recompute(events, client, start, end, now, minutes_each=None):
         "reasons": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in reasons.items()},
         "ages": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in ages.items()},
         "outcomes": {name: {"value": len(ids), "cases": sorted(ids)} for name, ids in outcomes.items()},
+        "duplicates": {
+            case.id: other.id for case in closed if case.outcome == "duplicate" for other in cases
+            if other.key == case.repeats
+        },
         "money": sums(closed, currency),
         "came_in": sorted(
             (

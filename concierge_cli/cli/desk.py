@@ -84,6 +84,11 @@ def find_case(session: Session, desk: Desk, named: str, *, last_allowed: bool = 
     return desk.reload(key)
 
 
+def other_case(session: Session, desk: Desk, named: str) -> Case:
+    """As `find_case`, for a case that is only spoken of: it becomes nobody's last one."""
+    return desk.reload(_only(session, desk, named))
+
+
 def terminal_name() -> str:
     """Which terminal this is: each has a last case of its own. "" where there is none, such as in a script."""
     import os

@@ -51,7 +51,8 @@ class BilledCase:
     """What a bill needs of a case. Days are the store's local ones; `closed` None is open at the month's end.
 
     `closed_at` is the instant of that closing. `key` is what the case is known by whatever becomes of its id. `bill` is
-    the number of another bill that holds it. `minutes` are the freelancer's own.
+    the number of another bill that holds it, `duplicate_of` the id of the case that it repeats, where that was said.
+    `minutes` are the freelancer's own.
     """
 
     id: str
@@ -63,6 +64,7 @@ class BilledCase:
     closed: date | None
     closed_at: datetime | None = None
     outcome: str = ""
+    duplicate_of: str = ""
     site: str = ""
     key: str = ""
     bill: str = ""

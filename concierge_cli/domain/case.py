@@ -159,6 +159,9 @@ class Case:
     last_answer_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: Outcome | None = None
+    duplicate_of: str = ""
+    """The key of the case that it repeats; "" where nobody said it. `duplicate_id` is what that one was called then."""
+    duplicate_id: str = ""
     reputation: Reputation = Reputation.NOT_APPLICABLE
     complexity: Complexity = Complexity.NORMAL
     urgent: bool = False

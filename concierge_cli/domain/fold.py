@@ -203,6 +203,8 @@ def _edited(case: Case, event: Event) -> None:
     for clock_id in event.facts.get("in_time", ()):
         if (late := case.clocks.get(clock_id)) and late.stopped_late_entry:
             case.clocks[clock_id] = late._replace(stopped_late_entry=False, forgiven=True)
+    if "duplicate_of" in event.facts:
+        _repeats(case, event.facts["duplicate_of"])
     _cancel_named(case, event)
 
 
@@ -232,6 +234,7 @@ def _closed(case: Case, event: Event) -> None:
         money_moved(case, event)
     case.closed_at = event.occurred_at
     case.outcome = outcome
+    _repeats(case, event.facts.get("duplicate_of"))
     case.closings.append((event.occurred_at, outcome))
     case.resolutions.append(event.id)
     case.drafts.clear()
@@ -239,6 +242,12 @@ def _closed(case: Case, event: Event) -> None:
     for clock in running:
         _cancel(case, clock, event.occurred_at)
     case.before_closing, case.ended_by_closing = before, (*ended, *(clock.id for clock in running))
+
+
+def _repeats(case: Case, other: Mapping[str, str] | None) -> None:
+    """Which case it is a duplicate of; that of an outcome that is none is nobody's."""
+    said = other if case.outcome is Outcome.DUPLICATE else None
+    case.duplicate_of, case.duplicate_id = (said["case"], said["id"]) if said else ("", "")
 
 
 def _reopened(case: Case, event: Event) -> None:
@@ -249,6 +258,7 @@ def _reopened(case: Case, event: Event) -> None:
     """
     case.closed_at = None
     case.outcome = None
+    _repeats(case, None)
     given = case.money_state
     apply_effect(case, dict(zip(UNTIL_REOPENED, case.before_closing, strict=True)))
     if withdraw(case, case.resolutions):

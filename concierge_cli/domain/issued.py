@@ -34,16 +34,17 @@ class Credit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """A case that a bill did not bill when it went out, with the reason in the words of `billing.Unbilled`: `bill` is the
-    one that has it, `place` (`amazon:DE`) where it came up, where these say why."""
+    one that has it, `place` (`amazon:DE`) where it came up, `of` the case that it repeats, where these say why."""
 
     case: str
     reason: str
     bill: str = ""
     place: str = ""
+    of: str = ""
 
     def to_json(self) -> dict[str, str]:
         """As an event keeps it: nothing that is empty."""
-        said = {"case": self.case, "reason": self.reason, "bill": self.bill, "place": self.place}
+        said = {"case": self.case, "reason": self.reason, "bill": self.bill, "place": self.place, "of": self.of}
         return {name: text for name, text in said.items() if text}
 
 
@@ -174,7 +175,7 @@ def _left_out(facts: Mapping[str, Any]) -> tuple[LeftOut, ...] | None:
     if "left_out" not in facts:
         return None
     return tuple(
-        LeftOut(**{name: str(one.get(name, "")) for name in ("case", "reason", "bill", "place")})
+        LeftOut(**{name: str(one.get(name, "")) for name in ("case", "reason", "bill", "place", "of")})
         for one in facts["left_out"]
     )
 

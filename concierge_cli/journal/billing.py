@@ -23,6 +23,8 @@ class MonthCase(NamedTuple):
     closed_at: int | None
     outcome: str
     minutes: int
+    duplicate_of: str
+    """The id of the case that it repeats, as that one is called now; "" where nobody said it."""
 
 
 def cases_of_month(connection: sqlite3.Connection, client: str, *, start: int, end: int) -> Iterable[MonthCase]:
@@ -30,7 +32,11 @@ def cases_of_month(connection: sqlite3.Connection, client: str, *, start: int, e
     rows = connection.execute(
         """
         SELECT key, id, platform, site, procedure, complexity, urgent, received_at, closed_at,
-            coalesce(outcome, ''), minutes
+            coalesce(outcome, ''), minutes,
+            CASE outcome WHEN 'duplicate' THEN coalesce((
+                SELECT one.id FROM states s JOIN cases one ON one.key = json_extract(s.state, '$.duplicate_of')
+                WHERE s.key = cases.key
+            ), '') ELSE '' END
         FROM cases
         WHERE client = ? AND received_at < ? AND (closed_at IS NULL OR closed_at >= ?) ORDER BY received_at, id
         """,

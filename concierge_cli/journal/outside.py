@@ -65,7 +65,8 @@ def _refuse_malformed_bill(event: Event) -> None:
                         _must(_SHARE, line.detail)
                 for one in facts.get("left_out", ()):
                     _each(
-                        _CODE, (one["case"], one["reason"], *(one[name] for name in ("bill", "place") if name in one))
+                        _CODE,
+                        (one["case"], one["reason"], *(one[name] for name in ("bill", "place", "of") if name in one)),
                     )
             case "bill_credited":
                 _must(_CODE, facts["bill"])
@@ -108,7 +109,8 @@ def refuse_malformed_client(client: Client) -> None:
 def refuse_malformed_case(case: Case) -> None:
     """Looks at what a case puts into commands and calendars."""
     _must(_CASE, case.id)
-    _each(_CASE, case.aliases)
+    _each(_CASE, (*case.aliases, *([case.duplicate_id] if case.duplicate_id else [])))
+    _each(_CODE, [case.duplicate_of] if case.duplicate_of else [])
     _each(_CODE, (case.platform, *([case.site] if case.site else []), *case.required, *case.optional, *case.clocks))
     _each(_CODE, (item.kind for item in case.evidence))
     for clock in case.clocks.values():

@@ -107,6 +107,16 @@ def waits_of(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str
     return found
 
 
+def originals(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str, str]:
+    """The id of the case that each of these repeats, by its own id, where somebody said it."""
+    sql = """
+        SELECT c.id, one.id FROM states s
+        JOIN cases c ON c.key = s.key JOIN cases one ON one.key = json_extract(s.state, '$.duplicate_of')
+        WHERE s.key IN (SELECT value FROM json_each(?)) ORDER BY c.received_at, c.id
+    """
+    return dict(connection.execute(sql, (json.dumps(list(keys)),)).fetchall())
+
+
 class MovedOn(NamedTuple):
     """Ids of cases that were closed more than once, so that two reports can tell of one case.
 

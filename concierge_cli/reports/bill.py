@@ -218,6 +218,8 @@ def why_not(one: LeftOut, names: Mapping[str, str]) -> str:
     """Why a case is not billed, in the bound language."""
     if one.reason == "late" and one.bill:
         return _("resolved after this bill was issued: it is on {bill}").format(bill=one.bill)
+    if one.reason == "duplicate" and one.of:
+        return _("opened twice: duplicate of {case}").format(case=one.of)
     said = REASONS.get(one.reason)
     return _(said).format(bill=one.bill, place=names.get(one.place, one.place)) if said else one.reason
 

@@ -41,6 +41,7 @@ def left_out_of(bill: Bill) -> tuple[LeftOut, ...]:
             reason=reason,
             bill=case.bill,
             place=f"{case.platform}:{case.site}" if reason == "other_site" else "",
+            of=case.duplicate_of if reason == "duplicate" else "",
         )
         for case, reason in bill.unbilled
     )

@@ -145,6 +145,7 @@ def cases_between(desk: Desk, client: Client, begin: datetime, end: datetime) ->
                 closed=None if closed is None else closed.date(),
                 closed_at=closed,
                 outcome=row.outcome,
+                duplicate_of=row.duplicate_of,
                 minutes=row.minutes,
             )
 
@@ -403,7 +404,10 @@ def bill_json(found: MonthBill) -> dict[str, Any]:
             }
             for line in found.bill.lines
         ],
-        "unbilled": [{"case": one.case, "reason": one.reason, "bill": one.bill or None} for one in found.left_out],
+        "unbilled": [
+            {"case": one.case, "reason": one.reason, "bill": one.bill or None, "duplicate_of": one.of or None}
+            for one in found.left_out
+        ],
         "late": [{"case": one.case, "bill": one.bill or None} for one in found.late],
         "totals": [one.to_json() for one in found.bill.totals],
         "credits": [

@@ -14,6 +14,7 @@ from concierge_cli.journal.mirror import Mirror
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.services.chain import follows, link_json
 from concierge_cli.services.desk import Desk
+from concierge_cli.services.duplicates import duplicate_id
 from concierge_cli.services.evidence_view import evidence_entry
 from concierge_cli.services.queue import Queued, evidence_name, place
 
@@ -64,6 +65,7 @@ def placed_json(desk: Desk, placed: Queued, zone: str) -> dict[str, Any]:
         "first_response_at": at(case.first_response_at),
         "closed_at": at(case.closed_at),
         "outcome": case.outcome,
+        "duplicate_of": duplicate_id(desk, case) or None,
         "reputation": case.reputation,
         "complexity": case.complexity,
         "urgent": case.urgent,

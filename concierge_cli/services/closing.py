@@ -24,6 +24,7 @@ from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import rule_clocks, sla_clocks
 from concierge_cli.services.decisions import refuse_forbidden
 from concierge_cli.services.desk import Desk, Entry
+from concierge_cli.services.duplicates import duplicate_fact, refuse_as_original
 from concierge_cli.services.evidence_view import gaps
 from concierge_cli.services.options import saved_by_giving
 
@@ -51,15 +52,25 @@ _IMPLY_ALL = (MoneyState.REFUNDED, MoneyState.CREDITED)
 
 
 def close(
-    desk: Desk, case: Case, outcome: Outcome, *, note: str, forced: bool, entry: Entry, only_check: bool = False
+    desk: Desk,
+    case: Case,
+    outcome: Outcome,
+    *,
+    note: str,
+    forced: bool,
+    entry: Entry,
+    original: Case | None = None,
+    only_check: bool = False,
 ) -> Case:
     """Closes a case for good reason: an outcome, an answer that was given, and the evidence it needs.
 
-    Raises RuleViolation naming what is missing; `forced` with a reason overrides and is logged. `only_check` logs
-    nothing and returns the case as it is.
+    `original` is the case that a duplicate repeats. Raises RuleViolation naming what is missing; `forced` with a reason
+    overrides and is logged. `only_check` logs nothing and returns the case as it is.
     """
     if case.closed:
         return case
+    if original is not None:
+        refuse_as_original(desk, case, original)
     at = desk.moment(case, entry)
     if entry.at is not None and case.last_answer_at is not None and at < case.last_answer_at:
         raise InvalidInput(
@@ -86,7 +97,9 @@ def close(
     if effect.get("reputation") == Reputation.AFFECTED:
         effect |= saved_by_giving(desk, case, effect, _given_at(case, effect) or at)
     refuse_forbidden(case, effect)
-    facts: dict[str, Any] = {"outcome": outcome, "effect": effect} | ({"forced": True} if forced else {})
+    facts: dict[str, Any] = {"outcome": outcome, "effect": effect, **duplicate_fact(original)}
+    if forced:
+        facts["forced"] = True
     if left := implied_payment(case, outcome):
         facts |= {"amount": left.to_json(), **without_yes(desk, case, left, entry=entry, command="close")}
     if only_check:

@@ -118,7 +118,7 @@ CASE_COLUMNS: Final = (
     *("claim_state", "return_state", "money_state", "waiting_on", "order_id", "platform_case_id", "platform_url"),
     *("buyer", "items", "amount", "currency", "given_back", "given_back_currency"),
     *("received_at", "platform_opened_at", "opened_at", "first_response_at", "closed_at", "outcome"),
-    *("reputation", "complexity", "urgent", "rating", "tags", "assignee", "emotion"),
+    *("duplicate_of", "reputation", "complexity", "urgent", "rating", "tags", "assignee", "emotion"),
     *("public_url", "pin", "priority", "next_due", "next_due_clock", "evidence_missing", "next_action", "next_command"),
 )
 DEADLINE_COLUMNS: Final = (

@@ -32,7 +32,7 @@ def test_each_line_names_its_case_and_clause(agreed: Path) -> None:
         ("LUN-2", "7.3", "5.00"),
     ]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None, "duplicate_of": None}]
     assert bill("2026-10", "--json").data["lines"] == []
 
 
@@ -48,7 +48,9 @@ def test_an_issued_bill_never_changes_and_a_credit_note_puts_it_right(agreed: Pa
     done("close", "LUN-1", "--outcome", "no_reply_from_buyer", now="2026-12-03T10:00-06:00")
     assert bill("2026-11", "--json", now="2026-12-04T10:00-06:00").data["lines"] == issued["lines"]
     later = bill("2026-12", "--json", now="2026-12-04T10:00-06:00").data
-    assert {"case": "LUN-1", "reason": "already_billed", "bill": "LUN-2026-11"} in later["unbilled"]
+    assert {"case": "LUN-1", "reason": "already_billed", "bill": "LUN-2026-11", "duplicate_of": None} in later[
+        "unbilled"
+    ]
     assert later["lines"] == []
 
     def credit(amount: str, *more: str) -> Ran:
@@ -186,6 +188,7 @@ def test_a_bill_of_any_length_can_be_issued(agreed: Path) -> None:
         {"left_out": [{"case": "LUN-1; rm", "reason": "late"}]},
         {"left_out": [{"case": "LUN-1"}]},
         {"left_out": [{"case": "LUN-1", "reason": "other_site", "place": "a b"}]},
+        {"left_out": [{"case": "LUN-1", "reason": "duplicate", "of": "LUN-2; rm"}]},
     ],
 )
 def test_a_bill_of_another_computer_has_the_form_of_our_own(agreed: Path, wrong: dict[str, Any]) -> None:
@@ -217,7 +220,7 @@ def test_a_case_of_a_site_that_nobody_agreed_on_is_not_billed(home: Path) -> Non
         done("close", f"LUN-{number}", "--outcome", "denied", now="2026-11-10T12:00-06:00")
     found = bill("2026-11", "--json").data
     assert [one["case"] for one in found["lines"]] == ["LUN-1"]
-    assert found["unbilled"] == [{"case": "LUN-2", "reason": "other_site", "bill": None}]
+    assert found["unbilled"] == [{"case": "LUN-2", "reason": "other_site", "bill": None, "duplicate_of": None}]
     said = "fuera del acuerdo: no cubre Amazon Alemania"
     assert said in " ".join(bill("2026-11").out.split())
     assert bill("2026-11", "--format", "csv").out.splitlines()[-1].endswith(f",{said}")

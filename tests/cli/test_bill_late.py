@@ -15,7 +15,7 @@ def test_a_case_resolved_after_its_bill_went_out_stands_on_the_next_one(agreed: 
     done("bill", "2026-11", "--issue", "--because", "the store asked for it early")
     done("close", "LUN-3", "--outcome", "denied", now="2026-11-25T11:00-06:00")
     found = bill("2026-11", "--json").data
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None, "duplicate_of": None}]
     assert found["late"] == [{"case": "LUN-3", "bill": None}]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
     # December has another price by then: the case keeps that of its own month.
@@ -29,7 +29,7 @@ def test_a_case_resolved_after_its_bill_went_out_stands_on_the_next_one(agreed: 
     assert bill("2026-12", "--format", "csv").out.splitlines()[1].endswith("5.00,USD,2026-11,1,")
     done("bill", "2026-12", "--issue", "--because", "an early one again", now=DECEMBER)
     found = bill("2026-11", "--json").data
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None, "duplicate_of": None}]
     assert found["late"] == [{"case": "LUN-3", "bill": "LUN-2026-12"}]
     assert found["totals"] == [{"amount": "10.00", "currency": "USD"}]
     assert "está en LUN-2026-12" in bill("2026-11").out

@@ -96,7 +96,7 @@ def test_an_issued_bill_prints_for_ever_as_it_went_out(store: Path) -> None:
         assert "$24.000,00 COP" in screen
     assert "Queda en $24.000,00 COP" in bill("2026-11", "--lang", "es", now=LATER).out
     found = bill("2026-11", "--json", now=LATER).data
-    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None}]
+    assert found["unbilled"] == [{"case": "LUN-3", "reason": "unresolved", "bill": None, "duplicate_of": None}]
     assert run("verify", now=LATER).code == 0
 
 

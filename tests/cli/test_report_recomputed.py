@@ -172,6 +172,21 @@ def ok(*words: str, now: str) -> Any:
     return done.data
 
 
+def test_a_duplicate_and_the_case_that_it_repeats(home: Path) -> None:
+    add_store("accesorios", now="2026-11-13T18:41-06:00")
+    for number in range(1, 5):
+        open_claim("--because", "x")
+        ok("reply", f"ACC-{number}", "--text", "Hola, Ana.", now="2026-11-14T10:30-06:00")
+    ok("close", "ACC-2", "--outcome", "duplicate", "--of", "ACC-1", now="2026-11-17T10:00-06:00")
+    ok("close", "ACC-3", "--outcome", "duplicate", now="2026-11-17T10:00-06:00")
+    ok("close", "ACC-3", "--of", "ACC-4", now="2026-11-17T11:00-06:00")
+    ok("close", "ACC-4", "--of", "ACC-1", now="2026-11-17T12:00-06:00")
+    ok("reopen", "ACC-4", now="2026-11-17T13:00-06:00")
+    told, again = both("week", client="accesorios", now="2026-11-20T11:00-06:00")
+    assert differences(told, again) == []
+    assert told["duplicates"] == {"ACC-2": "ACC-1", "ACC-3": "ACC-4"}
+
+
 def test_the_very_second_in_which_a_week_begins_is_of_that_week(home: Path) -> None:
     add_store("accesorios", now="2026-11-13T18:41-06:00")
     for number, at in enumerate(("2026-11-15T23:59:59-06:00", "2026-11-16T00:00:00-06:00"), 1):

@@ -143,3 +143,11 @@ def test_a_bill_that_was_credited_whole_leaves_its_number_and_keeps_no_month() -
     assert free_number(bills, "LUN", "2026-11") == "LUN-2026-11-3"
     assert [one.number for one in standing(bills)] == ["LUN-2026-11-2"]
     assert list(doubles(bills)) == []  # the case stands on one bill that counts
+
+
+def test_what_a_duplicate_repeats_stays_as_the_bill_said_it() -> None:
+    left_out = [{"case": "LUN-2", "reason": "duplicate", "of": "LUN-1"}, {"case": "LUN-3", "reason": "duplicate"}]
+    (bill,) = fold_bills([event(1, "bill_issued", **NOVEMBER, lines=[line("LUN-1")], left_out=left_out)])
+    assert bill.left_out is not None
+    assert [one.of for one in bill.left_out] == ["LUN-1", ""]
+    assert [one.to_json() for one in bill.left_out] == left_out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.chain import follows_block
-from concierge_cli.cli.screens.lines import names_of, particulars, step_lines
+from concierge_cli.cli.screens.lines import names_of, outcome_words, particulars, step_lines
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import evidence_count, evidence_line, waiting_words
 from concierge_cli.cli.screens.queue import lost_by_silence
@@ -86,7 +86,7 @@ def _state(session: Session, desk: Desk, case: Case) -> list[str]:
     indent = "" if screen.accessible else "  "
     if case.closed and case.closed_at is not None and case.outcome is not None:
         when = dates.absolute_moment(case.closed_at, tz=zone, now=desk.now)
-        sentences = [_("Closed on {when}: {outcome}.").format(when=when, outcome=label("outcome", case.outcome))]
+        sentences = [_("Closed on {when}: {outcome}.").format(when=when, outcome=outcome_words(desk, case))]
     elif waiting := waiting_words(session, desk, case):
         sentences = [_("You wait for {who}.").format(who=waiting)]
     else:

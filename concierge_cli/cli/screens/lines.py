@@ -122,3 +122,12 @@ def deadline_lines(session: Session, desk: Desk, case: Case) -> list[str]:
     own = user_moment(session, due, zone)
     said = text.format(when=dates.moment(due, tz=zone, now=desk.now))
     return [*lines, *flow(screen, listed((said, own, name), screen), indent="  ")]
+
+
+def outcome_words(desk: Desk, case: Case) -> str:
+    """How a closed case ended: `reembolsado sin devolución`, `duplicado de LUN-3`; "" for an open one."""
+    if case.duplicate_of:
+        from concierge_cli.services.duplicates import duplicate_id
+
+        return _("duplicate of {case}").format(case=safe(duplicate_id(desk, case)))
+    return label("outcome", case.outcome) if case.outcome else ""

@@ -79,6 +79,7 @@ _EDITED: Final = {
     "ordered_at": N_("when it was ordered"),
     "buyer_language": N_("the buyer's language"),
     "in_time": N_("what counted as late"),
+    "duplicate_of": N_("of which case it is a duplicate"),
 }
 """What an `edited` entry changed, by the names of its parts; what follows from them is not listed."""
 
@@ -250,9 +251,7 @@ def detail_words(names: Names, event: Event) -> str:
     if not event.known:
         return ""
     if event.kind in _CLOSED_WORDS:
-        list_name, fact = _CLOSED_WORDS[event.kind]
-        granted = names.amount(Money.from_json(facts["granted"])) if facts.get("granted") else ""
-        return ", ".join(filter(None, (label(list_name, facts[fact]), granted)))
+        return _closed_word(names, event)
     match event.kind:
         case "evidence_added":
             kept = safe(event.text("name")) or safe(event.text("value"))
@@ -268,11 +267,7 @@ def detail_words(names: Names, event: Event) -> str:
             return safe(str(facts["id"]))
         case "edited":
             parts = {**facts, **(event.personal or {})}
-            changed = [
-                _rating(parts[name]) if name == "rating" else _(words)
-                for name, words in _EDITED.items()
-                if name in parts
-            ]
+            changed = [_changed(name, words, parts[name]) for name, words in _EDITED.items() if name in parts]
             return ", ".join(changed) or _("what is known")
         case (
             "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked" | "recovered"
@@ -286,6 +281,14 @@ def detail_words(names: Names, event: Event) -> str:
             return f": {carriage}" if carriage else ""
         case _:
             return _of_the_store(names, event)
+
+
+def _closed_word(names: Names, event: Event) -> str:
+    list_name, fact = _CLOSED_WORDS[event.kind]
+    if other := event.facts.get("duplicate_of"):
+        return _("duplicate of {case}").format(case=safe(str(other["id"])))  # as that case was called then
+    granted = names.amount(Money.from_json(event.facts["granted"])) if event.facts.get("granted") else ""
+    return ", ".join(filter(None, (label(list_name, event.facts[fact]), granted)))
 
 
 def _of_the_store(names: Names, event: Event) -> str:
@@ -316,6 +319,15 @@ def _sold(facts: Mapping[str, Any], country: str) -> Iterator[str]:
     yield ngettext("{n} order", "{n} orders", orders).format(n=format_number(orders, country=country))
     if units is not None:
         yield ngettext("{n} unit", "{n} units", units).format(n=format_number(units, country=country))
+
+
+def _changed(name: str, words: str, value: Any) -> str:
+    """What was changed, with what it is now where that takes few words."""
+    if name == "rating":
+        return _rating(value)
+    if name == "duplicate_of":
+        return f"{_(words)}: {safe(str(value['id']))}"
+    return _(words)
 
 
 def _rating(stars: object) -> str:

@@ -47,6 +47,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
         "reasons": {reason: {"value": len(cases)} | ids(cases) for reason, cases in by_reason(told).items()},
         "ages": {days: {"value": len(cases)} | ids(cases) for days, cases in by_age(told).items()},
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
+        "duplicates": {one.id: told.originals[one.id] for one in told.closed if one.id in told.originals},
         "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
         "came_in": [
             {"case": one.case, "amount": one.amount.to_json(), "at": one.at.astimezone(zone).isoformat()}

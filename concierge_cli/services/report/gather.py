@@ -13,7 +13,7 @@ from concierge_cli.domain.event import CLIENT
 from concierge_cli.domain.remedy import Approval, pending_approval
 from concierge_cli.domain.reputation import Turned, turned
 from concierge_cli.domain.stages import stage_times
-from concierge_cli.domain.vocabulary import Party
+from concierge_cli.domain.vocabulary import Outcome, Party
 from concierge_cli.domain.workflow import NOT_RESOLVED
 from concierge_cli.journal import figures as stored
 from concierge_cli.journal import period_cases
@@ -74,8 +74,8 @@ class Gathered:
     due in the period and are decided. `came_in` is money that arrived in the period for other cases. `moved_on` are cases that another report tells of, too. `health` is that of the
     period's end, or of now while it runs; `promises`, `waiting` and `questions` are those of the moment of reading;
     `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted
-    from, the oldest first, `account_cases` those of other days that only `health` counts; `unlisted` how many they are
-    where they are too many to list. `heads` are the digests of the newest entries of the store's log.
+    from, the oldest first, `account_cases` those of other days that only `health` counts; `originals` tells of each that
+    is a duplicate which case it repeats; `unlisted` how many they are where they are too many to list. `heads` are the digests of the newest entries of the store's log.
     """
 
     kpi: Report
@@ -101,6 +101,7 @@ class Gathered:
     questions: tuple[Question, ...]
     listed: tuple[PeriodCase, ...]
     account_cases: tuple[PeriodCase, ...]
+    originals: Mapping[str, str]
     unlisted: int
     heads: tuple[str, ...]
 
@@ -149,6 +150,7 @@ def gather(
     expected = expected_cases(desk, client, period.first, period.last)
     listed: list[PeriodCase] = []
     account_cases: list[PeriodCase] = []
+    originals: Mapping[str, str] = {}
     if listing:
         ids = {one.id for one in (*closed, *still_open)} if period.end > now else {one.id for one in closed}
         ids.update(*(figure.cases or () for figure in report.figures.values()))
@@ -161,6 +163,8 @@ def gather(
         with journal.reading() as connection:
             listed = period_cases.named(connection, client.slug, ids)
             account_cases = period_cases.named(connection, client.slug, judged - ids)
+            repeating = [one.key for one in (*listed, *account_cases) if one.outcome == Outcome.DUPLICATE]
+            originals = period_cases.originals(connection, repeating) if repeating else {}
     return Gathered(
         kpi=report,
         client=client,
@@ -185,6 +189,7 @@ def gather(
         questions=questions,
         listed=tuple(listed),
         account_cases=tuple(account_cases),
+        originals=originals,
         unlisted=unlisted,
         heads=tuple(head.digest for head in journal.heads(client.slug) if head.audience == CLIENT),
     )

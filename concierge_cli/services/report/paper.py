@@ -64,7 +64,7 @@ def _blocks(desk: Desk, told: Gathered) -> Iterator[Block]:
         (_("Cases of other days that count in the account's health"), told.account_cases),
     ):
         if cases:
-            lines = case_lines(cases, int(told.now.timestamp()))
+            lines = case_lines(cases, told.originals, int(told.now.timestamp()))
             yield CaseList(
                 title=title,
                 cases=tuple(CaseLine(id=case.id, text=text) for case, text in zip(cases, lines, strict=True)),

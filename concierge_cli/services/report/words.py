@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from concierge_cli.domain.kpi import LEAST_N, Measured
@@ -57,14 +57,15 @@ def _kind(one: Measured) -> Kind:
     return "number"
 
 
-def case_lines(cases: Iterable[PeriodCase], now: int) -> Iterator[str]:
+def case_lines(cases: Iterable[PeriodCase], originals: Mapping[str, str], now: int) -> Iterator[str]:
     """`reclamo por defecto · Mercado Libre · reembolsado sin devolución`: nothing of the buyer's, a line a case.
 
     Thousands of cases are of a few sorts: each sort is put into words once.
     """
     said: dict[tuple[str, ...], str] = {}
     for case in cases:
-        sort = (case.procedure, case.reason, case.platform, _standing(case, now))
+        original = originals.get(case.id, "")
+        sort = (case.procedure, case.reason, case.platform, f">{original}" if original else _standing(case, now))
         if sort not in said:
             said[sort] = " · ".join(
                 (case_phrase(case.procedure, case.reason), label("platform", case.platform), _where(sort[3]))
@@ -83,6 +84,8 @@ def _standing(case: PeriodCase, now: int) -> str:
 
 
 def _where(standing: str) -> str:
+    if standing.startswith(">"):
+        return _("duplicate of {case}").format(case=standing[1:])
     if standing.startswith("="):
         return label("outcome", standing[1:])
     if standing == OURS:
