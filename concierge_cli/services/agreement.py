@@ -32,7 +32,7 @@ def draft_of(desk: Desk, client: Client, *, since: date | None = None) -> Agreem
     """The version that the profile would become now: the next number, in force from `since`, today if left out."""
     today = local(desk.now, client.zone).date()
     return Agreement(
-        version=max((one.version for one in client.agreements), default=0) + 1,
+        version=_next_number(desk, client),
         since=since or today,
         accepted_on=today,
         by="",
@@ -48,6 +48,15 @@ def draft_of(desk: Desk, client: Client, *, since: date | None = None) -> Agreem
         approval_over=None if client.approval_over is None else Money(client.approval_over, client.currency),
         channel=client.channel,
     )
+
+
+def _next_number(desk: Desk, client: Client) -> int:
+    """A number stands on a paper that somebody holds, also where its acceptance was taken back: none is given twice."""
+    if not client.agreements and client.prices is None:
+        return 1
+    events = desk.journal.client_events(client.slug)
+    given = [int(one.facts["version"]) for one in events if one.kind == "agreement_accepted" and one.known]
+    return max([*given, *(one.version for one in client.agreements)], default=0) + 1
 
 
 def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:

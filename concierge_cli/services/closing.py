@@ -43,6 +43,7 @@ SEEN_BY_THE_WORLD = {
     "approval_asked": N_("the question to the store"),
     "asked": N_("a message to the store"),
     "escalated": N_("a change of procedure"),
+    "agreement_accepted": N_("the agreement that was accepted"),
 }
 """What somebody outside saw, and how it is called: it can be taken back only with a reason."""
 

@@ -69,9 +69,23 @@ def test_an_acceptance_can_be_taken_back(store: Path) -> None:
     agreement("--rate", "any=5")
     agreement("--accept", "--by", "Marta")
     assert agreement("--json").data["in_force"] == 1
+    refused = run("undo", now=MONDAY)
+    assert (refused.code, refused.err.splitlines()[-1]) == (7, 'concierge undo --because "..."'), (
+        "the store has its paper"
+    )
     run("undo", "--because", "nobody said yes", now=MONDAY)
     assert agreement("--json").data["versions"] == []
     assert run("verify", now=MONDAY).code == 0
+
+
+def test_a_number_that_stood_on_a_paper_is_given_to_no_other(store: Path) -> None:
+    agreement("--rate", "any=5")
+    agreement("--accept", "--by", "Marta")
+    run("undo", "--because", "otro precio", now=MONDAY)
+    agreement("--rate", "any=6")
+    assert "Versión 2" in agreement("--format", "md").out
+    assert agreement("--accept", "--by", "Marta", "--json").data["version"] == 2
+    assert [one["version"] for one in agreement("--json").data["versions"]] == [2]
 
 
 @pytest.mark.parametrize(

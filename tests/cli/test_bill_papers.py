@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.cli.bill_story import DECEMBER, NOVEMBER, bill, done
+from tests.cli.screen_story import _Screen, run_on
 from tests.prepared import begun
-from tests.program import run
+from tests.program import add_store, run
 from tests.workbook import read
 
 LATER = "2027-01-04T10:00-06:00"
@@ -197,7 +198,7 @@ def test_a_bill_that_was_credited_whole_leaves_its_month_to_another(store: Path)
 def test_a_bill_says_who_bills_how_to_pay_and_until_when(store: Path) -> None:
     told = bill("2026-11", "--lang", "en").err
     assert "The bill does not say who bills, how to pay, until when." in " ".join(told.split())
-    assert 'concierge bill --client luna --issuer "..." --payment "..." --due-days 15' in " ".join(told.split())
+    assert 'concierge bill --issuer "..." --payment "..." --due-days 15' in " ".join(told.split())
     done("bill", "--issuer", "Ana Ruiz", "--issuer", "NIT 900.1", "--payment", "Cuenta 123", now=DECEMBER)
     assert "until when" in bill("2026-11", "--lang", "en").err
     done("bill", "--due-days", "15", now=DECEMBER)
@@ -214,6 +215,29 @@ def test_a_bill_says_who_bills_how_to_pay_and_until_when(store: Path) -> None:
     done("close", "LUN-3", "--outcome", "no_reply_from_buyer", now="2026-12-20T10:00-06:00")
     draft = bill("2026-12", "--lang", "en", now=LATER)
     assert ("who bills" in draft.err, "Otra" in draft.out) == (True, False)
+
+
+def test_who_bills_is_said_once_for_all_stores(store: Path, home: Path) -> None:
+    add_store("sol", "--prefix", "SOL", now=NOVEMBER)
+    said = run("bill", "--issuer", "Ana Ruiz", "--payment", "Cuenta 123", "--due-days", "1", now=DECEMBER)
+    assert said.code == 0, said
+    for line in ("Ana Ruiz", "Cuenta 123", "en 1 día desde que se emite"):
+        assert line in said.out
+    assert run("bill", "--due-days", "15", "--json", now=DECEMBER).data == {
+        "issuer": ["Ana Ruiz"], "payment": ["Cuenta 123"], "due_days": 15,
+    }  # fmt: skip
+    run("bill", "2026-11", "--client", "luna", "--issue", now=DECEMBER)
+    named = ("bill", "--credit", "LUN-2026-11", "--amount", "1", "--because", "x")
+    assert run(*named, now=DECEMBER).code == 0, "the number says whose it is"
+
+
+def test_a_bill_that_nobody_could_pay_is_asked_about_before_it_goes_out(store: Path) -> None:
+    issue = ("bill", "2026-11", "--client", "luna", "--issue")
+    for answer, code, there in (("", 2, None), ("n", 2, None), ("s", 0, "2026-12-02")):
+        ran = run_on(_Screen("utf-8", terminal=True), *issue, now=DECEMBER, answers=(answer,))
+        assert ran.code == code, ran
+        assert bill("2026-11", "--json").data["issued_on"] == there
+        assert '--issuer "..."' in ran.out
 
 
 def test_a_workbook_opens_with_the_lines_and_their_total(store: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -78,7 +79,14 @@ def bill(
 ) -> None:
     from concierge_cli.cli.desk import chosen_client, desk_of, entry_of, only_client
     from concierge_cli.cli.handing_out import cleared, hand_out, wanted_form
-    from concierge_cli.cli.screens.bill import bill_lines, credit_lines, done_now, notices_of, payee_notices
+    from concierge_cli.cli.screens.bill import (
+        bill_lines,
+        credit_lines,
+        done_now,
+        notices_of,
+        payee_lines,
+        payee_notices,
+    )
     from concierge_cli.language.typed import shown
     from concierge_cli.services import billing
     from concierge_cli.services.periods import THIS
@@ -100,7 +108,11 @@ def bill(
         _keep(session, set_up)
         _earned(session, desk, chosen_client(session, client), month or THIS, goal)
         return
-    store = desk.client(only_client(session, client or _owner(desk, number)))
+    if set_up and not (month or client or issue or credit or withdrawn or output):
+        _keep(session, set_up)
+        session.answer(lambda: asdict(payee), lambda: payee_lines(session, payee))
+        return
+    store = desk.client(only_client(session, client or _owner(desk, number or credit or withdrawn or "")))
     entry = entry_of(session, store.zone)
     if issue or credit is not None:
         doing = "--issue" if credit is None else f'--credit {shown(credit)} --amount "{shown(amount or "5.00")}"'
@@ -121,6 +133,7 @@ def bill(
     else:
         found = billing.month_bill(desk, store, _month(session, month or THIS, store.zone))
         if issue:
+            _refuse_unpayable(session, found, payee)
             found = billing.issue(desk, found, entry, payee=payee)
     _keep(session, set_up)  # last: a refusal says that nothing was saved
     did: Did = "credited" if credit is not None else "withdrawn" if withdrawn is not None else "issued" if issue else ""
@@ -131,7 +144,7 @@ def bill(
     session.notices += [
         *desk.journal.notices,
         *notices_of(session, desk, found, as_issued=as_issued),
-        *payee_notices(found, payee),
+        *payee_notices(found, payee, issued_now=issue),
     ]
     hand_out(
         session,
@@ -148,6 +161,23 @@ def bill(
         ),
         csv=lambda: _rows(desk, found, note),
     )
+
+
+def _refuse_unpayable(session: Session, found: MonthBill, payee: Payee) -> None:
+    """Asks before a bill goes out of which nobody could tell whom to pay, and how: it stays as it went out."""
+    from concierge_cli.cli.screens.bill import lacking
+
+    missing = lacking(payee)
+    if not missing or not found.bill.lines or found.issued is not None:
+        return
+    text = _("The bill does not say {what}, and once it is issued it stays so. Issue it all the same?").format(
+        what=", ".join(what for what, _flag in missing)
+    )
+    if not session.ask.confirm(text, default=False, unasked=True):
+        raise InvalidInput(
+            _("It was not issued. Nothing was saved. Once for all of your bills:"),
+            hint="concierge bill " + " ".join(flag for _what, flag in missing),
+        )
 
 
 def _paper(desk: Desk, found: MonthBill, note: Credit | None, payee: Payee) -> tuple[Document, bool, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from concierge_cli.cli.screens.agreement import same_number_said
 from concierge_cli.cli.screens.document import document_lines
 from concierge_cli.cli.screens.text import flow
-from concierge_cli.cli.style import safe
+from concierge_cli.cli.style import cells, safe
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language.dates import long_day
 from concierge_cli.language.money import format_money
@@ -83,21 +83,50 @@ def notices_of(session: Session, desk: Desk, found: MonthBill, *, as_issued: boo
             yield same_number_said(client, shared)
 
 
-def payee_notices(found: MonthBill, payee: Payee) -> Iterator[str]:
-    """What a bill that is to go out lacks so that somebody can pay it, with the command that says it once for all."""
-    if found.issued is not None or not found.bill.lines:
+def payee_notices(found: MonthBill, payee: Payee, *, issued_now: bool) -> Iterator[str]:
+    """What a bill that is to go out, or that went out just now, lacks so that somebody can pay it, with the command that
+    says it once for all."""
+    if (found.issued is not None and not issued_now) or not found.bill.lines:
         return
-    lacking = [
+    if missing := lacking(payee):
+        said = (
+            _("The bill went out without {what}, and stays so. For those that follow: {command}")
+            if issued_now
+            else _("The bill does not say {what}. Once for all of them: {command}")
+        )
+        yield said.format(
+            what=", ".join(what for what, _flag in missing),
+            command="concierge bill " + " ".join(flag for _what, flag in missing),
+        )
+
+
+def lacking(payee: Payee) -> list[tuple[str, str]]:
+    """What bills do not say yet, each with its flag."""
+    wanted = [
         (_("who bills"), '--issuer "..."', bool(payee.issuer)),
         (_("how to pay"), '--payment "..."', bool(payee.payment)),
         (_("until when"), "--due-days 15", payee.due_days is not None),
     ]
-    missing = [(what, flag) for what, flag, there in lacking if not there]
-    if missing:
-        yield _("The bill does not say {what}. Once for all of them: {command}").format(
-            what=", ".join(what for what, _flag in missing),
-            command=f"concierge bill --client {found.client.slug} " + " ".join(flag for _what, flag in missing),
-        )
+    return [(what, flag) for what, flag, there in wanted if not there]
+
+
+def payee_lines(session: Session, payee: Payee) -> list[str]:
+    """What all bills say of the freelancer from now on."""
+    rows = [
+        *((_("Issued by"), line) for line in payee.issuer),
+        *((_("How to pay"), line) for line in payee.payment),
+        *([(_("To be paid"), _due(payee.due_days))] if payee.due_days is not None else []),
+    ]
+    screen, column = session.screen, max((cells(name) for name, _text in rows), default=0)
+    lines = [screen.verdict(_("Saved for all of your bills"))]
+    for name, text in rows:
+        head = f"  {screen.pad(name, column)}   "
+        lines += flow(screen, safe(text), indent=" " * cells(head), first=head)
+    return [*lines, *screen.next("concierge bill", _("see a month's bill"))]
+
+
+def _due(days: int) -> str:
+    return ngettext("within {n} day of its issue", "within {n} days of its issue", days).format(n=days)
 
 
 def double_said(session: Session, desk: Desk, client: Client, double: Double) -> str:
