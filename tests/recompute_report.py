@@ -319,6 +319,7 @@ class Case:
         for clock in self.clocks.values():
             if clock["stopped"] is None and clock["cancelled"] is None:
                 cancel(clock, when)
+                clock["ended"] = clock["stopped"]
                 self.ended.append(clock["id"])
 
     def on_reopened(self, event, facts, when):
@@ -705,8 +706,6 @@ def sums(closed, currency):
     found = defaultdict(lambda: {name: [Decimal(0), []] for name in ("refunded", "recovered", "defended")})
     found[currency]
     for case in closed:
-        if case.outcome in ASIDE:
-            continue
         given = case.given()
         parts = [("refunded", given)] if given else []
         back = defaultdict(Decimal)
@@ -732,7 +731,11 @@ def recompute(events, client, start, end, now, minutes_each=None):
     profile = [one for one in own if one["kind"] in ("client_added", "client_changed")][-1]["facts"]["profile"]
     currency, zone = profile["currency"], ZoneInfo(profile["zone"])
     begin, finish, moment = at(start), at(end), at(now)
-    promised = first_response_promised(own, profile, datetime.fromtimestamp(moment, zone).date())
+    promised = first_response_promised(
+        own,
+        profile,
+        *(datetime.fromtimestamp(one, zone).date() for one in (begin, max(begin, min(moment, finish - 1)))),
+    )
     cases, counts = cases_of(log, client), sales(own)
     closed = [case for case in cases if case.closed and begin <= case.closed_at < finish]
     stages, outcomes = defaultdict(lambda: [0, []]), defaultdict(list)
@@ -840,13 +843,19 @@ def order(event):
     return event["counter"], event["replica"], event["seq"]
 
 
-def first_response_promised(own, profile, today):
-    """Agreed seconds, by the version of the agreement that holds today, else by the profile."""
+def first_response_promised(own, profile, first, last):
+    """Agreed seconds, by the version of the agreement that holds day by day, else by the profile; None if it changed."""
     gone = {name for one in own if one["kind"] == "retracted" for name in one["facts"]["events"]}
     accepted = [one["facts"] for one in own if one["kind"] == "agreement_accepted" and one["id"] not in gone]
-    begun = [one for one in accepted if date.fromisoformat(one["since"]) <= today]
-    holds = max(begun, key=lambda one: (one["since"], one["version"]), default=profile)
-    return holds["sla"].get("first_response", 0) * 60 or None
+    promised, day = set(), first
+    while day <= last:
+        begun = [one for one in accepted if date.fromisoformat(one["since"]) <= day]
+        if begun:
+            holds = max(begun, key=lambda one: (one["since"], one["version"]))
+            promised.add(holds["sla"].get("first_response", 0) * 60)
+        day += timedelta(days=1)
+    promised = promised or {profile["sla"].get("first_response", 0) * 60}
+    return (promised.pop() or None) if len(promised) == 1 else None
 
 
 def missed(cases, start, end, now):
@@ -867,6 +876,7 @@ def missed(cases, start, end, now):
             line = {
                 "case": case.id, "clock": clock["id"], "late": late, "agreed": clock["agreed"] is not None,
                 "open": stopped is None, "entered_late": stopped is not None and stopped <= due,
+                "never_kept": clock.get("ended") == stopped is not None and "closed" not in clock["stops_on"],
             }  # fmt: skip
             found.append((due, case.id, clock["id"], line))
     return [line for *_where, line in sorted(found, key=lambda one: one[:3])[:5]]

@@ -1,10 +1,11 @@
-"""What must be said beside a share: what does not enter it, and what does only by a late entry."""
+"""What must be said beside a figure: what does not enter it, what does only by a late entry, and in which hours it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from concierge_cli.i18n import _, ngettext
+from concierge_cli.language import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,12 @@ def closed_again(one: Measured, cases: int) -> Iterator[str]:
         yield ngettext(
             "of {n} case: it was closed more than once", "of {n} cases: some were closed more than once", cases
         ).format(n=cases)
+
+
+def late_by(seconds: int, *, agreed: bool) -> str:
+    """`12 h de horario acordado`, `1 d 20 h`; late is late, so never `0 min`."""
+    span = dates.duration(seconds, days=not agreed) if seconds >= 60 else _("less than 1 min")
+    return _("{span} of agreed hours").format(span=span) if agreed else span
 
 
 def left_out(one: Measured, forgiven: object) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from concierge_cli.domain.access import Access, fold_accesses
-from concierge_cli.domain.counted import NOT_COUNTED, PROMISES, TARGETS
+from concierge_cli.domain.counted import NOT_COUNTED, PROMISES, TARGETS, never_kept
 from concierge_cli.domain.kpi import (
     AGES,
     BASELINE_N,
@@ -57,7 +57,8 @@ _UNANSWERED_NAMED = 3
 class Missed:
     """A promise that was missed by `late` seconds: of the agreed hours, or of the calendar where `agreed` is False.
 
-    `open`: nobody has kept it yet. `entered_late`: it was kept in time, but said so only after its date.
+    `open`: nobody has kept it yet. `entered_late`: it was kept in time, but said so only after its date. `never_kept`:
+    the case was closed without what was promised; it was late until then.
     """
 
     case: str
@@ -66,6 +67,7 @@ class Missed:
     agreed: bool
     open: bool
     entered_late: bool
+    never_kept: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ class Report:
 def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetime, with_cases: bool = False) -> Report:
     """The report of `period`. For all clients its instants are the same for each, so that the lines add up."""
     everybody = [client] if client else journal.clients()
-    target = promised_first_response(everybody, now)
+    target = promised_first_response(everybody, period, now)
     slug = client.slug if client else None
     scope = scope_of(slug, period, now)
     previous = period.previous()
@@ -108,7 +110,12 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         late = stored.due_targets(connection, scope, said=["missed"], targets=["platform"], limit=MISSED_NAMED)
         unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
         lines = [
-            (one, measure(connection, scope_of(one.slug, period, now), target=promised_first_response([one], now)))
+            (
+                one,
+                measure(
+                    connection, scope_of(one.slug, period, now), target=promised_first_response([one], period, now)
+                ),
+            )
             for one in (everybody if client is None else ())
         ]
     return Report(
@@ -135,12 +142,13 @@ def weekly(
 ) -> list[tuple[Period, Figures]]:
     """Week by week up to the one that `now` lies in, the oldest first: `most` of them, from the first case's on."""
     slug = client.slug if client else None
-    target = promised_first_response([client] if client else journal.clients(), now)
+    everybody = [client] if client else journal.clients()
     week = week_of(now.astimezone(ZoneInfo(zone)).date(), zone)
     found: list[tuple[Period, Figures]] = []
     with journal.reading() as connection:
         first = stored.first_received(connection, slug)
         while first is not None and len(found) < most and _seconds(week.end) > first:
+            target = promised_first_response(everybody, week, now)
             found.append((week, measure(connection, scope_of(slug, week, now), target=target)))
             week = week.previous()
     return found[::-1]
@@ -155,9 +163,18 @@ def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def promised_first_response(clients: Iterable[Client], now: datetime) -> int | None:
-    """The first response that was promised, in agreed seconds; None where clients were promised different ones."""
-    promised = {client.as_agreed(now).sla.get("first_response", 0) * 60 for client in clients}
+def promised_first_response(clients: Iterable[Client], period: Period, now: datetime) -> int | None:
+    """The first response that was promised in the period until now, in agreed seconds; None where it changed meanwhile
+    or clients were promised different ones.
+
+    What the profile says counts where no version held: it may be a draft of the next one.
+    """
+    last = min(period.last, now.astimezone(ZoneInfo(period.zone)).date())
+    promised = set()
+    for client in clients:
+        days = (period.first, *(one.since for one in client.agreements if period.first < one.since <= last))
+        held = [version.sla for day in days if (version := client.agreed_on(day)) is not None]
+        promised |= {sla.get("first_response", 0) * 60 for sla in held or [client.sla]}
     return promised.pop() or None if len(promised) == 1 else None
 
 
@@ -344,7 +361,8 @@ def _how_late(journal: Journal, missed: Sequence[DueTarget], now: datetime) -> t
     cases = {case.key: case for case in journal.load_cases([one.key for one in missed])}
     told = []
     for one in missed:
-        clock = cases[one.key].clocks[one.clock]
+        case = cases[one.key]
+        clock = case.clocks[one.clock]
         due_at = datetime.fromtimestamp(one.due_at, UTC)
         ended = now if one.stopped_at is None else max(due_at, datetime.fromtimestamp(one.stopped_at, UTC))
         late = ended - due_at
@@ -359,6 +377,7 @@ def _how_late(journal: Journal, missed: Sequence[DueTarget], now: datetime) -> t
                 agreed=clock.agreed is not None,
                 open=one.stopped_at is None,
                 entered_late=one.stopped_at is not None and one.stopped_at <= one.due_at,
+                never_kept=never_kept(clock, case),
             )
         )
     return tuple(told)

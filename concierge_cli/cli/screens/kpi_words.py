@@ -12,7 +12,7 @@ from concierge_cli.domain.kpi import FIGURES, INSUFFICIENT, LEAST_N, Measured
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.access_words import concern_sentences
-from concierge_cli.language.figure_notes import counted_by_due_date, left_out
+from concierge_cli.language.figure_notes import counted_by_due_date, late_by, left_out
 from concierge_cli.language.numbers import format_percent, format_share
 from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
@@ -257,10 +257,12 @@ def missed_sentence(report: Report) -> str:
 
 
 def _missed(one: Missed) -> str:
-    promise, late = promise_name(one.clock), dates.duration(one.late, days=not one.agreed)
+    promise, late = promise_name(one.clock), late_by(one.late, agreed=one.agreed)
     if one.entered_late:
         return _("{id}, {promise}, entered after its date").format(id=one.case, promise=promise)
-    sentence = _("{id}, {promise}, still open, {late} late") if one.open else _("{id}, {promise}, {late} late")
+    if one.never_kept:
+        return _("{id}, {promise}, closed without an answer").format(id=one.case, promise=promise)
+    sentence = _("{id}, {promise}, still open, late by {late}") if one.open else _("{id}, {promise}, late by {late}")
     return sentence.format(id=one.case, promise=promise, late=late)
 
 

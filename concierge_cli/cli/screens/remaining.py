@@ -13,6 +13,7 @@ from concierge_cli.cli.screens.text import flow, muted, sentence, side_by_side, 
 from concierge_cli.cli.style import cells
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
+from concierge_cli.domain.counted import never_kept
 from concierge_cli.domain.vocabulary import ClockKind, ClockState, Party
 from concierge_cli.i18n import _
 from concierge_cli.language import dates
@@ -139,6 +140,8 @@ def _ended(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         said = _("over")
     elif clock.stopped_late_entry:
         said = _("late: it was entered after its date")
+    elif never_kept(clock, case):
+        said = _("late: the case was closed without an answer")
     elif clock.due_at is not None:
         said = _("{span} late").format(span=dates.duration((clock.stopped_at or desk.now) - clock.due_at))
     else:

@@ -38,6 +38,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
                 "agreed": one.agreed,
                 "open": one.open,
                 "entered_late": one.entered_late,
+                "never_kept": one.never_kept,
             }
             for one in told.kpi.missed
         ],

@@ -21,7 +21,7 @@ from concierge_cli.journal.figures import DueTarget
 from concierge_cli.journal.period_cases import MovedOn, OpenPromise, PeriodCase, Wait
 from concierge_cli.services.expected import Expected, expected_cases
 from concierge_cli.services.health import Health, health_of
-from concierge_cli.services.kpi import Figures, Report, kpi, measure, promised_first_response, scope_of
+from concierge_cli.services.kpi import Figures, Report, kpi, measure, scope_of
 from concierge_cli.services.report.costs import Costs, costs_of
 from concierge_cli.services.report.money import CameIn, Sums, came_in, cases_with_recoveries, recovered_of, sums_of
 
@@ -203,11 +203,11 @@ def _history(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[P
     first = stored.first_received(connection, client.slug)
     found = [(report.period, report.figures)]
     if first is not None:
-        period, target = report.period.previous(), promised_first_response([client], now)
+        period = report.period.previous()
         known = {period: report.before}
         while len(found) < HISTORY and period.end.timestamp() > first:
             scope = scope_of(client.slug, period, now)
-            found.append((period, known.get(period) or measure(connection, scope, target=target)))
+            found.append((period, known.get(period) or measure(connection, scope)))
             period = period.previous()
     yield from reversed(found)
 

@@ -16,7 +16,7 @@ from concierge_cli.services.report.behind import behind_table
 from concierge_cli.services.report.needs import need_blocks, promise_blocks
 from concierge_cli.services.report.results import result_blocks
 from concierge_cli.services.report.service import service_blocks
-from concierge_cli.services.report.words import case_lines, number
+from concierge_cli.services.report.words import case_lines, first_response_changed, number
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block
@@ -144,7 +144,10 @@ def _word_missed(told: Gathered) -> Iterator[str]:
 
 def _first_answers(told: Gathered) -> Iterator[str]:
     first, waiting = told.kpi.figures["first_response_p50"], told.kpi.figures["unanswered_now"]
-    if isinstance(first.value, int | float):
+    if first_response_changed(told):
+        # One median over answers that had different times to come says nothing of either.
+        yield _agreed_with_each(told)
+    elif isinstance(first.value, int | float):
         # Answers outside the agreed hours take none of them: half may have taken nothing.
         time = dates.duration(max(first.value, 60), days=False)
         if first.target is not None:
@@ -161,6 +164,15 @@ def _first_answers(told: Gathered) -> Iterator[str]:
         yield ngettext(
             "{n} case has no answer yet.", "{n} cases have no answer yet.", waiting.n
         ).format(n=number(told, waiting.n))  # fmt: skip
+
+
+def _agreed_with_each(told: Gathered) -> str:
+    one = told.kpi.figures["first_response_target_share"]
+    return ngettext(
+        "{part} of {n} first answer came within what was agreed when its case came in.",
+        "{part} of {n} first answers came within what was agreed when each case came in.",
+        one.n,
+    ).format(part=number(told, one.more["part"]), n=number(told, one.n))
 
 
 def _definitions(told: Gathered) -> Iterator[Definition]:

@@ -29,7 +29,13 @@ def result_blocks(told: Gathered) -> Iterator[Block]:
         figures = tuple(figure for sums in told.money for figure in _money(told, sums))
         yield Figures(title=_("Money"), figures=figures)
     else:
-        yield Prose(paragraphs=(_("No case was closed: there is no outcome, no money and no rating to count."),))
+        yield Prose(
+            paragraphs=(
+                _("What was closed was reopened since: there is no outcome, no money and no rating to count here.")
+                if told.kpi.figures["closed"].n
+                else _("No case was closed: there is no outcome, no money and no rating to count."),
+            )
+        )
         yield from _moved_on(told)
     if told.came_in:
         yield _came_in(told)

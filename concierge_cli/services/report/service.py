@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 from concierge_cli.domain.kpi import BASELINE_N, LEAST_N, Measured, Part
 from concierge_cli.domain.shares import shares_of
 from concierge_cli.i18n import _, ngettext, pgettext
-from concierge_cli.language import dates
-from concierge_cli.language.figure_notes import closed_again, counted_by_due_date, left_out
+from concierge_cli.language.figure_notes import closed_again, counted_by_due_date, late_by, left_out
 from concierge_cli.language.numbers import format_percent
 from concierge_cli.language.period_words import column_title
 from concierge_cli.language.promise_names import promise_name
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Chart, Column, Figures, Heading, Prose, Table
 from concierge_cli.services.report.gather import resolved
-from concierge_cli.services.report.words import figure_of, number, stage_name
+from concierge_cli.services.report.words import figure_of, first_response_changed, number, stage_name
 
 if TYPE_CHECKING:
     from concierge_cli.reports.document import Block, Value
+    from concierge_cli.services.kpi import Missed
     from concierge_cli.services.report.gather import Gathered
 
 _ANSWERS = ("first_response_p50", "first_response_p90", "first_response_target_share")
@@ -49,6 +49,8 @@ def _figures(told: Gathered, *names: str) -> Figures:
 
 def _notes(told: Gathered, name: str) -> Iterator[str]:
     one = told.kpi.figures[name]
+    if name == "first_response_p50" and first_response_changed(told):
+        yield _("what was agreed changed in the period")
     if name == "first_response_target_share":
         yield from counted_by_due_date(one, told.kpi.figures["first_response_p50"])
     if name in ("sla_compliance", "platform_on_time"):
@@ -97,17 +99,21 @@ def _answers(told: Gathered) -> Iterator[Block]:
                 (
                     one.case,
                     promise_name(one.clock),
-                    None if one.entered_late else dates.duration(one.late, days=not one.agreed),
-                    _("still open")
-                    if one.open
-                    else _("entered after its date")
-                    if one.entered_late
-                    else pgettext("report", "kept late"),
+                    None if one.entered_late or one.never_kept else late_by(one.late, agreed=one.agreed),
+                    _how_it_stands(one),
                 )
                 for one in told.kpi.missed
             ),
             note=_("and {n} more").format(n=number(told, more)) if more > 0 else "",
         )
+
+
+def _how_it_stands(one: Missed) -> str:
+    if one.open:
+        return _("still open")
+    if one.entered_late:
+        return _("entered after its date")
+    return _("closed without an answer") if one.never_kept else pgettext("report", "kept late")
 
 
 def _times(told: Gathered) -> Iterator[Block]:

@@ -24,6 +24,12 @@ def number(told: Gathered, n: int) -> str:
     return format_number(n, country=told.client.country)
 
 
+def first_response_changed(told: Gathered) -> bool:
+    """Whether first answers were promised within one time for a part of the period, and within another for the rest."""
+    figures = told.kpi.figures
+    return figures["first_response_p50"].target is None and figures["first_response_target_share"].n > 0
+
+
 def figure_of(one: Measured, before: Measured | None, *, notes: Iterable[str] = (), cases: bool = True) -> Figure:
     """A figure of `kpi`, with what it was in the period before."""
     value = one.value if isinstance(one.value, int | float) else None
