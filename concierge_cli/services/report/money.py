@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from concierge_cli.domain.loss import recovered
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.vocabulary import ClaimState, Outcome
-from concierge_cli.domain.workflow import FILED_BY_US, NOT_RESOLVED
+from concierge_cli.domain.workflow import FILED_BY_US
 from concierge_cli.journal import period_cases
 
 if TYPE_CHECKING:
@@ -84,11 +84,12 @@ def kept_in(case: PeriodCase) -> bool:
 
 
 def sums_of(closed: Sequence[PeriodCase], currency: str, back: Recovered) -> tuple[Sums, ...]:
-    """Given back, recovered and kept, each currency apart; the store's own first, and there even if nothing moved."""
+    """Given back, recovered and kept, each currency apart; the store's own first, and there even if nothing moved.
+
+    A duplicate, or a case out of scope, counts as every other: what was paid in it left the store.
+    """
     found: dict[str, dict[str, list[tuple[str, Decimal]]]] = {currency: _nothing()}
     for case in closed:
-        if case.outcome in NOT_RESOLVED:
-            continue
         given = Decimal(case.refunded) if case.refunded is not None else None
         if given is not None and case.refunded_currency:
             found.setdefault(case.refunded_currency, _nothing())["given"].append((case.id, given))
