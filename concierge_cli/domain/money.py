@@ -27,9 +27,19 @@ _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 _DIGITS: Final = {**dict.fromkeys(_WHOLE.split(), 0), **dict.fromkeys(_THOUSANDTHS.split(), 3)}
 
 
+_WRITTEN_WHOLE = "AFN ALL COP HUF IDR IQD IRR KPW LAK LBP MGA MMK PKR SOS SYP YER"
+_UNUSED: Final = frozenset(_WRITTEN_WHOLE.split())
+"""Currencies whose cents nobody writes though ISO 4217 has them (CLDR 48, `currencyData/fractions`: digits 0)."""
+
+
 def minor_digits(currency: str) -> int:
     """How many decimals amounts of `currency` have (ISO 4217): 0, 3, else 2."""
     return _DIGITS.get(currency, 2)
+
+
+def written_digits(currency: str) -> int:
+    """How many decimals people write in `currency` where there are none to show: 0 for COP, else `minor_digits`."""
+    return 0 if currency in _UNUSED else minor_digits(currency)
 
 
 @dataclass(frozen=True, slots=True)

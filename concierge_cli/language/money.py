@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from concierge_cli.domain.money import CURRENCIES, Money, minor_digits
+from concierge_cli.domain.money import CURRENCIES, Money, minor_digits, written_digits
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _, language, ngettext
 from concierge_cli.language.numbers import format_number, spell
@@ -62,10 +62,17 @@ _AMOUNT: Final = r"[0-9](?:[0-9., ]*[0-9])?"  # text: who only prints amounts co
 _DIGITS: Final = r"[0-9]+"
 _GROUPED: Final = r"[0-9]{1,3}(?:[., ][0-9]{3})+"
 _LIMIT: Final = Decimal(10) ** 12
+_TIMES: Final = {
+    name: times
+    for times, said in {1_000: "mil k thousand", 1_000_000: "millon millones million"}.items()
+    for name in said.split()
+}
+"""What the number before it is multiplied by: `12 mil`, `12k`, `1,5 millones de pesos`."""
+_COUNTED: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,2})?"
 
 
 def parse_money(text: str, *, default_currency: str | None = None, flag: str = "--amount") -> Money:
-    """The amount and currency in `text`: `350 MXN`, `US$24.99`, `1.234,50 ARS`, `R$ 10,00`, `20 zł`.
+    """The amount and currency in `text`: `350 MXN`, `US$24.99`, `1.234,50 ARS`, `R$ 10,00`, `20 zł`, `35 mil COP`.
 
     `default_currency` fills in a missing currency, and says which one a lone `$` (or `pesos`) means; it never
     overrides one that was typed. `flag` is how the hint writes the two ways out of an ambiguous number.
@@ -74,12 +81,22 @@ def parse_money(text: str, *, default_currency: str | None = None, flag: str = "
     clean, text = plain(text), shown(text)
     found = re.search(_AMOUNT, clean)
     if not found:
-        raise _no_amount(text, flag)
-    marks = [*clean[: found.start()].split(), *clean[found.end() :].split()]
-    currency = _currency(marks, text, default_currency=default_currency, flag=flag)
-    amount = _number(found[0], text, currency, flag=flag)
+        raise _no_amount(text, flag, default_currency)
+    before, after = clean[: found.start()].split(), clean[found.end() :].split()
+    times = _TIMES.get(after[0]) if after else None
+    if times is not None:
+        after = after[2 if after[1:2] == ["de"] else 1 :]
+    currency = _currency([*before, *after], text, default_currency=default_currency, flag=flag)
+    if times is None:
+        amount = _number(found[0], text, currency, flag=flag)
+    elif re.fullmatch(_COUNTED, found[0]):
+        amount = Decimal(found[0].replace(",", ".")) * times
+    else:
+        raise _no_amount(text, flag, currency)
     if amount >= _LIMIT:
-        raise InvalidInput(_("“{text}” is too large for an amount.").format(text=text), hint=_example(flag))
+        raise InvalidInput(
+            _("“{text}” is too large for an amount.").format(text=text), hint=amount_example(flag, currency)
+        )
     return Money(amount, currency)
 
 
@@ -89,7 +106,10 @@ def format_money(money: Money, *, country: str, bare_dollar: bool = False) -> st
     `bare_dollar` drops the name of a `$` currency: only where the reader can have one in mind alone.
     """
     code = money.currency
-    digits = format_number(abs(money.amount), country=country, decimals=minor_digits(code))
+    whole = money.amount == money.amount.to_integral_value()
+    digits = format_number(
+        abs(money.amount), country=country, decimals=(written_digits if whole else minor_digits)(code)
+    )
     sign = "-" if money.amount < 0 else ""
     if code in DOLLAR_SIGN and bare_dollar:
         return f"{sign}${digits}"
@@ -114,23 +134,29 @@ def sheet_format(currency: str) -> str:
     return f'"{before}"{digits}' if before else f'{digits}" {"zł" if currency == "PLN" else currency}"'
 
 
-def _example(flag: str) -> str:
-    return f'{flag} "350.00 MXN"'
+def amount_example(flag: str, currency: str | None) -> str:
+    """`--amount "350.00 MXN"`: how an amount is typed, in `currency` where one is known."""
+    code = currency or "MXN"
+    return f'{flag} "{"350.00" if written_digits(code) else "35000"} {code}"'
 
 
-def _no_amount(text: str, flag: str) -> InvalidInput:
-    return InvalidInput(_("“{text}” is not an amount of money.").format(text=text), hint=_example(flag))
+def _no_amount(text: str, flag: str, currency: str | None) -> InvalidInput:
+    said = _("“{text}” is not an amount of money.").format(text=text)
+    return InvalidInput(said, hint=amount_example(flag, currency))
 
 
 def _currency(marks: list[str], text: str, *, default_currency: str | None, flag: str) -> str:
     """The one currency that all `marks` agree on: the words beside the number (`$350 MXN` has two)."""
-    by_code = _("Write its three letters, such as MXN: {example}").format(example=_example(flag))
+    example = amount_example(flag, default_currency)
+    by_code = _("Write its three letters, such as {code}: {example}").format(
+        code=default_currency or "MXN", example=example
+    )
     possible: frozenset[str] | None = None
     for mark in marks:
         meant = _meaning(mark)
         if meant is None:
             if not any(char.isalpha() or char == "$" for char in mark):
-                raise _no_amount(text, flag)
+                raise _no_amount(text, flag, default_currency)
             raise InvalidInput(
                 _("I do not know the currency “{mark}” in “{text}”.").format(mark=mark.upper(), text=text),
                 hint=by_code,
@@ -140,7 +166,7 @@ def _currency(marks: list[str], text: str, *, default_currency: str | None, flag
     if possible is None:
         possible = default
     elif not possible:
-        raise InvalidInput(_("“{text}” names two different currencies.").format(text=text), hint=_example(flag))
+        raise InvalidInput(_("“{text}” names two different currencies.").format(text=text), hint=example)
     elif len(possible) > 1:
         possible &= default
     if not possible:
@@ -166,7 +192,7 @@ def _number(digits: str, text: str, currency: str, *, flag: str) -> Decimal:
     last = signs[-1]
     whole, _sign, decimals = digits.rpartition(last)
     grouped = bool(re.fullmatch(_GROUPED, digits)) and len(set(signs)) == 1
-    if grouped and (last == " " or len(signs) > 1 or not minor):
+    if grouped and (last == " " or len(signs) > 1 or not written_digits(currency)) and not whole.startswith("0"):
         return Decimal(re.sub("[., ]", "", digits))
     if grouped and not whole.startswith("0"):
         raise _two_readings(whole, decimals, text, currency, flag=flag)
@@ -174,9 +200,9 @@ def _number(digits: str, text: str, currency: str, *, flag: str) -> Decimal:
         re.fullmatch(_GROUPED, whole) and len(set(signs[:-1])) == 1 and last not in signs[:-1]
     )
     if last == " " or not well_formed:
-        raise _no_amount(text, flag)
+        raise _no_amount(text, flag, currency)
     if len(decimals.rstrip("0")) > minor or len(decimals) > _most_typed(minor):
-        raise InvalidInput(_too_fine(text, currency, minor), hint=_example(flag))
+        raise InvalidInput(_too_fine(text, currency, minor), hint=amount_example(flag, currency))
     return Decimal(f"{re.sub('[., ]', '', whole)}.{decimals}")
 
 

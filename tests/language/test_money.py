@@ -42,6 +42,15 @@ from concierge_cli.language.money import format_money, parse_money
         ("$12.990 CLP", "12990", "CLP"),  # no cents: the point can only group
         ("350.00 CLP", "350", "CLP"),
         ("１２ USD", "12", "USD"),
+        ("200.000 COP", "200000", "COP"),  # nobody writes its cents
+        ("$ 189,900 COP", "189900", "COP"),
+        ("1.250.000,50 COP", "1250000.50", "COP"),
+        ("350.50 COP", "350.50", "COP"),
+        ("12 mil COP", "12000", "COP"),
+        ("COP 12k", "12000", "COP"),
+        ("12,5 mil CLP", "12500", "CLP"),
+        ("1,5 millones de COP", "1500000", "COP"),
+        ("2 thousand USD", "2000", "USD"),
     ],
 )
 def test_read(typed: str, amount: str, currency: str) -> None:
@@ -85,13 +94,16 @@ def test_the_default_fills_in_and_never_overrides(typed: str, default: str, curr
         ("9999999999999 MXN", None, "too large"),
         ("=1+1", None, "not an amount"),
         ("{{ 350 }} MXN", None, "not an amount"),
+        ("1.234 mil MXN", None, "not an amount"),
+        ("12 mil mil MXN", None, "currency “MIL”"),
     ],
 )
 def test_refused(typed: str, default: str | None, sentence: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_money(typed, default_currency=default)
     assert sentence in caught.value.message
-    assert '--amount "350.00 MXN"' in caught.value.hint
+    example = '--amount "35000 CLP"' if "CLP" in sentence else f'--amount "350.00 {default or "MXN"}"'
+    assert example in caught.value.hint
 
 
 def test_one_separator_that_could_be_either_is_refused_with_both_readings(spanish: None) -> None:
