@@ -14,7 +14,7 @@ from typer.core import TyperArgument, TyperOption
 
 from concierge_cli.cli.help_text import argument_name, choices_of
 from concierge_cli.cli.style import safe
-from concierge_cli.cli.usage_words import COMMAND_WORDS, OPTION_WORDS
+from concierge_cli.cli.usage_words import COMMAND_WORDS, OPTION_WORDS, SAID_WITH
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
 from concierge_cli.language.typed import plain
@@ -68,6 +68,8 @@ def missing_command(ctx: Any) -> UsageError:
 def too_many_words(rest: Sequence[str], ctx: Any) -> UsageError:
     """More arguments than the command takes: most often a text without quotation marks."""
     sentence = _("Not expected: “{words}”.").format(words=safe(" ".join(str(word) for word in rest)))
+    if len(rest) == 1 and (named := SAID_WITH.get(" ".join(_words(ctx)))):
+        return UsageError(f"{sentence} {_(named)}", hint=_help_of(ctx))
     return UsageError(sentence + " " + _("A text with blanks goes between double quotation marks."), hint=_help_of(ctx))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from concierge_cli.i18n import N_
+
 
 def _words(table: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
@@ -65,6 +67,13 @@ COMMAND_WORDS: Final = _words(
     }
 )
 """Word → commands that it may mean; in a group only that group's count."""
+
+SAID_WITH: Final = {
+    "decide": N_("What was decided goes behind --ruling: granted, partly_granted or denied."),
+    "close": N_("How it ended goes behind --outcome."),
+    "wait": N_("Who it waits for goes behind --on."),
+}
+"""Where one word too many most likely belongs, by the command."""
 
 OPTION_WORDS: Final = _words(
     {

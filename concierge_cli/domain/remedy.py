@@ -74,7 +74,10 @@ class Recovery(NamedTuple):
 
 
 class Approval(NamedTuple):
-    """The store was asked to agree to `amount` in all; `answer` is `yes`, `no`, or "" while it has not said."""
+    """The store was asked to agree to `amount` in all; `answer` is `yes`, `no`, or "" while it has not said.
+
+    `said` is the sum that was talked of, where something had been given before and it is not the total.
+    """
 
     event: str
     amount: Money
@@ -82,6 +85,7 @@ class Approval(NamedTuple):
     answer: str = ""
     answered_at: datetime | None = None
     by: str = ""
+    said: Money | None = None
 
 
 def given_back(payments: Iterable[Payment]) -> Money | None:

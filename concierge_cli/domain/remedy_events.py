@@ -173,7 +173,7 @@ def _replacement_sent(case: Case, event: Event) -> None:
 
 def _approval_asked(case: Case, event: Event) -> None:
     amount = Money.from_json(event.facts["amount"])
-    case.approvals.append(Approval(event.id, amount, asked_at=event.occurred_at))
+    case.approvals.append(Approval(event.id, amount, asked_at=event.occurred_at, said=_said(event)))
 
 
 def _approval_answered(case: Case, event: Event) -> None:
@@ -187,9 +187,15 @@ def _approval_answered(case: Case, event: Event) -> None:
         answer=facts["answer"],
         answered_at=event.occurred_at,
         by=event.text("by"),
+        said=_said(event),
     )
     # One answer is the store's word on all that it was asked until then.
     case.approvals = [*(one for one in case.approvals if one.answer), answered]
+
+
+def _said(event: Event) -> Money | None:
+    said = event.facts.get("said")
+    return Money.from_json(said) if said else None
 
 
 def _recovered(case: Case, event: Event) -> None:

@@ -25,9 +25,36 @@ def money_text(desk: Desk, case: Case, amount: Money) -> str:
 def refuse_zero(amount: Money | None) -> None:
     """Raises InvalidInput for an amount of zero."""
     if amount is not None and not amount:
+        from concierge_cli.language.money import amount_example
+
         raise InvalidInput(
-            _("An amount of zero says nothing: leave --amount out. Nothing was saved."), hint='--amount "350.00 MXN"'
+            _("An amount of zero says nothing: leave --amount out. Nothing was saved."),
+            hint=amount_example("--amount", amount.currency),
         )
+
+
+def refuse_foreign(desk: Desk, case: Case, amount: Money | None, *, entry: Entry) -> None:
+    """Raises RuleViolation for an amount paid in a currency that neither the case, its store nor its site has.
+
+    With a reason it passes.
+    """
+    if amount is None or entry.because:
+        return
+    site = desk.playbooks.site(case.platform, case.site).currency
+    ours = [case.amount.currency if case.amount else "", site, desk.client(case.client).currency]
+    if amount.currency in ours:
+        return
+    raise RuleViolation(
+        _(
+            "{typed} is in {currency}, and here orders are paid in {ours}. If this one was paid like that, say why. "
+            "Nothing was saved."
+        ).format(
+            typed=money_text(desk, case, amount),
+            currency=amount.currency,
+            ours=_(" or ").join(dict.fromkeys(filter(None, ours))),
+        ),
+        hint=f'concierge edit {case.id} --amount "{amount.amount} {amount.currency}" --because "..."',
+    )
 
 
 def refuse_impossible(desk: Desk, case: Case, amount: Money | None) -> None:

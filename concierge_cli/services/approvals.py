@@ -31,7 +31,8 @@ def ask_store(desk: Desk, case: Case, amount: Money | None, *, entry: Entry) -> 
     """
     refuse_closed(case)
     pending = pending_approval(case)
-    asked = total_with(case, _amount(desk, case, amount))
+    said = _amount(desk, case, amount)
+    asked = total_with(case, said)
     if pending is not None and pending.amount == asked:
         raise Conflict(
             _("The store was asked for {amount} already and has not answered. Nothing was saved.").format(
@@ -42,7 +43,7 @@ def ask_store(desk: Desk, case: Case, amount: Money | None, *, entry: Entry) -> 
     return desk.log(
         case,
         entry,
-        desk.draft(case, entry, "approval_asked", facts={"amount": asked.to_json()}),
+        desk.draft(case, entry, "approval_asked", facts=_sums(asked, said)),
         desk.draft(case, entry, "waited", facts={"on": Party.CLIENT}),
     )
 
@@ -52,8 +53,12 @@ def answer(desk: Desk, case: Case, *, yes: bool, by: str, amount: Money | None, 
     refuse_closed(case)
     _refuse_nobody(by, case)
     pending = pending_approval(case)
-    agreed = total_with(case, _amount(desk, case, amount)) if amount or pending is None else pending.amount
-    return desk.log(case, entry, _answer(desk, case, agreed, yes=yes, by=by, entry=entry))
+    if amount is None and pending is not None:
+        drawn = _answer(desk, case, pending.amount, pending.said, yes=yes, by=by, entry=entry)
+    else:
+        said = _amount(desk, case, amount)
+        drawn = _answer(desk, case, total_with(case, said), said, yes=yes, by=by, entry=entry)
+    return desk.log(case, entry, drawn)
 
 
 def said_yes(desk: Desk, case: Case, amount: Money, *, by: str, entry: Entry) -> list[Draft]:
@@ -61,7 +66,7 @@ def said_yes(desk: Desk, case: Case, amount: Money, *, by: str, entry: Entry) ->
     if not by:
         return []
     _refuse_nobody(by, case)
-    return [_answer(desk, case, total_with(case, amount), yes=True, by=by, entry=entry)]
+    return [_answer(desk, case, total_with(case, amount), amount, yes=True, by=by, entry=entry)]
 
 
 def without_yes(
@@ -104,11 +109,17 @@ def without_yes(
     )
 
 
-def _answer(desk: Desk, case: Case, amount: Money, *, yes: bool, by: str, entry: Entry) -> Draft:
-    facts: dict[str, Any] = {"answer": YES if yes else NO, "amount": amount.to_json()}
+def _answer(desk: Desk, case: Case, amount: Money, said: Money | None, *, yes: bool, by: str, entry: Entry) -> Draft:
+    facts: dict[str, Any] = {"answer": YES if yes else NO, **_sums(amount, said)}
     if pending := pending_approval(case):
         facts["request"] = pending.event
     return desk.draft(case, entry, "approval_answered", facts=facts, personal={"by": by})
+
+
+def _sums(total: Money, said: Money | None) -> dict[str, Any]:
+    """The total that the store's word is about, and the sum that was talked of, where that is another one."""
+    own = {} if said is None or said == total else {"said": said.to_json()}
+    return {"amount": total.to_json(), **own}
 
 
 def _amount(desk: Desk, case: Case, amount: Money | None) -> Money:

@@ -124,6 +124,7 @@ def remedies_json(case: Case, at: Callable[[datetime | None], str | None]) -> di
                 "answer": one.answer or None,
                 "answered_at": at(one.answered_at),
                 "by": one.by or None,
+                "said": one.said.to_json() if one.said else None,
             }
             for one in case.approvals
         ],

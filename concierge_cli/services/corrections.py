@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock, warn_instant
+from concierge_cli.domain.fold import FACT_FIELDS
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import given_back
@@ -17,7 +18,7 @@ from concierge_cli.errors import InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.language.typed import shown
 from concierge_cli.playbooks.book import COMMON
-from concierge_cli.services.amounts import money_text, refuse_zero
+from concierge_cli.services.amounts import money_text, refuse_foreign, refuse_zero
 from concierge_cli.services.conversation import setting_of
 from concierge_cli.services.deadlines import (
     Setting,
@@ -67,9 +68,12 @@ class Changes:
 def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
     """Corrects what is known of a case. A date typed for a clock is the client's override and wins over its rule.
 
-    Raises InvalidInput for what cannot be (a date to come, an amount of zero, a pin without a reason).
+    What is known already is not logged again: the case comes back as it was where nothing else was typed. Raises
+    InvalidInput for what cannot be (a date to come, an amount of zero, a pin without a reason), RuleViolation for an
+    amount in a foreign currency without a reason.
     """
     _refuse_nonsense(desk, case, changes)
+    refuse_foreign(desk, case, changes.amount, entry=entry)
     facts: dict[str, Any] = {
         "reason": changes.reason,
         "reputation": changes.reputation,
@@ -117,7 +121,35 @@ def edit(desk: Desk, case: Case, changes: Changes, *, entry: Entry) -> Case:
         facts["clocks"] = [*facts.get("clocks", ()), *(clock.to_json() for clock in begun)]
     if not facts and not personal:
         raise InvalidInput(_("Say what to change."), hint=f"concierge edit {case.id} --help")
+    facts, personal = _new_alone(case, facts), _new_alone(case, personal)
+    if not facts and not personal:
+        return case
+    if was := {name: read(case) for name, read in _KEPT.items() if name in facts and read(case) is not None}:
+        facts["was"] = was
     return desk.log(case, entry, desk.draft(case, entry, "edited", facts=facts, personal=personal))
+
+
+_KEPT: Final[Mapping[str, Callable[[Case], Any]]] = {
+    "amount": lambda case: case.amount.to_json() if case.amount else None,
+    "reason": lambda case: case.reason,
+}
+"""What the entry keeps of what was known before, so that the log can say from what to what."""
+
+_SAME: Final = (
+    *("reason", "complexity", "urgent", "rating", "amount", "buyer_language"),
+    *("order_id", "order_key", "platform_case_id", "platform_url", "buyer", "assignee", "public_url"),
+)
+"""What says nothing when it is typed again. A date or a delivery may still move a deadline, a reputation is vouched for."""
+
+
+def _new_alone(case: Case, parts: dict[str, Any]) -> dict[str, Any]:
+    """`parts` without what the case knows already."""
+
+    def known(name: str, value: Any) -> bool:
+        read = FACT_FIELDS.get(name)
+        return name in _SAME and (read(value) if read else value) == getattr(case, name)
+
+    return {name: value for name, value in parts.items() if not known(name, value)}
 
 
 def _entered_late(case: Case, entry: Entry) -> list[str]:

@@ -132,3 +132,72 @@ def test_the_time_in_which_it_lay_closed_is_nobodys(tmp_path):
     assert {name: stage["value"] for name, stage in report.data["stages"].items()} == {
         "new": day, "open": 2 * day, "closed": 10 * day,
     }  # fmt: skip
+
+
+# --- what is noted by itself is said --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "noted", "logged"),
+    [
+        (
+            ("choose", "ACC-1", "refund"),
+            "Se anota también un reembolso de $189.00 MXN.",
+            "elegiste devolver todo el dinero, reembolso de $189.00 MXN",
+        ),
+        (
+            ("decide", "ACC-1", "--ruling", "granted"),
+            "Se anota también un reembolso de $189.00 MXN.",
+            "reembolso de $189.00 MXN",
+        ),
+        (
+            ("close", "ACC-1", "--outcome", "store_credit", *FORCED),
+            "Se anota también un saldo a favor de $189.00 MXN.",
+            "saldo a favor de $189.00 MXN",
+        ),
+    ],
+)
+def test_money_that_another_word_gives_back_is_said_and_logged(words, noted, logged):
+    open_claim()
+    answer = run(*words, now=IN_TIME)
+    assert answer.code == 0, answer
+    assert noted in " ".join(answer.out.split())
+    assert logged in " ".join(run("show", "ACC-1", "--log", now=IN_TIME).out.split())
+
+
+def test_a_choice_that_moves_no_money_notes_none():
+    open_claim()
+    answer = run("choose", "ACC-1", "offer_return", now=IN_TIME)
+    assert "Se anota" not in answer.out
+    assert run("show", "ACC-1", "--json", now=IN_TIME).data["payments"] == []
+
+
+def test_a_choice_that_gives_back_an_unknown_sum_says_so():
+    open_claim("--amount", "")
+    assert "No se anota ningún monto" in run("choose", "ACC-1", "refund", now=IN_TIME).out
+
+
+@pytest.mark.parametrize(
+    ("words", "noted", "logged"),
+    [
+        (("keep_item",), "Se anota también un reembolso de $450,000 COP.", "a quien compró, reembolso de $450,000 COP"),
+        (
+            ("offer_partial_refund", "--amount", "100 mil"),
+            "Se anota también un reembolso prometido de $100,000 COP.",
+            "reembolso prometido de $100,000 COP",
+        ),
+    ],
+)
+def test_to_let_the_buyer_keep_it_says_the_money(words, noted, logged):
+    profile = ("--name", "Bazar", "--timezone", "America/Bogota", "--country", "CO", "--currency", "COP")
+    assert made("client", "add", "bazar", *profile, "--platform", "shopify", "--prefix", "BOG").code == 0
+    opened = run(
+        *("open", "--client", "bazar", "--platform", "shopify", "--procedure", "return_request", "--no-input"),
+        *("--reason", "change_of_mind", "--order", "1041", "--amount", "450.000"),
+        now=IN_TIME,
+    )
+    assert opened.code == 0, opened
+    answer = run("choose", "BOG-1", *words, now=IN_TIME)
+    assert answer.code == 0, answer
+    assert noted in " ".join(answer.out.split())
+    assert logged in " ".join(run("show", "BOG-1", "--log", now=IN_TIME).out.split())

@@ -333,7 +333,7 @@ def test_asking_waits_on_the_store_and_its_yes_brings_the_case_back(claim):
     assert (asked["waiting_on"], asked["status"]) == ("client", "waiting")
     assert asked["approvals"] == [
         {"amount": {"amount": "1200.00", "currency": "MXN"}, "asked_at": asked["approvals"][0]["asked_at"],
-         "answer": None, "answered_at": None, "by": None}
+         "answer": None, "answered_at": None, "by": None, "said": None}
     ]  # fmt: skip
     refused(6, "approve", claim, "--ask")
     assert "aún no contesta" in refused(7, "refund", claim).err
@@ -373,6 +373,26 @@ def test_one_answer_is_for_all_that_was_asked(claim):
     ok("approve", claim, "--no", "--by", "Marta")
     assert run("approve", claim, "--ask", "--amount", "50").code == 0
     assert run("undo").code == 7, "the store saw the question"
+
+
+def test_the_stores_own_number_stays_beside_the_total(claim, monkeypatch):
+    ok("refund", claim, "--amount", "499")
+    answer = run("approve", claim, "--by", "Doña Rosa", "--amount", "100")
+    assert "la tienda aceptó $100.00 MXN más (en total $599.00 MXN)" in answer.out
+    (yes,) = case()["approvals"]
+    assert (yes["amount"]["amount"], yes["said"]["amount"]) == ("599.00", "100.00")
+    shown = " ".join(run("show", claim, "--log").out.split())
+    assert "sí a $100.00 MXN más (en total $599.00 MXN) · Doña Rosa" in shown
+    assert "Doña Rosa aceptó $100.00 MXN más (en total $599.00 MXN)" in shown
+    monkeypatch.setenv("CONCIERGE_LANG", "en")
+    assert "agreed to $100.00 MXN more ($599.00 MXN in all)" in " ".join(run("show", claim, "--log").out.split())
+    refused(7, "refund", claim, "--amount", "100.01")
+    ok("refund", claim, "--amount", "100")
+
+
+def test_the_first_yes_is_its_own_total(claim):
+    assert "la tienda aceptó $600.00 MXN\n" in run("approve", claim, "--by", "Marta", "--amount", "600").out
+    assert case()["approvals"][0]["said"] is None
 
 
 def test_small_refunds_add_up_to_the_limit(claim):

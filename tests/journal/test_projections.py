@@ -112,7 +112,13 @@ FULL_RECOVERY = Recovery(
     event="e15", amount=Money(Decimal("12.00"), "USD"), source=Party.SUPPLIER, at=T2, arrived=False, reference="P 7"
 )
 FULL_APPROVAL = Approval(
-    event="e12", amount=Money(Decimal("900.00"), "MXN"), asked_at=T1, answer="yes", answered_at=T2, by="Marta"
+    event="e12",
+    amount=Money(Decimal("900.00"), "MXN"),
+    asked_at=T1,
+    answer="yes",
+    answered_at=T2,
+    by="Marta",
+    said=Money(Decimal("100.00"), "MXN"),
 )
 FULL_WAIT = Wait(on=Party.CARRIER, start=T1, pauses_from=T2, until=T3, end=T2)
 

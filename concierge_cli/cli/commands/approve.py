@@ -60,7 +60,8 @@ def approve(
         agreed = yes is not False
         done = answer(desk, found, yes=agreed, by=by.strip(), amount=typed, entry=entry)
         said = _("the store agreed to {amount}") if agreed else _("the store said no to {amount}")
-    answer_case(session, desk, done, said.format(amount=money.amount(done.approvals[-1].amount)))
+    last = done.approvals[-1]
+    answer_case(session, desk, done, said.format(amount=money.agreed(last.amount, last.said)))
 
 
 def _asked(session: Session) -> tuple[bool, bool | None]:

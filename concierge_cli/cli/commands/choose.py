@@ -30,6 +30,7 @@ def choose(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
+    from concierge_cli.cli.screens.closed import money_moved_lines
     from concierge_cli.cli.screens.entered_late import entered_late
     from concierge_cli.cli.screens.lines import names_of
     from concierge_cli.domain.vocabulary import Option
@@ -47,7 +48,11 @@ def choose(
         for one in desk.playbooks.sop(found.platform, found.procedure).options
         if one.id == chosen and one.follows
     ]
-    details = [*follows[:1], *entered_late(names_of(session, desk), done, found)]
+    details = [
+        *money_moved_lines(session, desk, found, done),
+        *follows[:1],
+        *entered_late(names_of(session, desk), done, found),
+    ]
     answer_case(session, desk, done, _("you chose to {option}").format(option=label("option", chosen)), details)
 
 

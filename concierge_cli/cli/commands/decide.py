@@ -28,6 +28,7 @@ def decide(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount
+    from concierge_cli.cli.screens.closed import money_moved_lines
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Ruling
     from concierge_cli.language.words import label
@@ -43,4 +44,5 @@ def decide(
     )
     paid = read_amount(desk, found, amount)
     done = log_ruling(desk, found, decided, amount=paid, entry=entry_of(session, client.zone))
-    answer_case(session, desk, done, _("the platform decided: {ruling}").format(ruling=label("ruling", decided)))
+    said = _("the platform decided: {ruling}").format(ruling=label("ruling", decided))
+    answer_case(session, desk, done, said, money_moved_lines(session, desk, found, done))

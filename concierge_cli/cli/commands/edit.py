@@ -83,10 +83,10 @@ def edit(
     ] = False,
 ) -> None:
     from concierge_cli.cli.answers import answer_case
-    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_for_case
+    from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_amount, read_for_case
+    from concierge_cli.cli.screens.edited import edited_lines
     from concierge_cli.cli.words import tongue, word
     from concierge_cli.domain.vocabulary import Complexity, Reason, Reputation
-    from concierge_cli.language.money import parse_money
     from concierge_cli.services.corrections import Changes
     from concierge_cli.services.corrections import edit as change
 
@@ -115,7 +115,7 @@ def edit(
         ordered_at=past(ordered_at),
         delivered_at=past(delivered_at),
         platform_opened_at=past(platform_opened_at),
-        amount=parse_money(amount, default_currency=client.currency) if amount else None,
+        amount=read_amount(desk, found, amount),
         order=order,
         platform_case=platform_case,
         platform_url=platform_url,
@@ -124,7 +124,8 @@ def edit(
         in_time=in_time,
     )
     done = change(desk, found, changes, entry=entry_of(session, client.zone))
-    answer_case(session, desk, done, _("changed"))
+    said = _("nothing changed: that is what it says") if done is found else _("changed")
+    answer_case(session, desk, done, said, edited_lines(session, desk, found, done))
 
 
 def _typed_dues(session: Session, desk: Desk, case: Case, typed: list[str]) -> dict[str, datetime]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.domain.remedy import CREDIT, given_back, granted_and_not_arrived
-from concierge_cli.domain.vocabulary import GIVEN_BACK, Outcome
+from concierge_cli.domain.remedy import CREDIT, Payment, given_back, granted_and_not_arrived
+from concierge_cli.domain.vocabulary import GIVEN_BACK, Outcome, PaymentState
 from concierge_cli.domain.workflow import NEEDS_NO_ANSWER, NEEDS_NO_PROOF, closing_effect
 from concierge_cli.i18n import _
 from concierge_cli.language.words import label
 from concierge_cli.services.closing import implied_payment
 
 if TYPE_CHECKING:
+    from concierge_cli.cli.screens.names import Names
     from concierge_cli.cli.session import Session
     from concierge_cli.domain.case import Case
     from concierge_cli.services.desk import Desk
@@ -30,12 +32,29 @@ def money_noted(session: Session, desk: Desk, case: Case) -> list[str]:
     if not implied:
         gave = case.outcome is not None and case.money_state in GIVEN_BACK and given_back(case.payments) is None
         return [_("No amount is noted with it: what was paid is not known.")] if gave else []
-    return [
-        (
-            _("Also noted: store credit of {amount}.") if one.kind == CREDIT else _("Also noted: a refund of {amount}.")
-        ).format(amount=names.amount(one.amount))
-        for one in implied
-    ]
+    return _noted(names, implied)
+
+
+def money_moved_lines(session: Session, desk: Desk, before: Case, after: Case) -> list[str]:
+    """What an option or a ruling noted by itself: the money that it gave back or promised, or that it knows no sum."""
+    names = names_of(session, desk)
+    new = [one for one in after.payments if one not in before.payments]
+    if moved := [one for one in new if one.state is not PaymentState.PROMISED] or new:
+        return _noted(names, moved)
+    gave = after.money_state in GIVEN_BACK and after.money_state != before.money_state
+    return [_("No amount is noted with it: what was paid is not known.")] if gave and after.amount is None else []
+
+
+def _noted(names: Names, payments: Iterable[Payment]) -> list[str]:
+    lines = []
+    for one in payments:
+        said = _("Also noted: a refund of {amount}.")
+        if one.kind == CREDIT:
+            said = _("Also noted: store credit of {amount}.")
+        elif one.state is PaymentState.PROMISED:
+            said = _("Also noted: a promised refund of {amount}.")
+        lines.append(said.format(amount=names.amount(one.amount)))
+    return lines
 
 
 def money_to_note(session: Session, desk: Desk, case: Case, outcome: Outcome) -> list[str]:

@@ -82,6 +82,12 @@ class Names(NamedTuple):
 
         return money.format_money(value, country=self.country)
 
+    def agreed(self, total: Money, said: Money | None) -> str:
+        """`$100.000 COP más (en total $299.999 COP)`; the total alone where that is what was said."""
+        if said is None:
+            return self.amount(total)
+        return _("{said} more ({total} in all)").format(said=self.amount(said), total=self.amount(total))
+
     def sum(self, amount: str | None, currency: str | None) -> str:
         """The same for a light row's decimal text and currency."""
         if not amount or not currency:

@@ -67,7 +67,7 @@ def _asked(session: Session, desk: Desk, waiting: Iterable[Case]) -> Iterator[st
     names = names_of(session, desk)
     for case in waiting:
         if pending := pending_approval(case):
-            yield f"{case.id} ({names.amount(pending.amount)})"
+            yield f"{case.id} ({names.amount(pending.said or pending.amount)})"
 
 
 def _parcel(session: Session, desk: Desk, case: Case, parcel: Parcel) -> tuple[str, str]:
@@ -105,11 +105,12 @@ def _payment(session: Session, desk: Desk, case: Case, payment: Payment) -> tupl
 def _approval(session: Session, desk: Desk, case: Case, approval: Approval) -> tuple[str, str]:
     names, screen = names_of(session, desk), session.screen
     day = _day(desk, case)
-    amount = names.amount(approval.amount)
+    amount = names.agreed(approval.amount, approval.said)
     if not approval.answer and approval.asked_at:
         said = _("asked for {amount}, {when}; no answer yet").format(amount=amount, when=day(approval.asked_at))
         return label("party", Party.CLIENT), said
-    said = _("yes, up to {amount}") if approval.answer == YES else _("no to {amount}")
+    yes = _("yes, up to {amount}") if approval.said is None else _("yes to {amount}")
+    said = yes if approval.answer == YES else _("no to {amount}")
     when = day(approval.answered_at) if approval.answered_at else ""
     return label("party", Party.CLIENT), listed(
         [said.format(amount=amount), *filter(None, (safe(approval.by), when))], screen

@@ -14,6 +14,7 @@ from concierge_cli.domain.instants import parse_iso
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import YES
 from concierge_cli.domain.standing_words import Party
+from concierge_cli.domain.vocabulary import GIVEN_BACK, MoneyState
 from concierge_cli.i18n import N_, _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_number
@@ -58,7 +59,7 @@ _DID: Final = {
 }
 """What stands behind who did it: `tú  abriste el caso`. `heard` and `evidence_added` are said in `_said`."""
 
-_EDITED: Final = {
+EDITED: Final = {
     "due": N_("a date"),
     "reason": N_("the reason"),
     "pinned": N_("its place in the queue"),
@@ -256,9 +257,8 @@ def detail_words(names: Names, event: Event) -> str:
         case "evidence_added":
             kept = safe(event.text("name")) or safe(event.text("value"))
             return ": ".join(filter(None, (names.evidence(str(facts.get("kind", ""))), kept)))
-        case "approval_answered":
-            said = _("agreed to {amount}") if facts["answer"] == YES else _("said no to {amount}")
-            return said.format(amount=names.amount(Money.from_json(facts["amount"])))
+        case "approval_asked" | "approval_answered":
+            return _asked_for(names, event)
         case "handed_off":
             return names.platform(facts["channel"])
         case "asked":
@@ -267,11 +267,9 @@ def detail_words(names: Names, event: Event) -> str:
             return safe(str(facts["id"]))
         case "edited":
             parts = {**facts, **(event.personal or {})}
-            changed = [_changed(name, words, parts[name]) for name, words in _EDITED.items() if name in parts]
-            return ", ".join(changed) or _("what is known")
-        case (
-            "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "approval_asked" | "recovered"
-        ):
+            changed = [_changed(names, name, _(words), parts) for name, words in EDITED.items() if name in parts]
+            return ("; " if any(": " in one for one in changed) else ", ").join(changed) or _("what is known")
+        case "refund_promised" | "refund_issued" | "refund_confirmed" | "credit_issued" | "recovered":
             amount = names.amount(Money.from_json(facts["amount"]))
             return _("{amount} (without the store's yes)").format(amount=amount) if facts.get("unapproved") else amount
         case "return_not_arrived":
@@ -288,7 +286,26 @@ def _closed_word(names: Names, event: Event) -> str:
     if other := event.facts.get("duplicate_of"):
         return _("duplicate of {case}").format(case=safe(str(other["id"])))  # as that case was called then
     granted = names.amount(Money.from_json(event.facts["granted"])) if event.facts.get("granted") else ""
-    return ", ".join(filter(None, (label(list_name, event.facts[fact]), granted)))
+    return ", ".join(filter(None, (label(list_name, event.facts[fact]), granted, _paid_with(names, event.facts))))
+
+
+def _paid_with(names: Names, facts: Mapping[str, Any]) -> str:
+    """The money that went back, or was promised, by the same entry: `reembolso de $189.00 MXN`; "" for none."""
+    state = facts.get("effect", {}).get("money_state")
+    if not facts.get("amount") or not (state in GIVEN_BACK or state == MoneyState.PROMISED):
+        return ""
+    said = {MoneyState.CREDITED: _("store credit of {amount}"), MoneyState.PROMISED: _("promised refund of {amount}")}
+    return said.get(state, _("refund of {amount}")).format(amount=names.amount(Money.from_json(facts["amount"])))
+
+
+def _asked_for(names: Names, event: Event) -> str:
+    """What the store was asked for, or what it answered, in its own sum and in all."""
+    said = event.facts.get("said")
+    sums = names.agreed(Money.from_json(event.facts["amount"]), Money.from_json(said) if said else None)
+    if event.kind == "approval_asked":
+        return sums
+    answered = _("agreed to {amount}") if event.facts["answer"] == YES else _("said no to {amount}")
+    return answered.format(amount=sums)
 
 
 def _of_the_store(names: Names, event: Event) -> str:
@@ -321,13 +338,22 @@ def _sold(facts: Mapping[str, Any], country: str) -> Iterator[str]:
         yield ngettext("{n} unit", "{n} units", units).format(n=format_number(units, country=country))
 
 
-def _changed(name: str, words: str, value: Any) -> str:
-    """What was changed, with what it is now where that takes few words."""
+def _changed(names: Names, name: str, words: str, parts: Mapping[str, Any]) -> str:
+    """`el monto, de US$1,234.50 a €12.00`, with what stood there before where the entry kept it."""
     if name == "rating":
-        return _rating(value)
+        return _rating(parts[name])
     if name == "duplicate_of":
-        return f"{_(words)}: {safe(str(value['id']))}"
-    return _(words)
+        return f"{words}: {safe(str(parts[name]['id']))}"
+    if name not in ("amount", "reason"):
+        return words
+
+    def said(value: Any) -> str:
+        return names.amount(Money.from_json(value)) if name == "amount" else label("reason", value)
+
+    was = parts.get("was", {}).get(name)
+    if was is None:
+        return _("{what}: {new}").format(what=words, new=said(parts[name]))
+    return _("{what}: from {old} to {new}").format(what=words, old=said(was), new=said(parts[name]))
 
 
 def _rating(stars: object) -> str:
