@@ -339,7 +339,7 @@ def _sold(facts: Mapping[str, Any], country: str) -> Iterator[str]:
 
 
 def _changed(names: Names, name: str, words: str, parts: Mapping[str, Any]) -> str:
-    """`el monto, de US$1,234.50 a €12.00`, with what stood there before where the entry kept it."""
+    """`el monto: de US$1,234.50 a €12.00`, with what stood there before where the entry kept it."""
     if name == "rating":
         return _rating(parts[name])
     if name == "duplicate_of":
