@@ -117,7 +117,9 @@ def test_one_number_for_two_agreements(store: Path, tmp_path: Path, monkeypatch:
     }
     assert {where: said in flat(text) for where, text in shown.items()} == dict.fromkeys(shown, True)
     assert run("today", "--lang", "en", "--json", now=DECEMBER).json["notices"] == [said]
-    assert "dos equipos dieron el número 1 a dos acuerdos" in flat(run("today", "--lang", "es", now=DECEMBER).out)
+    spanish = flat(run("today", "--lang", "es", now=DECEMBER).out)
+    assert "dos equipos dieron el número 1 a dos acuerdos" in spanish
+    assert spanish.count("--accept --by NOMBRE") == 1
     assert said not in flat(bill("2026-10", "--lang", "en").err), "no line of it stands on either"
     # The bill tells whoever reads it which of their two papers each version is.
     paper = flat(bill("2026-11", "--format", "md").out.replace("\\", ""))

@@ -139,7 +139,7 @@ def agreement(
             "findings": [one.to_json() for one in found],
         }
 
-    session.notices += _besides(desk, client, shown, as_accepted=same, again=again)
+    session.notices += _besides(session, desk, client, shown, as_accepted=same, again=again)
     hand_out(
         session,
         document,
@@ -161,7 +161,9 @@ def agreement(
     )
 
 
-def _besides(desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, again: str) -> list[str]:
+def _besides(
+    session: Session, desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, again: str
+) -> list[str]:
     """What must be said besides the paper: what of a draft would surprise, that a version does not read as accepted, or
     that its number stands on two papers."""
     from concierge_cli.cli.screens.agreement import number_notices, same_number_said
@@ -176,7 +178,7 @@ def _besides(desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool,
         told += price_warnings(desk, client, again)
     elif not any(shown in (one.kept, one.moved) for one in shared):
         told += number_notices(desk, client, shown)
-    return [*told, *(same_number_said(client, one) for one in shared)]
+    return [*told, *(same_number_said(session, client, one) for one in shared)]
 
 
 def _version(client: Client, number: int, again: str) -> Agreement:

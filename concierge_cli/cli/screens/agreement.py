@@ -41,7 +41,7 @@ def follows_then(session: Session, client: Client, version: Agreement) -> list[s
     return [said.format(n=after.version, day=long_day(after.since), command=session.screen.spoken(command))]
 
 
-def same_number_said(client: Client, one: SameNumber) -> str:
+def same_number_said(session: Session, client: Client, one: SameNumber) -> str:
     """Which of two agreements of one number counts, and what settles it."""
     return _(
         "{name}: two computers gave the number {number} to two agreements, that which {kept} accepted on {kept_on} and "
@@ -57,7 +57,7 @@ def same_number_said(client: Client, one: SameNumber) -> str:
         n=one.moved.version,
         since=long_day(one.counts.since),
         counts=one.counts.version,
-        command=accepting(client),
+        command=accepting(session, client),
     )
 
 
@@ -79,9 +79,9 @@ def number_notices(desk: Desk, client: Client, version: Agreement) -> Iterator[s
             )
 
 
-def accepting(client: Client) -> str:
+def accepting(session: Session, client: Client) -> str:
     """The command by which the store accepts the draft as a version of its own."""
-    return f"concierge client agreement {client.slug} --accept --by NAME"
+    return session.screen.spoken(f"concierge client agreement {client.slug} --accept --by NAME")
 
 
 def agreement_lines(

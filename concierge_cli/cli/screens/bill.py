@@ -80,7 +80,7 @@ def notices_of(session: Session, desk: Desk, found: MonthBill, *, as_issued: boo
     named = {line.version for line in found.bill.lines}
     for shared in same_number(desk, client):
         if shared.open and not named.isdisjoint((shared.kept.version, shared.moved.version)):
-            yield same_number_said(client, shared)
+            yield same_number_said(session, client, shared)
 
 
 def payee_notices(found: MonthBill, payee: Payee, *, issued_now: bool) -> Iterator[str]:

@@ -40,4 +40,4 @@ def _told(session: Session, desk: Desk, slugs: Iterable[str]) -> Iterator[tuple[
             yield double_said(session, desk, client, double), mending(client, double)
     for client, one in same_numbers_of(desk):
         if client.slug in wanted:
-            yield same_number_said(client, one), accepting(client)
+            yield same_number_said(session, client, one), accepting(session, client)
