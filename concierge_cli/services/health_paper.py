@@ -236,7 +236,10 @@ def why_said(by: str, code: str) -> str:
 
 def _note(one: AccountFigure) -> str:
     if one.reason == "no_denominator":
-        text = _("no denominator: the orders of {days} are not counted").format(days=day_range(one.first, one.last))
+        text = _("no denominator: the orders of {days} are not counted")
+        if one.counted:
+            text = _("no denominator: the counted orders do not make up {days}")
+        text = text.format(days=day_range(one.first, one.last))
         if not one.tally.defects and not one.tally.pending:
             return text
         so_far = ngettext("{n} defect so far", "{n} defects so far", one.tally.defects).format(n=one.tally.defects)
