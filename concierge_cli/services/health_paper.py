@@ -237,7 +237,7 @@ def why_said(by: str, code: str) -> str:
 def _note(one: AccountFigure) -> str:
     if one.reason == "no_denominator":
         text = _("no denominator: the orders of {days} are not counted")
-        if one.counted:
+        if any(span.first <= one.last and one.first <= span.last for span in one.counted):
             text = _("no denominator: the counted orders do not make up {days}")
         text = text.format(days=day_range(one.first, one.last))
         if not one.tally.defects and not one.tally.pending:

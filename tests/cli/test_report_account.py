@@ -84,7 +84,7 @@ def test_a_month_whose_orders_nobody_counted_says_which_days_and_does_not_borrow
     )  # fmt: skip
     page = " ".join(october("--format", "md").split())
     assert "Salud de la cuenta al 31 oct 2026" in page
-    assert "sin denominador: pedidos sin contar, 2 sep a 31 oct 2026; 1 defecto hasta ahora" in page
+    assert "sin denominador: los pedidos contados no completan 2 sep a 31 oct 2026; 1 defecto hasta ahora" in page
     assert "1/100" not in page
 
 
