@@ -45,9 +45,10 @@ def agreement_document(
     named: Mapping[str, str],
     now: datetime,
     accepted: bool,
+    provider: tuple[str, ...] = (),
 ) -> Document:
     """The paper of a version; `accepted` tells one that stands from a draft. `named` are the names of platforms that have
-    a price and are none of the store's."""
+    a price and are none of the store's. `provider` is who works for the store, in lines of their own."""
     places = tuple(places)
     with speaking(client.language):
         return Document(
@@ -59,6 +60,7 @@ def agreement_document(
             zone=client.zone,
             made_at=now,
             blocks=(
+                *_parties(client, provider),
                 *_scope(places),
                 *_times(client, version),
                 *_escalation(client, version),
@@ -74,6 +76,17 @@ def agreement_document(
 def _clause(name: str, title: str) -> Heading:
     number = CLAUSES[name]
     return Heading(text=f"{number}. {title}", level=3 if "." in number else 2, anchor=f"clause-{number}")
+
+
+def _parties(client: Client, provider: tuple[str, ...]) -> Iterator[Block]:
+    """Between whom it is, above the clauses, whose numbers bills name."""
+    if provider:
+        yield Facts(
+            facts=(
+                Fact(label=_("The store"), value=client.name),
+                Fact(label=_("Who works for it"), value=" · ".join(provider)),
+            )
+        )
 
 
 def _scope(places: Iterable[Handled]) -> Iterator[Block]:

@@ -59,8 +59,8 @@ def _next_number(desk: Desk, client: Client) -> int:
     return max([*given, *(one.version for one in client.agreements)], default=0) + 1
 
 
-def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:
-    """The paper of a draft or of an accepted version, in the store's language.
+def agreement_paper(desk: Desk, client: Client, version: Agreement, *, provider: tuple[str, ...] = ()) -> Document:
+    """The paper of a draft or of an accepted version, in the store's language; `provider` is who works for the store.
 
     Platforms stand in the order of their codes: the log keeps no other, and a version has to read as it was accepted.
     """
@@ -72,11 +72,19 @@ def agreement_paper(desk: Desk, client: Client, version: Agreement) -> Document:
             if rate.platform and rate.platform not in version.platforms
         }
     return agreement_document(
-        client, version, places, named=named, now=desk.now, accepted=bool(version.event or version.paper)
+        client,
+        version,
+        places,
+        named=named,
+        now=desk.now,
+        accepted=bool(version.event or version.paper),
+        provider=provider,
     )
 
 
-def paper_of(desk: Desk, client: Client, version: Agreement) -> tuple[Document, bool]:
+def paper_of(
+    desk: Desk, client: Client, version: Agreement, *, provider: tuple[str, ...] = ()
+) -> tuple[Document, bool]:
     """The paper of a draft or an accepted version, and whether an accepted one reads as it was accepted.
 
     The words of an acceptance are kept with it. One that an earlier version of this program logged without them is worded
@@ -84,7 +92,8 @@ def paper_of(desk: Desk, client: Client, version: Agreement) -> tuple[Document, 
     """
     if version.event and (kept := kept_paper(desk.journal.client_events(client.slug), version.event)):
         return kept, True
-    document = agreement_paper(desk, client, version)
+    # A version whose words were not kept never named who works for the store.
+    document = agreement_paper(desk, client, version, provider=() if version.event else provider)
     if not version.event or version.paper == _digest(document):
         return document, True
     with speaking(client.language):
@@ -125,9 +134,9 @@ def findings_of(desk: Desk, client: Client, document: Document) -> list[Finding]
 
 
 def accept(
-    desk: Desk, client: Client, *, by: str, on: date, since: date, entry: Entry
+    desk: Desk, client: Client, *, by: str, on: date, since: date, entry: Entry, provider: tuple[str, ...] = ()
 ) -> tuple[Agreement, tuple[Finding, ...]]:
-    """Logs that `by` accepted the draft on the local day `on`, and its words; it holds from `since` on.
+    """Logs that `by` accepted the draft of `provider` on the local day `on`, and its words; it holds from `since` on.
 
     Raises RuleViolation where the paper promises what nobody may promise, a price is missing or it would hold for what
     is long past, unless `entry` has a reason, which is logged; RuleViolation for an archived store and for what is
@@ -141,7 +150,7 @@ def accept(
     refuse_archived(client)
     version = replace(draft_of(desk, client, since=since), accepted_on=on, by=by.strip())
     _refuse_unchanged(desk, client, version)
-    document = agreement_paper(desk, client, replace(version, paper="draft"))
+    document = agreement_paper(desk, client, replace(version, paper="draft"), provider=provider)
     found = tuple(findings_of(desk, client, document))
     if not entry.because:
         _refuse(client, version, found)

@@ -78,6 +78,18 @@ def test_an_acceptance_can_be_taken_back(store: Path) -> None:
     assert run("verify", now=MONDAY).code == 0
 
 
+def test_it_names_who_works_for_the_store_and_keeps_the_name(store: Path) -> None:
+    agreement("--rate", "any=5")
+    assert 'concierge bill --issuer "..."' in " ".join(agreement().err.split())
+    run("bill", "--issuer", "Ana Ruiz", "--issuer", "RFC RUAN850101AB1", now=MONDAY)
+    for paper in (agreement("--format", "md"), agreement("--accept", "--by", "Marta", "--format", "md")):
+        assert "Ana Ruiz · RFC RUAN850101AB1" in paper.out
+        assert "--issuer" not in paper.err
+    run("bill", "--issuer", "Otra", now=MONDAY)
+    assert "Ana Ruiz · RFC" in agreement("--accepted", "1", "--format", "md").out, "as it was accepted"
+    assert agreement("--accepted", "1", "--json").data["reads_as_accepted"] is True
+
+
 def test_a_number_that_stood_on_a_paper_is_given_to_no_other(store: Path) -> None:
     agreement("--rate", "any=5")
     agreement("--accept", "--by", "Marta")

@@ -24,6 +24,7 @@ def store(home: Path) -> Path:
         "mercadolibre:MLM", "--platform", "instagram", "--language", "es", "--currency", "MXN", "--billing-currency",
         "MXN", "--prefix", "LUN", now="2026-11-01T10:00-06:00",
     )  # fmt: skip
+    done("bill", "--issuer", "Ana Ruiz", now="2026-11-01T10:00-06:00")
     return home
 
 

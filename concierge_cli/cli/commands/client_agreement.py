@@ -80,6 +80,7 @@ def agreement(
     from concierge_cli.cli.screens.agreement_prices import changed_prices
     from concierge_cli.domain.agreement import Prices
     from concierge_cli.services import agreement as agreements
+    from concierge_cli.services.bill_papers import payee_of
     from concierge_cli.services.client_values import read_day
     from concierge_cli.services.clients import change_client
     from concierge_cli.services.typed_prices import with_prices
@@ -88,7 +89,7 @@ def agreement(
     client = desk.client(only_client(session, slug, by_flag=False))
     again = f"concierge client agreement {client.slug}"
     shape, path = wanted_form(form, output, again=again)
-    entry = entry_of(session, client.zone)
+    entry, provider = entry_of(session, client.zone), payee_of(session.settings).issuer
     before = client
     prices = with_prices(
         desk, client, plan=plan, included=included, extra=extra, rates=rate or (), urgent=urgent, seasons=season or ()
@@ -114,7 +115,13 @@ def agreement(
         force = cleared(session, shape, path, force=force, again=wanted)
         accepted_on = day(on, past=True) or agreements.draft_of(desk, client).accepted_on
         shown, _found = agreements.accept(
-            desk, client, by=name, on=accepted_on, since=day(since, past=False) or accepted_on, entry=entry
+            desk,
+            client,
+            by=name,
+            on=accepted_on,
+            since=day(since, past=False) or accepted_on,
+            entry=entry,
+            provider=provider,
         )
         client = desk.client(client.slug)
         if path is not None:
@@ -125,7 +132,7 @@ def agreement(
     else:
         shown = agreements.draft_of(desk, client, since=day(since, past=False))
     stands = bool(shown.event)
-    document, same = agreements.paper_of(desk, client, shown)
+    document, same = agreements.paper_of(desk, client, shown, provider=provider)
     found = agreements.findings_of(desk, client, document)
 
     def data() -> dict[str, Any]:
@@ -139,7 +146,7 @@ def agreement(
             "findings": [one.to_json() for one in found],
         }
 
-    session.notices += _besides(session, desk, client, shown, as_accepted=same, again=again)
+    session.notices += _besides(session, desk, client, shown, as_accepted=same, named=bool(provider), again=again)
     hand_out(
         session,
         document,
@@ -162,10 +169,10 @@ def agreement(
 
 
 def _besides(
-    session: Session, desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, again: str
+    session: Session, desk: Desk, client: Client, shown: Agreement, *, as_accepted: bool, named: bool, again: str
 ) -> list[str]:
-    """What must be said besides the paper: what of a draft would surprise, that a version does not read as accepted, or
-    that its number stands on two papers."""
+    """What must be said besides the paper: what of a draft would surprise, or that it does not name the freelancer, that a
+    version does not read as accepted, or that its number stands on two papers."""
     from concierge_cli.cli.screens.agreement import number_notices, same_number_said
     from concierge_cli.cli.screens.agreement_prices import price_warnings
     from concierge_cli.services.agreement import not_as_accepted, same_number
@@ -176,6 +183,9 @@ def _besides(
     shared = [one for one in same_number(desk, client) if one.open]
     if not shown.event:
         told += price_warnings(desk, client, again)
+        if not named:
+            said = _("The agreement does not name you. Once, for it and for your bills: {command}")
+            told.append(said.format(command='concierge bill --issuer "..."'))
     elif not any(shown in (one.kept, one.moved) for one in shared):
         told += number_notices(desk, client, shown)
     return [*told, *(same_number_said(session, client, one) for one in shared)]
