@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -134,6 +135,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TZ", "America/Mexico_City")
     monkeypatch.setenv("COLUMNS", "80")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The system's folder for temporary files is this worker's own: nobody's leftovers lie in it, and what a test sweeps
+    is not at work in another one."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,12 @@ from tests.program import add_store, open_claim, run
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def system(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that begins without temporary files: their age is counted from `NOW`, not from the machine's day."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("system")))
+
+
 def left(path: Path, *, age: float = AGE_SECONDS, content: bytes = b"torso") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
