@@ -63,8 +63,6 @@ def duplicate_fact(other: Case | None) -> dict[str, Any]:
 
 
 def name_original(desk: Desk, case: Case, other: Case, *, entry: Entry) -> Case:
-    """Says of a case that was closed as a duplicate which one it repeats; nothing is logged where that is known."""
-    if case.duplicate_of == other.key:
-        return case
+    """Says of a case that was closed as a duplicate already which one it repeats."""
     refuse_as_original(desk, case, other)
     return desk.log(case, entry, desk.draft(case, entry, "edited", facts=duplicate_fact(other)))

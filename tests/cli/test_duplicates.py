@@ -93,6 +93,11 @@ def test_it_is_no_must_and_can_be_said_afterwards(store: Path) -> None:
     assert done("show", "LUN-3")["duplicate_of"] is None
 
 
+def test_a_duplicate_is_not_offered_as_the_case_that_goes_on(store: Path) -> None:
+    assert "LUN-2 is about the same order" in flat(close("LUN-1", "--outcome", "duplicate").err)
+    assert "LUN-2 is about the same order" in flat(close("LUN-3", "--outcome", "duplicate").err)
+
+
 def test_the_only_case_of_its_order_is_asked_nothing(store: Path) -> None:
     assert run("close", "OTR-1", "--outcome", "duplicate", now=NOW).err == ""
 

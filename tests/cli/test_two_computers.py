@@ -139,6 +139,7 @@ def test_one_number_for_two_agreements(store: Path, tmp_path: Path, monkeypatch:
         "",
     ]
     assert bill("2026-11", "--format", "md").out == issued
+    assert "two agreements" not in flat(bill("2026-11", "--lang", "en").err)
     again = run(*agreement, "--accept", "--by", "Marta", "--json", now="2026-12-03T10:00-06:00")
     assert (again.code, "3" in again.error["message"]) == (7, True), "settled once is enough"
 

@@ -81,6 +81,16 @@ def test_a_case_that_falls_under_a_bill_that_went_out_is_named_first(store: Path
     assert "LUN-2 | Instagram, por encima del plan (cerrado en octubre 2026" in paper("2026-11").replace("\\", "")
 
 
+def test_the_first_day_of_the_agreement_moves_too_and_what_was_no_work_is_nobodys_money(store: Path) -> None:
+    resolved("LUN-3", "2026-10-01T00:30-06:00", received="2026-10-01T00:10-06:00")
+    opening = ("--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer", "Otra")
+    done("open", *opening, now="2026-10-30T10:00-06:00")
+    done("close", "LUN-4", "--outcome", "duplicate", now="2026-11-01T00:00-06:00")
+    said = flat(edit("--timezone", "America/Tijuana").err)
+    assert "LUN-3, closed on Wednesday 30 Sep 2026 and not on Thursday 1 Oct 2026; LUN-2, closed on" in said
+    assert "LUN-4" not in said
+
+
 def test_without_any_bill_the_month_moves_all_the_same(store: Path) -> None:
     refused = edit("--timezone", "America/Tijuana")
     assert (refused.code, "went out: " in refused.err) == (7, False)
@@ -115,6 +125,8 @@ def test_a_season_and_another_version_count_by_their_days_too(store: Path) -> No
 def test_only_the_first_cases_are_named(store: Path) -> None:
     for number in range(3, 9):
         resolved(f"LUN-{number}", "2026-11-01T00:00-06:00")
+        if number == 6:
+            assert "more" not in edit("--timezone", "America/Tijuana").err
     said = flat(edit("--timezone", "America/Tijuana").err)
     assert "LUN-6, closed on" in said
     assert "LUN-7" not in said
