@@ -41,7 +41,9 @@ class Saying(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """What words mean on any platform. `before_…` are those that deny what follows them; `months` are beginnings."""
+    """What words mean on any platform. `before_…` are those that deny what follows them; `months` and `weekdays` are
+    beginnings. `due_words` make the day behind them the platform's date, `perhaps_due_words` may do so; by language.
+    """
 
     procedures: Mapping[str, Saying]
     reasons: Mapping[str, Saying]
@@ -51,6 +53,11 @@ class Lexicon(NamedTuple):
     claim_words: tuple[str, ...]
     order_date_words: tuple[str, ...] = ()
     months: Mapping[str, int] = {}
+    weekdays: Mapping[str, int] = {}
+    """From Monday, 1."""
+    due_words: Mapping[str, tuple[str, ...]] = {}
+    perhaps_due_words: Mapping[str, tuple[str, ...]] = {}
+    amount_words: tuple[str, ...] = ()
 
 
 class NumberShape(NamedTuple):
@@ -113,6 +120,8 @@ class Recognition(NamedTuple):
     """The day of the order, as `2026-11-10`."""
     amount: Guess = UNKNOWN
     """What was paid, as `350.00 MXN`: read by `services.capturing`, which knows how people write money."""
+    due: Guess = UNKNOWN
+    """The platform's date, as `2026-11-04` or `2026-11-04 18:00`: `domain.recognise_due`, which is told what day it is."""
 
 
 Finds = dict[str, list[Span]]
@@ -167,7 +176,8 @@ def _pattern(phrase: str) -> str:
     return pattern.removesuffix(_GAP)
 
 
-def _places_of(phrases: tuple[str, ...], folded: str) -> list[Span]:
+def places_of(phrases: tuple[str, ...], folded: str) -> list[Span]:
+    """Where one of the phrases stands."""
     pattern = _phrases(phrases)
     return [found.span() for found in pattern.finditer(folded)] if pattern else []
 
@@ -176,8 +186,8 @@ def _finds(folded: str, phrases: Mapping[str, tuple[str, ...]], sayings: Mapping
     """Where each is said, without the places that say nothing of it."""
     finds: Finds = {}
     for name, one in phrases.items():
-        hidden = _places_of(sayings[name].nots, folded)
-        spans = [span for span in _places_of(one, folded) if not any(_meet(span, other) for other in hidden)]
+        hidden = places_of(sayings[name].nots, folded)
+        spans = [span for span in places_of(one, folded) if not any(_meet(span, other) for other in hidden)]
         if spans:
             finds[name] = spans
     return _without_parts(finds)
@@ -279,7 +289,7 @@ def _order(shown: str, folded: str, lexicon: Lexicon, places: Iterable[Traits], 
     if shaped:
         return _only({number: [span] for number, span in shaped.items()}, SURE)
     named: Finds = {}
-    for start, end in _places_of(lexicon.order_words, folded):
+    for start, end in places_of(lexicon.order_words, folded):
         found = re.match(r"[\s\"':#-]{0,4}" + _NUMBER, folded[end:])
         if found and sum(sign.isdigit() for sign in found[1]) >= _FEWEST_DIGITS:
             span = (end + found.start(1), end + found.end(1))
@@ -293,7 +303,7 @@ _FEWEST_DIGITS: Final = 3
 def _claim(folded: str, shown: str, lexicon: Lexicon, order: Guess) -> Guess:
     """The number that the platform gave the claim, by the word before it."""
     named: Finds = {}
-    for start, end in _places_of(lexicon.claim_words, folded):
+    for start, end in places_of(lexicon.claim_words, folded):
         found = re.match(
             r"[\s\"':#-]{0,4}(?:id|no|nº|num|numero|number)?[\s.:#\"']{0,4}(\d{6,20})(?![\w-])", folded[end:]
         )
@@ -313,7 +323,7 @@ def _ordered(folded: str, lexicon: Lexicon) -> Guess:
         (rf"{month} (\d{{1,2}}){nth} (\d{{4}})", "mdy"),
     )
     named: Finds = {}
-    for start, end in _places_of(lexicon.order_date_words, folded):
+    for start, end in places_of(lexicon.order_date_words, folded):
         for form, order in forms:
             found = re.match(rf"[\s\"':-]{{0,4}}{form}(?!\d)", folded[end:])
             if found is None:
@@ -340,7 +350,7 @@ def _platform(
         proofs = {code: spans for code, spans in proofs.items() if code not in last}
     if proofs:
         return _only(proofs, SURE)
-    named = {place.code: spans for place in places if (spans := _places_of(place.names, folded))}
+    named = {place.code: spans for place in places if (spans := places_of(place.names, folded))}
     leading = {code: first for code, spans in named.items() if (first := [one for one in spans if _leads(shown, one)])}
     if leading:
         return _only(leading, LIKELY)
@@ -364,7 +374,7 @@ def _platform(
 
 def _proofs(shown: str, folded: str, place: Traits, codes: list[_Code]) -> Iterator[Span]:
     """What only this platform shows: its own words, pages, numbers and codes."""
-    yield from _places_of(place.proves, folded)
+    yield from places_of(place.proves, folded)
     for pattern in (*place.patterns, *(one.pattern for one in place.orders if one.proves)):
         yield from (found.span() for found in re.finditer(pattern, shown))
     for code in codes:

@@ -21,7 +21,15 @@ def lexicon(words: Json) -> Lexicon:
         claim_words=tuple(words.get("claim_words", ())),
         order_date_words=tuple(words.get("order_date_words", ())),
         months=words.get("months", {}),
+        weekdays=words.get("weekdays", {}),
+        due_words=_by_tongue(words.get("due_words", {})),
+        perhaps_due_words=_by_tongue(words.get("perhaps_due_words", {})),
+        amount_words=tuple(words.get("amount_words", ())),
     )
+
+
+def _by_tongue(words: Json) -> dict[str, tuple[str, ...]]:
+    return {tongue: tuple(phrases) for tongue, phrases in words.items()}
 
 
 def _sayings(entries: Json) -> dict[str, Saying]:

@@ -416,6 +416,10 @@ class CommonRecognise(Shape):
     claim_words: list[Line] = []
     order_date_words: list[Line] = []
     months: dict[Annotated[str, Field(pattern="^[a-z]{3}$")], Annotated[int, Field(ge=1, le=12)]] = {}
+    weekdays: dict[Annotated[str, Field(pattern="^[a-z]{3}$")], Annotated[int, Field(ge=1, le=7)]] = {}
+    due_words: dict[Language, list[Line]] = {}
+    perhaps_due_words: dict[Language, list[Line]] = {}
+    amount_words: list[Line] = []
     procedures: dict[Procedure, SayingShape] = {}
     reasons: dict[Reason, SayingShape] = {}
 

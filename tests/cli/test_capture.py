@@ -78,6 +78,8 @@ PASTED = {
     "a_to_z": A_TO_Z,
     "code": '{"id":5281510459,"resource_id":2000007819609432,"stage":"claim","reason_id":"PDD9944","site_id":"MLM"}',
     "tie": "Instagram DM: llegó roto y además no funciona",
+    "due": "Mercado Libre: Ana abrió un reclamo, el cable no funciona. Venta 2000007819609432. Total pagado: $ 189.00. "
+    "Tienes hasta el miércoles 18 de noviembre para responder. https://www.mercadolibre.com.mx/ventas",
     "unknown": "Vi el mismo cable en Amazon más barato",
 }
 
@@ -87,7 +89,7 @@ PASTED = {
 def test_the_screens_stand_as_they_were_read(name, tongue):
     parts = [
         run("capture", PASTED[name], "--dry-run", "--lang", tongue, now=NOW).out,
-        *((run("capture", PASTED[name], "--lang", tongue, now=NOW).out,) if name == "a_to_z" else ()),
+        *((run("capture", PASTED[name], "--lang", tongue, now=NOW).out,) if name in ("a_to_z", "due") else ()),
     ]
     file = GOLDEN / f"{name}_{tongue}.txt"
     text = "\n---\n".join(parts)
@@ -262,3 +264,61 @@ def test_a_day_that_is_typed_comes_before_the_one_that_is_read():
     capture(f"{A_TO_Z} Order date: 2026-11-02", "--ordered-at", "2026-11-01")
     (opened,) = logged("opened")
     assert opened["facts"]["ordered_at"].startswith("2026-11-01")
+
+
+# --- the platform's date --------------------------------------------------------------------------------------------
+
+
+def due_of(case):
+    return {clock["id"]: (clock["due_at"], clock["basis"]) for clock in case["clocks"]}["az_a_to_z_respond"]
+
+
+def test_the_date_of_the_notice_becomes_the_platforms_date():
+    ran = run("capture", f"{A_TO_Z} You must respond by November 15, 2026.", "--json", now=NOW)
+    assert due_of(ran.data) == ("2026-11-16T01:59:59-06:00", "imported"), "the end of that day in Los Angeles"
+    assert any("«respond by November 15, 2026»" in one and "edit --due-at" in one for one in ran.json["notices"])
+    found = ran.data["recognised"]["due"]
+    assert (found["value"], found["level"]) == ("2026-11-15", "sure")
+
+
+def test_a_date_that_is_typed_comes_before_the_one_of_the_notice():
+    case = capture(f"{A_TO_Z} You must respond by November 15, 2026.", "--due-at", "2026-11-14 10:00")
+    assert due_of(case)[0] == "2026-11-14T12:00:00-06:00"
+
+
+@pytest.mark.parametrize(
+    "says",
+    ["Responde antes del 15 de noviembre", "Respond by November 12, 2026", "Respond by Nov 13, 2026, 3:00 pm"],
+)
+def test_a_date_that_may_be_another_or_is_over_is_told_and_not_taken(says):
+    ran = run("capture", f"{A_TO_Z} {says}.", "--json", now=NOW)
+    assert ran.code == 0, ran
+    assert due_of(ran.data)[1] != "imported"
+    assert any("trae una fecha" in one and "edit --due-at" in one for one in ran.json["notices"])
+
+
+def test_two_dates_are_both_told():
+    text = f"{A_TO_Z} Respond by November 15, 2026. Submit evidence by November 16, 2026."
+    found = capture(text, "--dry-run")["due"]
+    assert (found["value"], [one["value"] for one in found["rivals"]]) == (None, ["2026-11-15", "2026-11-16"])
+
+
+def test_at_a_terminal_the_date_is_told_too():
+    text = f"{A_TO_Z} Respond before November 15."
+    ran = run_on(_Screen("utf-8", terminal=True), "capture", text, now=NOW, answers=("",) * 4)
+    assert ran.code == 0, ran
+    assert "El texto trae una fecha: «before November 15»." in " ".join((ran.out + ran.err).split())
+
+
+@pytest.mark.parametrize(
+    ("says", "value"),
+    [
+        ("Total: $ 249.50", "249.50 USD"),
+        ("in the amount of $1,249.50", "1249.50 USD"),
+        ("Total pagado: $45.00, envío $5.00 USD", "45.00 USD"),
+        ("Total $1.249", None),  # it could be two amounts
+        ("Total: 350 puntos", None),
+    ],
+)
+def test_a_lone_dollar_behind_a_word_for_the_sum_is_the_sites(says, value):
+    assert capture(f"{A_TO_Z} {says}", "--dry-run")["amount"]["value"] == value

@@ -88,3 +88,30 @@ def test_the_sites_own_currency_is_not_foreign(claim):
     )
     assert opened.code == 0, opened
     assert "El monto: US$24.99." in said(run("edit", opened.data["id"], "--amount", "24.99 USD"))
+
+
+def test_the_platforms_date_needs_no_name_of_its_deadline(claim):
+    done = run("edit", claim, "--due-at", "2026-11-19 20:00", "--json")
+    assert done.code == 0, done
+    due = {clock["id"]: (clock["due_at"], clock["basis"]) for clock in done.data["clocks"]}
+    assert due["ml_claim_protect_reputation"] == ("2026-11-19T20:00:00-06:00", "override")
+    assert due["first_response"][1] != "override"
+
+
+def test_a_date_without_a_deadline_names_those_of_the_case(claim):
+    before = entries()
+    done = run("edit", claim, "--due", "4 nov")
+    assert (done.code, entries()) == (2, before)
+    assert "first_response (Tu primera respuesta)" in done.err
+    assert "ml_claim_protect_reputation (" in done.err
+    assert done.err.splitlines()[-1] == 'concierge edit ACC-1 --due-at "2026-11-18 23:59"'
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [(("decide", "lost"), "--ruling:"), (("close", "denied"), "--outcome."), (("wait", "us"), "--on.")],
+)
+def test_one_word_too_many_says_where_it_goes(claim, words, named):
+    done = run(words[0], claim, words[1])
+    assert done.code == 2
+    assert f"va después de {named}" in " ".join(done.err.split())

@@ -76,7 +76,7 @@ def capture(
     )
     from concierge_cli.cli.opening import ask_for_the_rest
     from concierge_cli.cli.outgoing import own_words
-    from concierge_cli.cli.screens.recognised import guess_notices, recognised_lines
+    from concierge_cli.cli.screens.recognised import due_notices, guess_notices, recognised_lines
     from concierge_cli.domain.vocabulary import Procedure, Reason
     from concierge_cli.language.money import parse_money
     from concierge_cli.services.capturing import believed, likely, read_notice, recognised_json
@@ -94,12 +94,15 @@ def capture(
         from_clipboard=from_clipboard,
     )
     named = platform_word(desk, platform) if platform else ""
-    found = read_notice(desk, words, platform=named)
+    alone = bool(client or session.settings.client) or len(session.journal.active_clients()) == 1
     if dry_run:
-        session.answer(lambda: recognised_json(found), lambda: recognised_lines(session, desk, found, alone=True))
+        whose = desk.client(only_client(session, client)) if alone else None
+        shown = read_notice(desk, words, platform=named, store=whose)
+        session.answer(lambda: recognised_json(shown), lambda: recognised_lines(session, desk, shown, alone=True))
         return
     store = desk.client(only_client(session, client))
     refuse_archived(store)
+    found = read_notice(desk, words, platform=named, store=store)
     if session.interactive:
         session.say([*recognised_lines(session, desk, found), ""])
     typed = {
@@ -113,6 +116,7 @@ def capture(
         "amount": amount,
         "ordered_at": ordered_at,
         "received_at": received_at,
+        "due_at": due_at,
     }
     known = ask_for_the_rest(
         session, desk, store, _with_believed(typed, believed(found, asked=session.interactive)), guesses=likely(found)
@@ -123,6 +127,10 @@ def capture(
         where = {"platform": known["platform"], "site": known["site"]}
         return read_on_platform(session, desk, store, text, toward=toward, **where) if text else None
 
+    received = read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None
+    due = there(known.get("due_at"), "future")
+    if due is not None and not due_at and due <= (received or session.now):
+        known["due_at"] = due = None  # what the text shows is over: it is told below, and typed where it is right
     currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
     case = open_case(
         desk,
@@ -135,17 +143,16 @@ def capture(
             order=known["order"] or "",
             platform_case=known["platform_case"],
             platform_code=found.code.value,
-            received_at=read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None,
+            received_at=received,
             ordered_at=there(known.get("ordered_at")),
-            due_at=there(due_at, "future"),
+            due_at=due,
             amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
             buyer=known["buyer"],
             note=words.strip(),
             entry=entry_of(session, store.zone),
         ),
     )
-    if not session.interactive:
-        session.notices += guess_notices(found, known)
+    session.notices += guess_notices(found, known) if not session.interactive else due_notices(found, known)
     _answer(session, found, case_key=case.key, desk=desk, terminal=terminal_name())
 
 

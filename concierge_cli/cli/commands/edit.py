@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 @command(
     examples=(
-        'concierge edit ACC-42 --due "ml_claim_protect_reputation=2026-11-18 23:59"',
+        'concierge edit ACC-42 --due-at "2026-11-18 23:59"',
         "concierge edit ACC-42 --reason wrong_item --tag cable",
         N_('concierge edit ACC-42 --pin "The client asked for it first"'),
     ),
-    about=N_("The date that the platform shows wins over every rule: type it with --due DEADLINE=DATE."),
+    about=N_(
+        "The date that the platform shows wins over every rule: type it with --due-at, or that of another deadline "
+        "with --due DEADLINE=DATE."
+    ),
     writes=True,
 )
 def edit(
@@ -31,6 +34,9 @@ def edit(
     case: Annotated[str, typer.Argument(help=_("The case"))],
     due: Annotated[
         list[str] | None, typer.Option("--due", metavar=_("DEADLINE=DATE"), help=_("The date of one of its deadlines"))
+    ] = None,
+    due_at: Annotated[
+        str | None, typer.Option("--due-at", metavar=_("WHEN"), help=_("The date that the platform shows"))
     ] = None,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar=_("REASON"), help=_("What was wrong, once you know it"))
@@ -110,7 +116,7 @@ def edit(
         unrated=no_rating,
         add_tags=tuple(tag or ()),
         remove_tags=tuple(untag or ()),
-        due=_typed_dues(session, desk, found, due or []),
+        due=_typed_dues(session, desk, found, [*(due or []), *([f"{_main(desk, found)}={due_at}"] if due_at else [])]),
         delivered=False if not_delivered else None,
         ordered_at=past(ordered_at),
         delivered_at=past(delivered_at),
@@ -128,6 +134,28 @@ def edit(
     answer_case(session, desk, done, said, edited_lines(session, desk, found, done))
 
 
+def _open_clocks(desk: Desk, case: Case) -> str:
+    """Which deadlines the case has that a date can move: their words for the line, and what they are."""
+    from concierge_cli.cli.screens.names import Names
+
+    names = Names(desk.playbooks, desk.client(case.client).country)
+    lines = [
+        f"  {clock.id} ({names.clock(clock)})"
+        for clock in case.clocks.values()
+        if clock.stopped_at is None and clock.cancelled_at is None
+    ]
+    if not lines:
+        return ""
+    return "\n" + "\n".join([_("{id} has:").format(id=case.id), *lines, _("The platform's own date is shorter:")])
+
+
+def _main(desk: Desk, case: Case) -> str:
+    """The deadline that the platform's date belongs to: the one that runs, else the one that the date begins."""
+    rule = desk.playbooks.main_rule(case.platform, case.procedure, site=case.site, on=case.received_at.date())
+    running = [clock.id for clock in case.clocks.values() if clock.base_id == rule.id and clock.stopped_at is None]
+    return running[-1] if running else rule.id
+
+
 def _typed_dues(session: Session, desk: Desk, case: Case, typed: list[str]) -> dict[str, datetime]:
     """The dates by deadline: the platform's in its site's own time, our promises in the store's."""
     from concierge_cli.cli.desk import read_for_case, read_instant
@@ -139,8 +167,9 @@ def _typed_dues(session: Session, desk: Desk, case: Case, typed: list[str]) -> d
         clock, equals, text = one.partition("=")
         if not equals or not clock.strip() or not text.strip():
             raise InvalidInput(
-                _("A date is given as DEADLINE=DATE, for example first_response=friday 18:00."),
-                hint="concierge edit --help",
+                _("A date is given as DEADLINE=DATE, for example first_response=friday 18:00.")
+                + _open_clocks(desk, case),
+                hint=f'concierge edit {case.id} --due-at "2026-11-18 23:59"',
             )
         kept = case.clocks.get(clock.strip())
         if kept is None or kept.kind in (ClockKind.SLA, ClockKind.PROMISE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +31,7 @@ _TITLES: Final = {
     "claim": N_("Claim number"),
     "ordered": N_("Day of the order"),
     "amount": N_("Paid"),
+    "due": N_("Platform's date"),
 }
 _NUMBERS: Final = ("code", "order", "claim")
 """Shown as they stand there: a number that begins with a letter is another one with a capital."""
@@ -59,7 +60,7 @@ def recognised_lines(session: Session, desk: Desk, found: Recognition, *, alone:
 
 def guess_notices(found: Recognition, known: Mapping[str, Any]) -> list[str]:
     """What was taken though it is only likely, and how it is corrected; what was not taken, and how it is added."""
-    told = []
+    told = [*due_notices(found, known)]
     if found.amount.value and not known.get("amount"):
         text = _("Perhaps {words} is what was paid. If so, add it with “edit --amount”.")
         told.append(text.format(words=_quoted(found, found.amount.marks)))
@@ -77,6 +78,19 @@ def guess_notices(found: Recognition, known: Mapping[str, Any]) -> list[str]:
             words=_quoted(found, reason.marks), reason=label("reason", reason.value)
         ),
     ]
+
+
+def due_notices(found: Recognition, known: Mapping[str, Any]) -> Iterator[str]:
+    """The platform's date that was taken from the text, or a day that stands there and was not."""
+    due = found.due
+    if due.value and known.get("due_at") == due.value:
+        text = _(
+            "Taken from the words {words}: the platform's date. If it is another, correct it with “edit --due-at”."
+        )
+        yield text.format(words=_quoted(found, due.marks))
+    elif not known.get("due_at") and (marks := [*due.marks, *(mark for one in due.rivals for mark in one.marks)]):
+        text = _("The text has a date: {words}. If it is the platform's date, say it with “edit --due-at”.")
+        yield text.format(words=_quoted(found, marks))
 
 
 def _said(names: Names, found: Recognition, name: str) -> str:
@@ -116,6 +130,9 @@ def _word(names: Names, found: Recognition, name: str, value: str) -> str:
         return names.place(found.platform.value, value)
     if name == "ordered":
         return dates.long_day(date.fromisoformat(value))
+    if name == "due":
+        day, _space, hour = value.partition(" ")
+        return ", ".join(filter(None, (dates.long_day(date.fromisoformat(day)), hour)))
     if name == "amount":
         return names.sum(*value.split())
     return label(name, value) if name in ("procedure", "reason") else safe(value)
