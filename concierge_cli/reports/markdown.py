@@ -134,7 +134,7 @@ def _behind(document: Document) -> Iterator[str]:
     if found:
         yield from _title(_("The cases behind each figure"))
         for one in found:
-            names = ", ".join(figure.label for figure in one.figures)
+            names = " · ".join(figure.label for figure in one.figures)
             yield f"- {escaped(names)}: {escaped(', '.join(one.cases))}"
         yield ""
 

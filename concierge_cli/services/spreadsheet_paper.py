@@ -8,7 +8,7 @@ spreadsheet's own, over the cells of its table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
@@ -18,6 +18,7 @@ from concierge_cli.domain.outside_text import clean_text
 from concierge_cli.i18n import _, language, pgettext, speaking
 from concierge_cli.language import dates
 from concierge_cli.reports.document import (
+    FEW_CASES,
     CaseList,
     Chart,
     Facts,
@@ -28,7 +29,7 @@ from concierge_cli.reports.document import (
     Prose,
     Table,
 )
-from concierge_cli.reports.wording import Wording, standing_word
+from concierge_cli.reports.wording import Wording, cases_at_the_end, standing_word
 from concierge_cli.services import spreadsheet_chart
 from concierge_cli.services.spreadsheet import Book, Cell, Column, Form, Look
 
@@ -70,6 +71,7 @@ def write_paper(stream: BinaryIO, document: Document) -> None:
         sheets.figures()
         for titled in tables[len(opening) :]:
             sheets.table(titled)
+        sheets.behind()
         sheets.cases()
         sheets.counted()
 
@@ -190,11 +192,32 @@ class _Sheets:
                    marks={standing_word("missed"): "late", standing_word("near"): "soon"}),
             Column("before", pgettext("paper", "period before"), 18, lambda one: self._cell(one.before, one.kind), form_of=of),
             Column("note", pgettext("paper", "Note"), 44, lambda one: "; ".join(self._words.notes(one)), wrap=True),
-            Column("cases", pgettext("paper", "Cases"), 30, lambda one: ", ".join(one.cases or ()), wrap=True),
+            Column("cases", pgettext("paper", "Cases"), 30, lambda one: self._cases(one.cases or ()), wrap=True),
         ]  # fmt: skip
         sheet = self._book.sheet(self._title(pgettext("paper", "Figures")), columns)
         for one in rows:
             sheet.add(one)
+
+    def _cases(self, ids: Sequence[str]) -> str:
+        """Few ids; of many only how many, since each row would be as high as a page."""
+        return ", ".join(ids) if len(ids) <= FEW_CASES else cases_at_the_end(len(ids))
+
+    def behind(self) -> None:
+        """A row for each case of the figures that have many of them, to be filtered by either."""
+        rows = [
+            (" · ".join(figure.label for figure in one.figures), case)
+            for one in self._document.behind()
+            for case in one.cases
+        ]
+        if not rows:
+            return
+        columns = [
+            Column("figure", pgettext("paper", "Figure"), 60, lambda row: row[0], wrap=True),
+            Column("case", pgettext("paper", "Case"), 14, lambda row: row[1]),
+        ]
+        sheet = self._book.sheet(self._title(_("The cases behind each figure")), columns)
+        for row in rows:
+            sheet.add(row)
 
     def table(self, titled: _Titled) -> None:
         """The rows, their sums below, and the chart of them."""

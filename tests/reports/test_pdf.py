@@ -47,6 +47,10 @@ def test_the_pages_hold_the_paper() -> None:
         sample.HEAD[:16],
     ):
         assert said in text, said
+    for number, page in enumerate(read.pages, 1):
+        foot = " ".join(page.extract_text().split())
+        assert "Accesorios Luna · semana 47" in foot
+        assert f"{number} / {len(read.pages)}" in foot
     assert read.metadata
     assert read.metadata.title == "Accesorios Luna · semana 47"
     assert read.metadata.creation_date

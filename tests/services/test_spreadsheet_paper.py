@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from concierge_cli.domain.outside_text import clean_text
-from concierge_cli.reports.document import Document, Table
+from concierge_cli.reports.document import Document, Figures, Table
 from concierge_cli.services.spreadsheet_paper import write_paper
 from tests.reports import sample
 from tests.workbook import Cell, Workbook, read
@@ -61,6 +61,19 @@ def test_figures(figure: str, column: str, value: float | str, form: str) -> Non
     (row,) = (row for row in WEEK.sheets["Cifras"].rows if row["Cifra"].value == figure)
     assert row[column].format == form
     assert row[column].value == (pytest.approx(value) if isinstance(value, float) else value)
+
+
+def test_many_cases_have_rows_of_their_own_and_no_figure_is_as_high_as_a_page() -> None:
+    """Nor is any of them cut off where a cell ends: 32,767 letters hold 4,000 ids."""
+    week = sample.week("es")
+    (figures,) = (block for block in week.blocks if isinstance(block, Figures))
+    ids = tuple(f"ACC-{number}" for number in range(1, 5001))
+    two = tuple(replace(one, cases=ids) for one in figures.figures[:2])
+    book = book_of(replace(week, blocks=(replace(figures, figures=two),)))
+    assert book.sheets["Cifras"].column("Casos") == ["5000 casos, anotados al final"] * 2
+    behind = book.sheets["Los casos de cada cifra"]
+    assert set(behind.column("Cifra")) == {"Primera respuesta, mediana · Primera respuesta, percentil 90"}
+    assert tuple(behind.column("Caso")) == ids
 
 
 def test_what_nobody_knows_is_an_empty_cell() -> None:
