@@ -24,12 +24,14 @@ ENOUGH: Final = 5
 class Estimate(NamedTuple):
     """Minutes for what is left of a case. `n` closed cases were measured; 0: nothing, it is `UNMEASURED`.
 
-    `alike` tells whether those were cases of the same procedure and reason, or any.
+    `alike` tells whether those were cases of the same procedure and reason, or any. `spent` is what it has taken so far,
+    and is off already.
     """
 
     minutes: int
     n: int
     alike: bool
+    spent: int = 0
 
 
 class Task(NamedTuple):
@@ -102,5 +104,5 @@ def estimate(alike: Sequence[int], others: Sequence[int], *, spent: int) -> Esti
 
     for minutes, same in ((alike, True), (others, False)):
         if len(minutes) >= ENOUGH:
-            return Estimate(max(round(percentile(minutes, 50)) - spent, LEAST), len(minutes), same)
-    return Estimate(max(UNMEASURED - spent, LEAST), 0, alike=False)
+            return Estimate(max(round(percentile(minutes, 50)) - spent, LEAST), len(minutes), same, spent)
+    return Estimate(max(UNMEASURED - spent, LEAST), 0, alike=False, spent=spent)

@@ -64,6 +64,8 @@ _RULED = (ClaimState.GRANTED, ClaimState.PARTLY_GRANTED, ClaimState.DENIED, Clai
 _OPEN_CLAIM = (ClaimState.NONE, ClaimState.FILED)
 _OTHERS_MOVE = ("follow_up", "buyer_owes_evidence", "store_owes_evidence", "platform_decides", "return_under_way")
 """Steps that leave the move to somebody else, or have nothing to do but to tell how it stands."""
+_NO_PAUSE = (*HARD, ClockKind.SLA)
+"""Deadlines of ours of which some run on whoever is waited for: the promise to write again is looked at apart."""
 _UNDER_WAY = (ReturnState.OFFERED, ReturnState.LABEL_SENT, ReturnState.IN_TRANSIT)
 
 
@@ -83,7 +85,7 @@ def next_step(case: Case, now: datetime, moves: Moves, *, away_until: datetime |
     if (
         wait is not None
         and not promised
-        and not _pressing(case, now)
+        and not _pressing(case, now, wait.start)
         and not (away_until and _ends_before(away_until, case, now, wait.on))
         and (wait.on is Party.BUYER or not _wrote_after_answer(case))
     ):
@@ -92,8 +94,11 @@ def next_step(case: Case, now: datetime, moves: Moves, *, away_until: datetime |
         return NextStep(code="task", command=name.format("show"))
     step = _our_move(case, moves, name)
     over = _waited_in_vain(case, now)
-    if promised and (step.code in _OTHERS_MOVE or (step.code == "choose" and (wait or over) is not None)):
+    settled = step.code in (*_OTHERS_MOVE, "ready_to_close")  # closing is no word to the buyer
+    if promised and (settled or (step.code == "choose" and (wait or over) is not None)):
         return NextStep(code="promised", command=_reply(name, moves, "status"))
+    if wait is not None and step.code in _OTHERS_MOVE:
+        return NextStep(code="date_runs", command=_again(step, wait.on, moves, name), subject=wait.on)
     if over is not None and step.code in ("choose", *_OTHERS_MOVE):
         return NextStep(code="waited_in_vain", command=_again(step, over, moves, name), subject=over)
     if step.code == "follow_up" and over is None and (asked := [kind for kind in case.asked if _buyers(kind, moves)]):
@@ -118,9 +123,22 @@ def _waited_in_vain(case: Case, now: datetime) -> Party | None:
     return last.on if ended_by_itself and not answered_since else None
 
 
-def _pressing(case: Case, now: datetime) -> bool:
-    """Whether a platform's deadline of ours comes near while we wait: it never pauses, so the case comes back."""
-    return any(_warned(clock, now) for clock in _ours_running(case, now, *HARD))
+def _pressing(case: Case, now: datetime, since: datetime) -> bool:
+    """Whether a deadline of ours that waiting does not pause comes near, or went by while we waited: the case comes back.
+
+    A wait that began, `since`, after the date was missed knew of it, and stands.
+    """
+    return any(
+        _warned(clock, now)
+        if clock.state(now) is ClockState.RUNNING
+        else clock.due_at is not None and since <= clock.due_at
+        for clock in case.clocks.values()
+        if clock.party is Party.US
+        and clock.kind in _NO_PAUSE
+        and not clock.pausable
+        and clock.stopped_at is None
+        and clock.state(now) in (ClockState.RUNNING, ClockState.MISSED)
+    )
 
 
 def _ends_before(away_until: datetime, case: Case, now: datetime, awaited: Party) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.money import Money
+from concierge_cli.domain.standing_words import leading
 from concierge_cli.domain.vocabulary import HARD, ClockState, Party, Reputation, Risk
 
 HOUR = 3600
@@ -56,11 +57,7 @@ _RISK_POINTS = {Risk.COMPLIANCE: 15, Risk.MONEY: 10, Risk.REPUTATION: 8}
 
 
 def our_clocks(case: Case, now: datetime) -> list[Clock]:
-    """Our own deadlines that still ask for something, the nearest first: running ones and those already missed.
-
-    A promise to solve it that was missed comes last: it stays missed until the case is solved, and would hide the
-    dates that can still be kept.
-    """
+    """Our own deadlines that still ask for something, running or missed, in the order of `standing_words.leading`."""
     asking = [
         clock
         for clock in case.clocks.values()
@@ -69,26 +66,23 @@ def our_clocks(case: Case, now: datetime) -> list[Clock]:
         and clock.stopped_at is None
         and clock.state(now) in (ClockState.RUNNING, ClockState.MISSED)
     ]
-    return sorted(asking, key=lambda clock: (_solving_missed(clock, now), clock.due_at or now, clock.id))
-
-
-def _solving_missed(clock: Clock, now: datetime) -> bool:
-    return clock.base_id == "resolution" and clock.state(now) is ClockState.MISSED
+    return leading(asking, now)
 
 
 def nearest(case: Case, now: datetime) -> Clock | None:
-    """The deadline of ours that comes next."""
+    """The deadline of ours that a line names: the next one, unless a later one costs more."""
     return next(iter(our_clocks(case, now)), None)
 
 
 def prioritise(case: Case, now: datetime, stakes: Stakes) -> Priority:
     """Where the case stands in the queue at `now`, with every reason."""
-    clock = nearest(case, now)
+    clocks = our_clocks(case, now)
+    clock = next(iter(clocks), None)
     terms: list[Term] = []
     for risk in stakes.risks:
         terms.append(Term(f"risk_{risk}", _RISK_POINTS[Risk(risk)]))
     if clock is not None and clock.due_at is not None:
-        terms.append(_time_term(clock, now))
+        terms.append(max((_time_term(one, now) for one in _pressing(clocks, now)), key=lambda term: term.points))
         if clock.kind in HARD:
             terms.append(Term("hard_deadline", 6))
     terms += _money_terms(case, stakes)
@@ -105,6 +99,12 @@ def prioritise(case: Case, now: datetime, stakes: Stakes) -> Priority:
             terms.append(Term(name, points))
     rank = PINNED if case.pinned else BEFORE_ALL if stakes.before_all else ORDINARY
     return Priority(rank=rank, terms=tuple(terms), by=clock.due_at if clock else None)
+
+
+def _pressing(clocks: list[Clock], now: datetime) -> list[Clock]:
+    """The clock that leads, and what was missed and only gave way to it: that it is late still counts."""
+    late = [clock for clock in clocks[1:] if clock.base_id != "resolution" and clock.state(now) is ClockState.MISSED]
+    return [*clocks[:1], *late]
 
 
 def _time_term(clock: Clock, now: datetime) -> Term:

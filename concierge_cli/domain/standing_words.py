@@ -1,12 +1,35 @@
-"""The closed words that one line about a case needs: whose move it is, its state, and what its clocks say.
+"""What one line about a case needs: the closed words of whose move it is, its state and its clocks, and which date leads.
 
-They are part of `vocabulary`, which has every closed list, and lie apart from it because making an enumeration takes
+The words are part of `vocabulary`, which has every closed list, and lie apart from it because making an enumeration takes
 long: a list of cases would spend more time on the words that it never says than on its two hundred lines.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Protocol
+
+    class Dated(Protocol):
+        """A clock, or the row of one."""
+
+        @property
+        def id(self) -> str: ...
+        @property
+        def kind(self) -> str: ...
+        @property
+        def due_at(self) -> datetime | None: ...
+        @property
+        def warn_at(self) -> datetime | None: ...
+        def state(self, now: datetime) -> ClockState: ...
+
+
+One = TypeVar("One", bound="Dated")
 
 
 class Party(StrEnum):
@@ -42,3 +65,42 @@ class ClockState(StrEnum):
     MISSED = "missed"
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
+
+
+HARD: Final = (ClockKind.PLATFORM, ClockKind.LEGAL)
+"""Dates of the platform and of the law: nobody moves them, and waiting does not pause them."""
+
+_NEAR: Final = timedelta(hours=24)
+
+
+def is_near(clock: Dated, now: datetime) -> bool:
+    """Whether a running clock has been warned of, or ends within a day."""
+    if clock.due_at is None:
+        return False
+    return now >= clock.due_at - _NEAR or (clock.warn_at is not None and now >= clock.warn_at)
+
+
+def leading(asking: Iterable[One], now: datetime) -> list[One]:
+    """Our clocks that run or were missed, the one that a line has to name first: the nearest.
+
+    What was missed is owed already, and gives way to a hard date that is near: that one costs more and can still be
+    kept. A promise of ours that was missed gives way to a hard date that was missed as well. A promise to solve it that
+    was missed comes last: it stays missed until the case is solved, and would hide the dates that can still be kept.
+    """
+    clocks = list(asking)
+    states = {clock.id: clock.state(now) for clock in clocks}
+    hard = [clock for clock in clocks if clock.kind in HARD]
+    near = any(states[clock.id] is ClockState.RUNNING and is_near(clock, now) for clock in hard)
+    lost = any(states[clock.id] is ClockState.MISSED for clock in hard)
+
+    def place(clock: One) -> tuple[int, datetime, str]:
+        missed = states[clock.id] is ClockState.MISSED
+        if missed and clock.id.partition("#")[0] == "resolution":
+            rank = 3
+        elif missed and near:
+            rank = 1 if clock.kind in HARD else 2
+        else:
+            rank = 1 if missed and lost and clock.kind not in HARD else 0
+        return rank, clock.due_at or now, clock.id
+
+    return sorted(clocks, key=place)

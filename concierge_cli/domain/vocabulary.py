@@ -8,9 +8,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from concierge_cli.domain.standing_words import ClockKind, ClockState, Party, Status
+from concierge_cli.domain.standing_words import HARD, ClockKind, ClockState, Party, Status
 
 __all__ = [
+    "HARD",
     "TALK",
     "AddressForm",
     "Basis",
@@ -35,9 +36,6 @@ __all__ = [
     "Status",
     "Trust",
 ]
-
-HARD: Final = (ClockKind.PLATFORM, ClockKind.LEGAL)
-"""Dates of the platform and of the law: nobody moves them, and waiting does not pause them."""
 
 FOR_GOOD: Final = (*HARD, ClockKind.WINDOW)
 """Dates after which something is lost for good: hard ones, and the end of a time in which something may be done."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from concierge_cli.domain.standing_words import ClockState, Party, Status
+from concierge_cli.domain.standing_words import ClockState, Party, Status, leading
 
 if TYPE_CHECKING:
     from concierge_cli.domain.event import Event
@@ -171,14 +171,13 @@ class CaseRow(_Row):
         return self.closed_at is not None
 
     def our_due(self, now: datetime) -> datetime | None:
-        """Our next date that runs or was missed, in the order of `domain.priority.our_clocks`."""
-        solving_missed = None
-        for clock in self.clocks:  # the soonest due first
-            if clock.party == "us" and not clock.open_ended and (state := clock.state(now)) in ("running", "missed"):
-                if state != "missed" or not clock.id.startswith("resolution"):
-                    return clock.due_at
-                solving_missed = solving_missed or clock
-        return solving_missed.due_at if solving_missed else None
+        """The date of ours that a line names, as `domain.priority.nearest` has it."""
+        asking = [
+            clock
+            for clock in self.clocks
+            if clock.party == "us" and not clock.open_ended and clock.state(now) in ("running", "missed")
+        ]
+        return leading(asking, now)[0].due_at if asking else None
 
     def waiting_on(self, now: datetime) -> Party:
         """Whose move it is at `now`."""

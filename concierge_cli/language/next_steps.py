@@ -73,6 +73,10 @@ _SENTENCES = {
         N_("The wait is over and {subject} did not write."),
         N_("ask again, or log what they said"),
     ),
+    "date_runs": (
+        N_("You wait for {subject}, and this date does not pause."),
+        N_("ask again, or log what they said"),
+    ),
     "follow_up": (N_("Nothing is missing but how it ends."), N_("tell the buyer how it stands")),
 }
 
@@ -91,4 +95,4 @@ def _subject(step: NextStep, evidence_name: Callable[[str], str]) -> str:
         return evidence_name(step.subject)
     if step.code == "waited_in_vain":
         return party_phrase(step.subject)
-    return party_phrase(step.subject, "object") if step.code == "waiting" else ""
+    return party_phrase(step.subject, "object") if step.code in ("waiting", "date_runs") else ""

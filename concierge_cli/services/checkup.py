@@ -233,6 +233,7 @@ def _settings(settings: Settings, now: datetime) -> Iterator[Check]:
             message=settings.problem.message,
             hint=_("Correct that line, or move the file aside: without it the usual settings hold."),
         )
+    from concierge_cli.config import read_config
     from concierge_cli.language import dates
     from concierge_cli.language.words import label
 
@@ -257,11 +258,14 @@ def _settings(settings: Settings, now: datetime) -> Iterator[Check]:
             hint=_('Write one in {path}: timezone = "America/Mexico_City"').format(path=settings.config_file),
         )
         return
+    told = _("Your time zone is {zone}: it is {time} there").format(zone=zone, time=dates.clock(now, tz=zone))
+    known = zone != "UTC" or settings.problem is not None or bool(read_config(settings.config_file).get("timezone"))
     yield Check(
         group="you",
         code="zone",
-        level="good",
-        message=_("Your time zone is {zone}: it is {time} there").format(zone=zone, time=dates.clock(now, tz=zone)),
+        level="good" if known else "note",
+        message=told if known else _("{told}. This computer says no more, nor do your settings.").format(told=told),
+        hint="" if known else _('Write it in {path}: timezone = "America/Bogota"').format(path=settings.config_file),
         data={"zone": zone},
     )
     if settings.frozen is not None:

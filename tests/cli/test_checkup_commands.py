@@ -115,6 +115,20 @@ def test_broken_settings_are_a_broken_thing(store, text, word):
     assert run("doctor").code == 7
 
 
+@pytest.mark.parametrize(
+    ("zone", "setting", "level"),
+    [("UTC", "", "note"), ("UTC", 'timezone = "UTC"', "good"), ("America/Bogota", "", "good")],
+)
+def test_a_zone_that_nobody_said_is_told_with_the_way_to_say_it(store, monkeypatch, zone, setting, level):
+    monkeypatch.setenv("TZ", zone)
+    (store / "config.toml").write_text(setting, encoding="utf-8")
+    (check,) = [one for one in run("doctor", "--json").data["checks"] if one["code"] == "zone"]
+    assert check["level"] == level
+    assert check["hint"] == (
+        f'Escribe la tuya en {store / "config.toml"}: timezone = "America/Bogota"' if level == "note" else ""
+    )
+
+
 def test_a_damaged_journal_is_a_broken_thing_and_the_rest_is_still_said(store):
     (store / "journal.db").write_bytes(b"SQLite format 3\x00" + b"x" * 5000)
     done = run("doctor", "--json")

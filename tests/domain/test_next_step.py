@@ -111,11 +111,58 @@ def test_the_one_thing_to_do(case, moves, code, command):
     assert re.fullmatch(r"concierge [a-z]+( [A-Za-z0-9_.-]+)*( --[a-z]+( [a-z_]+)?)*", step.command)
 
 
+WAITS = ("waited", "2026-11-14 11:01", {"on": "buyer"})
+NEAR, MISSED = "2026-11-15 18:30", "2026-11-19 18:30"
+
+
 def test_a_platforms_deadline_that_comes_near_brings_a_waiting_case_back():
-    case = told(ANSWERED, ("waited", "2026-11-14 11:01", {"on": "buyer"}))
+    case = told(ANSWERED, WAITS)
     assert not next_step(case, at("2026-11-15 18:29"), CLAIM).ours
-    assert next_step(case, at("2026-11-15 18:30"), CLAIM).ours
-    assert not next_step(case, at("2026-11-19 18:30"), CLAIM).ours, "once it is lost, it is lost"
+    assert next_step(case, at(NEAR), CLAIM).ours
+    assert next_step(case, at(MISSED), CLAIM).ours, "it stays until somebody acts"
+
+
+@pytest.mark.parametrize("on", ["buyer", "client", "platform", "carrier"])
+@pytest.mark.parametrize(
+    ("events", "now", "ours"),
+    [
+        # Nobody answered: the first answer is never paused, and comes back at its warning.
+        ([], "2026-11-14 11:02", False),
+        ([], "2026-11-18 09:00", True),
+        ([], "2026-11-25 09:00", True),
+        ([ANSWERED], "2026-11-14 11:02", False),
+        ([ANSWERED], NEAR, True),
+        ([ANSWERED], MISSED, True),
+        ([ANSWERED], "2027-03-01 09:00", True),
+    ],
+)
+def test_no_wait_hides_what_it_does_not_pause(events, now, ours, on):
+    case = told(*events, ("waited", "2026-11-14 11:01", {"on": on}))
+    assert next_step(case, at(now), CLAIM).ours is ours
+
+
+def test_who_waits_on_in_the_knowledge_that_a_date_was_missed_has_acted():
+    again = told(ANSWERED, WAITS, ("waited", "2026-11-19 18:00", {"on": "client"}))
+    assert not next_step(again, at(MISSED), CLAIM).ours
+
+
+def test_what_is_waited_for_already_is_asked_for_again_when_a_date_comes_near():
+    case = told(ASKED, CHAT, WAITS)
+    step = next_step(case, at(NEAR), CLAIM)
+    assert (step.code, step.command, step.subject) == ("date_runs", "concierge evidence ask ACC-42", "buyer")
+    client = told(ANSWERED, PHOTO, TOLD_STORE, ("waited", "2026-11-14 11:30", {"on": "client"}))
+    assert next_step(client, at(NEAR), CLAIM).command == "concierge heard ACC-42 --from client"
+
+
+def test_a_promise_to_the_buyer_comes_before_closing():
+    promise = {
+        "id": "next_update", "kind": "promise", "party": "us", "started_at": "2026-11-14T17:00:00Z",
+        "due_at": "2026-11-16T18:00:00Z", "warn_at": "2026-11-16T00:00:00Z", "basis": "override", "stops_on": ["replied"],
+    }  # fmt: skip
+    case = told(("replied", "2026-11-14 11:00", {"clocks": [promise]}), PHOTO, CHAT, REFUND)
+    assert next_step(case, NOW, CLAIM).code == "ready_to_close"
+    for now in ("2026-11-15 19:00", "2026-11-18 09:00"):
+        assert next_step(case, at(now), CLAIM).code == "promised"
 
 
 def test_a_newer_versions_case_is_not_touched():

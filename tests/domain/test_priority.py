@@ -9,7 +9,9 @@ import pytest
 
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.priority import Stakes, prioritise
+from concierge_cli.domain.priority import Stakes, nearest, our_clocks, prioritise
+from concierge_cli.domain.vocabulary import ClockKind
+from concierge_cli.journal.rows import CaseRow, ClockRow, seconds
 from tests.domain.story import Story, at
 
 NOW = at("2026-11-14 12:00")
@@ -81,3 +83,73 @@ def test_a_sum_in_another_currency_is_not_compared():
 
 def test_the_nearest_own_deadline_is_by():
     assert prioritise(a_case(), NOW, Stakes()).by == a_case().clocks["first_response"].due_at
+
+
+def clocks(*dues: tuple[str, str, str]):
+    """A case with clocks of ours: id, kind, when each is due."""
+    case = a_case()
+    model = case.clocks["first_response"]
+    case.clocks = {
+        name: model._replace(
+            id=name, kind=ClockKind(kind), due_at=at(due), warn_at=at(due) - timedelta(hours=24), stopped_at=None
+        )
+        for name, kind, due in dues
+    }
+    return case
+
+
+LATE = ("first_response", "sla", "2026-11-13 09:00")
+UNSOLVED = ("resolution", "sla", "2026-11-12 09:00")
+WRITE = ("next_update", "promise", "2026-11-13 10:00")
+SOON = ("respond", "platform", "2026-11-15 09:00")
+FAR = ("respond", "platform", "2026-11-20 09:00")
+LOST = ("respond", "platform", "2026-11-14 09:00")
+SECOND = ("appeal", "legal", "2026-11-14 20:00")
+PROMISED = ("next_response", "sla", "2026-11-14 15:00")
+
+
+@pytest.mark.parametrize(
+    ("dates", "order"),
+    [
+        ((LATE, FAR), ["first_response", "respond"]),
+        ((LATE, SOON), ["respond", "first_response"]),
+        ((WRITE, LATE, SOON), ["respond", "first_response", "next_update"]),
+        ((PROMISED, SOON), ["next_response", "respond"]),  # both can be kept: the nearest first
+        ((LATE, LOST), ["respond", "first_response"]),  # of two that were missed the one that cost more
+        ((LOST, SECOND), ["appeal", "respond"]),  # of two hard ones the one that can still be kept
+        ((LOST, PROMISED), ["respond", "next_response"]),
+        ((UNSOLVED, FAR), ["respond", "resolution"]),
+        ((UNSOLVED, LATE, SOON), ["respond", "first_response", "resolution"]),
+        ((UNSOLVED, LATE), ["first_response", "resolution"]),
+    ],
+)
+def test_the_date_that_costs_most_leads_when_it_is_near(dates, order):
+    case = clocks(*dates)
+    assert [clock.id for clock in our_clocks(case, NOW)] == order
+    assert nearest(case, NOW) is case.clocks[order[0]]
+    row = CaseRow(
+        (None,) * len(CaseRow._INDEX),
+        tuple(
+            ClockRow(
+                (
+                    one.id,
+                    one.kind,
+                    one.party,
+                    *map(seconds, (one.started_at, one.due_at, one.warn_at)),
+                    None,
+                    None,
+                    "",
+                    "",
+                )
+            )
+            for one in sorted(case.clocks.values(), key=lambda one: one.due_at)
+        ),
+    )
+    assert row.our_due(NOW) == case.clocks[order[0]].due_at, "a list's line names the same date"
+
+
+def test_a_late_promise_keeps_its_points_behind_a_hard_date():
+    found = prioritise(clocks(LATE, SOON), NOW, Stakes())
+    assert {"overdue", "hard_deadline"} <= {term.name for term in found.terms}
+    assert found.score > prioritise(clocks(LATE), NOW, Stakes()).score
+    assert found.by == at("2026-11-15 09:00")

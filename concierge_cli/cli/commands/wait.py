@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from concierge_cli.cli.command import command
 from concierge_cli.cli.session import Session
 from concierge_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from concierge_cli.domain.case import Case
+    from concierge_cli.services.desk import Desk
 
 
 @command(
@@ -28,9 +32,9 @@ def wait(
 ) -> None:
     from concierge_cli.cli.answers import answer_case
     from concierge_cli.cli.desk import desk_of, entry_of, find_case, read_instant
+    from concierge_cli.cli.screens.text import moment_here
     from concierge_cli.cli.words import word
     from concierge_cli.domain.vocabulary import Party
-    from concierge_cli.language import dates
     from concierge_cli.language.words import label
     from concierge_cli.services.conversation import wait as give_the_move
 
@@ -52,8 +56,38 @@ def wait(
     done = give_the_move(desk, found, on=party, until=end, entry=entry_of(session, zone))
     who = label("party", party)
     said = (
-        _("waiting for {who} until {when}").format(who=who, when=dates.moment(end, tz=zone, now=session.now))
+        _("waiting for {who} until {when}").format(who=who, when=moment_here(session, end, zone))
         if end
         else _("waiting for {who}").format(who=who)
     )
+    if party is Party.PLATFORM and (told := _its_date_runs(session, desk, done)):
+        session.notice(told)
     answer_case(session, desk, done, said)
+
+
+def _its_date_runs(session: Session, desk: Desk, case: Case) -> str:
+    """That the platform awaits something of ours before a date that runs on; "" once it was handed in."""
+    from dataclasses import replace
+
+    from concierge_cli.cli.screens.lines import command_text, names_of
+    from concierge_cli.cli.screens.text import moment_here, whole
+    from concierge_cli.domain.priority import our_clocks
+    from concierge_cli.domain.vocabulary import HARD, ClaimState, ClockState
+    from concierge_cli.services.queue import place
+
+    client, now = desk.client(case.client), desk.now
+    hard = (clock for clock in our_clocks(case, now) if clock.kind in HARD and clock.state(now) is ClockState.RUNNING)
+    first = next(hard, None)
+    if first is None or first.due_at is None or case.claim_state not in (ClaimState.NONE, ClaimState.FILED):
+        return ""
+    ours = place(desk, replace(case, waits=[]), client).step.command
+    text = _(
+        "{platform} waits for you: its date, {when}, runs on meanwhile, and {id} comes back to the list before it. "
+        "What is yours: {command}"
+    )
+    return text.format(
+        platform=names_of(session, desk).platform(case.platform),
+        when=whole(moment_here(session, first.due_at, client.zone)),
+        id=case.id,
+        command=whole(command_text(ours)),
+    )

@@ -11,11 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from concierge_cli.cli.screens.lines import names_of
-from concierge_cli.cli.screens.queue import head_lines, nothing_lines, titles, waiting_lines
+from concierge_cli.cli.screens.queue import also_that_day, date_of, head_lines, nothing_lines, titles, waiting_lines
 from concierge_cli.cli.screens.text import sentence, user_hour
 from concierge_cli.cli.style import cells
 from concierge_cli.domain.case import Case
-from concierge_cli.domain.priority import nearest
 from concierge_cli.i18n import N_, _, ngettext, pgettext
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
@@ -44,7 +43,8 @@ _SPOKEN: Final = {
 
 
 class Row(NamedTuple):
-    """One case on the board. `names` say what it is, the longest first; `own_hour` is the user's where it differs."""
+    """One case on the board. `names` say what it is, the longest first; `own_hour` is the user's where it differs, `also`
+    a platform's date on the same day."""
 
     id: str
     names: tuple[str, ...]
@@ -53,6 +53,7 @@ class Row(NamedTuple):
     warn_at: datetime | None
     zone: str
     own_hour: str = ""
+    also: str = ""
 
     def left(self, now: datetime) -> float | None:
         """Seconds to its date; None without one."""
@@ -91,18 +92,19 @@ def board_of(session: Session, desk: Desk, ours: list[Queued], waiting: list[Cas
 
 
 def _row(session: Session, desk: Desk, one: Queued) -> Row:
-    case = one.case
+    case, names = one.case, names_of(session, desk)
     zone = desk.client(case.client).zone
-    clock = nearest(case, desk.now) if one.step.code != "ready_to_close" else None
+    clock = date_of(one, desk.now)
     due = clock.due_at if clock else None
     return Row(
         id=case.id,
-        names=tuple(titles(session, desk, names_of(session, desk), case)),
+        names=tuple(titles(session, desk, names, case)),
         do=say_step(one.step, evidence_name(desk)).do,
         due_at=due,
         warn_at=clock.warn_at if clock else None,
         zone=zone,
         own_hour=user_hour(session, due, zone) if due else "",
+        also=also_that_day(session, desk, names, case, clock) if clock else "",
     )
 
 
@@ -130,7 +132,9 @@ def ticks(board: Board, now: datetime) -> bool:
 def _entry(row: Row, screen: Screen, now: datetime, indent: int) -> list[str]:
     state = row.state(now)
     paint = _paint(screen, state)
-    counted, when = _counted(row, state, screen, now), _until(row, screen, now)
+    counted, when = _counted(row, state, screen, now), _until(row, now)
+    if row.also and not screen.narrow:
+        when += f" {screen.dot} {row.also}"
     lead = f"{row.id:<{indent}}"
     room = screen.width - cells(lead) - cells(counted) - 2
     name = next((text for text in row.names if cells(text) <= room), screen.fit(row.names[-1], room))
@@ -163,11 +167,11 @@ def _word(state: State) -> str:
             return pgettext("board", "on time")
 
 
-def _until(row: Row, screen: Screen, now: datetime) -> str:
+def _until(row: Row, now: datetime) -> str:
     if row.due_at is None:
         return ""
     when = dates.moment(row.due_at, tz=row.zone, now=now)
-    return f"{when} ({row.own_hour})" if row.own_hour and not screen.narrow else when
+    return f"{when} ({row.own_hour})" if row.own_hour else when
 
 
 def _paint(screen: Screen, state: State) -> Callable[[str], str]:
@@ -205,4 +209,4 @@ def _spoken(row: Row, now: datetime) -> str:
     state = row.state(now)
     if row.due_at is None or state == "none":
         return _("no date")
-    return _(_SPOKEN[state]).format(when=dates.moment(row.due_at, tz=row.zone, now=now))
+    return _(_SPOKEN[state]).format(when=_until(row, now))

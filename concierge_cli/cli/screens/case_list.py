@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from concierge_cli.cli.screens.names import Names
-from concierge_cli.cli.screens.text import flow, listed, sentence, whole
+from concierge_cli.cli.screens.text import flow, listed, own_hour, sentence, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import N_, _, ngettext
@@ -40,7 +40,9 @@ TITLES: Final = {
 }
 USUAL: Final = ("id", "due", "what", "where", "buyer", "status")
 USUAL_SPOKEN: Final = ("id", "due", "what", "platform", "buyer", "status")
-_TO_THE_RIGHT: Final = ("due", "received", "amount")
+_OWN: Final = {"due": "due_here", "received": "received_here"}
+"""Columns of instants, in the store's time, with the column for the user's own hour that stands beside one."""
+_TO_THE_RIGHT: Final = ("due", "received", "amount", *_OWN.values())
 _CUT: Final = ("what", "missing", "buyer", "client", "tags", "outcome", "reason", "procedure", "platform")
 """Columns that give way where the line is too long, the widest first; ids, dates and numbers are never cut."""
 _LEAST: Final = 9
@@ -75,17 +77,42 @@ def list_lines(
     screen = session.screen
     shown = columns or (USUAL_SPOKEN if screen.accessible else USUAL)
     stores = session.journal.profiles()
-    table = list(zip(*(_column(session, name, rows, stores) for name in shown), strict=True)) if rows else []
-    if not rows:
-        lines = []
-    elif screen.accessible:
-        lines = _spoken(session, shown, table)
-    else:
-        lines = [] if screen.narrow else _table(session, rows, shown, table, headers=headers)
-        lines = lines or [
-            line for row, values in zip(rows, table, strict=True) for line in _narrow(session, row, shown, values)
-        ]
+    columns_of = {name: _column(session, name, rows, stores) for name in shown}
+    here = {name: hours for name in shown if (hours := _own_hours(session, name, rows, stores))}
+    lines = []
+    if rows and not (screen.narrow or screen.accessible):
+        beside = {
+            key: values
+            for name, column in columns_of.items()
+            for key, values in ((name, column), (_OWN.get(name, ""), here.get(name, [])))
+            if values
+        }
+        lines = _table(session, rows, tuple(beside), list(zip(*beside.values(), strict=True)), headers=headers)
+    if rows and not lines:
+        city = dates.city(session.settings.timezone)
+        for name, hours in here.items():
+            pairs = zip(columns_of[name], hours, strict=True)
+            columns_of[name] = [f"{when} ({hour} {city})" if hour else when for when, hour in pairs]
+        table = list(zip(*columns_of.values(), strict=True))
+        if screen.accessible:
+            lines = _spoken(session, shown, table)
+        else:
+            told = zip(rows, table, strict=True)
+            lines = [line for row, values in told for line in _narrow(session, row, shown, values)]
     return [*lines, *_foot(session, rows, closed, archived)]
+
+
+def _own_hours(session: Session, name: str, rows: list[CaseRow], stores: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The hours of a column of instants on the user's own clock; none where it shows what the stores' show."""
+    if name not in _OWN or all(store["zone"] == session.settings.timezone for store in stores.values()):
+        return []
+    now = session.now
+    instants = [row.our_due(now) if name == "due" else row.received_at for row in rows]
+    hours = [
+        own_hour(session, instant, stores[row.client]["zone"]) if instant else ""
+        for row, instant in zip(rows, instants, strict=True)
+    ]
+    return hours if any(hours) else []
 
 
 def _table(
@@ -93,7 +120,7 @@ def _table(
 ) -> list[str]:
     """Nothing where some column would be cut to less than a word: then each case takes several lines instead."""
     screen = session.screen
-    titles = tuple(_(TITLES[name]) for name in shown)
+    titles = tuple(_("your time") if name in _OWN.values() else _(TITLES[name]) for name in shown)
     sizes = [tuple(map(cells, values)) for values in (titles, *table)]
     counted = sizes if headers else sizes[1:]
     widths = _widths(shown, counted, screen.room)
@@ -141,8 +168,11 @@ def _narrow(session: Session, row: CaseRow, shown: tuple[str, ...], values: Sequ
     head = screen.pad(painted[above[0]], 10)
     if len(above) == 1:
         return [line.rstrip() for line in flow(screen, listed(rest, screen), indent=" " * 10, first=head)]
-    lines = [head + listed([painted[name] for name in above[1:]], screen)]
-    return [lines[0].rstrip(), *(flow(screen, listed(rest, screen), indent=" " * 10) if any(rest) else [])]
+    lines = flow(screen, listed([painted[name] for name in above[1:]], screen), indent=" " * 10, first=head)
+    return [
+        *(line.rstrip() for line in lines),
+        *(flow(screen, listed(rest, screen), indent=" " * 10) if any(rest) else []),
+    ]
 
 
 def _spoken(session: Session, shown: tuple[str, ...], table: list[tuple[str, ...]]) -> list[str]:

@@ -50,16 +50,25 @@ def _more(planned: Planned, one: Queued, now: datetime) -> str:
 
 
 def minutes_words(estimate: Estimate) -> str:
-    """`About 20 min, the median of 12 cases like it.`"""
+    """`About 20 min, by the median of 12 cases like it.`, and what it has taken already where that is off."""
     span = whole(dates.duration(estimate.minutes * 60, days=False))
+    spent = whole(dates.duration(estimate.spent * 60, days=False))
     if not estimate.n:
         usual = whole(dates.duration(UNMEASURED * 60))
-        return _("About {span}: nothing was measured yet, {usual} are assumed.").format(span=span, usual=usual)
-    if estimate.alike:
+        if estimate.spent:
+            text = _("About {span} more: nothing was measured yet, {usual} are assumed, and it took {spent} so far.")
+        else:
+            text = _("About {span}: nothing was measured yet, {usual} are assumed.")
+        return text.format(span=span, usual=usual, spent=spent)
+    if estimate.spent and estimate.alike:
+        text = _("About {span} more, by the median of {n} cases like it: it took {spent} so far.")
+    elif estimate.spent:
+        text = _("About {span} more, by the median of all {n} cases measured: it took {spent} so far.")
+    elif estimate.alike:
         text = _("About {span}, by the median of {n} cases like it.")
     else:
         text = _("About {span}, by the median of all {n} cases measured.")
-    return text.format(span=span, n=estimate.n)
+    return text.format(span=span, n=estimate.n, spent=spent)
 
 
 def _head(session: Session, desk: Desk, planned: Planned) -> list[str]:

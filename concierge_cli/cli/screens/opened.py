@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from concierge_cli.cli.screens.lines import names_of, next_lines, particulars
 from concierge_cli.cli.screens.names import Names
-from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_hour, user_moment
+from concierge_cli.cli.screens.text import flow, listed, moment_here, muted, sentence, user_moment
 from concierge_cli.cli.style import safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
@@ -206,6 +206,4 @@ def waiting_words(session: Session, desk: Desk, case: Case) -> str:
     if wait.until is None:
         return who
     zone = desk.client(case.client).zone
-    until = _("until {when}").format(when=dates.moment(wait.until, tz=zone, now=desk.now))
-    own = user_hour(session, wait.until, zone)
-    return f"{who}, {until} ({own})" if own else f"{who}, {until}"
+    return f"{who}, " + _("until {when}").format(when=moment_here(session, wait.until, zone))

@@ -9,16 +9,18 @@ from concierge_cli.cli.screens.lines import command_text, names_of
 from concierge_cli.cli.screens.names import Names
 from concierge_cli.cli.screens.opened import waiting_words
 from concierge_cli.cli.screens.remedy import approval_lines
-from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_hour, whole
+from concierge_cli.cli.screens.text import flow, listed, moment_here, muted, own_hour, sentence, user_hour, whole
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.clock import Clock
 from concierge_cli.domain.priority import BEFORE_ALL, PINNED, nearest, our_clocks
+from concierge_cli.domain.standing_words import is_near
 from concierge_cli.domain.vocabulary import HARD, ClockKind, ClockState, Reputation
 from concierge_cli.i18n import _, ngettext
 from concierge_cli.language import dates
 from concierge_cli.language.next_steps import say_step
 from concierge_cli.language.terms import term_words
+from concierge_cli.language.words import label
 from concierge_cli.services.queue import Queued, evidence_name
 
 if TYPE_CHECKING:
@@ -118,12 +120,18 @@ def head_lines(session: Session, desk: Desk, ours: list[Queued], waiting: list[C
     # A word that agrees with the count of cases, not with what stands before it.
     opened = ngettext("{n} open case", "{n} open cases", len(cases)).format(n=len(cases))
     yours = ngettext("{n} is yours", "{n} are yours", len(ours)).format(n=len(ours))
+    every = len(desk.journal.active_clients())
     if screen.narrow:
         opened = ngettext("{n} open", "{n} open", len(cases)).format(n=len(cases))
-    if len(stores) == 1 and len(desk.journal.active_clients()) > 1:
+    if len(stores) == 1 and every > 1:
         several = safe(desk.client(next(iter(stores))).name)
     elif len(stores) < 2 or screen.narrow:
         several = ""
+    elif len(stores) < every:  # a store without a case is not lost
+        several = ""
+        opened = ngettext(
+            "{n} open case in {k} of {all} stores", "{n} open cases in {k} of {all} stores", len(cases)
+        ).format(n=len(cases), k=len(stores), all=every)
     parts = [several, opened if cases else "", yours if ours else ""]
     return screen.two(sentence(when), listed(parts, screen))
 
@@ -133,16 +141,20 @@ def entry_lines(session: Session, desk: Desk, number: int, one: Queued, *, reaso
     screen, names = session.screen, names_of(session, desk)
     case, indent = one.case, " " * 3
     start = f"{number:<3}{screen.name(case.id)}{' ' * max(8 - len(case.id), 2)}"
-    when = _when(session, desk, names, one)
+    own = _own_hour(session, desk, one)
+    when = _when(session, desk, names, one, own)
     shorter = titles(session, desk, names, case)
+    below = ""
+    if screen.narrow and cells(start) + cells(shorter[-1]) + 2 + cells(when) > screen.width:
+        when, below = _when(session, desk, names, one, ""), own
     room = screen.width - cells(start) - cells(when) - 2
     title = next((text for text in shorter if cells(text) <= room), shorter[-1])
     lines = screen.two(start + title, when)
-    lines += flow(screen, f"{_why(desk, names, one)} {more}".strip(), indent=indent)
+    lines += [screen.pad(f"({below})", screen.width, right=True)] if below else []
+    lines += flow(screen, f"{_why(session, desk, names, one)} {more}".strip(), indent=indent)
     if reasons:
         lines += muted(screen, flow(screen, _points(screen, one), indent=indent))
-    command = f"concierge show {case.id}" if screen.narrow else command_text(one.step.command)
-    return [*lines, indent + screen.command(command)]
+    return [*lines, indent + screen.command(command_text(one.step.command))]
 
 
 def titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]:
@@ -156,39 +168,65 @@ def titles(session: Session, desk: Desk, names: Names, case: Case) -> list[str]:
     return [short, least] if session.screen.narrow else [full, short, least]
 
 
-def _when(session: Session, desk: Desk, names: Names, one: Queued) -> str:
-    """`HOY 16:20 · en 7 h 10 min`, `mañana 9:30 · y ML 23:59`, `venció hace 16 h`, `sin fecha`."""
+def date_of(one: Queued, now: datetime) -> Clock | None:
+    """The date that its line shows; of a case that is only left to close, the promise to write to the buyer."""
+    if one.step.code != "ready_to_close":
+        return nearest(one.case, now)
+    return next((clock for clock in our_clocks(one.case, now) if clock.kind is ClockKind.PROMISE), None)
+
+
+def _own_hour(session: Session, desk: Desk, one: Queued) -> str:
+    """The date's hour on the user's own clock; "" where the line shows none of another zone."""
+    clock = date_of(one, desk.now)
+    if clock is None or clock.due_at is None or clock.due_at < desk.now:
+        return ""
+    return user_hour(session, clock.due_at, desk.client(one.case.client).zone)
+
+
+def _when(session: Session, desk: Desk, names: Names, one: Queued, own: str) -> str:
+    """`HOY 16:20 (17:20 Bogotá) · en 7 h 10 min`, `mañana 9:30 · y ML 23:59`, `venció hace 16 h`, `sin fecha`."""
     screen, case = session.screen, one.case
     zone = desk.client(case.client).zone
-    clock = nearest(case, desk.now)
-    if clock is None or clock.due_at is None or one.step.code == "ready_to_close":
+    clock = date_of(one, desk.now)
+    if clock is None or clock.due_at is None:
         return screen.muted(_("no date"))
     left = (clock.due_at - desk.now).total_seconds()
     units = 1 if screen.narrow else 2
     if left < 0:
         return screen.late(_("{span} late").format(span=dates.duration(-left, units=units)))
     text = dates.moment(clock.due_at, tz=zone, now=desk.now)
-    if not screen.narrow and (own := user_hour(session, clock.due_at, zone)):
-        text += f" ({own})"
-    if left < _DAY and dates.local(clock.due_at, zone).date() == dates.local(desk.now, zone).date():
+    text += f" ({own})" if own else ""
+    if left < _DAY and _is_today(clock.due_at, desk.now, zone):
         day, _space, hour = text.partition(" ")
         day = day.upper() if clock.kind in HARD else day
         return screen.late(
             f"{day} {hour} {screen.dot} " + _("in {span}").format(span=dates.duration(left, units=units))
         )
     hard = _also_that_day(case, clock, desk.now, zone)
-    if hard is not None and hard.due_at is not None and not screen.narrow:
-        also = _("and {platform} {hour}")
-        hour = dates.clock(hard.due_at, tz=zone)
-        text += f" {screen.dot} " + also.format(platform=names.tag_of(case.platform), hour=hour)
+    if hard is not None and not screen.narrow:
+        text += f" {screen.dot} " + also_that_day(session, desk, names, case, clock)
     if left < _DAY:
         return screen.late(text)
     warned = [one for one in (clock, hard) if one is not None and one.warn_at is not None and desk.now >= one.warn_at]
     return screen.soon(text) if warned else text
 
 
+def also_that_day(session: Session, desk: Desk, names: Names, case: Case, first: Clock) -> str:
+    """`y ML 23:59`: the platform's date on the same day as our own promise, and later; "" for none."""
+    zone = desk.client(case.client).zone
+    hard = _also_that_day(case, first, desk.now, zone)
+    if hard is None or hard.due_at is None:
+        return ""
+    own = own_hour(session, hard.due_at, zone)  # its city stands beside our own promise
+    hour = dates.clock(hard.due_at, tz=zone) + (f" ({own})" if own else "")
+    return _("and {platform} {hour}").format(platform=names.tag_of(case.platform), hour=hour)
+
+
+def _is_today(instant: datetime, now: datetime, zone: str) -> bool:
+    return dates.local(instant, zone).date() == dates.local(now, zone).date()
+
+
 def _also_that_day(case: Case, first: Clock, now: datetime, zone: str) -> Clock | None:
-    """The platform's deadline that ends on the same day as our own promise, and later."""
     if first.kind is not ClockKind.SLA or first.due_at is None:
         return None
     day = dates.local(first.due_at, zone).date()
@@ -197,29 +235,65 @@ def _also_that_day(case: Case, first: Clock, now: datetime, zone: str) -> Clock 
     return same[0] if same else None
 
 
-def _why(desk: Desk, names: Names, one: Queued) -> str:
+def _why(session: Session, desk: Desk, names: Names, one: Queued) -> str:
     """Why it is our move, and what is lost by silence or can still be saved."""
-    said = say_step(one.step, evidence_name(desk))
-    stake = "" if one.step.code in _SETTLED else _stake(desk, names, one.case)
-    return f"{said.why} {stake}".strip()
+    said, clock = say_step(one.step, evidence_name(desk)), date_of(one, desk.now)
+    facts = [said.why]
+    if clock is not None and one.step.code == "ready_to_close":
+        facts.append(_promised(session, desk, one.case, clock))
+    elif clock is not None and one.step.code not in _SETTLED:
+        facts += [
+            _stake(session, desk, names, one.case, clock),
+            _beside(session, desk, names, one.case, clock),
+        ]
+    return " ".join(fact for fact in facts if fact)
 
 
-def _stake(desk: Desk, names: Names, case: Case) -> str:
-    clock = nearest(case, desk.now)
-    if clock is None:
+def _promised(session: Session, desk: Desk, case: Case, clock: Clock) -> str:
+    if clock.due_at is None:
         return ""
+    when = moment_here(session, clock.due_at, desk.client(case.client).zone)
+    return _("You promised to write by {when}.").format(when=when)
+
+
+def _beside(session: Session, desk: Desk, names: Names, case: Case, first: Clock) -> str:
+    """The second date that counts: our promise that is late behind a hard date, a hard date that is near behind our
+    promise, where it does not stand in the column beside it."""
+    now, zone, rest = desk.now, desk.client(case.client).zone, our_clocks(case, desk.now)
+    if first.kind in HARD:
+        late = [one for one in rest if one.state(now) is ClockState.MISSED and one.kind not in HARD]
+        mine = next((one for one in late if one.base_id != "resolution"), None)
+        if mine is None or mine.due_at is None or first.state(now) is ClockState.MISSED:
+            return ""
+        if mine.kind is ClockKind.PROMISE or not mine.minutes:
+            return _promised(session, desk, case, mine)
+        hours = f"{mine.minutes / 60:g}"
+        span = dates.duration(now - mine.due_at, spelled=session.screen.accessible)
+        return _("Your promise of {hours} hours is {span} late.").format(hours=hours, span=whole(span))
+    hard = next((one for one in rest if one.kind in HARD and is_near(one, now)), None)
+    if hard is None or hard.due_at is None or hard.state(now) is not ClockState.RUNNING:
+        return ""
+    wide = not (session.screen.narrow or session.screen.accessible)
+    if wide and first.due_at and not _is_today(first.due_at, now, zone) and _also_that_day(case, first, now, zone):
+        return ""
+    whose = (
+        names.platform(case.platform) if hard.kind is ClockKind.PLATFORM else sentence(label("clock_kind", hard.kind))
+    )
+    return whole(f"{whose}: {moment_here(session, hard.due_at, zone)}.")
+
+
+def _stake(session: Session, desk: Desk, names: Names, case: Case, clock: Clock) -> str:
     running = [one for one in our_clocks(case, desk.now) if one.kind in HARD]
     missed = [one for one in running if one.state(desk.now) is ClockState.MISSED]
-    if missed:
+    if missed and (clock.kind not in HARD or clock in missed):
         return lost_by_silence(names, case)
     if clock.kind in HARD:
         after = names.consequence(clock, case).split(";", maxsplit=1)[0].strip().rstrip(".")
         return _("If nobody acts, {what}.").format(what=after) if after else ""
     if case.reputation is Reputation.AT_RISK and running:
         return _("The reputation can still be saved.")
-    if clock.kind is ClockKind.PROMISE and clock.due_at is not None:
-        when = dates.moment(clock.due_at, tz=desk.client(case.client).zone, now=desk.now)
-        return _("You promised to write by {when}.").format(when=when)
+    if clock.kind is ClockKind.PROMISE:
+        return _promised(session, desk, case, clock)
     if clock.kind is ClockKind.SLA and clock.minutes:
         hours = f"{clock.minutes / 60:g}"
         if clock.base_id == "resolution":
@@ -300,7 +374,7 @@ def nothing_lines(session: Session, desk: Desk, waiting: list[Case]) -> list[str
     text = _("Nothing waits for you.")
     if coming := _coming(desk, waiting):
         when, case = coming
-        moment = dates.moment(when, tz=desk.client(case.client).zone, now=desk.now)
+        moment = moment_here(session, when, desk.client(case.client).zone)
         what = names_of(session, desk).procedure(case)
         text += " " + _("What comes next: {when}, {id} ({what}).").format(when=moment, id=case.id, what=what)
     count = ngettext("You wait for others in {n}: {command}", "You wait for others in {n}: {command}", len(waiting))
@@ -343,8 +417,8 @@ def spoken_lines(
     facts = (sentence(names.procedure(case)), names.place(case.platform, case.site), names.amount(case.amount))
     return [
         f"{head} {', '.join(fact for fact in facts if fact)}.",
-        _spoken(desk, one),
-        _("Why: {why}").format(why=_inside(_why(desk, names, one))),
+        _spoken(session, desk, one),
+        _("Why: {why}").format(why=_inside(_why(session, desk, names, one))),
         *([more] if more else []),
         *([_points(session.screen, one)] if reasons else []),
         _("Command: {command}").format(command=whole(command_text(one.step.command))),
@@ -356,14 +430,13 @@ def _inside(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _spoken(desk: Desk, one: Queued) -> str:
+def _spoken(session: Session, desk: Desk, one: Queued) -> str:
     """`Vence: hoy 16:20, en 7 horas y 10 minutos.`"""
-    clock = nearest(one.case, desk.now)
-    if clock is None or clock.due_at is None or one.step.code == "ready_to_close":
+    clock = date_of(one, desk.now)
+    if clock is None or clock.due_at is None:
         return _("No date.")
     left = (clock.due_at - desk.now).total_seconds()
-    zone = desk.client(one.case.client).zone
     span = dates.duration(abs(left), spelled=True)
-    when = dates.moment(clock.due_at, tz=zone, now=desk.now)
+    when = moment_here(session, clock.due_at, desk.client(one.case.client).zone)
     text = _("Due: {when}, in {span}.") if left >= 0 else _("Was due: {when}, {span} ago.")
     return text.format(when=when, span=span)

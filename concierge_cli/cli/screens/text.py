@@ -105,7 +105,26 @@ def user_moment(session: Session, instant: datetime, zone: str) -> str:
 
 
 def user_hour(session: Session, instant: datetime, zone: str) -> str:
-    """The hour on the user's own clock, `17:20 Bogotá`; empty where it is the store's."""
+    """The hour on the user's own clock with its city, `17:20 Bogotá`; empty where it is the store's."""
+    hour = own_hour(session, instant, zone)
+    return f"{hour} {dates.city(session.settings.timezone)}" if hour else ""
+
+
+def own_hour(session: Session, instant: datetime, zone: str) -> str:
+    """The hour on the user's own clock, `17:20`, with the day where it is another, `hoy 20:00`; empty where it is the
+    store's."""
     own = session.settings.timezone
-    same = dates.local(instant, own).utcoffset() == dates.local(instant, zone).utcoffset()
-    return "" if same else f"{dates.clock(instant, tz=own)} {dates.city(own)}"
+    mine, theirs = dates.local(instant, own), dates.local(instant, zone)
+    if mine.utcoffset() == theirs.utcoffset():
+        return ""
+    now, day = session.now, mine.date()
+    here = dates.relative_day(day, today=dates.local(now, own).date())
+    there = dates.relative_day(theirs.date(), today=dates.local(now, zone).date())  # it may be another `hoy`
+    same = day == theirs.date() and here == there
+    return dates.clock(instant, tz=own) if same else dates.moment(instant, tz=own, now=now)
+
+
+def moment_here(session: Session, instant: datetime, zone: str) -> str:
+    """The store's moment, and beside it the user's own hour where that is another: `mañana 14:00 (8:00 Bogotá)`."""
+    text, own = dates.moment(instant, tz=zone, now=session.now), user_hour(session, instant, zone)
+    return f"{text} ({own})" if own else text
