@@ -227,7 +227,7 @@ def _is_today(instant: datetime, now: datetime, zone: str) -> bool:
 
 
 def _also_that_day(case: Case, first: Clock, now: datetime, zone: str) -> Clock | None:
-    if first.kind is not ClockKind.SLA or first.due_at is None:
+    if first.kind not in (ClockKind.SLA, ClockKind.PROMISE) or first.due_at is None:
         return None
     day = dates.local(first.due_at, zone).date()
     others = [clock for clock in our_clocks(case, now) if clock.kind in HARD and clock.due_at]
