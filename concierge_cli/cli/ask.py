@@ -338,6 +338,17 @@ def pick(typed: str, choices: Sequence[Choice]) -> Choice:
     raise InvalidInput(_("“{typed}” is none of these: {choices}.").format(typed=typed, choices=labels))
 
 
+def from_a_file() -> bool:
+    """Whether standard input is a file (`< notice.txt`). A pipe is read where `-` asks for it: it may never end."""
+    import os
+    import stat
+
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode)
+    except (OSError, ValueError, AttributeError):  # none there, or one that is no file of the system's
+        return False
+
+
 def read_stdin() -> str:
     """All of standard input as text: UTF-8, UTF-16 when it says so, else what this machine writes by default."""
     data: bytes = sys.stdin.buffer.read()

@@ -6,12 +6,10 @@ command, finds the text in a file beside the journal that the message names.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from concierge_cli.cli.kept_words import keep_words
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
 from concierge_cli.system_words import system_words
@@ -73,7 +71,7 @@ def edited_profile(session: Session, desk: Desk, client: Client, *, save: Save) 
             if not _once_more(session, error, text, client.slug):
                 raise InvalidInput(
                     _("Nothing was changed. What you wrote is in {path}").format(
-                        path=_keep(session, text, client.slug)
+                        path=keep_words(session, text, name=client.slug, suffix=".toml")
                     ),
                     hint=f"concierge client edit {client.slug} --file {_('FILE')}",
                 ) from error
@@ -81,7 +79,7 @@ def edited_profile(session: Session, desk: Desk, client: Client, *, save: Save) 
         try:
             save(session, desk, client, after, heads)
         except (Conflict, RuleViolation) as error:
-            path = _keep(session, text, client.slug)
+            path = keep_words(session, text, name=client.slug, suffix=".toml")
             raise type(error)(
                 _("{what} What you wrote is in {path}").format(what=error.message, path=path), hint=error.hint
             ) from error
@@ -97,15 +95,7 @@ def _once_more(session: Session, error: InvalidInput, text: str, slug: str) -> b
     try:
         return session.ask.confirm(_("Correct it in the editor?"))
     except KeyboardInterrupt:
-        session.notice(_("What you wrote is in {path}").format(path=_keep(session, text, slug)))
+        session.notice(
+            _("What you wrote is in {path}").format(path=keep_words(session, text, name=slug, suffix=".toml"))
+        )
         raise
-
-
-def _keep(session: Session, text: str, slug: str) -> Path:
-    """Puts the text into a file of its own that only the user can read."""
-    home = session.settings.places.data
-    folder = home if os.access(home, os.W_OK) else None
-    handle, name = tempfile.mkstemp(prefix=f"{slug}-", suffix=".toml", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    return Path(name)

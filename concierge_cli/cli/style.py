@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, Protocol
 
+from concierge_cli.domain.outside_text import SEQUENCE
+
 Role = Literal["late", "soon", "done", "muted", "name", "command"]
 
 _CODES: Final[Mapping[str, str]] = {
@@ -22,11 +24,6 @@ _CODES: Final[Mapping[str, str]] = {
 }
 
 _SGR: Final = r"\x1b\[[0-9;]*m"
-_SEQUENCE: Final = (
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
-    r"|\x1b[ -/]*[0-~]"
-)
 _LINE_ENDS: Final = r"\r\n?|[\n\v\f\x85\u2028\u2029]"
 _BELOW: Final = "  "
 """What the rows of a long command begin with: terminals that copy no blanks at the end of a row copy these."""
@@ -97,14 +94,14 @@ def safe(text: str, *, newline: str = " ⏎ ") -> str:
     """
     if text.isprintable():
         return text
-    text = re.sub(_SEQUENCE, "", text)
+    text = re.sub(SEQUENCE, "", text)
     text = re.sub(_LINE_ENDS, "\n", text).strip("\n")
     return "".join(newline if char == "\n" else _seen(char) for char in text)
 
 
 def safe_lines(text: str) -> list[str]:
     """`text` from outside as safe lines: for a message that is shown as its writer laid it out."""
-    return [safe(line) for line in re.split(_LINE_ENDS, re.sub(_SEQUENCE, "", text))]
+    return [safe(line) for line in re.split(_LINE_ENDS, re.sub(SEQUENCE, "", text))]
 
 
 def _seen(char: str) -> str:

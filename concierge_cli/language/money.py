@@ -124,7 +124,10 @@ def format_money(money: Money, *, country: str, bare_dollar: bool = False) -> st
 
 
 def sheet_format(currency: str) -> str:
-    """How a spreadsheet writes an amount of `currency`: as `format_money` does. The separators are the reader's own."""
+    """How a spreadsheet writes an amount of `currency`: as `format_money` does, with the reader's own separators.
+
+    Its cents always stand: one pattern serves every amount, and none may be hidden.
+    """
     digits = "#,##0" + (f".{'0' * minor}" if (minor := minor_digits(currency)) else "")
     if currency == "USD":
         return f'"US$"{digits}'

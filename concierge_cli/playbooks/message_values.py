@@ -6,10 +6,12 @@ template gets is text, a whole number or a list of texts: a buyer's words are da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from concierge_cli.domain.outside_text import SEQUENCE
 from concierge_cli.domain.vocabulary import AddressForm
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _
@@ -211,7 +213,8 @@ def plain(value: Value, *, lines: bool = False) -> Value:
         return value
     if not isinstance(value, str):
         return tuple(str(plain(item, lines=lines)) for item in value)
-    shown = "".join(sign if sign.isprintable() or sign in "\n\u200d" else " " for sign in value)
+    whole = re.sub(SEQUENCE, "", value)
+    shown = "".join(sign if sign.isprintable() or sign in "\n\u200d" else " " for sign in whole)
     parts = shown.split("\n") if lines else [shown]
     return "\n".join(" ".join(part.split()) for part in parts).strip()
 

@@ -232,7 +232,7 @@ WORKING = [
     (("edit", "ACC-1", "--rating", "6"), 2, "6", "concierge edit --help"),
     (("edit", "ACC-1", "--delivered-at", "2027-01-01"), 2, "2027", "concierge help fechas"),
     (("edit", "ACC-1", "--delivered-at", "ayer", "--not-delivered"), 2, "--not-delivered", "concierge edit ACC-1 --help"),
-    (("edit", "ACC-1", "--due", "first_response"), 2, "=", "concierge edit --help"),
+    (("edit", "ACC-1", "--due", "first_response"), 2, "=", 'concierge edit ACC-1 --due-at "2026-11-18 23:59"'),
     (("edit", "ACC-1", "--due", "nada=viernes"), 3, "first_response", "concierge why ACC-1"),
     (("edit", "ACC-1", "--due", "first_response=2026-11-01 10:00"), 2, "", "concierge help plazos"),
     (("close", "ACC-1"), 2, "--outcome", "concierge close --help"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from concierge_cli.cli.style import cells
 from tests.cli.bad import events, logged, refused
-from tests.cli.screen_story import _Screen, run_on
+from tests.cli.screen_story import _Screen, _Typist, run_on
 from tests.playbooks.test_book_files import PLATFORM, write
-from tests.program import add_store, run
+from tests.program import PATIENCE, add_store, run
 
 NOW = "2026-11-13T18:41-06:00"
 A_TO_Z = (
@@ -322,3 +325,55 @@ def test_at_a_terminal_the_date_is_told_too():
 )
 def test_a_lone_dollar_behind_a_word_for_the_sum_is_the_sites(says, value):
     assert capture(f"{A_TO_Z} {says}", "--dry-run")["amount"]["value"] == value
+
+
+# --- what was pasted is not lost ------------------------------------------------------------------------------------
+
+
+class _Leaves(_Typist):
+    """Somebody who answers what they like and then presses Ctrl-C."""
+
+    def readline(self, *size):
+        if not self.lines:
+            raise KeyboardInterrupt
+        return super().readline(*size)
+
+
+def test_ctrl_c_after_pasting_keeps_the_text_and_says_where(home, monkeypatch):
+    monkeypatch.setattr("tests.cli.screen_story._Typist", _Leaves)
+    before = events()
+    ran = run_on(_Screen("utf-8", terminal=True), "capture", now=NOW, answers=(A_TO_Z, "second line", "."))
+    assert ran.code == 130
+    (kept,) = home.rglob("capture-*.txt")
+    assert kept.read_text(encoding="utf-8") == f"{A_TO_Z}\nsecond line"
+    told = " ".join(ran.out.split())
+    assert "Lo que escribiste está en" in told
+    assert str(kept) in "".join(ran.out.split())
+    assert "concierge capture --file ARCHIVO" in told
+    assert events() == before
+    assert capture("--file", str(kept))["order_id"] == "113-4417283-9921034"
+
+
+def test_what_was_typed_on_the_line_is_in_the_shell_and_needs_no_file(home, monkeypatch):
+    monkeypatch.setattr("tests.cli.screen_story._Typist", _Leaves)
+    text = "Mercado Libre: Ana abrió un reclamo, pedido 2000007819609432"
+    assert run_on(_Screen("utf-8", terminal=True), "capture", text, now=NOW).code == 130
+    assert list(home.rglob("capture-*.txt")) == []
+
+
+def test_a_file_behind_the_line_is_read_without_a_word(tmp_path):
+    notice = tmp_path / "aviso.txt"
+    notice.write_text(A_TO_Z, encoding="utf-8")
+    with notice.open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "concierge_cli", "capture", "--dry-run", "--json"],
+            stdin=file, capture_output=True, check=False, timeout=PATIENCE,
+        )  # fmt: skip
+    assert done.returncode == 0, done
+    assert json.loads(done.stdout)["data"]["order"]["value"] == "113-4417283-9921034"
+
+
+def test_a_pipe_is_read_where_the_dash_says_so():
+    ran = run("capture", "--no-input", now=NOW, stdin=A_TO_Z.encode())
+    assert ran.code == 2
+    assert "TEXTO, - para lo que llega por la tubería, o --file" in " ".join(ran.err.split())

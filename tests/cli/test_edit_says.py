@@ -115,3 +115,13 @@ def test_one_word_too_many_says_where_it_goes(claim, words, named):
     done = run(words[0], claim, words[1])
     assert done.code == 2
     assert f"va después de {named}" in " ".join(done.err.split())
+
+
+def test_undo_says_of_which_case_and_what_comes_next(claim):
+    assert run("note", claim, "hola").code == 0
+    told = said(run("undo"))
+    assert "ACC-1: se deshizo la nota" in told
+    assert "Sigue: contestar a quien compró" in told, "the case's own next step"
+    told = said(run("undo"))
+    assert "ACC-1: se deshizo la apertura" in told
+    assert told.endswith("Sigue: ver qué más te toca concierge today")

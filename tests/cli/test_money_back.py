@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cli.screen_story import _Screen, run_on
 from tests.program import add_store, made, open_claim, run
 
 IN_TIME, LATE = "2026-11-17T12:00-06:00", "2026-11-20T12:00-06:00"
@@ -201,3 +202,14 @@ def test_to_let_the_buyer_keep_it_says_the_money(words, noted, logged):
     assert answer.code == 0, answer
     assert noted in " ".join(answer.out.split())
     assert logged in " ".join(run("show", "BOG-1", "--log", now=IN_TIME).out.split())
+
+
+def test_at_a_terminal_choose_asks_which_and_says_where_nothing_is_left():
+    open_claim()
+    ran = run_on(_Screen("utf-8", terminal=True), "choose", "ACC-1", now=IN_TIME, answers=("1",))
+    assert ran.code == 0, ran
+    assert "¿Cuál? 1 devolver todo el dinero" in " ".join(ran.out.split())
+    none = run_on(_Screen("utf-8", terminal=True), "choose", "ACC-1", now=IN_TIME)
+    assert none.code == 7
+    assert "ACC-1 no tiene ahora nada que elegir. No se guardó nada." in none.out
+    assert "concierge show ACC-1" in none.out

@@ -65,6 +65,7 @@ def capture(
     ] = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help=_("Only show what is recognised"))] = False,
 ) -> None:
+    from concierge_cli.cli.ask import from_a_file
     from concierge_cli.cli.desk import (
         after_asking,
         desk_of,
@@ -74,6 +75,7 @@ def capture(
         read_on_platform,
         terminal_name,
     )
+    from concierge_cli.cli.kept_words import kept_if_left
     from concierge_cli.cli.opening import ask_for_the_rest
     from concierge_cli.cli.outgoing import own_words
     from concierge_cli.cli.screens.recognised import due_notices, guess_notices, recognised_lines
@@ -86,9 +88,9 @@ def capture(
     desk = desk_of(session)
     words = own_words(
         session,
-        text,
+        "-" if text is None and file is None and not from_clipboard and from_a_file() else text,
         file,
-        flag=_("TEXT or --file"),
+        flag=_("TEXT, - for what comes through the pipe, or --file"),
         question=_("Paste the notice or the message."),
         help_of="concierge capture",
         from_clipboard=from_clipboard,
@@ -100,58 +102,64 @@ def capture(
         shown = read_notice(desk, words, platform=named, store=whose)
         session.answer(lambda: recognised_json(shown), lambda: recognised_lines(session, desk, shown, alone=True))
         return
-    store = desk.client(only_client(session, client))
-    refuse_archived(store)
-    found = read_notice(desk, words, platform=named, store=store)
-    if session.interactive:
-        session.say([*recognised_lines(session, desk, found), ""])
-    typed = {
-        "platform": named or None,
-        "site": site,
-        "procedure": procedure,
-        "reason": reason,
-        "order": order,
-        "platform_case": platform_case,
-        "buyer": buyer,
-        "amount": amount,
-        "ordered_at": ordered_at,
-        "received_at": received_at,
-        "due_at": due_at,
-    }
-    known = ask_for_the_rest(
-        session, desk, store, _with_believed(typed, believed(found, asked=session.interactive)), guesses=likely(found)
-    )
-    desk = after_asking(session, desk)
+    pasted = session.interactive and text is None and file is None and not from_clipboard
+    with kept_if_left(session, words if pasted else "", command="concierge capture"):
+        store = desk.client(only_client(session, client))
+        refuse_archived(store)
+        found = read_notice(desk, words, platform=named, store=store)
+        if session.interactive:
+            session.say([*recognised_lines(session, desk, found), ""])
+        typed = {
+            "platform": named or None,
+            "site": site,
+            "procedure": procedure,
+            "reason": reason,
+            "order": order,
+            "platform_case": platform_case,
+            "buyer": buyer,
+            "amount": amount,
+            "ordered_at": ordered_at,
+            "received_at": received_at,
+            "due_at": due_at,
+        }
+        known = ask_for_the_rest(
+            session,
+            desk,
+            store,
+            _with_believed(typed, believed(found, asked=session.interactive)),
+            guesses=likely(found),
+        )
+        desk = after_asking(session, desk)
 
-    def there(text: str | None, toward: Literal["past", "future"] = "past") -> datetime | None:
-        where = {"platform": known["platform"], "site": known["site"]}
-        return read_on_platform(session, desk, store, text, toward=toward, **where) if text else None
+        def there(text: str | None, toward: Literal["past", "future"] = "past") -> datetime | None:
+            where = {"platform": known["platform"], "site": known["site"]}
+            return read_on_platform(session, desk, store, text, toward=toward, **where) if text else None
 
-    received = read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None
-    due = there(known.get("due_at"), "future")
-    if due is not None and not due_at and due <= (received or session.now):
-        known["due_at"] = due = None  # what the text shows is over: it is told below, and typed where it is right
-    currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
-    case = open_case(
-        desk,
-        OpenCase(
-            client=store.slug,
-            platform=known["platform"],
-            site=known["site"],
-            procedure=Procedure(known["procedure"]),
-            reason=Reason(known["reason"]),
-            order=known["order"] or "",
-            platform_case=known["platform_case"],
-            platform_code=found.code.value,
-            received_at=received,
-            ordered_at=there(known.get("ordered_at")),
-            due_at=due,
-            amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
-            buyer=known["buyer"],
-            note=words.strip(),
-            entry=entry_of(session, store.zone),
-        ),
-    )
+        received = read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None
+        due = there(known.get("due_at"), "future")
+        if due is not None and not due_at and due <= (received or session.now):
+            known["due_at"] = due = None  # what the text shows is over: it is told below, and typed where it is right
+        currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
+        case = open_case(
+            desk,
+            OpenCase(
+                client=store.slug,
+                platform=known["platform"],
+                site=known["site"],
+                procedure=Procedure(known["procedure"]),
+                reason=Reason(known["reason"]),
+                order=known["order"] or "",
+                platform_case=known["platform_case"],
+                platform_code=found.code.value,
+                received_at=received,
+                ordered_at=there(known.get("ordered_at")),
+                due_at=due,
+                amount=parse_money(known["amount"], default_currency=currency) if known["amount"] else None,
+                buyer=known["buyer"],
+                note=words.strip(),
+                entry=entry_of(session, store.zone),
+            ),
+        )
     session.notices += guess_notices(found, known) if not session.interactive else due_notices(found, known)
     _answer(session, found, case_key=case.key, desk=desk, terminal=terminal_name())
 

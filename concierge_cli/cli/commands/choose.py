@@ -59,16 +59,21 @@ def choose(
 def _ask_option(session: Session, desk: Desk, case: Case) -> str:
     """Shows the options open now with what follows each, and asks for one; else says which there are."""
     from concierge_cli.cli.ask import Choice
-    from concierge_cli.errors import InvalidInput
+    from concierge_cli.errors import InvalidInput, RuleViolation
     from concierge_cli.language.words import label, spoken_words
     from concierge_cli.services.options import options_of
 
     offered = [one for one in options_of(desk, case) if one.verb == "choose"]
-    if not session.interactive or not offered:
-        names = ", ".join(f"{one.id} ({label('option', one.id)})" for one in offered) or "—"
+    if not offered:
+        raise RuleViolation(
+            _("{id} has nothing to choose from now. Nothing was saved.").format(id=case.id),
+            hint=f"concierge show {case.id}",
+        )
+    if not session.interactive:
+        names = ", ".join(f"{one.id} ({label('option', one.id)})" for one in offered)
         raise InvalidInput(
             _("Say which option. {id} offers now: {names}.").format(id=case.id, names=names),
-            hint=f"concierge choose {case.id} {offered[0].id}" if offered else f"concierge show {case.id}",
+            hint=f"concierge choose {case.id} {offered[0].id}",
         )
     for one in offered:
         session.say(session.screen.wrap(f"{one.label}: {one.follows}", indent="    ", first="  "))

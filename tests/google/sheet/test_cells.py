@@ -24,7 +24,7 @@ SHOWN: list[tuple[Value, Form, str]] = [
     ("8085807e40000000", "text", "8085807e40000000"),
     ("0012", "text", "0012"),
     ("13/11", "text", "13/11"),
-    ("Ana\u202e\x1b[31m", "text", "Ana[31m"),
+    ("Ana\u202e\x1b[31m", "text", "Ana"),
     (Money(Decimal("1234.5"), "MXN"), "money", "$1,234.50 MXN "),
     (Money(Decimal(20), "USD"), "money", "US$20.00 "),
     (Money(Decimal(900), "CLP"), "money", "$900 CLP "),
