@@ -12,7 +12,7 @@ import urllib.request
 
 def visit(address: str) -> None:
     """Opens an address and follows its redirects."""
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=20) as page:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=120) as page:
         page.read()
 
 

@@ -16,6 +16,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 
 from tests.emulator.discovery import document
+from tests.program import PATIENCE
 
 CLIENT_ID = "123456789012-desktop.apps.googleusercontent.com"
 CLIENT_SECRET = "GOCSPX-not-a-secret"
@@ -66,7 +67,7 @@ def send(
         request.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({}), _Straight()).open(
-            request, timeout=20
+            request, timeout=PATIENCE
         ) as answer:
             return Reply(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:

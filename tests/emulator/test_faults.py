@@ -16,6 +16,7 @@ import requests
 
 from tests.emulator.clients import DRIVE, gspread_client, send, sign_in
 from tests.emulator.person import Book, Google, row
+from tests.program import PATIENCE
 
 APPEND = {"appendCells": {"sheetId": 7, "rows": [row("a")], "fields": "userEnteredValue"}}
 
@@ -203,7 +204,7 @@ def test_a_body_may_come_in_chunks(google: Google) -> None:
     with requests.Session() as session:
         for _ in range(2):
             address = f"{google.url}{book.path}:batchUpdate"
-            answer = session.post(address, data=pieces(), headers={"Authorization": "Bearer t"}, timeout=10)
+            answer = session.post(address, data=pieces(), headers={"Authorization": "Bearer t"}, timeout=PATIENCE)
             assert answer.status_code == 200
     assert book.values() == [["a"], ["a"]]
 
