@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from concierge_cli.domain.money import Money
 
@@ -45,6 +45,11 @@ class Rate:
     platform: str = ""
     complexity: str = ""
 
+    @property
+    def general(self) -> bool:
+        """Whether it is that of any case."""
+        return not (self.platform or self.complexity)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
@@ -65,7 +70,7 @@ class Prices:
     """What the work costs.
 
     `monthly` is a plan's fee with `included` resolved cases; each one above costs `extra`, or its rate where `extra` is
-    None. Without `monthly` every resolved case has its rate. `urgent` is the percentage on a case marked as urgent.
+    None or a row names the case's platform or complexity. Without `monthly` every resolved case has its rate. `urgent` is the percentage on a case marked as urgent.
     """
 
     monthly: Decimal | None = None
@@ -81,6 +86,18 @@ class Prices:
             rate for rate in self.rates if rate.platform in ("", platform) and rate.complexity in ("", complexity)
         ]
         return max(fitting, key=lambda rate: (bool(rate.platform), bool(rate.complexity)), default=None)
+
+    def price_of(self, platform: str, complexity: str) -> tuple[Literal["extra", "rates"], Decimal] | None:
+        """What a case costs that no fee includes, and by which clause; None where no price fits it."""
+        rate = self.rate_for(platform, complexity)
+        if self.above is not None and (rate is None or rate.general):
+            return "extra", self.above
+        return None if rate is None else ("rates", rate.amount)
+
+    @property
+    def above(self) -> Decimal | None:
+        """The price of each case above the plan; None without a plan, or where each has its rate."""
+        return None if self.monthly is None else self.extra
 
     def overruled(self) -> tuple[tuple[Rate, Rate], ...]:
         """Pairs of rows that fit one case as well as each other, and differ: that of a platform, which holds, and that of

@@ -360,13 +360,10 @@ def _case_lines(version: Agreement, case: BilledCase, *, included: bool) -> Iter
     if included:
         yield line("included", "plan", Decimal(0))
         return
-    if prices.monthly is not None and prices.extra is not None:
-        kind, clause, price = "extra", "extra", prices.extra
-    elif (rate := prices.rate_for(case.platform, case.complexity)) is not None:
-        kind, clause, price = "rates", "rates", rate.amount
-    else:
+    if (found := prices.price_of(case.platform, case.complexity)) is None:
         return
-    yield line(kind, clause, price)  # type: ignore[arg-type]
+    kind, price = found
+    yield line(kind, kind, price)
     if case.urgent and prices.urgent:
         yield line("urgent", "urgent", price * prices.urgent / 100, percent=prices.urgent)
     for season in prices.seasons_on(case.received):

@@ -250,7 +250,8 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
             note=_(
                 "Where two rows fit a case, the one that names both platform and complexity holds; of one that names only "
                 "the platform and one that names only the complexity, the platform's."
-            ),
+            )
+            + _above_the_plan(prices),
         )
     own_price = _("It is counted from the price of the case; several are added up, none is counted from another.")
     if prices.monthly is not None and prices.included:
@@ -305,6 +306,15 @@ def _prices(client: Client, version: Agreement, names: dict[str, str]) -> Iterat
     )
 
 
+def _above_the_plan(prices: Prices) -> str:
+    """Which of two prices holds for a case that only the row of any case fits."""
+    if prices.above is None or not any(rate.general for rate in prices.rates):
+        return ""
+    return " " + _(
+        "The row of any platform and any complexity is not used: such a case has the price of clause {n}."
+    ).format(n=CLAUSES["extra"])
+
+
 def _plan(prices: Prices, money: Callable[[Decimal], str]) -> Iterator[Block]:
     if prices.monthly is None:
         return
@@ -321,6 +331,10 @@ def _plan(prices: Prices, money: Callable[[Decimal], str]) -> Iterator[Block]:
     yield _clause("extra", _("Cases above the plan"))
     if prices.extra is not None:
         each = _("Each further resolved case costs {amount}.").format(amount=money(prices.extra))
+        if any(not rate.general for rate in prices.rates):
+            each += " " + _(
+                "One whose platform or complexity has a row of its own in clause {n} costs what that row says."
+            ).format(n=CLAUSES["rates"])
     elif prices.rates:
         each = _("Each further resolved case costs its price of clause {n}.").format(n=CLAUSES["rates"])
     else:

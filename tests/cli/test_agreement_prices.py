@@ -167,3 +167,39 @@ def test_a_goal_in_money_that_a_store_does_not_pay_in_is_told(store: Path) -> No
     assert "Luna is billed in MXN, so the goal says no price of a case there." in flat(told)
     assert "MXN" in flat(run(*mine, "15 USD", "--lang", "es", now=NOW).err)
     assert run(*mine, "250 MXN", "--lang", "en", now=NOW).err == ""
+
+
+def test_which_price_a_case_above_the_plan_has_is_said_in_the_draft_the_paper_and_the_bill(store: Path) -> None:
+    draft = agreement(
+        "--plan", "1000", "--included", "0", "--extra", "50", "--rate", "any=40", "--rate", "instagram:high=80",
+        tongue="es",
+    )  # fmt: skip
+    said = flat(draft.err)
+    assert (
+        "Los casos por encima del plan cuestan $50.00 MXN, salvo los que tienen fila propia: Instagram, difícil $80.00"
+        in said
+    )
+    assert (
+        "El precio de cada caso resuelto ($40.00 MXN) no se usa nunca: por encima del plan un caso cuesta $50.00"
+        in said
+    )
+    assert said.count("concierge client agreement luna --extra no") == 1
+    paper = flat(agreement("--format", "md").out)
+    assert "tiene fila propia en la cláusula 7.3 cuesta lo que dice esa fila." in paper
+    assert (
+        "La fila de cualquier plataforma y complejidad no se usa: ese caso tiene el precio de la cláusula 7.2." in paper
+    )
+    done("client", "agreement", "luna", "--accept", "--by", "Marta", "--since", "2026-11-01")
+    for complexity in ("normal", "high"):
+        case = done("open", "--platform", "instagram", "--procedure", "dm", "--reason", "other", "--buyer", complexity)[
+            "id"
+        ]
+        done("edit", case, "--complexity", complexity)
+        done("reply", case, "--text", "Hola.")
+        done("close", case, "--outcome", "no_reply_from_buyer", "--force", "--because", "x")
+    lines = done("bill", "2026-11", "--client", "luna")["lines"]
+    assert [(one["case"], one["clause"], one["amount"]["amount"]) for one in lines if one.get("case")] == [
+        ("LUN-1", "7.2", "50.00"), ("LUN-2", "7.3", "80.00"),
+    ]  # fmt: skip
+    alone = agreement("--extra", "no").err
+    assert "above the plan" not in alone

@@ -66,6 +66,33 @@ def test_without_a_fitting_rate_there_is_none() -> None:
     assert Prices(rates=(Rate(amount=Decimal(6), platform="amazon"),)).rate_for("allegro", "low") is None
 
 
+@pytest.mark.parametrize(
+    ("monthly", "extra", "platform", "complexity", "found"),
+    [
+        (100, 9, "allegro", "normal", ("extra", 9)),  # only the row of any case fits it
+        (100, 9, "amazon", "high", ("rates", 8)),
+        (100, 9, "amazon", "low", ("rates", 6)),
+        (100, 9, "allegro", "high", ("rates", 7)),
+        (100, None, "allegro", "normal", ("rates", 5)),
+        (None, 9, "allegro", "normal", ("rates", 5)),  # above no plan there is nothing
+    ],
+)
+def test_a_row_that_names_a_case_goes_before_the_price_above_the_plan(
+    monthly: int | None, extra: int | None, platform: str, complexity: str, found: tuple[str, int]
+) -> None:
+    plan = replace(
+        PRICES,
+        monthly=None if monthly is None else Decimal(monthly),
+        extra=None if extra is None else Decimal(extra),
+    )
+    assert plan.price_of(platform, complexity) == (found[0], Decimal(found[1]))
+
+
+def test_above_a_plan_a_case_may_have_no_price() -> None:
+    assert Prices(monthly=Decimal(100)).price_of("amazon", "high") is None
+    assert Prices(monthly=Decimal(100), extra=Decimal(9)).price_of("amazon", "high") == ("extra", Decimal(9))
+
+
 def test_rows_that_fit_one_case_alike_are_told_with_the_one_that_holds() -> None:
     place, grade = Rate(amount=Decimal(6), platform="amazon"), Rate(amount=Decimal(8), complexity="high")
     prices = Prices(rates=(Rate(amount=Decimal(5)), place, grade))

@@ -49,6 +49,7 @@ def price_warnings(desk: Desk, client: Client, command: str) -> Iterator[str]:
         yield _("Without a plan, included cases and the price of further ones do not count: {command}").format(
             command=f'{command} --plan "100 {client.billing_currency}"'
         )
+    yield from _beside_the_plan(desk, client, prices, command)
     for winner, loser in prices.overruled():
         if winner.platform not in client.platforms:
             continue
@@ -83,6 +84,28 @@ def price_warnings(desk: Desk, client: Client, command: str) -> Iterator[str]:
         yield _(
             "Surcharges wait in the draft: without a plan or the price of a case there is nothing to count them from."
         )
+
+
+def _beside_the_plan(desk: Desk, client: Client, prices: Prices, command: str) -> Iterator[str]:
+    """Which price a case above the plan has, where both that of such cases and rows by case are agreed."""
+    if prices.above is None:
+        return
+    own = [rate for rate in prices.rates if not rate.general]
+    if own:
+        rows = ", ".join(f"{_rate_name(desk, rate)} {_money(client, rate.amount)}" for rate in own)
+        yield _("Cases above the plan cost {amount}, but for those with a row of their own: {rows}.").format(
+            amount=_money(client, prices.above), rows=rows
+        )
+    for rate in prices.rates:
+        if rate.general:
+            yield _(
+                "The price of each resolved case ({other}) is never used: above the plan a case costs {amount}. To keep "
+                "that one alone: {command}"
+            ).format(
+                other=_money(client, rate.amount),
+                amount=_money(client, prices.above),
+                command=f"{command} --extra no",
+            )
 
 
 def _terms(desk: Desk, client: Client, prices: Prices) -> dict[str, str]:
