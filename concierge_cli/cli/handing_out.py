@@ -49,7 +49,7 @@ def wanted_form(
 ) -> tuple[str, Path | None]:
     """The form and the file of a paper: what was typed, else what the file's name says, else the screen.
 
-    `more` are forms of its own that a command has besides, as text. `again` is the command without either, for the
+    `more` are forms of its own that a command has besides, as text, or that it puts elsewhere. `again` is the command without either, for the
     hint. Raises InvalidInput for a form that there is none of, and for one that needs a file where none is named.
     """
     from concierge_cli.files.typed_paths import typed_path
@@ -68,10 +68,12 @@ def wanted_form(
         )
     if form is None or (form == SCREEN and path is not None):
         raise InvalidInput(
-            _("“{typed}” is no form of a paper in a file: there are md, html, pdf and xlsx.").format(typed=shown(word))
+            _("“{typed}” is no form of a paper in a file: there are {forms}.").format(
+                typed=shown(word), forms=_all_of(more, in_file=True)
+            )
             if path is not None
-            else _("“{typed}” is no form of a paper: there are table, md, html, pdf and xlsx.").format(
-                typed=shown(word)
+            else _("“{typed}” is no form of a paper: there are {forms}.").format(
+                typed=shown(word), forms=_all_of(more, in_file=False)
             ),
             hint=f"{again} --format html --output FILE",
         )
@@ -81,6 +83,12 @@ def wanted_form(
             hint=f"{again} --format {form} --output FILE",
         )
     return form, path
+
+
+def _all_of(more: tuple[str, ...], *, in_file: bool) -> str:
+    """`table, md, html, pdf y xlsx`, and those that a command has besides."""
+    *first, last = (one for one in dict.fromkeys((*_FORMS.values(), *more)) if one != SCREEN or not in_file)
+    return _("{first} and {last}").format(first=", ".join(first), last=last)
 
 
 def cleared(session: Session, form: str, path: Path | None, *, force: bool, again: str) -> bool:

@@ -283,12 +283,8 @@ def _parts(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     yield part
 
 
-def credit(
-    desk: Desk, client: Client, number: str, amount: Money, entry: Entry, *, payee: Payee
-) -> tuple[MonthBill, Credit]:
-    """Logs a credit note for an issued bill, with its reason, and the words of its paper. Raises NotFound, InvalidInput,
-    RuleViolation."""
-    heads = desk.journal.client_heads(client.slug)
+def bill_to_credit(desk: Desk, client: Client, number: str) -> Issued:
+    """The issued bill of that number. Raises NotFound."""
     bills = {one.number.casefold(): one for one in fold_bills(desk.journal.client_events(client.slug))}
     bill = bills.get(number.strip().casefold())
     if bill is None:
@@ -296,7 +292,23 @@ def credit(
             _("No bill {number} was issued to {name}.").format(number=number, name=client.name),
             hint=f"concierge bill --client {client.slug}",
         )
-    command = f'concierge bill --client {client.slug} --credit {bill.number} --amount "5.00" --because "..."'
+    return bill
+
+
+def crediting(client: Client, bill: Issued) -> str:
+    """The command that takes off what is left of the bill in its first currency."""
+    left = next((f"{one.amount} {one.currency}" for one in bill.owed if one.amount), f"5.00 {client.billing_currency}")
+    return f'concierge bill --client {client.slug} --credit {bill.number} --amount "{left}" --because "..."'
+
+
+def credit(
+    desk: Desk, client: Client, number: str, amount: Money, entry: Entry, *, payee: Payee
+) -> tuple[MonthBill, Credit]:
+    """Logs a credit note for an issued bill, with its reason, and the words of its paper. Raises NotFound, InvalidInput,
+    RuleViolation."""
+    heads = desk.journal.client_heads(client.slug)
+    bill = bill_to_credit(desk, client, number)
+    command = crediting(client, bill)
     left = next((one for one in bill.owed if one.currency == amount.currency), None)
     if left is None or amount.amount <= 0:
         raise InvalidInput(

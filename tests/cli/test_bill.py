@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.bill_story import DECEMBER, NOVEMBER, agreed, bill, done, store
+from tests.cli.bill_story import DECEMBER, NOVEMBER, agreed, bill, done, flat, store
 from tests.program import Ran, run
 
 __all__ = ["agreed", "store"]
@@ -56,6 +56,11 @@ def test_an_issued_bill_never_changes_and_a_credit_note_puts_it_right(agreed: Pa
     def credit(amount: str, *more: str) -> Ran:
         return bill("--credit", "lun-2026-11", "--amount", amount, *more, "--json", now="2026-12-04T10:00-06:00")
 
+    unsaid = bill(
+        "--credit", "lun-2026-11", "--because", "x", "--lang", "en", "--no-input", now="2026-12-04T10:00-06:00"
+    )
+    assert (unsaid.code, "US$10.00 is left" in flat(unsaid.err)) == (2, True)
+    assert '--credit LUN-2026-11 --amount "10.00 USD" --because' in flat(unsaid.err)
     assert credit("5 USD").code == 2  # no reason
     assert credit("11 USD", "--because", "x").code == 7
     assert credit("5 MXN", "--because", "x").code == 2
@@ -77,6 +82,8 @@ def test_an_issued_bill_never_changes_and_a_credit_note_puts_it_right(agreed: Pa
     ("words", "code", "said"),
     [
         (("2026-11", "--amount", "5"), 2, "--amount belongs to --credit"),
+        (("2026-11", "--format", "ics"), 2, "there are table, md, html, pdf, xlsx and csv."),
+        (("2026-11", "--output", "x.ics"), 2, "there are md, html, pdf, xlsx and csv."),
         (("2026-11", "--goal", "5"), 2, "--goal belongs to --mine"),
         (("2026-11", "--issue", "--mine"), 2, "one at a time"),
         (("2026-11", "--mine", "--output", "mine.html"), 2, "only for you"),

@@ -66,6 +66,16 @@ def test_the_same_week_is_the_same_file_in_a_new_version(google: Any) -> None:
     assert run("verify", "--drive", now=LATER).code == 0
 
 
+def test_a_pdf_needs_no_file_of_its_own(google: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert connect(google).code == 0
+    monkeypatch.setattr(in_drive, "paper", lambda _document, form, **_more: f"%PDF as {form}".encode())
+    saved = save("--format", "pdf")
+    assert saved["name"] == "Informe 2026-W47.pdf"
+    assert there(google, saved, alt="media").body == b"%PDF as pdf"
+    other = run("report", "week", "--drive", "--format", "xlsx", "--lang", "en", now=NOW)
+    assert (other.code, "needs a file" in other.err) == (2, True)
+
+
 def test_one_that_somebody_threw_away_is_made_anew(google: Any) -> None:
     assert connect(google).code == 0
     first = save()

@@ -123,7 +123,7 @@ def bill(
     if credit is not None:
         from concierge_cli.language.money import parse_money
 
-        typed = amount or session.ask.line(_("How much?"), flag="--amount")
+        typed = amount or _asked_amount(session, desk, store, credit)
         money = parse_money(typed, default_currency=store.billing_currency)
         found, note = billing.credit(desk, store, credit, money, entry, payee=payee)
     elif withdrawn is not None:
@@ -161,6 +161,23 @@ def bill(
         ),
         csv=lambda: _rows(desk, found, note),
     )
+
+
+def _asked_amount(session: Session, desk: Desk, store: Client, number: str) -> str:
+    """How much of a bill its credit note takes off, asked with what is left of it in each currency."""
+    from concierge_cli.language.money import format_money
+    from concierge_cli.services.billing import bill_to_credit, crediting
+
+    bill = bill_to_credit(desk, store, number)
+    left = " + ".join(format_money(one, country=store.country) for one in bill.owed)
+    if not session.ask.interactive:
+        raise InvalidInput(
+            _("How much of {number} the credit note takes off is missing: {left} is left.").format(
+                number=bill.number, left=left
+            ),
+            hint=crediting(store, bill),
+        )
+    return session.ask.line(_("How much of {left}?").format(left=left), flag="--amount")
 
 
 def _refuse_unpayable(session: Session, found: MonthBill, payee: Payee) -> None:

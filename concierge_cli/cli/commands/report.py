@@ -147,7 +147,7 @@ def _report(
     asking = f"concierge report {kind} --client {client.slug}"
     period = period_of(week=week, month=month, now=session.now, zone=client.zone, again=asking)
     again = f"concierge report {period.kind} --client {client.slug} {flags_of(period)}"
-    shape, path = wanted_form(form, output, again=again)
+    shape, path = wanted_form(form, output, again=again, more=("pdf",) if drive else ())
     told = gather(
         desk,
         client=client,
