@@ -187,16 +187,21 @@ def duration(
     units: int = 2,
     days: bool = True,
     spelled: bool = False,
+    nearest: bool = False,
     language: str | None = None,
 ) -> str:
     """The size of a span (a timedelta or seconds): `7 h 10 min`, `1 d 14 h`, `4 d 06 h`, `45 min`.
 
-    Two units at most, the rest cut off, so that time left is never overstated; `units=1` keeps the first alone.
+    Two units at most, the rest cut off, so that time left is never overstated; `units=1` keeps the first alone. What was
+    measured is rounded instead (`nearest`, half up, to the second of two units).
     `days=False` goes on counting hours, as agreed hours must (a working day is no 24 hours). `spelled` is
     `7 horas y 10 minutos`. The sign is dropped: whether it is left or late is the caller's sentence.
     """
     tongue = _tongue(language)
-    minutes = int(abs(span.total_seconds() if isinstance(span, timedelta) else span)) // 60
+    seconds = int(abs(span.total_seconds() if isinstance(span, timedelta) else span))
+    minutes = (seconds + 30 if nearest else seconds) // 60
+    if nearest and days and minutes >= 24 * 60:
+        minutes = (seconds + 1800) // 3600 * 60
     hours, minutes = divmod(minutes, 60)
     whole_days, hours = divmod(hours, 24) if days else (0, hours)
     counts = (whole_days, hours, minutes)

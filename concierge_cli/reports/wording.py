@@ -66,9 +66,9 @@ class Wording:
                 limit = None if isinstance(beside, Money) else beside
                 return format_share(value, country=self._country, beside=limit, decimals=decimals)
             case "duration":
-                return dates.duration(float(value))
+                return dates.duration(float(value), nearest=True)
             case "hours":
-                return dates.duration(float(value), days=False)
+                return dates.duration(float(value), days=False, nearest=True)
             case _:
                 return format_number(value, country=self._country, decimals=decimals)
 

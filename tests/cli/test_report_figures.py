@@ -116,6 +116,24 @@ def test_a_time_that_changed_within_the_month_is_held_against_no_single_one(home
     assert week["figures"]["first_response_p50"]["target"] == 12 * 3600, "that of its own week"
 
 
+def test_with_the_cases_each_row_of_a_trend_names_its_own(month: None) -> None:
+    asked = ("report", "month", "--client", "accesorios", "--month", "2026-10", "--format", "md", "--lang", "es")
+    done("reopen", "ACC-5", "--because", "Otra vez.", now="2026-11-02T10:00-06:00")
+    done("close", "ACC-5", "--outcome", "partial_refund_keep_item", *FORCED, now="2026-11-10T10:00-06:00")
+    open_claim("--received-at", "2026-11-10T10:00-06:00", now=NOW, order="2000007819609439")
+    october, november = (run(*asked, "--cases", "--month", month, now=NOW).out for month in ("2026-10", "2026-11"))
+    assert "| nuevos: octubre | ACC-1, ACC-2, ACC-3, ACC-4, ACC-5 |" in november
+    assert "| nuevos: noviembre | ACC-6 |" in november
+    assert "| cerrados: noviembre | ACC-5 |" in november
+    assert "| Abiertos al terminar: noviembre | ACC-6 |" in november
+    assert "| Promesas cumplidas (SLA): octubre | ACC-" in november
+    assert "| costo de un caso: semana 41 | ACC-3, ACC-4 |" in november, "of those closed in its week that count"
+    assert "| costo de un caso: semana 46 | ACC-5 |" in november
+    assert "Las semanas van enteras" in " ".join(november.split())
+    assert "| nuevos:" not in october, "a single month is no trend"
+    assert "| nuevos:" not in run(*asked, now=NOW).out
+
+
 @pytest.mark.parametrize(
     ("seconds", "agreed", "said"),
     [

@@ -124,6 +124,24 @@ def test_duration_options() -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "days", "said"),
+    [
+        (6516, True, "1 h 49 min"),  # 108.6 minutes
+        (89, True, "1 min"),
+        (90, True, "2 min"),
+        (86_399, True, "1 d"),
+        (86_399, False, "24 h"),
+        (90_000 + 1799, True, "1 d 01 h"),
+        (90_000 + 1800, True, "1 d 02 h"),
+        (2 * 86_400 - 1800, True, "2 d"),
+    ],
+)
+def test_what_was_measured_is_rounded_and_what_is_left_is_cut(seconds: int, days: bool, said: str) -> None:
+    assert dates.duration(seconds, days=days, nearest=True) == said
+    assert dates.duration(6516) == "1 h 48 min"
+
+
+@pytest.mark.parametrize(
     ("day", "es", "en"),
     [
         (date(2026, 11, 17), "semana 47 (lun 16 a dom 22 nov 2026)", "week 47 (Mon 16 to Sun 22 Nov 2026)"),

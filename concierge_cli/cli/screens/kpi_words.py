@@ -72,7 +72,7 @@ class Words:
                     return percent
                 return _("{part} of {whole} · {percent}").format(part=one.more["part"], whole=one.n, percent=percent)
             case "seconds":
-                return dates.duration(one.value, days=one.figure.base != "agreed")
+                return dates.duration(one.value, days=one.figure.base != "agreed", nearest=True)
             case _:
                 return str(one.value)
 
@@ -227,9 +227,9 @@ def _reasons(now: Figures, words: Words) -> Block:
                 title=ngettext("{reason}, {n} case", "{reason}, {n} cases", part.n).format(
                     reason=label("reason", reason), n=part.n
                 ),
-                value=dates.duration(part.value),
+                value=dates.duration(part.value, nearest=True),
                 target=_change(change, words) if change is not None else "",
-                before=dates.duration(part.baseline) if part.baseline is not None else "",
+                before=dates.duration(part.baseline, nearest=True) if part.baseline is not None else "",
             )
         )
     known = any(line.before for line in lines)

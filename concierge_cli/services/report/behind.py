@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from concierge_cli.domain.kpi import AGES, age_bucket
 from concierge_cli.i18n import _, pgettext
+from concierge_cli.language.dates import week_name
+from concierge_cli.language.period_words import column_title
 from concierge_cli.language.words import label
 from concierge_cli.reports.document import Column, Table
 from concierge_cli.services.client_values import place_phrases
@@ -54,6 +56,7 @@ def behind_table(desk: Desk, told: Gathered) -> Iterator[Table]:
         *_rows(pgettext("report", "days"), ((_days(days), ids) for days, ids in by_age(told).items())),
         *_rows(pgettext("report", "outcome"), ((label("outcome", code), ids) for code, ids in told.outcomes)),
         *_rows(pgettext("health", "seen"), ((_place(desk, one), one.cases) for one in told.expected)),
+        *(_trends(told) if told.trends_named else ()),
     ]
     if rows:
         yield Table(
@@ -64,6 +67,22 @@ def behind_table(desk: Desk, told: Gathered) -> Iterator[Table]:
             ),
             rows=tuple(rows),
         )
+
+
+def _trends(told: Gathered) -> Iterator[tuple[str, Ids]]:
+    """Of what is told week by week or period by period, as far as it is."""
+    costs = told.costs
+    if len(costs.weeks) > 1:
+        names = (week_name(week.first) for week, _found in costs.weeks)
+        yield from _rows(pgettext("report", "cost of a case"), zip(names, costs.week_cases, strict=True))
+    if len(told.history) > 1:
+        for head, name in (
+            (_("Promises kept (SLA)"), "sla_compliance"),
+            (pgettext("report", "new"), "opened"),
+            (pgettext("report", "closed"), "closed"),
+            (_("Open at the end"), "backlog_end"),
+        ):
+            yield from _rows(head, ((column_title(period), found[name].cases or ()) for period, found in told.history))
 
 
 def _rows(head: str, found: Iterable[tuple[str, Ids]]) -> Iterator[tuple[str, Ids]]:

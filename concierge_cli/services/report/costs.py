@@ -37,7 +37,8 @@ WEEKS = 8
 class Costs:
     """Losses of the period in the store's currency, and those of the last weeks, the oldest first.
 
-    `cases` are the ids behind them; `other` those left out because some of their money is in another currency.
+    `cases` are the ids behind them, `week_cases` those behind each week; `other` those left out because some of their
+    money is in another currency.
     """
 
     currency: str
@@ -46,6 +47,7 @@ class Costs:
     cases: tuple[str, ...]
     other: tuple[str, ...]
     weeks: tuple[tuple[Period, Typical], ...]
+    week_cases: tuple[tuple[str, ...], ...]
 
 
 def costs_of(
@@ -91,6 +93,9 @@ def costs_of(
         cases=tuple(case.id for case in counted if losses[case.key] is not None),
         other=tuple(case.id for case in counted if losses[case.key] is None),
         weeks=tuple(reversed(found))[first:],
+        week_cases=tuple(
+            tuple(case.id for case in cases if losses.get(case.key) is not None) for cases in reversed(by_week)
+        )[first:],
     )
 
 

@@ -75,7 +75,9 @@ class Gathered:
     period's end, or of now while it runs; `promises`, `waiting` and `questions` are those of the moment of reading;
     `expected` are cases expected from what was sold in the period. `listed` are the cases that the figures were counted
     from, the oldest first, `account_cases` those of other days that only `health` counts; `originals` tells of each that
-    is a duplicate which case it repeats; `unlisted` how many they are where they are too many to list. `heads` are the digests of the newest entries of the store's log.
+    is a duplicate which case it repeats; `unlisted` how many they are where they are too many to list. `trends_named`:
+    the rows of a trend name their cases, too, which may be of other periods. `heads` are the digests of the newest
+    entries of the store's log.
     """
 
     kpi: Report
@@ -103,6 +105,7 @@ class Gathered:
     account_cases: tuple[PeriodCase, ...]
     originals: Mapping[str, str]
     unlisted: int
+    trends_named: bool
     heads: tuple[str, ...]
 
 
@@ -140,7 +143,8 @@ def gather(
         word = stored.due_targets(connection, scope, said=("met", "forgiven", "missed"), targets=[BUYER])
         moved_on = period_cases.moved_on(connection, client.slug, scope.start, scope.end)
         asked = period_cases.with_questions(connection, client.slug)
-        history = tuple(_history(connection, report))
+        trends_named = listing and most is None
+        history = tuple(_history(connection, report, with_cases=trends_named))
     paid = cases_with_recoveries(journal, client.slug)
     later = came_in(paid, period, {one.key for one in closed})
     saved = tuple(_saved(journal, hopeful, period))
@@ -191,12 +195,14 @@ def gather(
         account_cases=tuple(account_cases),
         originals=originals,
         unlisted=unlisted,
+        trends_named=trends_named,
         heads=tuple(head.digest for head in journal.heads(client.slug) if head.audience == CLIENT),
     )
 
 
-def _history(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[Period, Figures]]:
-    """Back to the first case that came in, `HISTORY` periods at most."""
+def _history(connection: sqlite3.Connection, report: Report, *, with_cases: bool) -> Iterator[tuple[Period, Figures]]:
+    """Back to the first case that came in, `HISTORY` periods at most. Of so many cases that nobody reads their ids only
+    the newest periods name theirs."""
     client, now = report.client, report.now
     if client is None:
         return
@@ -204,10 +210,13 @@ def _history(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[P
     found = [(report.period, report.figures)]
     if first is not None:
         period = report.period.previous()
-        known = {period: report.before}
+        known = {} if with_cases else {period: report.before}
+        left = MOST_LISTED
         while len(found) < HISTORY and period.end.timestamp() > first:
             scope = scope_of(client.slug, period, now)
-            found.append((period, known.get(period) or measure(connection, scope)))
+            figures = known.get(period) or measure(connection, scope, with_cases=with_cases and left > 0)
+            left -= figures["opened"].n + figures["backlog_end"].n
+            found.append((period, figures))
             period = period.previous()
     yield from reversed(found)
 

@@ -149,7 +149,8 @@ def _first_answers(told: Gathered) -> Iterator[str]:
         yield _agreed_with_each(told)
     elif isinstance(first.value, int | float):
         # Answers outside the agreed hours take none of them: half may have taken nothing.
-        time = dates.duration(max(first.value, 60), days=False)
+        # What more than half took longer than is never rounded up.
+        time = dates.duration(max(first.value, 60), days=False, nearest=first.met is not False)
         if first.target is not None:
             promised = dates.duration(first.target, days=False)
             sentence = (

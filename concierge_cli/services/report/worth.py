@@ -82,7 +82,8 @@ def _trend(told: Gathered) -> Chart:
         title=_("Cost of a case, week by week"),
         about=_("The mean of the cases closed in each week, in {currency}; a week without any has none.").format(
             currency=told.costs.currency
-        ),
+        )
+        + (" " + _whole_weeks() if told.period.kind != "week" else ""),
         table=Table(
             columns=(
                 Column(name="week", title=pgettext("report", "week")),
@@ -93,6 +94,13 @@ def _trend(told: Gathered) -> Chart:
             rows=tuple((week_name(week.first), found.mean, found.median, found.n) for week, found in weeks),
         ),
         series=(1,),
+    )
+
+
+def _whole_weeks() -> str:
+    return _(
+        "Weeks are whole, also one that began before this period or ends after it, and earlier ones stand there to compare: "
+        "they do not add up to the period."
     )
 
 
