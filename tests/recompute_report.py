@@ -891,7 +891,9 @@ def history(cases, first, last, zone, now):
         if found and end <= oldest:
             break
         told = figures(cases, begin, end, now, None)
-        numbers = {name: told[name]["value"] for name in ("sla_compliance", "opened", "closed", "backlog_end")}
+        trend = ("sla_compliance", "opened", "closed", "backlog_end")
+        numbers = {name: told[name]["value"] for name in trend}
+        numbers |= {f"{name}_cases": told[name]["cases"] for name in trend}
         decided = told["sla_compliance"]["n"]
         found.append({"from": begin, "to": end, "decided": decided, **numbers})
         last = first - timedelta(days=1)
@@ -912,9 +914,10 @@ def weeks(cases, currency, zone, last):
         inside = [case for case in cases if case.closed and begin <= case.closed_at < end]
         if not inside and not found:
             continue
-        losses = [cost(case, currency) for case in inside if case.outcome not in ASIDE]
+        losses = {case.id: cost(case, currency) for case in inside if case.outcome not in ASIDE}
+        known = {name: loss for name, loss in losses.items() if loss is not None}
         year, week, _day = date.isocalendar(first)
-        found.append({"week": f"{year}-W{week:02d}", **typical([one for one in losses if one is not None], currency)})
+        found.append({"week": f"{year}-W{week:02d}", **typical(known.values(), currency), "cases": sorted(known)})
     return found
 
 

@@ -118,6 +118,13 @@ def rows(again: dict[str, Any]) -> dict[str, list[list[Any]]]:
             for found in (*(again[name].values() for name in ("reasons", "stages", "ages", "outcomes")), again["expected"])
             for one in found
             if one["cases"]
+        ]
+        + [[tuple(sorted(one["cases"]))] for one in weeks if one["cases"] and len(weeks) > 1]
+        + [
+            [tuple(sorted(one[f"{name}_cases"]))]
+            for name in ("sla_compliance", "opened", "closed", "backlog_end")
+            for one in history
+            if one[f"{name}_cases"] and len(history) > 1
         ],
         "stage seconds share cases": [
             [one["value"], share, one["n"]] for one, share in zip(again["stages"].values(), times, strict=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from concierge_cli.services.health_json import health_json
 from concierge_cli.services.kpi import report_json as kpi_json
-from concierge_cli.services.report.behind import by_age, by_reason
+from concierge_cli.services.report.behind import TREND, by_age, by_reason
 from concierge_cli.services.report.gather import instant, resolved
 from concierge_cli.services.report.worth import GOOD
 
@@ -108,6 +108,10 @@ def report_json(told: Gathered) -> dict[str, Any]:
                 "closed": found["closed"].value,
                 "backlog_end": found["backlog_end"].value,
             }
+            | {
+                f"{name}_cases": list(found[name].cases or ())
+                for name in (TREND if told.trends_named and found["opened"].cases is not None else ())
+            }
             for period, found in told.history
         ],
         "heads": list(told.heads),
@@ -133,7 +137,10 @@ def _worth_json(told: Gathered) -> dict[str, Any]:
         cost |= {"cases": list(costs.cases)}
     found: dict[str, Any] = {
         "cost_per_case": cost,
-        "cost_by_week": [{"week": _week(period), **_typical_json(found)} for period, found in costs.weeks],
+        "cost_by_week": [
+            {"week": _week(period), **_typical_json(found)} | ({"cases": list(cases)} if told.trends_named else {})
+            for (period, found), cases in zip(costs.weeks, costs.week_cases, strict=True)
+        ],
         "satisfaction": {
             "n": len(ratings),
             "mean": sum(ratings) / len(ratings) if ratings else None,

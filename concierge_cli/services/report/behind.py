@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from concierge_cli.domain.kpi import AGES, age_bucket
 from concierge_cli.i18n import _, pgettext
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from concierge_cli.services.report.gather import Gathered
 
 Ids = tuple[str, ...]
+
+
+TREND: Final = ("sla_compliance", "opened", "closed", "backlog_end")
+"""The figures that a report tells period by period."""
 
 
 def by_reason(told: Gathered) -> Mapping[str, Ids]:
@@ -76,12 +80,10 @@ def _trends(told: Gathered) -> Iterator[tuple[str, Ids]]:
         names = (week_name(week.first) for week, _found in costs.weeks)
         yield from _rows(pgettext("report", "cost of a case"), zip(names, costs.week_cases, strict=True))
     if len(told.history) > 1:
-        for head, name in (
-            (_("Promises kept (SLA)"), "sla_compliance"),
-            (pgettext("report", "new"), "opened"),
-            (pgettext("report", "closed"), "closed"),
-            (_("Open at the end"), "backlog_end"),
-        ):
+        heads = (
+            _("Promises kept (SLA)"), pgettext("report", "new"), pgettext("report", "closed"), _("Open at the end"),
+        )  # fmt: skip
+        for head, name in zip(heads, TREND, strict=True):
             yield from _rows(head, ((column_title(period), found[name].cases or ()) for period, found in told.history))
 
 
