@@ -11,7 +11,7 @@ from concierge_cli.domain.case import Case
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import Draft
 from concierge_cli.domain.money import Money
-from concierge_cli.domain.remedy import NO, YES, needs_yes, pending_approval, total_with
+from concierge_cli.domain.remedy import NO, YES, agreed_to, needs_yes, pending_approval, total_with
 from concierge_cli.domain.vocabulary import Party
 from concierge_cli.errors import Conflict, InvalidInput, RuleViolation
 from concierge_cli.i18n import _
@@ -99,6 +99,22 @@ def without_yes(
         why = _("{store} set its limit in {limit}, and {amount} cannot be compared with it: ask the store first.")
     else:
         why = _("Above {limit} {store} decides: {amount} needs its yes first.")
+    agreed = agreed_to(case, total.currency)
+    given = total - amount
+    beyond = agreed is not None and (agreed.currency != over.currency or agreed > over)
+    if agreed is not None and beyond and agreed > given:
+        free = agreed - given
+        raise RuleViolation(
+            _(
+                "{store} agreed to {agreed} in all: {free} may go back now, and {amount} need its yes. Nothing was saved."
+            ).format(
+                store=store,
+                agreed=money_text(desk, case, agreed),
+                free=money_text(desk, case, free),
+                amount=money_text(desk, case, total),
+            ),
+            hint=f'concierge {"credit" if command == "credit" else "refund"} {case.id} --amount "{free.amount} {free.currency}"',
+        )
     raise RuleViolation(
         why.format(store=store, amount=money_text(desk, case, total), limit=money_text(desk, case, over))
         + " "

@@ -300,6 +300,14 @@ def test_a_date_that_may_be_another_or_is_over_is_told_and_not_taken(says):
     assert any("trae una fecha" in one and "edit --due-at" in one for one in ran.json["notices"])
 
 
+def test_what_a_buyer_sets_in_a_talk_is_no_date_of_the_platform():
+    text = "Instagram DM: no me llegó. Tienes hasta el lunes 16 de noviembre para responder"
+    ran = run("capture", text, "--platform", "instagram", "--procedure", "dm", "--json", now=NOW)
+    assert ran.code == 0, ran
+    assert [clock["basis"] for clock in ran.data["clocks"] if clock["basis"] == "imported"] == []
+    assert any("trae una fecha" in one for one in ran.json["notices"])
+
+
 def test_two_dates_are_both_told():
     text = f"{A_TO_Z} Respond by November 15, 2026. Submit evidence by November 16, 2026."
     found = capture(text, "--dry-run")["due"]

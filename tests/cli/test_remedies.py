@@ -386,8 +386,11 @@ def test_the_stores_own_number_stays_beside_the_total(claim, monkeypatch):
     assert "Doña Rosa aceptó $100.00 MXN más (en total $599.00 MXN)" in shown
     monkeypatch.setenv("CONCIERGE_LANG", "en")
     assert "agreed to $100.00 MXN more ($599.00 MXN in all)" in " ".join(run("show", claim, "--log").out.split())
-    refused(7, "refund", claim, "--amount", "100.01")
+    above = refused(7, "refund", claim, "--amount", "100.01")
+    assert "agreed to $599.00 MXN in all: $100.00 MXN may go back now" in " ".join(above.err.split())
+    assert above.err.splitlines()[-1] == 'concierge refund ACC-1 --amount "100.00 MXN"'
     ok("refund", claim, "--amount", "100")
+    assert "decide" in refused(7, "refund", claim, "--amount", "1").err, "all of it is used"
 
 
 def test_the_first_yes_is_its_own_total(claim):

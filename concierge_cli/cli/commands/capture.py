@@ -79,7 +79,7 @@ def capture(
     from concierge_cli.cli.opening import ask_for_the_rest
     from concierge_cli.cli.outgoing import own_words
     from concierge_cli.cli.screens.recognised import due_notices, guess_notices, recognised_lines
-    from concierge_cli.domain.vocabulary import Procedure, Reason
+    from concierge_cli.domain.vocabulary import TALK, Procedure, Reason
     from concierge_cli.language.money import parse_money
     from concierge_cli.services.capturing import believed, likely, read_notice, recognised_json
     from concierge_cli.services.open_case import OpenCase, open_case, refuse_archived
@@ -137,8 +137,9 @@ def capture(
 
         received = read_instant(session, known["received_at"], zone=store.zone) if known["received_at"] else None
         due = there(known.get("due_at"), "future")
-        if due is not None and not due_at and due <= (received or session.now):
-            known["due_at"] = due = None  # what the text shows is over: it is told below, and typed where it is right
+        if due is not None and not due_at and (due <= (received or session.now) or known["procedure"] in TALK):
+            # It is over, or it is the buyer who sets it in a talk: told below, and typed where it is right.
+            known["due_at"] = due = None
         currency = desk.playbooks.site(known["platform"], known["site"]).currency or store.currency
         case = open_case(
             desk,
