@@ -66,7 +66,7 @@ def our_clocks(case: Case, now: datetime) -> list[Clock]:
         and clock.stopped_at is None
         and clock.state(now) in (ClockState.RUNNING, ClockState.MISSED)
     ]
-    return leading(asking, now)
+    return leading(sorted(asking, key=lambda clock: (clock.due_at or now, clock.id)), now)
 
 
 def nearest(case: Case, now: datetime) -> Clock | None:

@@ -80,27 +80,25 @@ def is_near(clock: Dated, now: datetime) -> bool:
     return now >= clock.due_at - _NEAR or (clock.warn_at is not None and now >= clock.warn_at)
 
 
-def leading(asking: Iterable[One], now: datetime) -> list[One]:
-    """Our clocks that run or were missed, the one that a line has to name first: the nearest.
+def leading(by_due: Iterable[One], now: datetime) -> list[One]:
+    """Our clocks that run or were missed, the one that a line has to name first; given with the soonest due first, which
+    stays so where nothing was missed.
 
     What was missed is owed already, and gives way to a hard date that is near: that one costs more and can still be
     kept. A promise of ours that was missed gives way to a hard date that was missed as well. A promise to solve it that
     was missed comes last: it stays missed until the case is solved, and would hide the dates that can still be kept.
     """
-    clocks = list(asking)
-    states = {clock.id: clock.state(now) for clock in clocks}
-    hard = [clock for clock in clocks if clock.kind in HARD]
-    near = any(states[clock.id] is ClockState.RUNNING and is_near(clock, now) for clock in hard)
-    lost = any(states[clock.id] is ClockState.MISSED for clock in hard)
-
-    def place(clock: One) -> tuple[int, datetime, str]:
-        missed = states[clock.id] is ClockState.MISSED
-        if missed and clock.id.partition("#")[0] == "resolution":
-            rank = 3
-        elif missed and near:
-            rank = 1 if clock.kind in HARD else 2
+    running: list[One] = []
+    lost: list[One] = []
+    broken: list[One] = []
+    unsolved: list[One] = []
+    for clock in by_due:
+        if clock.state(now) is not ClockState.MISSED:
+            running.append(clock)
+        elif clock.kind in HARD:
+            lost.append(clock)
         else:
-            rank = 1 if missed and lost and clock.kind not in HARD else 0
-        return rank, clock.due_at or now, clock.id
-
-    return sorted(clocks, key=place)
+            (unsolved if clock.id.partition("#")[0] == "resolution" else broken).append(clock)
+    if any(clock.kind in HARD and is_near(clock, now) for clock in running):
+        return [*running, *lost, *broken, *unsolved]
+    return [*lost, *running, *broken, *unsolved] if lost else [*broken, *running, *unsolved]

@@ -172,11 +172,12 @@ class CaseRow(_Row):
 
     def our_due(self, now: datetime) -> datetime | None:
         """The date of ours that a line names, as `domain.priority.nearest` has it."""
-        asking = [
-            clock
-            for clock in self.clocks
-            if clock.party == "us" and not clock.open_ended and clock.state(now) in ("running", "missed")
-        ]
+        asking: list[ClockRow] = []
+        for clock in self.clocks:  # the soonest due first
+            if clock.party == "us" and not clock.open_ended and (state := clock.state(now)) in ("running", "missed"):
+                if state == "running" and not asking:
+                    return clock.due_at  # nothing was missed
+                asking.append(clock)
         return leading(asking, now)[0].due_at if asking else None
 
     def waiting_on(self, now: datetime) -> Party:
