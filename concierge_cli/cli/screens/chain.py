@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from concierge_cli.cli.screens.text import flow, muted, sentence
+from concierge_cli.cli.screens.text import flow, listed, muted, sentence, user_hour
 from concierge_cli.cli.style import cells, safe
 from concierge_cli.domain.case import Case
 from concierge_cli.domain.chain import Link
@@ -57,11 +57,18 @@ def follows_block(session: Session, desk: Desk, case: Case) -> list[str]:
         what = (
             _what(link) if link.due_at is None or link.missed else _("{what}, at the latest").format(what=_what(link))
         )
+        own = user_hour(session, link.due_at, zone) if link.due_at else ""
         if screen.accessible:
-            lines += flow(screen, f"{sentence(' '.join(when.split()))}. {sentence(what)}. {_otherwise(link)}".strip())
+            at = " ".join(when.split()) + (f" ({own})" if own else "")
+            lines += flow(screen, f"{sentence(at)}. {sentence(what)}. {_otherwise(link)}".strip())
             continue
         indent = " " * (2 + column + 3)
-        lines += flow(screen, sentence(what), indent=indent, first=f"  {screen.pad(when, column, right=True)}   ")
+        lines += flow(
+            screen,
+            listed((sentence(what), own), screen),
+            indent=indent,
+            first=f"  {screen.pad(when, column, right=True)}   ",
+        )
         if after := _otherwise(link):
             lines += muted(screen, flow(screen, after, indent=indent))
     if (more := len(links) - SHOWN) > 0:
