@@ -26,6 +26,8 @@ DECIDING = frozenset(
 )
 """Kinds of which two, taken without knowing of each other, contradict each other."""
 
+_RECOVERED = "recovered"
+
 
 def heads_of(events: Iterable[Event]) -> tuple[str, ...]:
     """Ids that no other of these events comes after: what the next event is decided upon."""
@@ -92,24 +94,32 @@ def over(settlement: Event) -> frozenset[str]:
 
 
 def disagreements(ordered: Sequence[Event], live: Sequence[Event], settled: Sequence[Event]) -> list[Disagreement]:
-    """Pairs of decisions of which neither descends from the other and between which nobody has chosen.
+    """Pairs of decisions of which neither descends from the other and between which nobody has chosen; also of the same
+    money for the store, which would count twice.
 
     The later one in the fold's order stands (it was applied last) until a person settles the pair.
     """
     if len({event.replica for event in live}) == 1:
         return []
     parents = {event.id: event.after for event in ordered}
-    deciding = [event for event in live if event.kind in DECIDING]
+    deciding = [event for event in live if event.kind in DECIDING or (event.kind == _RECOVERED and event.known)]
     chosen = [{event.facts["keep"], *over(event)} for event in settled]
     found = []
     for later_index, later in enumerate(deciding):
         known = _ancestors(later.id, parents)
         for earlier in deciding[:later_index]:
-            if earlier.id in known or earlier.replica == later.replica:
+            if earlier.id in known or earlier.replica == later.replica or not _at_odds(earlier, later):
                 continue
             if not any({earlier.id, later.id} <= pair for pair in chosen):
                 found.append(Disagreement(kept=later.id, other=earlier.id))
     return found
+
+
+def _at_odds(one: Event, other: Event) -> bool:
+    """Whether both cannot be so: two decisions, or what looks like the same money that came back, logged twice."""
+    if _RECOVERED not in (one.kind, other.kind):
+        return True
+    return one.kind == other.kind and all(one.facts[name] == other.facts[name] for name in ("from", "amount"))
 
 
 def _ancestors(event_id: str, parents: Mapping[str, tuple[str, ...]]) -> set[str]:

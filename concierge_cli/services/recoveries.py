@@ -34,7 +34,7 @@ def recover(
         )
     refuse_zero(amount)
     _refuse_twice(desk, case, amount, source, reference, entry)
-    _refuse_more_than_paid(desk, case, amount, entry)
+    _refuse_more_than_paid(desk, case, amount, source, entry)
     facts = {"amount": amount.to_json(), "from": source}
     personal = {"reference": reference} if reference else {}
     after = desk.log(case, entry, desk.draft(case, entry, "recovered", facts=facts, personal=personal))
@@ -62,7 +62,8 @@ def granted_facts(desk: Desk, case: Case, ruling: Ruling, amount: Money | None, 
                 _("That is more than the order cost ({paid}). If it is right, say why. Nothing was saved.").format(
                     paid=money_text(desk, case, whole)
                 ),
-                hint=f'concierge decide {case.id} --because "..."',
+                hint=f'concierge decide {case.id} --ruling {ruling} --amount "{amount.amount} {amount.currency}" '
+                '--because "..."',
             )
         if ruling is Ruling.GRANTED and amount < whole:
             raise RuleViolation(
@@ -75,7 +76,7 @@ def granted_facts(desk: Desk, case: Case, ruling: Ruling, amount: Money | None, 
     return {"granted": grant.to_json()} if grant else {}
 
 
-def _refuse_more_than_paid(desk: Desk, case: Case, amount: Money, entry: Entry) -> None:
+def _refuse_more_than_paid(desk: Desk, case: Case, amount: Money, source: Party, entry: Entry) -> None:
     came = [one.amount for one in case.recoveries if one.arrived and one.amount.currency == amount.currency]
     total = Money.total((*came, amount), currency=amount.currency)
     if entry.because or case.amount is None or case.amount.currency != amount.currency or total <= case.amount:
@@ -84,8 +85,13 @@ def _refuse_more_than_paid(desk: Desk, case: Case, amount: Money, entry: Entry) 
         _(
             "With that, {total} came back, and the order cost {paid}. If it is right, say why. Nothing was saved."
         ).format(total=money_text(desk, case, total), paid=money_text(desk, case, case.amount)),
-        hint=f'concierge recover {case.id} --amount "{amount.amount} {amount.currency}" --because "..."',
+        hint=f'{_command(case, amount, source)} --because "..."',
     )
+
+
+def _command(case: Case, amount: Money, source: Party) -> str:
+    """The command as it was typed, to which a hint adds what it lacks."""
+    return f'concierge recover {case.id} --amount "{amount.amount} {amount.currency}" --from {source}'
 
 
 def _refuse_twice(desk: Desk, case: Case, amount: Money, source: Party, reference: str, entry: Entry) -> None:
@@ -102,5 +108,5 @@ def _refuse_twice(desk: Desk, case: Case, amount: Money, source: Party, referenc
                 _(
                     "That looks like the {amount} logged on {when}. Nothing was saved.\nIs it another one? Say which:"
                 ).format(amount=money_text(desk, case, one.amount), when=long_moment(one.at, tz=zone)),
-                hint=f'concierge recover {case.id} --reference "..."',
+                hint=f'{_command(case, amount, source)} --reference "..."',
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,46 @@ def test_what_cannot_be_is_refused(claimed):
     assert [one["amount"]["amount"] for one in run("show", claimed, "--json", now=RULED).data["recoveries"]] == [
         "61.00"
     ]
+
+
+def test_what_a_hint_adds_to_what_was_typed(claimed):
+    typed = ("recover", claimed, "--amount", "20 USD", "--from", "carrier")
+    assert run(*typed, now=RULED).code == 0
+    hint = f'concierge recover {claimed} --amount "20.00 USD" --from carrier --reference "..."'
+    assert hint in refused(6, *typed).err
+    assert run(*shlex.split(hint)[1:], now=RULED).code == 0
+    more = refused(7, "recover", claimed, "--amount", "25 USD").err
+    assert '--amount "25.00 USD" --from platform --because "..."' in more
+    hint = f'concierge decide {claimed} --ruling granted --amount "70.00 USD" --because "..."'
+    assert hint in refused(7, "decide", claimed, "--ruling", "granted", "--amount", "70 USD").err
+    assert run(*shlex.split(hint)[1:], now=RULED).code == 0
+
+
+def test_the_same_money_logged_on_two_computers_is_told(claimed, home, tmp_path, monkeypatch):
+    """It would count twice; what another payer paid meanwhile is other money."""
+    copy, theirs = str(tmp_path / "copy.zip"), str(tmp_path / "luna.zip")
+    assert decide(claimed, "--ruling", "granted").code == 0
+    assert run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED).code == 0
+    assert run("backup", copy, now=RULED).code == 0
+    with monkeypatch.context() as there:
+        there.setenv("CONCIERGE_HOME", str(tmp_path / "second"))
+        assert run("init", "--from", copy, now=RULED).code == 0
+        assert run("recover", claimed, now=LATER).code == 0
+        carrier = ("recover", claimed, "--amount", "9 USD", "--from", "carrier", "--because", "x")
+        assert run(*carrier, now=LATER).code == 0
+        offboard = ("client", "offboard", "accesorios", "--confirm", "accesorios", "--because", "x")
+        assert run(*offboard, "--output", theirs, now=LATER).code == 0
+    then = "2026-11-11T10:00-06:00"
+    assert run("recover", claimed, now=then).code == 0
+    assert run("client", "attach", theirs, now=then).code == 0
+    shown = run("show", claimed, now=then).out
+    assert shown.count("no vale: ") == 1
+    assert f"\nconcierge resolve {claimed}\n" in shown
+    assert run("resolve", claimed, now=then).code == 0
+    assert "no vale: " not in run("show", claimed, now=then).out
+    after = run("show", claimed, "--json", now=then).data
+    arrived = [one["amount"]["amount"] for one in after["recoveries"] if one["state"] == "arrived"]
+    assert sorted(arrived) == ["60.00", "9.00"]
 
 
 def test_who_paid_must_be_said_where_it_is_no_reimbursement(home: Path):

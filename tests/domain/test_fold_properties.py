@@ -149,7 +149,7 @@ def every_disagreement_is_told_until_a_person_settles_it(history: History, _chan
         return
     knew = ancestors(history.events)
     events = live(history, case)
-    decisions = [event for event in events if event.kind in DECIDING]
+    decisions = [event for event in events if event.kind in DECIDING | {"recovered"}]
     chosen = [{event.facts["keep"], *event.facts["over"]} for event in events if event.kind == "resolved"]
     told = {frozenset(pair) for pair in case.disagreements}
     for pair in case.disagreements:
@@ -161,8 +161,15 @@ def every_disagreement_is_told_until_a_person_settles_it(history: History, _chan
             if frozenset((one.id, two.id)) in told:
                 assert apart
                 assert one.replica != two.replica
-            elif apart:
+                assert contradict(one, two)
+            elif apart and contradict(one, two):
                 assert any({one.id, two.id} <= pair for pair in chosen)
+
+
+def contradict(one: Event, two: Event) -> bool:
+    """Money that came back contradicts no decision, and no other money."""
+    back = [event for event in (one, two) if event.kind == "recovered"]
+    return len(back) != 1 and len({(event.facts["from"], *event.facts["amount"].values()) for event in back}) < 2
 
 
 def a_decision_is_left_out_only_if_another_one_stands(history: History, _chance: random.Random) -> None:

@@ -255,6 +255,8 @@ def _more(session: Session, desk: Desk, case: Case, *, whole_log: bool) -> list[
 def _next(session: Session, desk: Desk, case: Case) -> list[str]:
     """What comes next; of a case that waits or is closed, what will bring it back."""
     screen = session.screen
+    if case.closed and case.disagreements:  # no queue tells of it
+        return screen.next(f"concierge resolve {case.id}", _("say which of the two stands"))
     if case.closed:
         return screen.next(f"concierge reopen {case.id}", _("open it again, should it be needed"))
     placed = place(desk, case, desk.client(case.client))
