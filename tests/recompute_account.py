@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -263,6 +264,15 @@ class Account:
         below = self.metric["condition"] != "above"
         return Line(part, whole, self.limit, below=below, strict=self.measure["strict"])
 
+    def steps(self, case):
+        """The procedures that the case is or was in and that the figure counts: name, ruling, opened, left for good."""
+        left = [
+            (one["procedure"], one["ruled"] or case.claim_state, one["opened"], one["ruled"] is not None)
+            for one in case.left
+        ]
+        every = [*left, (case.procedure, case.claim_state, case.opened_on_platform, False)]
+        return [one for one in every if one[0] in self.wanted]
+
     # answered or met in time
 
     def kept(self, days, now):
@@ -279,7 +289,7 @@ class Account:
             **({"reason": "insufficient" if decided else "no_data"} if few else {}),
             "level": "unknown" if few else line.level(), "to_limit": None if few else line.left(),
             "undecided": len(found) - len(decided), "assumed": 0, "left_out": 0, "later": 0, "what_if": [],
-            "with_later": None, "counted": [], "left_out_because": {},
+            "with_later": None, "counted": [], "left_out_because": {}, "by_procedure": {},
             "cases": sorted({case for case, kept in decided if not kept}),
             **{f"{name}_cases": [] for name in ("undecided", "assumed", "left_out", "later")},
         }  # fmt: skip
@@ -299,7 +309,7 @@ class Account:
     def told(self, begin, end, now):
         seconds = self.measure["hours"] * 3600
         for case in self.cases:
-            if case.procedure in self.wanted and begin <= case.received < end and case.outcome != "duplicate":
+            if self.steps(case) and begin <= case.received < end and case.outcome != "duplicate":
                 took = None if case.answered is None else case.answered - case.received
                 late = now - case.received > seconds
                 yield case.id, took <= seconds if took is not None else False if late else None
@@ -342,6 +352,7 @@ class Account:
                 {"from": one[0].isoformat(), "to": one[1].isoformat(), "orders": one[2]} for one in spans(counts)
             ],
             "left_out_because": {one["id"]: self.why(one) for one in by["left_out"]},
+            "by_procedure": dict(Counter(one["procedure"] for one in by["counts"])),
             **{name: sorted(one["id"] for one in those) for name, those in ids.items()},
         }  # fmt: skip
 
@@ -354,15 +365,18 @@ class Account:
         found = []
         for case in self.cases:
             rated = case.rating is not None and case.rating <= low
-            if not since <= case.received <= now or not (case.procedure in self.wanted or rated):
+            steps = self.steps(case)
+            if not since <= case.received <= now or not (steps or rated):
                 continue
             own = case.ordered if case.ordered is not None else placed.get(case.order_key)
-            known = own if by_order else case.opened_on_platform
+            procedure, ruling, _opened, gone = steps[-1] if steps else (case.procedure, case.claim_state, None, False)
+            began = steps[0][2] if steps else case.opened_on_platform
+            known = own if by_order else began
             day = day_of(case.received if known is None else known, self.zone)
             found.append(
                 {
                     "id": case.id, "order": case.order_key, "day": day, "assumed": by_order and known is None,
-                    "procedure": case.procedure, "reason": case.reason, "claim_state": case.claim_state,
+                    "procedure": procedure, "reason": case.reason, "claim_state": ruling, "gone": gone,
                     "reputation": case.reputation, "rating": case.rating, "outcome": case.outcome, "closed": case.closed,
                     "clocks": [(name, case.said(clock, now)) for name, clock in case.clocks.items()],
                 }
@@ -403,7 +417,7 @@ class Account:
             return "left_out"
         if any(self.fits(rule, one) for rule in self.measure.get("leaves_out", ())):
             return "left_out"
-        undecided = not one["closed"] and one["claim_state"] in ("none", "filed", "submitted")
+        undecided = not one["closed"] and not one["gone"] and one["claim_state"] in ("none", "filed", "submitted")
         return "pending" if undecided and one["procedure"] in self.measure.get("ruled", ()) else "counts"
 
     def turns(self, inside, line):
@@ -427,7 +441,7 @@ class Account:
             for said in ("running", "missed")
         }
         saving = [("saved", "saved")] if clocks["running"] & set(self.measure.get("saved_by", ())) else []
-        saving += [("denied", "saved")] if one["claim_state"] in ("filed", "submitted") else []
+        saving += [("denied", "saved")] if one["claim_state"] in ("filed", "submitted") and not one["gone"] else []
         never = any(self.fits(rule, one) for rule in self.measure.get("never_excluded", ()))
         lost = clocks["missed"] & set(self.measure.get("exclusion_lost_by", ()))
         turns = (saving if one["reputation"] == "at_risk" else []) + (

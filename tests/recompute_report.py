@@ -113,7 +113,7 @@ class Case:
         self.clocks, self.waits, self.payments, self.costs = {}, [], [], []
         self.granted, self.came = None, []
         self.closings, self.reopenings, self.submissions = [], [], []
-        self.before, self.ended, self.resolutions, self.questions = {}, [], [], {}
+        self.before, self.ended, self.resolutions, self.questions, self.left = {}, [], [], {}, []
         self.repeats = ""
         self.set(facts)
         self.start(event)
@@ -302,6 +302,10 @@ class Case:
         self.cancel_named(facts, when)
 
     def on_escalated(self, event, facts, when):
+        another = "claim_state" in facts.get("effect", {})
+        self.left.append({"procedure": self.procedure, "opened": self.opened_on_platform, "ruled": None})
+        for one in self.left if another else ():
+            one["ruled"] = one["ruled"] or self.claim_state
         self.procedure = facts["procedure"]
         self.effect(facts)
         self.set(facts)

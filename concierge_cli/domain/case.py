@@ -94,6 +94,18 @@ class Wait(NamedTuple):
         return (start, max(start, min(ends)) if ends else None)
 
 
+class FormerStep(NamedTuple):
+    """A procedure that the case has left for another one.
+
+    `claim_state` is the ruling as it stood when another was begun; None while the case's own is still about this step.
+    `opened_at`: when the platform opened it, as far as that was known by then.
+    """
+
+    procedure: Procedure
+    claim_state: ClaimState | None = None
+    opened_at: datetime | None = None
+
+
 class Submission(NamedTuple):
     """A claim or defence that was handed in, with what was missing at that moment."""
 
@@ -137,6 +149,8 @@ class Case:
     platform_case_id: str = ""
     former_claims: tuple[str, ...] = ()
     """Numbers that the case had on the platform before it went on in another procedure."""
+    former_steps: list[FormerStep] = field(default_factory=list)
+    """The procedures it went through before the present one, in order."""
     platform_url: str = ""
     buyer: str = ""
     buyer_language: str = ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from concierge_cli.domain.case import Case, EvidenceItem, Item, Submission, Wait
+from concierge_cli.domain.case import Case, EvidenceItem, FormerStep, Item, Submission, Wait
 from concierge_cli.domain.clock import PLATFORM_TASK, Clock, next_id, with_pauses
 from concierge_cli.domain.event import Event
 from concierge_cli.domain.event_words import words_of
@@ -161,8 +161,14 @@ def _chosen(case: Case, event: Event) -> None:
 
 
 def _escalated(case: Case, event: Event) -> None:
+    """What the new procedure decides anew leaves the ruling that there was with the steps that it was about."""
+    effect = event.facts.get("effect", {})
+    left = [*case.former_steps, FormerStep(case.procedure, opened_at=case.platform_opened_at)]
+    if "claim_state" in effect:
+        left = [one._replace(claim_state=one.claim_state or case.claim_state) for one in left]
+    case.former_steps = left
     case.procedure = Procedure(event.facts["procedure"])
-    apply_effect(case, event.facts.get("effect", {}))
+    apply_effect(case, effect)
     _edit(case, event)
     for clock in case.clocks.values():
         if clock.rule is not None and clock.id not in event.facts.get("kept", ()):

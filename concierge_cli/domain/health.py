@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -33,10 +33,29 @@ BEHIND: Final = 14
 _UNDECIDED: Final = ("none", "filed", "submitted")
 
 
+class Step(NamedTuple):
+    """A procedure that a case is or was in: the ruling on it, and when the platform opened it, in seconds (None:
+    nobody said). `over`: what was begun since is ruled anew, and nobody rules on this one any more."""
+
+    procedure: str
+    claim_state: str
+    opened_at: int | None = None
+    over: bool = False
+
+
+def counting_steps(steps: Iterable[Step], counting: Collection[str]) -> tuple[Step, Step] | None:
+    """Of the procedures of a case those of `counting` by which a figure has it: the first says when it began, the last
+    what it is and how it was ruled. None where it never was in any: what entered one stays counted, wherever it goes on.
+    """
+    counted = [one for one in steps if one.procedure in counting]
+    return (counted[0], counted[-1]) if counted else None
+
+
 class Thread(NamedTuple):
     """A case as a figure sees it. `order` is what makes orders the same; `day` is local, `assumed` where it is that on
     which the case came in, for want of the order's. `counts` is what the playbook says of its procedure; `begins` the
-    reputation with which one of it begins. `clocks` are deadlines that say what may become of it: rule and state."""
+    reputation with which one of it begins; `over`: that procedure is left and will not be ruled on.
+    `clocks` are deadlines that say what may become of it: rule and state."""
 
     id: str
     order: str
@@ -50,6 +69,7 @@ class Thread(NamedTuple):
     rating: int | None = None
     outcome: str = ""
     closed: bool = False
+    over: bool = False
     assumed: bool = False
     clocks: frozenset[tuple[str, str]] = frozenset()
 
@@ -79,7 +99,8 @@ def _as_claim(thread: Thread, measure: Measure) -> Verdict:
     said_none = thread.reputation == "not_applicable" and thread.begins not in ("", "not_applicable")
     if said_none or any(_fits(one, thread) for one in measure.leaves_out):
         return "left_out"
-    if thread.procedure in measure.ruled and not thread.closed and thread.claim_state in _UNDECIDED:
+    awaited = not thread.closed and not thread.over
+    if thread.procedure in measure.ruled and awaited and thread.claim_state in _UNDECIDED:
         return "pending"
     return "counts"
 
@@ -289,7 +310,7 @@ def _kept_out(one: Thread, measure: Measure) -> list[tuple[Turn, Thread]]:
     if one.reputation == "at_risk":
         if any((rule, "running") in one.clocks for rule in measure.saved_by):
             turns.append(("saved", one._replace(reputation="saved")))
-        if one.claim_state in ("filed", "submitted"):
+        if one.claim_state in ("filed", "submitted") and not one.over:
             turns.append(("denied", one._replace(reputation="saved")))
     lost = any(_fits(rule, one) for rule in measure.never_excluded) or any(
         (rule, "missed") in one.clocks for rule in measure.exclusion_lost_by

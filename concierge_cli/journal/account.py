@@ -6,10 +6,18 @@ Instants are whole seconds since 1970 (UTC). Every function takes the connection
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from concierge_cli.journal.standing import STATE
+
+
+class StoredStep(NamedTuple):
+    """A procedure that a case left; `claim_state` "" while the case's own is still about it."""
+
+    procedure: str
+    claim_state: str
+    opened_at: int | None
 
 
 class StoredThread(NamedTuple):
@@ -28,6 +36,11 @@ class StoredThread(NamedTuple):
     received_at: int
     platform_opened_at: int | None
     ordered_at: int | None
+    former_steps: str
+
+    def left(self) -> tuple[StoredStep, ...]:
+        """The procedures that it left, in order."""
+        return _steps(self.former_steps)
 
 
 class Answered(NamedTuple):
@@ -55,7 +68,8 @@ def threads(
     until: int,
     with_orders: bool,
 ) -> list[StoredThread]:
-    """The cases of the place in one of `procedures`, or rated up to `low_rating`, that came in from `since` to `until`.
+    """The cases of the place that are or were in one of `procedures`, or are rated up to `low_rating`, and came in from
+    `since` to `until`.
 
     An order is older than what is said of it: of those that came in before, none is of a newer order. Without
     `with_orders` nobody asks when each was ordered, which is read out of the whole case.
@@ -65,16 +79,17 @@ def threads(
     )
     sql = f"""
         SELECT c.id, c.key, c.order_key, c.procedure, c.reason, c.claim_state, c.reputation, c.rating, c.outcome,
-            c.closed_at IS NOT NULL, c.received_at, c.platform_opened_at, {ordered}
+            c.closed_at IS NOT NULL, c.received_at, c.platform_opened_at, {ordered}, c.former_steps
         FROM cases c
         WHERE c.client = :client AND c.received_at BETWEEN :since AND :until AND c.platform = :platform AND c.site = :site
-            AND (c.procedure IN ({_marks(wanted := [*procedures])}) OR c.rating <= :low)
+            AND (c.procedure IN ({_marks(wanted := [*procedures])}) OR c.rating <= :low OR c.former_steps <> '')
         ORDER BY c.received_at, c.id
     """  # noqa: S608
     values = {"client": client, "since": since, "until": until, "platform": platform, "site": site}
     values |= {"low": low_rating}
-    rows = connection.execute(sql, values | _named(wanted))
-    return list(map(StoredThread._make, rows))
+    rows = map(StoredThread._make, connection.execute(sql, values | _named(wanted)))
+    low = {*range(1, low_rating + 1)}
+    return [one for one in rows if _ever_in(wanted, one.procedure, one.former_steps) or one.rating in low]
 
 
 def order_days(connection: sqlite3.Connection, client: str, order_keys: Iterable[str]) -> dict[str, int]:
@@ -148,22 +163,24 @@ def answers(
     end: int,
     now: int,
 ) -> list[Answered]:
-    """The cases of `procedures` that came in from `start` on and before `end`: answered within so many seconds or not.
+    """The cases that are or were in `procedures` and came in from `start` on and before `end`: answered within so many
+    seconds or not.
 
     One that turned out to be the double of another counts nowhere.
     """
     sql = f"""
-        SELECT id, first_response_at - received_at, received_at FROM cases
+        SELECT id, first_response_at - received_at, received_at, procedure, former_steps FROM cases
         WHERE client = :client AND received_at >= :start AND received_at < :end
             AND platform = :platform AND site = :site AND outcome IS NOT 'duplicate'
-            AND procedure IN ({_marks(wanted := [*procedures])})
+            AND (procedure IN ({_marks(wanted := [*procedures])}) OR former_steps <> '')
         ORDER BY received_at, id
     """  # noqa: S608
     values = {"client": client, "platform": platform, "site": site, "start": start, "end": end}
     rows = connection.execute(sql, values | _named(wanted))
     return [
         Answered(case, took <= within if took is not None else None if now - received <= within else False)
-        for case, took, received in rows
+        for case, took, received, procedure, left in rows
+        if _ever_in(wanted, procedure, left)
     ]
 
 
@@ -177,6 +194,18 @@ def received(
             AND outcome IS NOT 'duplicate' ORDER BY received_at, id
     """
     return [case for (case,) in connection.execute(sql, (client, start, end, platform, site))]
+
+
+def _steps(text: str) -> tuple[StoredStep, ...]:
+    """What `former_steps` says: `claim:filed:1763000000 mediation::`."""
+    return tuple(
+        StoredStep(procedure, claim_state, int(opened) if opened else None)
+        for procedure, claim_state, opened in (one.split(":") for one in text.split())
+    )
+
+
+def _ever_in(wanted: Collection[str], procedure: str, former_steps: str) -> bool:
+    return procedure in wanted or any(one.procedure in wanted for one in _steps(former_steps))
 
 
 def _marks(values: Sequence[str]) -> str:

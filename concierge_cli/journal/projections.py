@@ -283,6 +283,9 @@ def _case(case: Case) -> tuple[Any, ...]:
         _work_seconds(case, case.closed_at),
         seconds(first),
         _work_seconds(case, first),
+        " ".join(
+            f"{one.procedure}:{one.claim_state or ''}:{seconds(one.opened_at) or ''}" for one in case.former_steps
+        ),
     )
 
 

@@ -27,7 +27,8 @@ Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
                `first_closed_at`, which a reopening does not move. `wait_on/from/until`: the last wait
                that nobody ended; it is over at `wait_until` by itself. `next_due`: the earliest due date among clocks
                neither stopped nor cancelled. `missing`: required evidence kinds that nothing satisfies, space
-               between. `amount`, `refunded`: decimal text, with the currency beside it. `approximate` columns
+               between. `former_steps`: the procedures it left, `procedure:claim_state:opened_at` with spaces between, the
+               latter two empty where `domain.case.FormerStep` has None. `amount`, `refunded`: decimal text, with the currency beside it. `approximate` columns
                (`search`, `url_key`, `order_norm`, `claim_norm`) are folded text for look-ups only.
   states       the whole Case as JSON (`snapshot`): what `show` reads without folding.
   clocks       one row a clock. `base` is the id without `#2`; `agreed` names the frozen hours. `stopped_late`: stopped
@@ -441,6 +442,7 @@ MIRROR: Final = (
 
 
 ONE_STORE: Final = (
+    "ALTER TABLE cases ADD COLUMN former_steps TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX clocks_targets_of ON clocks (client, target, verdict, due_at) WHERE target IS NOT NULL",
     """
     CREATE INDEX cases_closed_of ON cases (
@@ -454,7 +456,7 @@ ONE_STORE: Final = (
     """
     CREATE INDEX cases_received ON cases (
         client, received_at, id, platform, site, procedure, reason, claim_state, reputation, rating, outcome, closed_at,
-        first_response_at, platform_opened_at, order_key, key
+        first_response_at, platform_opened_at, order_key, former_steps, key
     )
     """,
     """
@@ -469,5 +471,6 @@ ONE_STORE: Final = (
 """Migration 7: the indices of migration 3 with the store first, so that a store's month reads the rows of that store
 and not those of everybody. What a report says of a closed case, and an account's figures of any, stands in one of them
 whole, since the rows of a store lie far apart. The older ones stay for the figures of all stores together, which they
-hold in order. Of the cases whose reputation came out well only those are looked at that something was written of.
+hold in order. Of the cases whose reputation came out well only those are looked at that something was written of. An
+account counts a case by whatever procedure it was ever in: those that it left have a column.
 """

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from sys import intern
 from typing import Any, Final
 
-from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
+from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, FormerStep, Item, Submission, Wait
 from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
 from concierge_cli.domain.money import Money
 from concierge_cli.domain.remedy import Approval, Parcel, Payment, Recovery
@@ -161,7 +161,7 @@ def _record(kind: type) -> tuple[Dump, Load]:
 
 _WAYS["RuleRef"] = _record(RuleRef)
 _WAYS["tuple[Item, ...]"] = _each(_record(Item), tuple)
-for _kind in (EvidenceItem, Wait, Submission, Disagreement, Payment, Parcel, Approval, Recovery):
+for _kind in (FormerStep, EvidenceItem, Wait, Submission, Disagreement, Payment, Parcel, Approval, Recovery):
     _WAYS[f"list[{_kind.__name__}]"] = _each(_record(_kind))
 
 _CLOCK: Final = _shape(Clock, but="agreed")

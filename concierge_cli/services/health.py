@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,9 +20,11 @@ from concierge_cli.domain.health import (
     BEHIND,
     Level,
     Rate,
+    Step,
     Tally,
     Thread,
     WhatIf,
+    counting_steps,
     level_of,
     one_day_an_order,
     tally,
@@ -38,6 +41,7 @@ from concierge_cli.services.own_numbers import limit_in_force
 
 if TYPE_CHECKING:
     from concierge_cli.domain.measures import Measure
+    from concierge_cli.playbooks.entries import Offered
     from concierge_cli.playbooks.metrics import Metric
 
 _DAY: Final = timedelta(days=1)
@@ -56,6 +60,7 @@ class AccountFigure:
     in it) or `no_data` (nothing was decided in it); `insufficient` is one of too few to be judged. `cases` are the ids
     behind its part: defects, or what was missed. `later` is what counts or may of days after `last`, whose orders nobody
     has counted. `today` is the account's own; `counted` what is known of its orders, where they make no window up to it.
+    `named_after` is the procedure whose cases are defects first of all: that which the playbook says first.
     """
 
     client: Client
@@ -73,6 +78,16 @@ class AccountFigure:
     today: date
     counted: tuple[Sold, ...] = ()
     what_ifs: tuple[WhatIf, ...] = ()
+    named_after: str = ""
+
+    @property
+    def kinds(self) -> tuple[tuple[str, int], ...]:
+        """How many of each procedure count, the most first, where others do than the one it is named after: that one is
+        told too, even where there is none of it (eight returns are no claim)."""
+        counted = self.tally.procedures
+        if not self.named_after or not [code for code, _n in counted if code != self.named_after]:
+            return ()
+        return counted if self.named_after in dict(counted) else (*counted, (self.named_after, 0))
 
     @property
     def first(self) -> date:
@@ -326,10 +341,11 @@ class _Account:
             later=tally(threads, measure, last + _DAY, self._today) if last < self._today else _NO_TALLY,
             counted=tuple(spans(self.counts)) if window is None or last < self._today else (),
             what_ifs=tuple(what_ifs(threads, measure, first, last, rate, bound)) if asks and rate is not None else (),
+            named_after=next((one.code for one in self._offered if one.counts.get(metric.id) is True), ""),
         )
 
     def _threads(self, metric: Metric, measure: Measure, first: date) -> list[Thread]:
-        offered = {one.code: one for one in self._desk.playbooks.procedures(self._platform)}
+        offered = {one.code: one for one in self._offered}
         wanted = [code for code, one in offered.items() if one.counts.get(metric.id) is True]
         by_order = measure.by == "order"
         with self._desk.journal.reading() as connection:
@@ -350,27 +366,34 @@ class _Account:
             clocks = stored.clock_states(connection, [row.key for row in rows if not row.closed], rules, now=self._at)
         threads = []
         for row in rows:
-            known = (row.ordered_at or placed.get(row.order_key)) if by_order else row.platform_opened_at
+            now = Step(row.procedure, row.claim_state, row.platform_opened_at)
+            began, step = (row.former_steps and counting_steps([*_left(row), now], wanted)) or (now, now)
+            known = (row.ordered_at or placed.get(row.order_key)) if by_order else began.opened_at
             day = self._day(known if known is not None else row.received_at)
             threads.append(
                 Thread(
                     id=row.id,
                     order=row.order_key,
                     day=day,
-                    procedure=row.procedure,
-                    counts=row.procedure in wanted,
+                    procedure=step.procedure,
+                    counts=step.procedure in wanted,
                     reason=row.reason,
-                    claim_state=row.claim_state,
+                    claim_state=step.claim_state,
                     reputation=row.reputation,
-                    begins=offered[row.procedure].reputation if row.procedure in offered else "",
+                    begins=offered[step.procedure].reputation if step.procedure in offered else "",
                     rating=row.rating,
                     outcome=row.outcome or "",
                     closed=bool(row.closed),
+                    over=step.over,
                     assumed=by_order and known is None,
                     clocks=frozenset(clocks.get(row.key, ())),
                 )
             )
         return one_day_an_order(threads) if measure.per == "order" else threads
+
+    @cached_property
+    def _offered(self) -> list[Offered]:
+        return self._desk.playbooks.procedures(self._platform)
 
     def _day(self, seconds: int) -> date:
         return datetime.fromtimestamp(seconds, self._clock).date()
@@ -388,7 +411,7 @@ class _Account:
                 rules = [one.id for one in books.rules(self._platform) if one.metric == metric.id]
                 found = stored.deadlines(connection, *where, rules=rules, start=start, end=end, now=now)
             else:
-                procedures = [one.code for one in books.procedures(self._platform) if one.counts.get(metric.id) is True]
+                procedures = [one.code for one in self._offered if one.counts.get(metric.id) is True]
                 within = measure.hours * 3600
                 found = stored.answers(
                     connection, *where, procedures=procedures, within=within, start=start, end=end, now=now
@@ -405,6 +428,12 @@ class _Account:
             cases=tuple(dict.fromkeys(one.case for one in decided if one.kept is False)),
             undecided=len(found) - len(decided),
         )
+
+
+def _left(row: stored.StoredThread) -> Iterable[Step]:
+    """The procedures that it left: the case's own ruling is about those too on which no other was begun since."""
+    for one in row.left():
+        yield Step(one.procedure, one.claim_state or row.claim_state, one.opened_at, over=bool(one.claim_state))
 
 
 def _seconds(instant: datetime) -> int:

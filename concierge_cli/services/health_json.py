@@ -43,6 +43,7 @@ def _figure_json(one: AccountFigure, *, with_cases: bool) -> dict[str, Any]:
         "undecided": one.undecided,
         "assumed": len(one.tally.assumed),
         "left_out": len(one.tally.left_out),
+        "by_procedure": dict(one.tally.procedures),
         "later": one.newer,
         "with_later": fraction_text(one.with_later) if one.with_later else None,
         "stage": one.stage or None,

@@ -187,7 +187,7 @@ def _figure(desk: Desk, one: AccountFigure, *, with_cases: bool) -> Figure:
         target=limit,
         compare="" if limit is None else below if one.metric.condition == "below" else above,
         standing=_STANDING.get(one.level, ""),
-        note=_note(one),
+        note=_note(desk, one),
         cases=one.cases if with_cases else None,
     )
 
@@ -234,7 +234,12 @@ def why_said(by: str, code: str) -> str:
     return said if by != "reputation" or code == "excluded" else _("reputation {state}").format(state=said)
 
 
-def _note(one: AccountFigure) -> str:
+def kinds_said(desk: Desk, one: AccountFigure) -> str:
+    """What counts by kind, `return 8, claim 0`; empty where all of it is what the figure is named after."""
+    return ", ".join(f"{desk.playbooks.procedure(one.platform, code).label} {n}" for code, n in one.kinds)
+
+
+def _note(desk: Desk, one: AccountFigure) -> str:
     if one.reason == "no_denominator":
         text = _("no denominator: the orders of {days} are not counted")
         if any(span.first <= one.last and one.first <= span.last for span in one.counted):
@@ -253,6 +258,8 @@ def _note(one: AccountFigure) -> str:
         parts.append(_("with the newer cases it would be {fraction}").format(fraction=fraction_text(one.with_later)))
     if one.to_limit:
         parts.append(ngettext("{n} more to the limit", "{n} more to the limit", one.to_limit).format(n=one.to_limit))
+    if kinds := kinds_said(desk, one):
+        parts.append(_("by kind: {kinds}").format(kinds=kinds))
     if one.undecided:
         parts.append(_("{n} undecided").format(n=one.undecided))
     if one.tally.assumed:

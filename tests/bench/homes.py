@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from concierge_cli.journal import schema
 from concierge_cli.journal.store import CURRENT_VERSION
 from tests.bench import make_home
 
@@ -33,9 +34,9 @@ def home(
     """A home with this many cases, made now where it is not kept yet."""
     what = f"{cases}-{still_open}" + (f"-of-{stores}" if stores != 3 else "")
     what += f"-{a_day}-a-day" if a_day != make_home.CASES_A_DAY else ""
-    with Path(make_home.__file__).open("rb") as source:
-        made_by = hashlib.file_digest(source, "sha256").hexdigest()[:12]
-    kept = _folder() / f"{what}-v{CURRENT_VERSION}-{made_by}"
+    made_by = hashlib.sha256(Path(make_home.__file__).read_bytes())
+    made_by.update(repr((schema.SCHEMA, schema.FIGURES, schema.PICTURES, schema.MIRROR, schema.ONE_STORE)).encode())
+    kept = _folder() / f"{what}-v{CURRENT_VERSION}-{made_by.hexdigest()[:12]}"
     if fresh:
         shutil.rmtree(kept, ignore_errors=True)
     if not kept.exists():

@@ -381,6 +381,97 @@ def test_what_counts_is_told_by_kind_and_what_does_not_with_its_reason():
     assert "Cuentan los reclamos" in said("health", "--client", "accesorios", "--platform", "ml", "--format", "md")
 
 
+def test_what_entered_as_a_claim_or_a_return_stays_one_whatever_step_it_is_on():
+    ml(100)
+    claimed = claim(1)
+    returned = returned_item(2)
+    asked = done(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "message", "--reason", "other", "--order",
+        "2000007819600003", "--received-at", "2026-11-13T18:30-06:00",
+    )["id"]  # fmt: skip
+    assert (claims()["fraction"], claims()["level"]) == ("2/100", "over")
+    for case in (claimed, returned):
+        done("shipped", case)
+        done("arrived", case)
+        assert done("escalate", case, "--to", "return_inspection")["procedure"] == "return_inspection"
+    (found,) = run("health", "--platform", "ml", "--cases", "--json", now=NOW).data
+    (rate,) = found["figures"]
+    assert (rate["fraction"], rate["level"], rate["cases"]) == ("2/100", "over", [claimed, returned])
+    assert rate["by_procedure"] == {"claim": 1, "return_request": 1}
+    assert {one["case"] for one in rate["what_if"]} == {claimed, returned}
+    assert "reclamos sobre ventas: 2.00 % (2/100), pasa el límite" in said("today")
+    (told,) = [
+        one
+        for one in run("report", "month", "--month", "2026-11", "--json", now=NOW).data["health"]
+        if one["name"] == "ml_claims_rate"
+    ]
+    assert told["fraction"] == "2/100"
+    done("edit", claimed, "--reputation", "saved")
+    assert claims()["fraction"] == "1/100", "what becomes of its reputation decides as before"
+    done("escalate", asked, "--to", "mediation")
+    assert (claims()["fraction"], claims()["by_procedure"]) == ("2/100", {"return_request": 1, "mediation": 1})
+    done("undo", "--because", "no era esa")
+    assert claims()["fraction"] == "1/100"
+
+
+def test_a_claim_began_when_it_did_and_not_when_its_parcel_was_inspected():
+    ml(100)
+    case = claim(1, "--platform-opened-at", "2026-09-10T10:00-06:00")
+    assert claims()["part"] == 0, "it is of before the window"
+    done("escalate", case, "--to", "return_inspection", "--platform-opened-at", "2026-11-15T10:00-06:00")
+    assert claims()["part"] == 0
+
+
+def test_a_claim_of_amazons_keeps_its_ruling_when_the_money_is_asked_back():
+    count(704)
+    granted, denied, open_still = (a_to_z(number) for number in (1, 2, 3))
+    done("decide", granted, "--ruling", "granted", "--amount", "10 USD")
+    done("decide", denied, "--ruling", "denied")
+    back = done(
+        "open", "--client", "accesorios", "--platform", "amazon", "--received-at", "2026-11-05T10:00-06:00",
+        "--procedure", "chargeback", "--reason", "defect", "--order", "111-1111111-0000004",
+    )["id"]  # fmt: skip
+    before = odr("--cases")
+    assert (before["fraction"], before["undecided_cases"], before["left_out_cases"]) == (
+        "2/704",
+        [open_still],
+        [denied],
+    )
+    for case in (granted, denied, back):
+        done("escalate", case, "--to", "reimbursement")
+    for case, ruling in ((granted, "denied"), (denied, "granted")):
+        done("submit", case, "--force", "--because", "x")
+        done("decide", case, "--ruling", ruling)
+    after = odr("--cases")
+    assert (after["fraction"], after["undecided_cases"], after["left_out_cases"]) == ("2/704", [open_still], [denied])
+    assert after["cases"] == before["cases"]
+    assert after["by_procedure"] == {"a_to_z": 1, "chargeback": 1}
+    done("escalate", open_still, "--to", "reimbursement")
+    assert odr()["fraction"] == "3/704", "nobody rules on it any more, and nobody denied it"
+
+
+def test_where_all_that_counts_are_returns_it_says_so():
+    ml(1000)
+    claim(1)
+    assert "Por tipo" not in said("health", "--platform", "ml"), "claims on sales are claims"
+    done("undo", "--because", "otra vez")
+    for number in (2, 3):
+        returned_item(number)
+    assert "Por tipo: devolución 2, reclamo 0." in said("health", "--platform", "ml")
+    paper = said("health", "--client", "accesorios", "--platform", "ml", "--format", "md")
+    assert "por tipo: devolución 2, reclamo 0" in paper
+    report = said("report", "month", "--month", "2026-11", "--format", "md")
+    assert "por tipo: devolución 2, reclamo 0" in report
+
+
+def returned_item(number: int) -> str:
+    opened = done(
+        "open", "--client", "accesorios", "--platform", "ml", "--procedure", "return_request", "--reason", "change_of_mind",
+        "--order", f"20000078196{number:05}", "--received-at", "2026-11-13T18:30-06:00",
+    )  # fmt: skip
+    return str(opened["id"])
+
+
 def test_what_is_too_little_to_judge_is_no_rate_and_the_page_shows_what_the_screen_shows(tmp_path: Path):
     at = "2026-11-16T09:00-06:00"
     done(

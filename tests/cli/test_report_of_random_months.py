@@ -105,7 +105,7 @@ class Story:
             ("edit", case, *pick(edits), *self.some("--because", "x")): 8,
             ("refund", case, "--amount", pick(("20 MXN", "10 MXN", "30 USD")), *said): 4,
             ("approve", case, pick(("--ask", "--yes", "--no"))): 3,
-            ("escalate", case, "--to", pick(("mediation", "a_to_z", "claim"))): 2,
+            ("escalate", case, "--to", pick(("mediation", "a_to_z", "claim", "return_inspection", "reimbursement", "message")), *said): 6,
             ("undo", *self.some("--because", "x")): 3,
             ("label", case, "--carrier", "X", "--tracking", "1", "--payer", pick(("client", "buyer")), "--cost", "9 MXN"): 2,
         }  # fmt: skip

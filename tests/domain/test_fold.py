@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concierge_cli.domain.case import FormerStep
 from concierge_cli.domain.clock import agreed_clock
 from concierge_cli.domain.event import VERSION, erased
 from concierge_cli.domain.fold import HANDLERS, fold
 from concierge_cli.domain.instants import iso
 from concierge_cli.domain.merging import heads_of
-from concierge_cli.domain.vocabulary import ClaimState, ClockState, MoneyState, Party, Reputation, Status
+from concierge_cli.domain.vocabulary import ClaimState, ClockState, MoneyState, Party, Procedure, Reputation, Status
 from tests.domain.story import MEXICO, Story, at
 
 
@@ -828,6 +829,30 @@ def test_escalating_sets_what_the_new_procedure_says():
     case = fold(story.events)
     assert (case.required, case.optional, case.claim_state) == (("chat_log",), ("invoice",), ClaimState.SUBMITTED)
     assert (case.platform_opened_at, case.platform_case_id) == (at("2026-11-14 09:00"), "51")
+
+
+def test_a_ruling_stays_with_the_steps_that_it_was_about_once_another_is_begun():
+    story = Story()
+    story.open(claim_state="filed")
+    story.tell(
+        "escalated",
+        "2026-11-14 10:00",
+        procedure="return_inspection",
+        effect={},
+        platform_opened_at=iso(at("2026-11-14 09:00")),
+    )
+    assert fold(story.events).former_steps == [FormerStep(Procedure.CLAIM)], "the claim's ruling is still to come"
+    story.tell("decided", "2026-11-14 11:00", ruling="granted", effect={"claim_state": "granted"})
+    story.tell("escalated", "2026-11-14 12:00", procedure="reimbursement", effect={"claim_state": "none"})
+    story.tell("decided", "2026-11-15 12:00", ruling="denied", effect={"claim_state": "denied"})
+    story.tell("escalated", "2026-11-16 12:00", procedure="message")
+    case = fold(story.events)
+    assert case.former_steps == [
+        FormerStep(Procedure.CLAIM, ClaimState.GRANTED),
+        FormerStep(Procedure.RETURN_INSPECTION, ClaimState.GRANTED, at("2026-11-14 09:00")),
+        FormerStep(Procedure.REIMBURSEMENT, opened_at=at("2026-11-14 09:00")),
+    ]
+    assert case.claim_state is ClaimState.DENIED
 
 
 def test_handing_off_keeps_the_new_channel_and_its_number():

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from concierge_cli.domain.health import (
     NEAR,
     Rate,
+    Step,
     Thread,
+    counting_steps,
     level_of,
     one_day_an_order,
     tally,
@@ -61,6 +63,18 @@ def claim(number: int = 1, **more: object) -> Thread:
     return thread(number, "claim", **{"begins": "at_risk", "reputation": "at_risk", **more})
 
 
+def test_a_case_is_what_it_last_was_of_what_counts_and_began_when_it_first_was():
+    claimed, inspected, mediated = (
+        Step("claim", "filed", 5),
+        Step("return_inspection", "filed"),
+        Step("mediation", "", 9),
+    )
+    assert counting_steps([claimed, inspected], {"claim", "mediation"}) == (claimed, claimed)
+    assert counting_steps([claimed, inspected, mediated], {"claim", "mediation"}) == (claimed, mediated)
+    assert counting_steps([Step("message", "none"), claimed], {"claim"}) == (claimed, claimed)
+    assert counting_steps([inspected], {"claim"}) is None
+
+
 @pytest.mark.parametrize(
     ("one", "measure", "what"),
     [
@@ -73,6 +87,8 @@ def claim(number: int = 1, **more: object) -> Thread:
         (thread(claim_state="filed"), ODR, "pending"),
         (thread(claim_state="submitted"), ODR, "pending"),
         (thread(claim_state="filed", closed=True), ODR, "counts"),
+        (thread(claim_state="filed", over=True), ODR, "counts"),
+        (thread(claim_state="denied", over=True), ODR, "left_out"),
         (thread(claim_state="denied", rating=1), ODR, "counts"),
         (thread(claim_state="granted", outcome="duplicate", closed=True), ODR, "none"),
         (thread(procedure="chargeback"), ODR, "counts"),

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, Item, Submission, Wait
+from concierge_cli.domain.case import Case, Disagreement, EvidenceItem, FormerStep, Item, Submission, Wait
 from concierge_cli.domain.clock import AgreedHours, Clock, RuleRef
 from concierge_cli.domain.fold import fold
 from concierge_cli.domain.money import Money
@@ -120,6 +120,7 @@ FULL_APPROVAL = Approval(
     by="Marta",
     said=Money(Decimal("100.00"), "MXN"),
 )
+FULL_STEP = FormerStep(Procedure.CLAIM, ClaimState.DENIED, T1)
 FULL_WAIT = Wait(on=Party.CARRIER, start=T1, pauses_from=T2, until=T3, end=T2)
 
 FULL_CASE = Case(
@@ -144,6 +145,7 @@ FULL_CASE = Case(
     order_key="abc",
     platform_case_id="51",
     former_claims=("50",),
+    former_steps=[FULL_STEP, FormerStep(Procedure.MESSAGE)],
     platform_url="https://x.mx/51?a=1",
     buyer="Ana \ud83d",
     buyer_language="en",
@@ -215,7 +217,16 @@ class Hours:
 
 def test_the_example_leaves_no_field_at_its_default() -> None:
     """So that a field that is added later cannot be forgotten in `snapshot`."""
-    for part in (FULL_CLOCK, FULL_EVIDENCE, FULL_WAIT, FULL_PAYMENT, FULL_PARCEL, FULL_APPROVAL, FULL_RECOVERY):
+    for part in (
+        FULL_CLOCK,
+        FULL_EVIDENCE,
+        FULL_STEP,
+        FULL_WAIT,
+        FULL_PAYMENT,
+        FULL_PARCEL,
+        FULL_APPROVAL,
+        FULL_RECOVERY,
+    ):
         for name, default in part._field_defaults.items():
             assert getattr(part, name) != default, name
     for field in fields(FULL_CASE):

@@ -131,6 +131,8 @@ def test_a_shop_on_tiktok_is_measured_by_its_first_answers_and_told_the_stage(ho
             hours = 11 if number < 5 else 23
             at = f"2026-11-0{number + 1 + (number == 5)}T{hours}:00-05:00"
             done("reply", case, "--text", "Hola", "--because", "prueba", now=at)
+            if number == 5:
+                done("escalate", case, "--to", "return_request", now=at)
     (found,) = run("health", "--cases", "--json", now="2026-11-10T09:00-05:00").data
     (rate,) = found["figures"]
     assert (rate["name"], rate["fraction"], rate["level"]) == ("tt_response_rate_24h", "5/7", "over")

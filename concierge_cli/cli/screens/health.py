@@ -16,7 +16,7 @@ from concierge_cli.language import dates
 from concierge_cli.language.numbers import format_number, format_share
 from concierge_cli.services.client_values import place_phrases
 from concierge_cli.services.health import LEAST_DECIDED, AccountFigure, Health, fraction_text, worst
-from concierge_cli.services.health_paper import TURNS, counted_until, left_out_said, why_said
+from concierge_cli.services.health_paper import TURNS, counted_until, kinds_said, left_out_said, why_said
 
 if TYPE_CHECKING:
     from concierge_cli.cli.output import Screen
@@ -203,8 +203,7 @@ def _notes(session: Session, desk: Desk, one: AccountFigure, *, with_cases: bool
         yield from uncounted_said(one, session.settings.country)
         if counted.defects or counted.pending:
             yield ngettext("{n} defect so far.", "{n} defects so far.", counted.defects).format(n=counted.defects)
-    if len(counted.procedures) > 1:
-        kinds = ", ".join(f"{desk.playbooks.procedure(one.platform, code).label} {n}" for code, n in counted.procedures)
+    if kinds := kinds_said(desk, one):
         yield _("By kind: {kinds}.").format(kinds=safe(kinds))
     yield from _counted_notes(one, session.settings.country)
     yield from counted_later_said(one)
