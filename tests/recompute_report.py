@@ -225,7 +225,7 @@ class Case:
                 "due": at(data.get("due_at")), "stops_on": set(data.get("stops_on", ())),
                 "pausable": data.get("pausable"), "minutes": data.get("minutes"), "agreed": data.get("agreed"),
                 "stopped": at(data.get("stopped_at")), "cancelled": None, "late": False, "forgiven": False,
-                "paused": None, "counted": data["basis"] in ("rule", "assumed"), "rule": data.get("rule"),
+                "paused": None, "dropped": False, "counted": data["basis"] in ("rule", "assumed"), "rule": data.get("rule"),
             }  # fmt: skip
             there = self.clocks.get(clock["id"])
             if event["kind"] == "edited" and there:
@@ -323,7 +323,7 @@ class Case:
         for clock in self.clocks.values():
             if clock["stopped"] is None and clock["cancelled"] is None:
                 cancel(clock, when)
-                clock["ended"] = clock["stopped"]
+                clock["dropped"] = clock["stopped"] is not None
                 self.ended.append(clock["id"])
 
     def on_reopened(self, event, facts, when):
@@ -340,7 +340,7 @@ class Case:
             if due is not None and due < when:
                 continue
             if base == "platform_task" or newest[base] == name:
-                self.clocks[name].update(stopped=None, cancelled=None)
+                self.clocks[name].update(stopped=None, cancelled=None, dropped=False)
         self.effect(facts)
         self.reopenings.append(when)
 
@@ -773,7 +773,7 @@ def recompute(events, client, start, end, now, minutes_each=None):
         and case.said(clock, moment) in ("met", "forgiven", "missed")
     ]  # fmt: skip
     broken = [
-        {"case": case.id, "due_at": clock["due"], "open": clock["stopped"] is None}
+        {"case": case.id, "due_at": clock["due"], "open": clock["stopped"] is None, "never_kept": clock["dropped"]}
         for case, clock, said in word if said == "missed"
     ]  # fmt: skip
     kept = len(word) - len(broken)
@@ -880,7 +880,7 @@ def missed(cases, start, end, now):
             line = {
                 "case": case.id, "clock": clock["id"], "late": late, "agreed": clock["agreed"] is not None,
                 "open": stopped is None, "entered_late": stopped is not None and stopped <= due,
-                "never_kept": clock.get("ended") == stopped is not None and "closed" not in clock["stops_on"],
+                "never_kept": clock["dropped"],
             }  # fmt: skip
             found.append((due, case.id, clock["id"], line))
     return [line for *_where, line in sorted(found, key=lambda one: one[:3])[:5]]

@@ -109,6 +109,8 @@ class Clock(NamedTuple):
     cancelled_at: datetime | None = None
     paused_from: datetime | None = None
     paused_until: datetime | None = None
+    dropped: bool = False
+    """Whether nobody had done what it waits for when the case was closed, after its date."""
 
     @property
     def base_id(self) -> str:

@@ -59,17 +59,10 @@ def verdict_on(clock: Clock, case: Case) -> Verdict | None:
     return "forgiven" if clock.forgiven else "met"
 
 
-def never_kept(clock: Clock, case: Case) -> bool:
+def never_kept(clock: Clock) -> bool:
     """Whether nobody did what the clock waits for by the time it ended: the closing of the case keeps no promise to
     write, whatever it comes to."""
-    ended = clock.stopped_at
-    if ended is None or "closed" in clock.stops_on or target_of(clock) not in (*PROMISES, BUYER):
-        return False
-    if clock.base_id == "first_response":
-        return case.first_response_at is None or case.first_response_at > ended
-    if case.last_answer_at is None or case.last_answer_at < clock.started_at:
-        return True
-    return case.last_answer_at != ended and any(at == ended for at, _outcome in case.closings)
+    return clock.dropped and target_of(clock) in (*PROMISES, BUYER)
 
 
 class Turn(NamedTuple):

@@ -246,7 +246,7 @@ def _closed(case: Case, event: Event) -> None:
     case.drafts.clear()
     running = [clock for clock in case.clocks.values() if clock.stopped_at is None and clock.cancelled_at is None]
     for clock in running:
-        _cancel(case, clock, event.occurred_at)
+        _cancel(case, clock, event.occurred_at, closing=True)
     case.before_closing, case.ended_by_closing = before, (*ended, *(clock.id for clock in running))
 
 
@@ -275,7 +275,7 @@ def _reopened(case: Case, event: Event) -> None:
         if clock.due_at is not None and clock.due_at < event.occurred_at:
             continue
         if clock.base_id == PLATFORM_TASK or latest[clock.base_id] == clock_id:
-            case.clocks[clock_id] = clock._replace(stopped_at=None, cancelled_at=None)
+            case.clocks[clock_id] = clock._replace(stopped_at=None, cancelled_at=None, dropped=False)
     apply_effect(case, event.facts.get("effect", {}))
     case.reopenings.append(event.occurred_at)
 
@@ -494,12 +494,12 @@ def _missed_by_then(clock: Clock, event: Event) -> bool:
     )
 
 
-def _cancel(case: Case, clock: Clock, at: datetime) -> None:
+def _cancel(case: Case, clock: Clock, at: datetime, *, closing: bool = False) -> None:
     """Ends a clock that nobody stopped. One that was missed already keeps its verdict."""
     if clock.stopped_at is not None or clock.cancelled_at is not None:
         return
     if clock.due_at is not None and at > clock.due_at and clock.kind is not ClockKind.WINDOW:
-        case.clocks[clock.id] = clock._replace(stopped_at=at)
+        case.clocks[clock.id] = clock._replace(stopped_at=at, dropped=closing)
     else:
         case.clocks[clock.id] = clock._replace(cancelled_at=at)
 

@@ -116,7 +116,10 @@ def whole_cases(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class DueTarget:
-    """One target of the period, for lists. `said` is as in `Targets`; `stopped_at` is None while it is open."""
+    """One target of the period, for lists. `said` is as in `Targets`; `stopped_at` is None while it is open.
+
+    `dropped`: what it waits for was not done when the case was closed.
+    """
 
     key: str
     case: str
@@ -125,6 +128,7 @@ class DueTarget:
     said: str
     due_at: int
     stopped_at: int | None
+    dropped: int
 
 
 def due_targets(
@@ -137,11 +141,11 @@ def due_targets(
 ) -> list[DueTarget]:
     """The targets that say one of `said`, in the order of their dates."""
     sql = """
-        SELECT c.key, c.id, k.id AS clock, k.target, k.verdict AS said, k.due_at, k.stopped_at
+        SELECT c.key, c.id, k.id AS clock, k.target, k.verdict AS said, k.due_at, k.stopped_at, k.dropped
         FROM clocks k CROSS JOIN cases c ON c.key = k.key
         WHERE k.target IN ({wanted}) AND k.verdict IN ({said}) AND {due} AND {theirs}
         UNION ALL
-        SELECT c.key, c.id, k.id, k.target, {state} AS said, k.due_at, k.stopped_at
+        SELECT c.key, c.id, k.id, k.target, {state} AS said, k.due_at, k.stopped_at, k.dropped
         FROM clocks k CROSS JOIN cases c ON c.key = k.key
         WHERE k.target IN ({wanted}) AND k.verdict IS NULL AND {due} AND {theirs} AND {state} IN ({said})
         ORDER BY 6, 2, 3 LIMIT :limit

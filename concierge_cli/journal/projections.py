@@ -314,6 +314,7 @@ def _clocks(case: Case, agreed: AgreedTable) -> list[tuple[Any, ...]]:
             case.client,
             target_of(clock),
             verdict_on(clock, case),
+            int(clock.dropped),
         )
         for clock in case.clocks.values()
     ]

@@ -33,7 +33,8 @@ Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
   states       the whole Case as JSON (`snapshot`): what `show` reads without folding.
   clocks       one row a clock. `base` is the id without `#2`; `agreed` names the frozen hours. `stopped_late`: stopped
                by an entry made after the target was due, so it is missed whatever `stopped_at` says; `forgiven`: the
-               same, un-missed with a reason. `paused_from` without `paused_until`: paused until somebody ends it.
+               same, un-missed with a reason. `dropped`: stopped late by what does not keep it, as a closing is no
+               message. `paused_from` without `paused_until`: paused until somebody ends it.
                State at an instant: cancelled_at set: cancelled. stopped_at set: met when due_at is NULL, or
                stopped_at <= due_at and not stopped_late; else missed. Neither: running, paused or past due.
                `target`: what it counts as (`domain.counted`), NULL for none of ours; `verdict`: what became of it for
@@ -443,6 +444,7 @@ MIRROR: Final = (
 
 ONE_STORE: Final = (
     "ALTER TABLE cases ADD COLUMN former_steps TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE clocks ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX clocks_targets_of ON clocks (client, target, verdict, due_at) WHERE target IS NOT NULL",
     """
     CREATE INDEX cases_closed_of ON cases (
@@ -472,5 +474,5 @@ ONE_STORE: Final = (
 and not those of everybody. What a report says of a closed case, and an account's figures of any, stands in one of them
 whole, since the rows of a store lie far apart. The older ones stay for the figures of all stores together, which they
 hold in order. Of the cases whose reputation came out well only those are looked at that something was written of. An
-account counts a case by whatever procedure it was ever in: those that it left have a column.
+account counts a case by whatever procedure it was ever in: those that it left have a column. So has whether a missed date was met late, or never.
 """

@@ -377,7 +377,7 @@ def _how_late(journal: Journal, missed: Sequence[DueTarget], now: datetime) -> t
                 agreed=clock.agreed is not None,
                 open=one.stopped_at is None,
                 entered_late=one.stopped_at is not None and one.stopped_at <= one.due_at,
-                never_kept=never_kept(clock, case),
+                never_kept=never_kept(clock),
             )
         )
     return tuple(told)

@@ -67,6 +67,28 @@ def test_a_promise_to_a_buyer_that_was_broken_is_told(two_cases: None) -> None:
     assert "Fechas prometidas" not in screen("2026-11")
 
 
+def test_closing_a_case_is_not_writing_to_its_buyer(home: object) -> None:
+    add_store("accesorios", now=ASKED)
+    for number in (1, 2, 3):
+        open_claim("--received-at", "2026-10-05T10:00-06:00", now=ASKED, order=f"200000781960943{number}")
+        reply = ("reply", f"ACC-{number}", "--text", "Hola, ya lo vemos.", "--next-update", "2026-10-08 10:00")
+        done(*reply, now=ASKED)
+    closing = ("--outcome", "no_reply_from_buyer", "--force", "--because", "x")
+    done("close", "ACC-1", *closing, now="2026-10-09T10:00-06:00")
+    done("close", "ACC-2", *closing, now="2026-10-07T10:00-06:00")
+    done("reply", "ACC-3", "--text", "Seguimos.", now="2026-10-09T09:00-06:00")
+    done("close", "ACC-3", *closing, now="2026-10-09T09:00-06:00")
+    told = report("2026-10")["word_to_buyers"]
+    assert (told["n"], told["part"], told["cases"]) == (2, 0, ["ACC-1", "ACC-3"]), "before its date nothing is owed"
+    assert [(one["case"], one["never_kept"]) for one in told["missed"]] == [("ACC-1", True), ("ACC-3", False)]
+    said = screen("2026-10")
+    assert "ACC-1 jue 8 oct, 10:00 se cerró sin cumplirla" in said
+    assert "ACC-3 jue 8 oct, 10:00 cumplida tarde" in said
+    done("reopen", "ACC-1", "--because", "Volvió a escribir.", now=AGAIN)
+    done("reply", "ACC-1", "--text", "Hola otra vez.", now=AGAIN)
+    assert [one["never_kept"] for one in report("2026-10")["word_to_buyers"]["missed"]] == [True, False]
+
+
 def test_two_reports_name_the_case_that_both_tell_of(two_cases: None) -> None:
     october, november = report("2026-10"), report("2026-11")
     assert (october["closed_before"], october["closed_later"]) == ([], ["ACC-1"])

@@ -66,6 +66,7 @@ FULL_CLOCK = Clock(
     cancelled_at=T2,
     paused_from=T3,
     paused_until=T1,
+    dropped=True,
 )
 FULL_EVIDENCE = EvidenceItem(
     event="e1",

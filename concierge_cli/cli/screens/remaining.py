@@ -140,7 +140,7 @@ def _ended(session: Session, desk: Desk, case: Case, clock: Clock) -> list[str]:
         said = _("over")
     elif clock.stopped_late_entry:
         said = _("late: it was entered after its date")
-    elif never_kept(clock, case):
+    elif never_kept(clock):
         said = _("late: the case was closed without an answer")
     elif clock.due_at is not None:
         said = _("{span} late").format(span=dates.duration((clock.stopped_at or desk.now) - clock.due_at))

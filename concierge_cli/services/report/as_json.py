@@ -83,6 +83,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
                     "case": one.case,
                     "due_at": instant(one.due_at).astimezone(zone).isoformat(),
                     "open": one.stopped_at is None,
+                    "never_kept": bool(one.dropped),
                 }
                 for one in told.word
                 if one.said == "missed"

@@ -15,6 +15,7 @@ from concierge_cli.services.kpi import MISSED_NAMED
 from concierge_cli.services.report.gather import instant
 
 if TYPE_CHECKING:
+    from concierge_cli.journal.figures import DueTarget
     from concierge_cli.reports.document import Block
     from concierge_cli.services.report.gather import Gathered, Waiting
 
@@ -76,12 +77,19 @@ def _word(told: Gathered) -> Iterator[Block]:
                 (
                     one.case,
                     instant(one.due_at),
-                    _("still open") if one.stopped_at is None else pgettext("report", "kept late"),
+                    _how_it_stands(one),
                 )
                 for one in missed[:MISSED_NAMED]
             ),
             note=_("and {n} more").format(n=len(missed) - MISSED_NAMED) if len(missed) > MISSED_NAMED else "",
         )
+
+
+def _how_it_stands(one: DueTarget) -> str:
+    """What became of a date that was missed: closing a case is not writing to its buyer."""
+    if one.stopped_at is None:
+        return _("still open")
+    return _("closed without it") if one.dropped else pgettext("report", "kept late")
 
 
 def _promised(due: str) -> tuple[Column, ...]:
