@@ -592,9 +592,10 @@ def figures(cases, start, end, now, promised):
     middle("first_response_p50", 50, first, target=promised)
     middle("first_response_p90", 90, first)
     kept("first_response_target_share", "first_response")
-    silent = [case for case in cases if case.open_before(now + 1) and (case.answered is None or case.answered > now)]
+    asked = min(now + 1, end)
+    silent = [case for case in cases if case.open_before(asked) and (case.answered is None or case.answered >= asked)]
     count("unanswered_now", [case.id for case in silent])
-    oldest = max((now - case.received for case in silent), default=None)
+    oldest = max((min(now, asked) - case.received for case in silent), default=None)
     put("unanswered_oldest", oldest, len(silent), [case.id for case in silent])
     kept("sla_compliance", *OURS)
     by_case = defaultdict(list)

@@ -63,7 +63,7 @@ def report_every_store(session: Session, wanted: Wanted) -> None:
     from concierge_cli.cli.desk import desk_of
     from concierge_cli.cli.progress import counting
     from concierge_cli.cli.screens.every_store import every_store_lines
-    from concierge_cli.services.periods import flags_of
+    from concierge_cli.services.periods import flags_of, refuse_future
 
     session.writes = wanted.drive  # where their folders lie is kept in the journal
     desk = desk_of(session)
@@ -71,6 +71,7 @@ def report_every_store(session: Session, wanted: Wanted) -> None:
     if not stores:
         raise NotFound(_("You have no store yet."), hint="concierge init")
     period = _period(session, wanted, session.settings.timezone)
+    refuse_future(period, session.now, again=f"concierge report {period.kind} --all")
     again = f"concierge report {period.kind} --all {flags_of(period)}"
     form = _form(session, wanted, again)
     folder = _folder(session, wanted, again=f"{again} --output FOLDER")

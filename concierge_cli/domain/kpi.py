@@ -199,6 +199,19 @@ FIGURES: Final[Mapping[str, Figure]] = {
 # --- values -------------------------------------------------------------------------------------------------------
 
 
+UNANSWERED_AT_END: Final[Mapping[str, tuple[str, str]]] = {
+    "unanswered_now": (
+        N_("Unanswered at its end"),
+        N_("Open cases to which nobody had answered when the period ended."),
+    ),
+    "unanswered_oldest": (
+        N_("Longest without an answer"),
+        N_("How long the oldest of them had waited by then, by the calendar."),
+    ),
+}
+"""Title and formula of what is said of now, where a report tells of a period that is over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A figure for one reason. `baseline` is None before the client has ten closed cases of it; `frozen_at` is when the

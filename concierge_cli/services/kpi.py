@@ -23,6 +23,7 @@ from concierge_cli.domain.kpi import (
     INSUFFICIENT,
     LEAST_N,
     NO_DATA,
+    UNANSWERED_AT_END,
     Measured,
     Number,
     Part,
@@ -96,19 +97,33 @@ class Report:
         return self.now.astimezone(ZoneInfo(self.period.zone)).date()
 
 
-def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetime, with_cases: bool = False) -> Report:
-    """The report of `period`. For all clients its instants are the same for each, so that the lines add up."""
+def kpi(
+    journal: Journal,
+    *,
+    client: Client | None,
+    period: Period,
+    now: datetime,
+    with_cases: bool = False,
+    as_it_ended: bool = False,
+) -> Report:
+    """The report of `period`. For all clients its instants are the same for each, so that the lines add up.
+
+    `as_it_ended`: of a period that is over, who had no answer is told as it was at its end, not as it is now.
+    """
     everybody = [client] if client else journal.clients()
     target = promised_first_response(everybody, period, now)
     slug = client.slug if client else None
     scope = scope_of(slug, period, now)
     previous = period.previous()
     with journal.reading() as connection:
-        found = measure(connection, scope, target=target, with_cases=with_cases)
+        ended = as_it_ended and period.end <= now
+        asked_at = scope.at if ended else scope.now + 1
+        found = measure(connection, scope, target=target, unanswered_at=asked_at, with_cases=with_cases)
+        found = _told_of_its_end(found) if ended else found
         before = measure(connection, scope_of(slug, previous, now), target=target, unanswered_at=_seconds(previous.end))
         missed = stored.due_targets(connection, scope, said=["missed"], targets=PROMISES, limit=MISSED_NAMED)
         late = stored.due_targets(connection, scope, said=["missed"], targets=["platform"], limit=MISSED_NAMED)
-        unanswered = stored.unanswered(connection, scope, at=scope.now + 1, limit=_UNANSWERED_NAMED)
+        unanswered = stored.unanswered(connection, scope, at=asked_at, limit=_UNANSWERED_NAMED)
         lines = [
             (
                 one,
@@ -130,6 +145,14 @@ def kpi(journal: Journal, *, client: Client | None, period: Period, now: datetim
         clients=tuple(lines),
         accesses=_to_look_at(journal, client, now) if client else (),
     )
+
+
+def _told_of_its_end(found: dict[str, Measured]) -> dict[str, Measured]:
+    told = {
+        name: replace(found[name], figure=replace(found[name].figure, title=title, formula=formula))
+        for name, (title, formula) in UNANSWERED_AT_END.items()
+    }
+    return found | told
 
 
 def _to_look_at(journal: Journal, client: Client, now: datetime) -> tuple[Access, ...]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from concierge_cli.domain.period import Period, midnight, month_of, range_of, week_of
 from concierge_cli.errors import InvalidInput
 from concierge_cli.i18n import _, pgettext
-from concierge_cli.language.dates import MONTHS
+from concierge_cli.language.dates import MONTHS, day_range
 from concierge_cli.language.typed import plain, shown
 from concierge_cli.language.typed_dates import parse_day, parse_instant
 
@@ -56,6 +56,16 @@ def period_of(
     if since or until:
         return _range(since, until, now, zone, again)
     return _week(week or THIS, today, zone, again)
+
+
+def refuse_future(period: Period, now: datetime, *, again: str) -> None:
+    """InvalidInput for a period that has not begun, of which there is nothing to tell."""
+    if period.start > now:
+        begins = day_range(period.first, period.first)
+        raise InvalidInput(
+            _("That period has not begun yet: it begins on {day}. Nothing was written.").format(day=begins),
+            hint=f"{again} --{period.kind} this",
+        )
 
 
 def flags_of(period: Period) -> str:

@@ -156,6 +156,19 @@ def test_the_first_and_the_last_week_of_a_year(week: str, first: str, last: str)
     assert (told["from"], told["to"]) == (first, last)
 
 
+@pytest.mark.parametrize("words", [("week", "--week", "2026-W49"), ("month", "--month", "2027-03")])
+@pytest.mark.parametrize("store", [LUNA, ("--all",)])
+def test_a_period_that_has_not_begun_is_refused(words: tuple[str, ...], store: tuple[str, ...], tmp_path: Path) -> None:
+    ran = run("report", *words, *store, "--lang", "es", "--output", str(tmp_path / "informes"), now=NOW)
+    day = "30 nov 2026" if words[0] == "week" else "1 mar 2027"
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        f"Ese periodo todavía no empieza: empieza el {day}. No se escribió nada.",
+    )
+    assert f"concierge report {words[0]} {' '.join(store)} --{words[0]} this" in ran.err
+    assert not (tmp_path / "informes").exists()
+
+
 def test_a_week_that_there_is_not_is_refused() -> None:
     ran = run("report", "week", *LUNA, "--week", "2025-W53", "--lang", "en", "--json", now=NOW)
     assert ran.code == 2

@@ -89,6 +89,31 @@ def test_closing_a_case_is_not_writing_to_its_buyer(home: object) -> None:
     assert [one["never_kept"] for one in report("2026-10")["word_to_buyers"]["missed"]] == [True, False]
 
 
+def test_the_report_of_a_week_that_is_over_tells_nothing_of_cases_that_came_in_later(home: object) -> None:
+    add_store("accesorios", now=ASKED)
+    open_claim("--received-at", "2026-10-15T10:00-06:00", now="2026-10-15T11:00-06:00", order="2000007819609431")
+    done("reply", "ACC-1", "--text", "Hola.", now="2026-11-03T10:00-06:00")
+    for number in (2, 3):
+        open_claim("--received-at", AGAIN, now=AGAIN, order=f"200000781960943{number}")
+    october, november = report("2026-10"), report("2026-11")
+    asked = october["figures"]["unanswered_now"]
+    assert (asked["value"], asked["cases"], asked["met"]) == (1, ["ACC-1"], False), "it was answered in November"
+    assert october["figures"]["unanswered_oldest"]["value"] == (16 * 24 + 14) * 3600, "up to the end of October"
+    assert november["figures"]["unanswered_now"]["cases"] == ["ACC-2", "ACC-3"], "this month is not over"
+    said = screen("2026-10")
+    assert "1 caso seguía sin respuesta al terminar el periodo." in said
+    assert "Sin contestar al final" in said
+    assert "Sin contestar ahora" not in said
+    assert "2 casos aún no tienen respuesta." in screen("2026-11")
+    assert "Sin contestar ahora" in screen("2026-11")
+    (line,) = done("report", "month", "--month", "2026-10", "--all", now=NOW)["stores"]
+    assert line["unanswered_now"] == 1
+    every = run("report", "month", "--month", "2026-10", "--all", "--lang", "es", now=NOW).out
+    assert "1 sin contestar al final" in every
+    paper = run("report", "month", "--month", "2026-10", "--format", "md", "--lang", "es", now=NOW).out
+    assert "Casos abiertos que nadie había contestado cuando terminó el periodo." in paper
+
+
 def test_two_reports_name_the_case_that_both_tell_of(two_cases: None) -> None:
     october, november = report("2026-10"), report("2026-11")
     assert (october["closed_before"], october["closed_later"]) == ([], ["ACC-1"])

@@ -134,7 +134,7 @@ def _report(
     from concierge_cli.cli.desk import desk_of, only_client
     from concierge_cli.cli.handing_out import SCREEN, hand_out, wanted_form
     from concierge_cli.cli.screens.report import report_lines, saved_lines, saved_words
-    from concierge_cli.services.periods import flags_of, period_of
+    from concierge_cli.services.periods import flags_of, period_of, refuse_future
     from concierge_cli.services.report import MOST_LISTED, gather, report_json, report_paper
 
     if every:
@@ -146,6 +146,7 @@ def _report(
     kind = "week" if week else "month"
     asking = f"concierge report {kind} --client {client.slug}"
     period = period_of(week=week, month=month, now=session.now, zone=client.zone, again=asking)
+    refuse_future(period, session.now, again=asking)
     again = f"concierge report {period.kind} --client {client.slug} {flags_of(period)}"
     shape, path = wanted_form(form, output, again=again, more=("pdf",) if drive else ())
     told = gather(

@@ -123,9 +123,10 @@ def _asks(standing: Standing) -> Iterator[str]:
     if standing.account == "over":
         yield _("its account is over a limit")
     if standing.unanswered:
-        yield ngettext("{n} without an answer", "{n} without an answer", standing.unanswered).format(
-            n=standing.unanswered
-        )
+        said = ngettext("{n} without an answer", "{n} without an answer", standing.unanswered)
+        if standing.over:
+            said = ngettext("{n} unanswered at its end", "{n} unanswered at its end", standing.unanswered)
+        yield said.format(n=standing.unanswered)
     if standing.asked:
         yield _("waits for the store: {ids}").format(ids=_ids(standing.asked, more=len(standing.asked) > _NAMED))
     if standing.account == "near":

@@ -108,6 +108,11 @@ class Gathered:
     trends_named: bool
     heads: tuple[str, ...]
 
+    @property
+    def over(self) -> bool:
+        """Whether the period has ended: then what is said of open cases is as it was at its end."""
+        return self.period.end <= self.now
+
 
 def resolved(told: Gathered) -> tuple[PeriodCase, ...]:
     """The closed cases that count: duplicates and those out of scope aside."""
@@ -132,7 +137,7 @@ def gather(
             flow = stored.flow(connection, scope)
         unlisted = n if (n := flow.start + flow.opened + flow.reopened) > most else 0
         listing = not unlisted
-    report = kpi(journal, client=client, period=period, now=now, with_cases=listing)
+    report = kpi(journal, client=client, period=period, now=now, with_cases=listing, as_it_ended=True)
     with journal.reading() as connection:
         closed = period_cases.closed_in(connection, scope.client or "", scope.start, scope.end)
         still_open = period_cases.open_now(connection, client.slug)

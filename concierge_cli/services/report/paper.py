@@ -162,9 +162,12 @@ def _first_answers(told: Gathered) -> Iterator[str]:
         else:
             yield _("Half of the first answers took {time} or less.").format(time=time)
     if waiting.n:
-        yield ngettext(
-            "{n} case has no answer yet.", "{n} cases have no answer yet.", waiting.n
-        ).format(n=number(told, waiting.n))  # fmt: skip
+        sentence = ngettext("{n} case has no answer yet.", "{n} cases have no answer yet.", waiting.n)
+        if told.over:
+            sentence = ngettext(
+                "{n} case had no answer yet when it ended.", "{n} cases had no answer yet when it ended.", waiting.n
+            )
+        yield sentence.format(n=number(told, waiting.n))
 
 
 def _agreed_with_each(told: Gathered) -> str:

@@ -23,9 +23,9 @@ class Standing:
     """`kept` is the share of promises kept, `late` how many of the platforms' dates went by and `late_cases` the first
     cases that missed one.
 
-    As it is now, whatever the period: `asked` are ids of cases that wait for a word of the store's, `unanswered` how
-    many nobody has answered, `accesses` how many somebody should look at. `account` is the worst of the account's figures
-    at the period's end, or now while it runs.
+    As it is now, whatever the period: `asked` are ids of cases that wait for a word of the store's, `accesses` how many
+    somebody should look at. As at the period's end, or now while it runs: `unanswered` is how many nobody had answered,
+    `account` the worst of the account's figures. `over`: the period has ended.
     """
 
     client: Client
@@ -37,6 +37,7 @@ class Standing:
     asked: tuple[str, ...]
     accesses: int
     account: Level
+    over: bool
 
     @property
     def missed(self) -> bool:
@@ -81,4 +82,5 @@ def standing_of(told: Gathered) -> Standing:
         asked=tuple(dict.fromkeys((*(one.case for one in told.questions), *(one.case.id for one in told.waiting)))),
         accesses=len(told.kpi.accesses),
         account=worst(told.health.figures),
+        over=told.over,
     )
