@@ -26,7 +26,7 @@ def report_json(told: Gathered) -> dict[str, Any]:
     kept = sum(one.said != "missed" for one in told.word)
 
     def ids(cases: Iterable[str]) -> dict[str, Any]:
-        return {"cases": list(cases)} if told.listed else {}
+        return {"cases": list(cases)} if told.named else {}
 
     return {
         **kpi_json(told.kpi),
@@ -49,13 +49,13 @@ def report_json(told: Gathered) -> dict[str, Any]:
         "ages": {days: {"value": len(cases)} | ids(cases) for days, cases in by_age(told).items()},
         "outcomes": {code: {"value": len(cases)} | ids(cases) for code, cases in told.outcomes},
         "duplicates": {one.id: told.originals[one.id] for one in told.closed if one.id in told.originals},
-        "money": [_sums_json(sums, listed=bool(told.listed)) for sums in told.money],
+        "money": [_sums_json(sums, listed=told.named) for sums in told.money],
         "came_in": [
             {"case": one.case, "amount": one.amount.to_json(), "at": one.at.astimezone(zone).isoformat()}
             for one in told.came_in
         ],
         **_worth_json(told),
-        "health": health_json(told.health, with_cases=bool(told.listed or told.account_cases))["figures"],
+        "health": health_json(told.health, with_cases=told.named)["figures"],
         "expected": [
             {
                 "platform": one.platform,
@@ -134,7 +134,7 @@ def _worth_json(told: Gathered) -> dict[str, Any]:
     """What a case cost, how buyers rated, and the store's time."""
     costs, ratings = told.costs, [rating for _case, rating in told.ratings]
     cost = _typical_json(costs.found) | {"total": costs.total.to_json(), "other_currency": len(costs.other)}
-    if told.listed:
+    if told.named:
         cost |= {"cases": list(costs.cases)}
     found: dict[str, Any] = {
         "cost_per_case": cost,

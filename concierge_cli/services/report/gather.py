@@ -107,6 +107,8 @@ class Gathered:
     unlisted: int
     trends_named: bool
     heads: tuple[str, ...]
+    named: bool = True
+    """Whether the figures name their cases; a period without any names none."""
 
     @property
     def over(self) -> bool:
@@ -201,6 +203,7 @@ def gather(
         originals=originals,
         unlisted=unlisted,
         trends_named=trends_named,
+        named=listing,
         heads=tuple(head.digest for head in journal.heads(client.slug) if head.audience == CLIENT),
     )
 
