@@ -311,6 +311,8 @@ class Prompter:
                 if not lines:
                     raise KeyboardInterrupt from None
                 return "\n".join(lines)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt("\n".join(lines)) from None  # whoever asked may keep what was pasted
             for line in typed.split("\n"):
                 if line.strip() == END:
                     return "\n".join(lines)

@@ -28,12 +28,16 @@ def keep_words(session: Session, text: str, *, name: str, suffix: str) -> Path:
 
 @contextlib.contextmanager
 def kept_if_left(session: Session, text: str, *, command: str) -> Iterator[None]:
-    """Keeps a text that was pasted where what follows ends with Ctrl-C or an error, and says how `command` takes it."""
+    """Keeps a text that was pasted where what follows ends with Ctrl-C or an error, and says how `command` takes it.
+
+    Without `text`: what stood in the box when Ctrl-C left it.
+    """
     try:
         yield
-    except (KeyboardInterrupt, ConciergeError):
-        if text:
-            path = keep_words(session, text, name=command.rpartition(" ")[2], suffix=".txt")
+    except (KeyboardInterrupt, ConciergeError) as end:
+        inside_the_box = end.args[0] if isinstance(end, KeyboardInterrupt) and end.args else ""
+        if kept := (text or inside_the_box).strip():
+            path = keep_words(session, kept, name=command.rpartition(" ")[2], suffix=".txt")
             said = _("What you wrote is in {path}").format(path=path)
             again = _("To go on with it:")
             session.say(["", *session.screen.wrap(said), again, f"{command} --file {_('FILE')}"])

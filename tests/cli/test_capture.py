@@ -362,6 +362,16 @@ def test_ctrl_c_after_pasting_keeps_the_text_and_says_where(home, monkeypatch):
     assert capture("--file", str(kept))["order_id"] == "113-4417283-9921034"
 
 
+def test_ctrl_c_inside_the_box_keeps_what_stood_in_it(home, monkeypatch):
+    monkeypatch.setattr("tests.cli.screen_story._Typist", _Leaves)
+    assert run_on(_Screen("utf-8", terminal=True), "capture", now=NOW, answers=(A_TO_Z,)).code == 130
+    (kept,) = home.rglob("capture-*.txt")
+    assert kept.read_text(encoding="utf-8") == A_TO_Z
+    kept.unlink()
+    assert run_on(_Screen("utf-8", terminal=True), "capture", now=NOW).code == 130
+    assert list(home.rglob("capture-*.txt")) == [], "nothing was pasted"
+
+
 def test_what_was_typed_on_the_line_is_in_the_shell_and_needs_no_file(home, monkeypatch):
     monkeypatch.setattr("tests.cli.screen_story._Typist", _Leaves)
     text = "Mercado Libre: Ana abrió un reclamo, pedido 2000007819609432"

@@ -378,7 +378,7 @@ def test_one_answer_is_for_all_that_was_asked(claim):
 def test_the_stores_own_number_stays_beside_the_total(claim, monkeypatch):
     ok("refund", claim, "--amount", "499")
     answer = run("approve", claim, "--by", "Doña Rosa", "--amount", "100")
-    assert "la tienda aceptó $100.00 MXN más (en total $599.00 MXN)" in answer.out
+    assert "la tienda aceptó $100.00 MXN más\n  En total, con lo ya devuelto: $599.00 MXN.\n" in answer.out
     (yes,) = case()["approvals"]
     assert (yes["amount"]["amount"], yes["said"]["amount"]) == ("599.00", "100.00")
     shown = " ".join(run("show", claim, "--log").out.split())

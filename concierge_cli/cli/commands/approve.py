@@ -61,7 +61,12 @@ def approve(
         done = answer(desk, found, yes=agreed, by=by.strip(), amount=typed, entry=entry)
         said = _("the store agreed to {amount}") if agreed else _("the store said no to {amount}")
     last = done.approvals[-1]
-    answer_case(session, desk, done, said.format(amount=money.agreed(last.amount, last.said)))
+    if last.said is None:
+        answer_case(session, desk, done, said.format(amount=money.amount(last.amount)))
+        return
+    more = _("{amount} more").format(amount=money.amount(last.said))
+    total = _("In all, with what went back before: {amount}.").format(amount=money.amount(last.amount))
+    answer_case(session, desk, done, said.format(amount=more), [total])
 
 
 def _asked(session: Session) -> tuple[bool, bool | None]:

@@ -86,15 +86,16 @@ def capture(
     from concierge_cli.services.platforms import platform_word
 
     desk = desk_of(session)
-    words = own_words(
-        session,
-        "-" if text is None and file is None and not from_clipboard and from_a_file() else text,
-        file,
-        flag=_("TEXT, - for what comes through the pipe, or --file"),
-        question=_("Paste the notice or the message."),
-        help_of="concierge capture",
-        from_clipboard=from_clipboard,
-    )
+    with kept_if_left(session, "", command="concierge capture"):
+        words = own_words(
+            session,
+            "-" if text is None and file is None and not from_clipboard and from_a_file() else text,
+            file,
+            flag=_("TEXT, - for what comes through the pipe, or --file"),
+            question=_("Paste the notice or the message."),
+            help_of="concierge capture",
+            from_clipboard=from_clipboard,
+        )
     named = platform_word(desk, platform) if platform else ""
     alone = bool(client or session.settings.client) or len(session.journal.active_clients()) == 1
     if dry_run:
