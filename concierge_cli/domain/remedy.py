@@ -157,15 +157,17 @@ def unconfirmed(case: Case) -> list[Payment]:
 
 
 def granted_and_not_arrived(case: Case) -> Money | None:
-    """What of the platform's grant has not come yet; None where nothing was granted, or all of it came."""
+    """What of the platform's grant has not come yet; None where nothing was granted, all of it came, or nobody can tell
+    since the platform paid in another currency.
+    """
     grant = next((one for one in case.recoveries if not one.arrived), None)
     if grant is None:
         return None
     came = [one.amount for one in case.recoveries if one.arrived and one.source is grant.source]
-    same = Money.total(
-        (amount for amount in came if amount.currency == grant.amount.currency), currency=grant.amount.currency
-    )
-    return grant.amount - same if same < grant.amount else None
+    if any(amount.currency != grant.amount.currency for amount in came):
+        return None
+    total = Money.total(came, currency=grant.amount.currency)
+    return grant.amount - total if total < grant.amount else None
 
 
 def needs_yes(case: Case, total: Money, over: Money | None) -> bool:

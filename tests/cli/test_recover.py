@@ -89,6 +89,27 @@ def test_less_than_was_granted_is_what_counts(claimed):
     assert "R-1" in show
 
 
+def test_what_was_granted_in_one_currency_and_paid_in_another_is_not_awaited_any_more(claimed):
+    """How much of it came, nobody can tell: it would be counted twice."""
+    assert decide(claimed, "--ruling", "granted").code == 0
+    assert run("recover", claimed, "--amount", "9 MXN", "--from", "carrier", now=RULED).code == 0
+    closed = run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED)
+    assert f"concierge recover {claimed}\n" in closed.out, "the platform still owes it"
+    assert run("recover", claimed, "--amount", "1080 MXN", now=LATER).code == 0
+    assert "--amount" in refused(2, "recover", claimed, now=LATER).err
+
+
+def test_what_came_for_a_case_that_was_reopened_is_not_said_to_be_of_one_that_was_not_closed(claimed):
+    assert decide(claimed, "--ruling", "granted").code == 0
+    assert run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED).code == 0
+    assert run("recover", claimed, now=RULED).code == 0
+    assert run("reopen", claimed, "--because", "x", now="2026-10-21T10:00-06:00").code == 0
+    told = run("report", "month", "--month", "2026-10", "--client", "accesorios", now="2026-10-22T10:00-06:00").out
+    told = " ".join(told.split())
+    assert f"{claimed} se cerró en este periodo y se reabrió después" in told
+    assert f"entraron US$60.00 por {claimed}, que no cuenta entre los casos cerrados en él." in told
+
+
 def test_what_cannot_be_is_refused(claimed):
     refused(2, "decide", claimed, "--ruling", "denied", "--amount", "10 USD")
     refused(7, "decide", claimed, "--ruling", "granted", "--amount", "70 USD")

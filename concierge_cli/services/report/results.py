@@ -81,8 +81,8 @@ def _came_in(told: Gathered) -> Prose:
     amounts = [format_money(amount, country=told.client.country) for amount in by_currency.values()]
     ids = dict.fromkeys(one.case for one in told.came_in)
     said = ngettext(
-        "Besides, {amount} came back in this period for {ids}, which was not closed in it.",
-        "Besides, {amount} came back in this period for {ids}, which were not closed in it.",
+        "Besides, {amount} came back in this period for {ids}, which is not among the cases closed in it.",
+        "Besides, {amount} came back in this period for {ids}, which are not among the cases closed in it.",
         len(ids),
     )
     return Prose(paragraphs=(said.format(amount=" + ".join(amounts), ids=", ".join(ids)),))
