@@ -32,9 +32,6 @@ RESTORE = "concierge init --from FILE"
 _NAMES_LOST = ("no such table: ", "no such column: ", "no such index: ")
 """How SQLite complains of a name that this version's tables have: its place in the file holds something else now."""
 
-_NO_TEXT = "Could not decode to UTF-8"
-"""How Python's module complains of a text that is none any more."""
-
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -120,7 +117,7 @@ def explain_sqlite(error: sqlite3.Error, home: Path) -> ConciergeError | None:
             _("The disk failed while the journal in {home} was read or written. Nothing was saved.").format(home=home),
             hint=_("Check the disk and its free space, then: concierge doctor"),
         )
-    if isinstance(error, Unreadable) or str(error).startswith(_NO_TEXT):
+    if isinstance(error, Unreadable):
         return damaged(home / "journal.db")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(home / "journal.db")
