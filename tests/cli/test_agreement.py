@@ -65,6 +65,27 @@ def test_the_accepted_version_drives_the_promises_from_its_day_on(store: Path) -
     assert [one["version"] for one in agreement("--json", now=DECEMBER).data["versions"]] == [1, 2]
 
 
+def test_the_profile_says_which_promise_holds_where_it_says_another(store: Path) -> None:
+    def shown(*words: str, now: str = LATER) -> str:
+        return " ".join(run("client", *words, "--lang", "es", now=now).out.split())
+
+    agreement("--rate", "any=5")
+    agreement("--accept", "--by", "Marta")
+    assert "Los casos nuevos" not in shown("show", "luna")
+    said = "Los casos nuevos van por la versión 1 del acuerdo: Promesas: primera respuesta 12 h"
+    accept = "vale cuando la tienda lo acepte: concierge client agreement luna --accept"
+    edited = shown("edit", "luna", "--first-response", "3")
+    for told in (edited, shown("show", "luna")):
+        assert said in told
+        assert accept in told
+    assert "Los casos nuevos" not in shown("edit", "luna", "--signature", "Luna")
+    agreement("--accept", "--by", "Marta", "--since", "2026-12-01", now=LATER)
+    coming = shown("show", "luna")
+    assert said in coming
+    assert "vale desde el mar 1 dic, por la versión 2." in coming
+    assert "Los casos nuevos" not in shown("show", "luna", now=DECEMBER)
+
+
 def test_an_acceptance_can_be_taken_back(store: Path) -> None:
     agreement("--rate", "any=5")
     agreement("--accept", "--by", "Marta")

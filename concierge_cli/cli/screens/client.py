@@ -72,6 +72,7 @@ def client_lines(session: Session, desk: Desk, client: Client) -> list[str]:
         again = whole(f"concierge client edit {client.slug} --unarchive")
         lines += [*flow(screen, text.format(day=day, command=again), indent="  "), ""]
     lines += screen.facts(_rows(session, desk, client, _FIELDS))
+    lines += _still_agreed(session, desk, client, _AGREED)
     lines += ["", screen.block(_("What you handle")), *_scope_lines(session, desk, client)]
     ahead = next_holidays(desk, client, HOLIDAYS_SHOWN)
     lines += ["", screen.block(_("Days off ahead"), _country(client))]
@@ -115,7 +116,30 @@ def changed_lines(
             open_cases,
         ).format(n=open_cases)
         lines += screen.wrap(text, indent="  ")
+    lines += _still_agreed(session, desk, after, parts)
     return [*lines, *screen.next(f"concierge client show {after.slug}", _("see the store"))]
+
+
+def _still_agreed(session: Session, desk: Desk, client: Client, parts: Iterable[str]) -> list[str]:
+    """Of `parts` what an accepted version says otherwise: the profile is the draft of the next one."""
+    today = dates.local(desk.now, client.zone).date()
+    version, agreed = client.agreed_on(today), client.as_agreed(desk.now)
+    waiting = [part for part in _AGREED if part in {*parts} and getattr(agreed, part) != getattr(client, part)]
+    if version is None or not waiting:
+        return []
+    rows = _told(session, desk, agreed, waiting)
+    held = "; ".join(f"{title}: {text or pgettext('profile', 'none')}" for title, text in rows)
+    told = _("New cases go by version {n} of the agreement: {held}.").format(n=version.version, held=held)
+    coming = [one for one in client.agreements if one.since > today]
+    if next_one := next((one for one in coming if all(getattr(one, p) == getattr(client, p) for p in waiting)), None):
+        told += " " + _("What the profile says holds from {day} on, by version {n}.").format(
+            day=_day(desk, client, next_one.since), n=next_one.version
+        )
+    else:
+        told += " " + _("What the profile says holds once the store accepts it: {command}").format(
+            command=whole(f"concierge client agreement {client.slug} --accept")
+        )
+    return flow(session.screen, told, indent="  ")
 
 
 def list_lines(session: Session, desk: Desk, clients: list[Client], *, hidden: int) -> list[str]:
@@ -160,6 +184,10 @@ _FIELDS = (
     "platforms", "zone", "weekly", "sla", "currency", "approval_over", "voice", "channel", "color", "language",
     "terms", "limits", "reasons",
 )  # fmt: skip
+
+
+_AGREED = ("sla", "weekly", "extra_days_off", "worked_holidays")
+"""What an accepted version of the agreement holds, whatever the profile says since."""
 
 
 def _rows(session: Session, desk: Desk, client: Client, parts: Iterable[str]) -> list[tuple[str, str]]:
