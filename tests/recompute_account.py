@@ -352,7 +352,9 @@ class Account:
                 {"from": one[0].isoformat(), "to": one[1].isoformat(), "orders": one[2]} for one in spans(counts)
             ],
             "left_out_because": {one["id"]: self.why(one) for one in by["left_out"]},
-            "by_procedure": dict(Counter(one["procedure"] for one in by["counts"])),
+            "by_procedure": dict(
+                Counter(one["procedure"] if self.claimed(one) == "counts" else "rating" for one in by["counts"])
+            ),
             **{name: sorted(one["id"] for one in those) for name, those in ids.items()},
         }  # fmt: skip
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
@@ -131,7 +132,8 @@ def _fits(one: Filter, thread: Thread) -> bool:
 class Tally(NamedTuple):
     """The cases of a window by what they are, each in the order of its day; `defects` and `pending` count orders (or
     cases, as the figure asks). `assumed` are those that count or may, whose order's day is not known. `out` says of
-    each that is `left_out` why it is (`why_left_out`); `procedures` how many that count are of each, the most first."""
+    each that is `left_out` why it is (`why_left_out`); `procedures` how many that count are of each, the most first;
+    `RATING` stands for those that count by that alone."""
 
     defects: int
     pending: int
@@ -164,8 +166,13 @@ def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) 
         left_out=tuple(one.id for one in by["left_out"]),
         assumed=tuple(one.id for one in moving if one.assumed),
         out=tuple(why_left_out(one, measure) for one in by["left_out"]),
-        procedures=tuple(Counter(one.procedure for one in by["counts"]).most_common()),
+        procedures=tuple(Counter(map(partial(_sort, measure=measure), by["counts"])).most_common()),
     )
+
+
+def _sort(thread: Thread, *, measure: Measure) -> str:
+    """What makes it a defect: its procedure, or the buyer's rating where that is it alone."""
+    return thread.procedure if _as_claim(thread, measure) == "counts" else RATING
 
 
 def _unit(thread: Thread, measure: Measure) -> str:
@@ -247,6 +254,9 @@ def level_of(rate: Rate | None, limit: Fraction | None, *, pending: int = 0, lat
 
 
 # --- what an open case may do -------------------------------------------------------------------------------------
+
+RATING: Final = "rating"
+"""Among the procedures of what counts: the cases that do by the buyer's rating alone."""
 
 Turn = Literal["granted", "denied", "appeal_won", "saved", "excluded", "rating_removed", "counts_anyway"]
 """What may become of an open case; `saved`: settled in time; `counts_anyway`: whatever the ruling, it stays a defect."""

@@ -236,9 +236,10 @@ def _what(line: Line, client: Client, names: Mapping[str, str]) -> str:
 
 def _for_what(line: Line, client: Client, names: Mapping[str, str]) -> str:
     place = names.get(line.platform, line.platform)
-    percent = "" if line.percent is None else format_number(line.percent.normalize(), country=client.country) + " %"
-    if line.percent is not None and line.percent != line.percent.to_integral_value():
-        percent = format_number(line.percent, country=client.country, decimals=2) + " %"
+    percent = ""
+    if line.percent is not None:  # with as many decimals as it was agreed on
+        decimals = max(0, -int(line.percent.normalize().as_tuple().exponent))
+        percent = format_number(line.percent, country=client.country, decimals=decimals) + " %"
     match line.kind:
         case "plan":
             share, _slash, days = line.detail.partition("/")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from concierge_cli.domain.event import CLIENT
-from concierge_cli.domain.health import Rate, Turn
+from concierge_cli.domain.health import RATING, Rate, Turn
 from concierge_cli.i18n import N_, _, ngettext, pgettext, speaking
 from concierge_cli.language.dates import day_range, local, long_day, short_day
 from concierge_cli.language.words import label
@@ -236,7 +236,11 @@ def why_said(by: str, code: str) -> str:
 
 def kinds_said(desk: Desk, one: AccountFigure) -> str:
     """What counts by kind, `return 8, claim 0`; empty where all of it is what the figure is named after."""
-    return ", ".join(f"{desk.playbooks.procedure(one.platform, code).label} {n}" for code, n in one.kinds)
+    names = {
+        code: _("low rating") if code == RATING else str(desk.playbooks.procedure(one.platform, code).label)
+        for code, _n in one.kinds
+    }
+    return ", ".join(f"{names[code]} {n}" for code, n in one.kinds)
 
 
 def _note(desk: Desk, one: AccountFigure) -> str:

@@ -140,6 +140,17 @@ def test_an_order_counts_once_whatever_was_said_of_it():
     assert found.undecided == ("ACC-4", "ACC-5", "ACC-6")
 
 
+def test_what_counts_by_its_rating_alone_is_of_no_procedure() -> None:
+    threads = [
+        thread(1, claim_state="granted"),
+        thread(2, claim_state="granted", rating=1),
+        thread(3, claim_state="denied", rating=2),
+        thread(4, "message", rating=1),
+    ]
+    found = tally(threads, ODR, FIRST, TODAY)
+    assert (found.defects, found.procedures) == (4, (("a_to_z", 2), ("rating", 2)))
+
+
 def test_each_claim_counts_where_the_figure_asks_for_cases():
     assert tally([claim(1, order="x"), claim(2, order="x")], CLAIMS, FIRST, TODAY).defects == 2
 

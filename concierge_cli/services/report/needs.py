@@ -107,6 +107,7 @@ def promise_blocks(told: Gathered) -> Iterator[Block]:
     if told.word:
         yield from _word(told)
     yield Table(
+        title=_("Dates promised that are still open") if told.word and told.promises else "",
         columns=_promised("due"),
         rows=tuple(
             (
