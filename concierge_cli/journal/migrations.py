@@ -21,7 +21,7 @@ from concierge_cli import durable
 from concierge_cli.journal import heads
 from concierge_cli.journal.database import APPLICATION_ID, connect, transaction
 from concierge_cli.journal.home import Home
-from concierge_cli.journal.schema import FIGURES, MIRROR, ONE_STORE, PICTURES, SCHEMA
+from concierge_cli.journal.schema import EVER_WAS, EVER_WAS_COLUMNS, FIGURES, MIRROR, ONE_STORE, PICTURES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,15 @@ def _one_store(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _ever_was(connection: sqlite3.Connection) -> None:
+    """Columns, which some builds before this step gave version 7 already; the fold tells what a case ever was."""
+    for table, column, kind in EVER_WAS_COLUMNS:
+        if not connection.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", (table, column)).fetchone():
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    for statement in EVER_WAS:
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, _first),
     Migration(2, _payments, rebuilds=True),
@@ -88,6 +97,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, _turns, rebuilds=True),
     Migration(6, _mirror, rebuilds=True),
     Migration(7, _one_store, rebuilds=True),
+    Migration(8, _ever_was, rebuilds=True),
 )
 
 

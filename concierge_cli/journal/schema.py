@@ -27,8 +27,9 @@ Projections (one case each, by `key`; `n` counts from 0 in the fold's order)
                `first_closed_at`, which a reopening does not move. `wait_on/from/until`: the last wait
                that nobody ended; it is over at `wait_until` by itself. `next_due`: the earliest due date among clocks
                neither stopped nor cancelled. `missing`: required evidence kinds that nothing satisfies, space
-               between. `former_steps`: the procedures it left, `procedure:claim_state:opened_at` with spaces between, the
-               latter two empty where `domain.case.FormerStep` has None. `amount`, `refunded`: decimal text, with the currency beside it. `approximate` columns
+               between. `former_steps`: the procedures it left, `procedure:claim_state:opened_at` with spaces between,
+               the latter two empty where `domain.case.FormerStep` has None. `amount`, `refunded`: decimal text, with the
+               currency beside it. `approximate` columns
                (`search`, `url_key`, `order_norm`, `claim_norm`) are folded text for look-ups only.
   states       the whole Case as JSON (`snapshot`): what `show` reads without folding.
   clocks       one row a clock. `base` is the id without `#2`; `agreed` names the frozen hours. `stopped_late`: stopped
@@ -443,8 +444,6 @@ MIRROR: Final = (
 
 
 ONE_STORE: Final = (
-    "ALTER TABLE cases ADD COLUMN former_steps TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE clocks ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX clocks_targets_of ON clocks (client, target, verdict, due_at) WHERE target IS NOT NULL",
     """
     CREATE INDEX cases_closed_of ON cases (
@@ -458,7 +457,7 @@ ONE_STORE: Final = (
     """
     CREATE INDEX cases_received ON cases (
         client, received_at, id, platform, site, procedure, reason, claim_state, reputation, rating, outcome, closed_at,
-        first_response_at, platform_opened_at, order_key, former_steps, key
+        first_response_at, platform_opened_at, order_key, key
     )
     """,
     """
@@ -468,11 +467,28 @@ ONE_STORE: Final = (
     "CREATE INDEX milestones_of ON milestones (client, what, at)",
     "CREATE INDEX submissions_of ON submissions (client, at, required, present)",
     "CREATE INDEX cases_saved ON cases (client, updated_at) WHERE reputation IN ('saved', 'reverted')",
-    "CREATE INDEX events_recovered ON events (client, case_key) WHERE kind = 'recovered'",
 )
 """Migration 7: the indices of migration 3 with the store first, so that a store's month reads the rows of that store
 and not those of everybody. What a report says of a closed case, and an account's figures of any, stands in one of them
 whole, since the rows of a store lie far apart. The older ones stay for the figures of all stores together, which they
-hold in order. Of the cases whose reputation came out well only those are looked at that something was written of. An
-account counts a case by whatever procedure it was ever in: those that it left have a column. So has whether a missed date was met late, or never.
+hold in order. Of the cases whose reputation came out well only those are looked at that something was written of.
+"""
+
+
+EVER_WAS: Final = (
+    "DROP INDEX cases_received",
+    """
+    CREATE INDEX cases_received ON cases (
+        client, received_at, id, platform, site, procedure, reason, claim_state, reputation, rating, outcome, closed_at,
+        first_response_at, platform_opened_at, order_key, former_steps, key
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS events_recovered ON events (client, case_key) WHERE kind = 'recovered'",
+)
+EVER_WAS_COLUMNS: Final = (
+    ("cases", "former_steps", "TEXT NOT NULL DEFAULT ''"),
+    ("clocks", "dropped", "INTEGER NOT NULL DEFAULT 0"),
+)
+"""Migration 8: an account counts a case by whatever procedure it was ever in: those that it left have a column. So has
+whether a missed date was met late, or never. Money that came back is found by its entries.
 """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from concierge_cli.journal.packed import Refusal
     from concierge_cli.journal.take_in import Taken
 
-CURRENT_VERSION = 7
+CURRENT_VERSION = 8
 """The schema that this program writes: the number of the last migration, without loading the migrations."""
 
 

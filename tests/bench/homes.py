@@ -35,7 +35,19 @@ def home(
     what = f"{cases}-{still_open}" + (f"-of-{stores}" if stores != 3 else "")
     what += f"-{a_day}-a-day" if a_day != make_home.CASES_A_DAY else ""
     made_by = hashlib.sha256(Path(make_home.__file__).read_bytes())
-    made_by.update(repr((schema.SCHEMA, schema.FIGURES, schema.PICTURES, schema.MIRROR, schema.ONE_STORE)).encode())
+    made_by.update(
+        repr(
+            (
+                schema.SCHEMA,
+                schema.FIGURES,
+                schema.PICTURES,
+                schema.MIRROR,
+                schema.ONE_STORE,
+                schema.EVER_WAS,
+                schema.EVER_WAS_COLUMNS,
+            )
+        ).encode()
+    )
     kept = _folder() / f"{what}-v{CURRENT_VERSION}-{made_by.hexdigest()[:12]}"
     if fresh:
         shutil.rmtree(kept, ignore_errors=True)

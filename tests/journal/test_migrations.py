@@ -45,6 +45,36 @@ def test_the_program_and_its_steps_name_the_same_version() -> None:
     assert MIGRATIONS[-1].number == store.CURRENT_VERSION
 
 
+@pytest.mark.parametrize("built_before", [True, False])
+def test_a_journal_of_version_7_gets_what_it_lacks_and_its_rows_anew(luna: Luna, built_before: bool) -> None:
+    """Some builds gave version 7 these columns already."""
+    luna.new_case()
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as connection, connection:
+        shape = _shape(connection)
+        if built_before:
+            connection.execute("DROP INDEX cases_received")
+            connection.execute("CREATE INDEX cases_received ON cases (client, received_at)")
+            connection.execute("DROP INDEX events_recovered")
+            connection.execute("ALTER TABLE cases DROP COLUMN former_steps")
+            connection.execute("ALTER TABLE clocks DROP COLUMN dropped")
+        connection.execute("UPDATE cases SET procedure = 'as an earlier fold had it'")
+        connection.execute("PRAGMA user_version=7")
+    assert run(luna, *MIGRATIONS) == NOW_AT
+    with contextlib.closing(sqlite3.connect(luna.home / "journal.db")) as connection:
+        assert _shape(connection) == shape
+    with luna.open() as journal:
+        assert verify(journal, now=NOW).sound
+
+
+def _shape(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Every table with its columns, every index with what it is of."""
+    sql = """
+        SELECT m.type, m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'
+        UNION SELECT m.type, m.name, c.name FROM sqlite_master m, pragma_index_info(m.name) c WHERE m.type = 'index'
+    """
+    return sorted(connection.execute(sql).fetchall())
+
+
 def test_the_missing_steps_are_taken_once_with_a_copy_before_them(luna: Luna) -> None:
     luna.new_case()
     before = (luna.home / "journal.db").read_bytes()
