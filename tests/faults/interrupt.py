@@ -23,6 +23,9 @@ MOST = 40
 BREAK = 0.06
 """Seconds between two Ctrl-C at most: about as long as a command takes."""
 
+_NOT_READY = ("Could not import runpy module", "Fatal Python error: init_")
+"""What Python says of a Ctrl-C before it has anything to run."""
+
 
 def run(work: Work) -> Report:
     """Ctrl-C again and again while one types, and at any moment of whole processes."""
@@ -68,7 +71,7 @@ def _whole_processes(work: Work) -> Report:
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=PATIENCE)
         code = process.returncode
-        if code == -signal.SIGINT and "concierge_cli/cli" not in err:
+        if _before_it_began(code, err):
             report.counts["interrupted before the program began"] += 1
             err = ""
         elif code not in (0, 130):
@@ -77,6 +80,13 @@ def _whole_processes(work: Work) -> Report:
         said.append(Said(typed, code, out, err))
     report.add(_proved(here, said, "Ctrl-C at a whole process"))
     return report
+
+
+def _before_it_began(code: int, err: str) -> bool:
+    """Whether it was Python that answered: by the signal, or with 1 where it was still making itself ready."""
+    if "concierge_cli/cli" in err:
+        return False
+    return code == -signal.SIGINT or (code == 1 and any(said in err for said in _NOT_READY))
 
 
 def _proved(here: Shop, said: Sequence[Said], where: str) -> Report:
