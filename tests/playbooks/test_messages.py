@@ -205,7 +205,7 @@ def test_the_voice_is_the_last_layer(folders: Messages) -> None:
 def test_a_buyer_cannot_break_the_line_or_steer_the_terminal(folders: Messages) -> None:
     write(folders, "es/common/hi", "Hola, {{ buyer }}.")
     text = folders.render(folders.find("hi", "common", "es"), {"buyer": "Ana\n\x1b[31m\u202e{{ 7*7 }}\x9b"}).text
-    assert text == "Hola, Ana [31m {{ 7*7 }}."
+    assert text == "Hola, Ana {{ 7*7 }}."
 
 
 def test_an_error_in_the_body_names_the_line_of_the_file(folders: Messages) -> None:

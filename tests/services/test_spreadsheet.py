@@ -47,7 +47,7 @@ def written(*values: Any, form: Form = "text") -> list[Cell | None]:
         ("internal:A1", "text", "internal:A1", "@"),
         ("  sangría", "text", "  sangría", "@"),
         ("uno\r\ndos", "text", "uno\ndos", "@"),
-        ("\x1b[31mrojo\u202e", "text", "[31mrojo", "@"),
+        ("\x1b[31mrojo\u202e", "text", "rojo", "@"),
         ("_x0041_", "text", "_x005F_x0041_", "@"),
         ("\ud83d", "text", "?", "@"),
         (12, "count", 12.0, "0_m"),
