@@ -34,7 +34,8 @@ def commands(body: str) -> Iterator[str]:
 def _reader(language: str, now: str) -> Iterator[Path]:
     """Whoever types what stands there: a home of their own in this folder, in the project's folder, at that moment."""
     here, before = Path.cwd(), dict(os.environ)
-    with tempfile.TemporaryDirectory() as folder:
+    # Lines are wrapped by the path itself: a long one, such as that of a worker's own folder, would wrap them elsewhere.
+    with tempfile.TemporaryDirectory(dir="/tmp" if os.name == "posix" else None) as folder:
         os.environ.update(
             {
                 "CONCIERGE_HOME": folder,
