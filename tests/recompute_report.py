@@ -111,7 +111,7 @@ class Case:
         self.reputation = facts.get("reputation", "not_applicable")
         self.was_at_risk, self.turned = self.reputation == "at_risk", None
         self.clocks, self.waits, self.payments, self.costs = {}, [], [], []
-        self.granted, self.came = None, []
+        self.granted, self.came, self.platform_paid = None, [], False
         self.closings, self.reopenings, self.submissions = [], [], []
         self.before, self.ended, self.resolutions, self.questions, self.left = {}, [], [], {}, []
         self.repeats = ""
@@ -280,7 +280,8 @@ class Case:
     def on_decided(self, event, facts, when):
         self.effect(facts)
         self.moved(event, facts)
-        self.granted = money(facts["granted"]) if facts.get("granted") else None
+        if self.procedure == "reimbursement":
+            self.granted = money(facts["granted"]) if facts.get("granted") else None
         self.cancel_named(facts, when)
 
     def cancel_named(self, facts, when):
@@ -398,6 +399,7 @@ class Case:
 
     def on_recovered(self, event, facts, when):
         self.came.append((money(facts["amount"]), when))
+        self.platform_paid = self.platform_paid or facts["from"] == "platform"
 
     def on_approval_asked(self, event, facts, when):
         self.questions[event["id"]] = facts["amount"]
@@ -686,13 +688,11 @@ def cost(case, currency):
 
 
 def recovered(case):
-    """What came back, each payment; until something came, what was granted."""
-    if case.came:
-        return [amount for amount, _when in case.came]
-    if case.granted:
-        return [case.granted]
+    """What came back, each payment; until the platform paid, what it granted."""
+    came = [amount for amount, _when in case.came]
     whole = case.procedure == "reimbursement" and case.claim_state == "granted" and case.amount
-    return [case.amount] if whole else []
+    owed = case.granted or (case.amount if whole else None)
+    return came if case.platform_paid or not owed else [*came, owed]
 
 
 def typical(losses, currency):

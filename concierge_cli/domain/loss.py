@@ -27,18 +27,19 @@ def parcel_costs(parcels: Iterable[Parcel]) -> list[Money]:
 
 
 def recovered(case: Case) -> tuple[Money, ...]:
-    """What came back to the store, a sum for each currency; until something came, what the platform granted.
+    """What came back to the store, a sum for each currency; until the platform has paid, what it granted.
 
     A reimbursement that was granted in full without a word on how much is worth what the order cost.
     """
-    counted = [one for one in case.recoveries if one.arrived] or case.recoveries
-    if not counted:
-        granted = case.procedure in FILED_BY_US and case.claim_state is ClaimState.GRANTED
-        return (case.amount,) if granted and case.amount else ()
+    counted = [one.amount for one in case.recoveries if one.arrived]
+    if not any(one.arrived and one.source is Party.PLATFORM for one in case.recoveries):
+        granted = [one.amount for one in case.recoveries if not one.arrived]
+        whole = case.procedure in FILED_BY_US and case.claim_state is ClaimState.GRANTED and case.amount
+        counted += granted or ([case.amount] if whole and case.amount else [])
     sums: dict[str, Money] = {}
-    for one in counted:
-        known = sums.get(one.amount.currency)
-        sums[one.amount.currency] = one.amount if known is None else known + one.amount
+    for amount in counted:
+        known = sums.get(amount.currency)
+        sums[amount.currency] = amount if known is None else known + amount
     return tuple(sums.values())
 
 

@@ -19,7 +19,7 @@ from concierge_cli.domain.remedy import (
     returns_under_way,
 )
 from concierge_cli.domain.vocabulary import GIVEN_BACK, MoneyState, Party, PaymentState
-from concierge_cli.domain.workflow import apply_effect
+from concierge_cli.domain.workflow import FILED_BY_US, apply_effect
 
 if TYPE_CHECKING:
     from concierge_cli.domain.case import Case
@@ -37,7 +37,10 @@ def money_moved(case: Case, event: Event) -> None:
 
 
 def granted(case: Case, event: Event) -> None:
-    """A ruling on what the store itself asked for: the latest says how much is granted, where it says it."""
+    """A ruling on what the store itself asked for: the latest says how much is granted, where it says it. One on what the
+    buyer asked for takes no grant away."""
+    if case.procedure not in FILED_BY_US:
+        return
     case.recoveries = [one for one in case.recoveries if one.arrived]
     if amount := event.facts.get("granted"):
         grant = Recovery(event.id, Money.from_json(amount), Party.PLATFORM, event.occurred_at, arrived=False)

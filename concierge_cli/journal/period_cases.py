@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from concierge_cli.domain.counted import BUYER
 from concierge_cli.domain.reputation import SAVED_STATES
 from concierge_cli.domain.stages import CLOSED
+from concierge_cli.domain.workflow import FILED_BY_US
 
 Wait = tuple[str, int, int | None]
 """A party, and from when until when it had the move; None while it has."""
@@ -93,9 +94,14 @@ def came_out_well(connection: sqlite3.Connection, client: str, *, since: int) ->
 
 
 def with_recoveries(connection: sqlite3.Connection, client: str) -> list[str]:
-    """The keys of the cases for which money came back to the store; they are few."""
-    sql = "SELECT DISTINCT case_key FROM events WHERE kind = 'recovered' AND client = ?"
-    return [key for (key,) in connection.execute(sql, (client,))]
+    """The keys of the cases for which money came back to the store, and of those that went on from a claim of its own,
+    which may have been granted; they are few."""
+    sql = """
+        SELECT case_key FROM events WHERE kind = 'recovered' AND client = ?1
+        UNION SELECT key FROM cases WHERE client = ?1 AND former_steps LIKE '%' || ?2 || ':%'
+    """
+    keys = {key for step in FILED_BY_US for (key,) in connection.execute(sql, (client, step))}
+    return sorted(keys)
 
 
 def waits_of(connection: sqlite3.Connection, keys: Iterable[str]) -> Mapping[str, list[Wait]]:

@@ -196,6 +196,19 @@ def test_who_paid_must_be_said_where_it_is_no_reimbursement(home: Path):
     assert "850" in run("show", "ACC-1", now=RULED).out
 
 
+def test_a_grant_stays_when_the_case_goes_on_and_beside_what_another_one_paid(claimed):
+    assert decide(claimed, "--ruling", "granted").code == 0
+    assert run("recover", claimed, "--amount", "30 USD", "--from", "carrier", "--because", "x", now=RULED).code == 0
+    assert run("escalate", claimed, "--to", "a_to_z", "--because", "x", now=RULED).code == 0
+    assert decide(claimed, "--ruling", "denied").code == 0
+    assert run("close", claimed, "--outcome", "claim_won", "--force", "--because", "x", now=RULED).code == 0
+    assert recovered("2026-10", RULED)[0]["value"]["amount"] == "90.00"
+    told, again = both("month", "--month", "2026-10", client="accesorios", now=RULED)
+    assert differences(told, again) == []
+    assert run("recover", claimed, "--from", "platform", "--because", "x", now=LATER).code == 0
+    assert recovered("2026-10", LATER)[0]["value"]["amount"] == "90.00"
+
+
 @pytest.mark.thorough
 def test_it_is_counted_again_from_the_log(claimed):
     assert decide(claimed, "--ruling", "partly_granted", "--amount", "45 USD").code == 0

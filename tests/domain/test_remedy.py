@@ -275,7 +275,9 @@ FILED = ("escalated", {"procedure": "reimbursement", "effect": {"claim_state": "
         ([grant("granted", "189.00"), came("100.00")], ["100.00"], "89.00"),
         ([grant("granted", "189.00"), came("100.00"), came("89.00")], ["189.00"], None),
         ([grant("granted", "189.00"), came("200.00")], ["200.00"], None),
-        ([grant("granted", "189.00"), came("50.00", "carrier")], ["50.00"], "189.00"),
+        ([grant("granted", "189.00"), came("50.00", "carrier")], ["239.00"], "189.00"),
+        ([grant("granted", "189.00"), came("50.00", "carrier"), came("180.00")], ["230.00"], "9.00"),
+        ([grant("granted", None), came("50.00", "carrier")], ["239.00"], None),
         ([came("50.00", "carrier")], ["50.00"], None),
     ],
 )
