@@ -98,13 +98,12 @@ class JournalReader:
         with self.reading() as connection:
             return queries.count(connection, wanted or CaseFilter())
 
-    def count_disagreements(self, client: str) -> int:
-        """How many cases of the client were decided in two places and wait for somebody to settle it."""
+    def disagreements(self, client: str) -> list[str]:
+        """The ids of the client's cases, open or closed, that were decided in two places and wait for somebody to settle
+        it, the oldest first."""
+        sql = "SELECT id FROM cases WHERE client = ? AND disagreements > 0 ORDER BY received_at, id"
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT count(*) FROM cases WHERE client = ? AND disagreements > 0", (client,)
-            ).fetchone()
-        return int(row[0])
+            return [case for (case,) in connection.execute(sql, (client,))]
 
     def find(self, text: str, *, client: str | None = None) -> list[CaseRow]:
         """The cases that `text` can mean, by the naming rules of the command line; open ones first. One is a hit."""

@@ -12,9 +12,18 @@ from concierge_cli.services.desk import Desk, Entry
 
 
 def duplicate_id(desk: Desk, case: Case) -> str:
-    """The id of the case that it repeats, as that one is called now; "" where nobody said it."""
-    other = desk.journal.case(case.duplicate_of) if case.duplicate_of else None
-    return other.id if other is not None else case.duplicate_id
+    """The id of the case that it repeats, as that one is called now; "" where nobody said it. Where that one was closed as
+    a duplicate later, it is the one that goes on."""
+    found, seen = case, {case.key}
+    while found.duplicate_of and found.duplicate_of not in seen:
+        other = desk.journal.case(found.duplicate_of)
+        if other is None:
+            break
+        seen.add(other.key)
+        found = other
+        if found.outcome is not Outcome.DUPLICATE:
+            break
+    return case.duplicate_id if found is case else found.id
 
 
 def likely_originals(desk: Desk, case: Case) -> list[str]:

@@ -93,6 +93,14 @@ def test_it_is_no_must_and_can_be_said_afterwards(store: Path) -> None:
     assert done("show", "LUN-3")["duplicate_of"] is None
 
 
+def test_it_names_the_case_that_goes_on_where_the_other_one_was_a_duplicate_too(store: Path) -> None:
+    close("LUN-2", "--outcome", "duplicate", "--of", "LUN-1")
+    close("LUN-1", "--outcome", "duplicate", "--of", "LUN-3")
+    assert [done("show", case)["duplicate_of"] for case in ("LUN-2", "LUN-1")] == ["LUN-3", "LUN-3"]
+    done("reopen", "LUN-1")
+    assert done("show", "LUN-2")["duplicate_of"] == "LUN-1"
+
+
 def test_a_duplicate_is_not_offered_as_the_case_that_goes_on(store: Path) -> None:
     assert "LUN-2 is about the same order" in flat(close("LUN-1", "--outcome", "duplicate").err)
     assert "LUN-2 is about the same order" in flat(close("LUN-3", "--outcome", "duplicate").err)

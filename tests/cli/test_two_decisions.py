@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.emulator.conftest import emulator, google
+from tests.google.connecting import connect
 from tests.program import add_store, open_claim, run
+
+__all__ = ["emulator", "google"]
 
 NOW = "2026-11-13T18:41-06:00"
 REFUNDS = {
@@ -43,3 +47,13 @@ def test_two_refunds_are_told_apart_by_sum_and_time(two, monkeypatch, tongue):
     done = run("resolve", "ACC-1", now="2026-11-14T11:00-06:00")
     assert done.code == 0
     assert f"{settled} {kept}" in " ".join(done.out.split())
+
+
+def test_sync_names_the_cases_closed_ones_too(two, google):
+    assert run("close", "ACC-1", "--outcome", "duplicate", now="2026-11-14T10:50-06:00").code == 0
+    connect(google)
+    said = run("sync", now="2026-11-14T11:00-06:00")
+    assert said.code == 0, said
+    assert said.out.endswith("aclarar lo que se decidió en dos lugares: ACC-1\nconcierge resolve ACC-1\n")
+    assert run("resolve", "ACC-1", now="2026-11-14T11:10-06:00").code == 0
+    assert "concierge resolve" not in run("sync", now="2026-11-14T11:20-06:00").out

@@ -33,9 +33,11 @@ def synced_lines(session: Session, desk: Desk, found: Sequence[Synced]) -> list[
     lines: list[str] = []
     for one in found:
         lines += _one(session, one)
-    conflicts = next((one for one in found if one.conflicts), None)
-    if conflicts is not None:
-        return [*lines, *screen.next("concierge today", _("settle what was decided in two places"))]
+    undecided = [case for one in found for case in one.conflicts]
+    if undecided:
+        named = ", ".join(undecided[:LISTED]) + (" …" if len(undecided) > LISTED else "")
+        said = _("settle what was decided in two places: {cases}").format(cases=named)
+        return [*lines, *screen.next(f"concierge resolve {undecided[0]}", said)]
     return [*lines, *screen.next("concierge today", _("go on"))] if all(one.error is None for one in found) else lines
 
 

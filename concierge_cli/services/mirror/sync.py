@@ -60,7 +60,8 @@ class Synced:
     planned: Preview | None = None
     error: ConciergeError | None = None
     calls: int = 0
-    conflicts: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    """Ids of the cases that were decided in two places, closed ones too."""
     spreadsheet: str = ""
     files: SentFiles | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -74,7 +75,7 @@ class Synced:
             "pulled": done.pulled,
             "pushed": done.pushed,
             "healed": done.healed,
-            "conflicts": self.conflicts,
+            "conflicts": len(self.conflicts),
             "calls": self.calls,
             "files": self.files.sent if self.files else 0,
             **({"planned": self.planned.to_json()} if self.planned else {}),
@@ -141,7 +142,7 @@ class _Visits:
                 raise
             one.error = gone(client) if isinstance(error, Gone) else error
         one.calls = len(self.door.calls) - before
-        one.conflicts = self.desk.journal.count_disagreements(client.slug)
+        one.conflicts = self.desk.journal.disagreements(client.slug)
         return one
 
     def _bring(self, client: Client, words: StoreWords, one: Synced) -> None:
