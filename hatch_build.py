@@ -6,7 +6,9 @@ shell is offered. Runs when the package is built or installed (also editable); b
 
 from __future__ import annotations
 
+import io
 import os
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,11 +37,28 @@ def compile_catalogs(root: Path = CATALOGS) -> list[Path]:
         target.parent.mkdir(exist_ok=True)
         # A program that starts at this moment must find the old catalog or the new one, never half of it.
         fresh = target.with_suffix(f".{os.getpid()}.tmp")
-        with fresh.open("wb") as file:
-            write_mo(file, merged)
+        stream = io.BytesIO()
+        write_mo(stream, merged)
+        fresh.write_bytes(in_order(stream.getvalue()))
         fresh.replace(target)
         written.append(target)
     return written
+
+
+def in_order(catalog: bytes) -> bytes:
+    """The compiled catalog with its texts in the order of their sources' bytes, by which the program finds them; babel
+    goes by the words and then by their context."""
+    _magic, _version, count, sources, targets = struct.unpack_from("<5I", catalog)
+    pairs = [
+        (struct.unpack_from("<2I", catalog, sources + 8 * n), struct.unpack_from("<2I", catalog, targets + 8 * n))
+        for n in range(count)
+    ]
+    pairs.sort(key=lambda pair: catalog[pair[0][1] : sum(pair[0])])
+    made = bytearray(catalog)
+    for n, (source, target) in enumerate(pairs):
+        struct.pack_into("<2I", made, sources + 8 * n, *source)
+        struct.pack_into("<2I", made, targets + 8 * n, *target)
+    return bytes(made)
 
 
 def gather_words() -> list[Path]:

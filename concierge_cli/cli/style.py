@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, Protocol
 
-from concierge_cli.domain.outside_text import SEQUENCE
-
 Role = Literal["late", "soon", "done", "muted", "name", "command"]
 
 _CODES: Final[Mapping[str, str]] = {
@@ -94,14 +92,22 @@ def safe(text: str, *, newline: str = " ⏎ ") -> str:
     """
     if text.isprintable():
         return text
-    text = re.sub(SEQUENCE, "", text)
+    text = _without_orders(text)
     text = re.sub(_LINE_ENDS, "\n", text).strip("\n")
     return "".join(newline if char == "\n" else _seen(char) for char in text)
 
 
 def safe_lines(text: str) -> list[str]:
     """`text` from outside as safe lines: for a message that is shown as its writer laid it out."""
-    return [safe(line) for line in re.split(_LINE_ENDS, re.sub(SEQUENCE, "", text))]
+    return [safe(line) for line in re.split(_LINE_ENDS, _without_orders(text))]
+
+
+def _without_orders(text: str) -> str:
+    from concierge_cli.domain.outside_text import (
+        SEQUENCE,
+    )  # hardly any text has one, and every command loads this module
+
+    return re.sub(SEQUENCE, "", text)
 
 
 def _seen(char: str) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
@@ -149,12 +148,17 @@ def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) 
     """Counts the cases whose day lies from `first` to `last`, both included."""
     within = sorted((one for one in threads if first <= one.day <= last), key=attrgetter("day", "id"))
     by: dict[Verdict, list[Thread]] = {"counts": [], "pending": [], "left_out": [], "none": []}
-    alike: dict[tuple[object, ...], Verdict] = {}
+    alike: dict[tuple[object, ...], tuple[Verdict, str]] = {}
+    kinds: Counter[str] = Counter()
     for one in within:
         sort = _JUDGED(one)
         if sort not in alike:
-            alike[sort] = verdict_of(one, measure)
-        by[alike[sort]].append(one)
+            said = verdict_of(one, measure)
+            alike[sort] = said, _kind(one, measure) if said == "counts" else ""
+        verdict, kind = alike[sort]
+        by[verdict].append(one)
+        if kind:
+            kinds[kind] += 1
     bad = {_unit(one, measure) for one in by["counts"]}
     maybe = {_unit(one, measure) for one in by["pending"]} - bad
     moving = [*by["counts"], *by["pending"]]
@@ -166,11 +170,11 @@ def tally(threads: Iterable[Thread], measure: Measure, first: date, last: date) 
         left_out=tuple(one.id for one in by["left_out"]),
         assumed=tuple(one.id for one in moving if one.assumed),
         out=tuple(why_left_out(one, measure) for one in by["left_out"]),
-        procedures=tuple(Counter(map(partial(_sort, measure=measure), by["counts"])).most_common()),
+        procedures=tuple(kinds.most_common()),
     )
 
 
-def _sort(thread: Thread, *, measure: Measure) -> str:
+def _kind(thread: Thread, measure: Measure) -> str:
     """What makes it a defect: its procedure, or the buyer's rating where that is it alone."""
     return thread.procedure if _as_claim(thread, measure) == "counts" else RATING
 

@@ -88,8 +88,14 @@ def threads(
     values = {"client": client, "since": since, "until": until, "platform": platform, "site": site}
     values |= {"low": low_rating}
     rows = map(StoredThread._make, connection.execute(sql, values | _named(wanted)))
-    low = {*range(1, low_rating + 1)}
-    return [one for one in rows if _ever_in(wanted, one.procedure, one.former_steps) or one.rating in low]
+    low, counting = {*range(1, low_rating + 1)}, {*wanted}
+    return [
+        one
+        for one in rows
+        if one.procedure in counting
+        or one.rating in low
+        or (one.former_steps and _ever_in(counting, one.procedure, one.former_steps))
+    ]
 
 
 def order_days(connection: sqlite3.Connection, client: str, order_keys: Iterable[str]) -> dict[str, int]:

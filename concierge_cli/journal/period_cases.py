@@ -98,7 +98,8 @@ def with_recoveries(connection: sqlite3.Connection, client: str) -> list[str]:
     which may have been granted; they are few."""
     sql = """
         SELECT case_key FROM events WHERE kind = 'recovered' AND client = ?1
-        UNION SELECT key FROM cases WHERE client = ?1 AND former_steps LIKE '%' || ?2 || ':%'
+        UNION SELECT key FROM cases INDEXED BY cases_received
+            WHERE client = ?1 AND former_steps <> '' AND former_steps LIKE '%' || ?2 || ':%'
     """
     keys = {key for step in FILED_BY_US for (key,) in connection.execute(sql, (client, step))}
     return sorted(keys)

@@ -68,6 +68,9 @@ class ClockRow(_Row):
 
     _READ: ClassVar = dict.fromkeys(("started_at", "due_at", "warn_at", "paused_from", "paused_until"), _moment)
 
+    _said: tuple[datetime, ClockState] | None = None
+    """The state that was asked for last: a list asks for each several times."""
+
     @property
     def open_ended(self) -> bool:
         """Nobody knows its date yet."""
@@ -75,6 +78,11 @@ class ClockRow(_Row):
 
     def state(self, now: datetime) -> ClockState:
         """Running, paused, missed or lapsed at `now`: the same as the Clock's own word."""
+        if self._said is None or self._said[0] is not now:
+            self._said = (now, self._state(now))
+        return self._said[1]
+
+    def _state(self, now: datetime) -> ClockState:
         # Compared as the stored seconds: lists ask this of every clock that they read.
         at, (_id, kind, _party, _start, due, _warn, paused, resumed, *_rest) = now.timestamp(), self._values
         if paused is not None and paused <= at and (resumed is None or at < resumed) and (due is None or paused <= due):
@@ -165,13 +173,19 @@ class CaseRow(_Row):
     def __init__(self, values: tuple[Any, ...], clocks: tuple[ClockRow, ...] = ()) -> None:
         super().__init__(values)
         self.clocks = clocks
+        self._due: tuple[datetime, datetime | None] | None = None
 
     @property
     def closed(self) -> bool:
         return self.closed_at is not None
 
     def our_due(self, now: datetime) -> datetime | None:
-        """The date of ours that a line names, as `domain.priority.nearest` has it."""
+        """The date of ours that a line names, as `domain.priority.nearest` has it. A list asks for it three times."""
+        if self._due is None or self._due[0] is not now:
+            self._due = (now, self._named_due(now))
+        return self._due[1]
+
+    def _named_due(self, now: datetime) -> datetime | None:
         asking: list[ClockRow] = []
         for clock in self.clocks:  # the soonest due first
             if clock.party == "us" and not clock.open_ended and (state := clock.state(now)) in ("running", "missed"):

@@ -7,7 +7,8 @@ printed here can be typed back (`typed_dates`).
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import functools
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -71,8 +72,17 @@ def _tongue(language: str | None) -> str:
 
 def local(when: datetime, tz: str) -> datetime:
     """`when` on the wall clock of `tz`. A naive datetime raises ValueError."""
+    if when.tzinfo is UTC:
+        return _from_utc(when, tz)
     if when.tzinfo is None:
         raise ValueError("an instant needs a zone")
+    return when.astimezone(ZoneInfo(tz))
+
+
+@functools.lru_cache(maxsize=4096)
+def _from_utc(when: datetime, tz: str) -> datetime:
+    """A list asks for the same instants several times, and for its own moment with each. On other clocks than UTC two
+    instants may be equal to Python: those of an hour that comes twice."""
     return when.astimezone(ZoneInfo(tz))
 
 
@@ -88,10 +98,11 @@ def month(day: date, *, language: str | None = None) -> str:
 
 def clock(when: datetime, *, tz: str) -> str:
     """`9:30`, `23:59`."""
-    return _hour(local(when, tz))
+    return wall_clock(local(when, tz))
 
 
-def _hour(wall: datetime) -> str:
+def wall_clock(wall: datetime) -> str:
+    """The same of a moment that stands on a wall clock already."""
     return f"{wall.hour}:{wall.minute:02d}"
 
 
@@ -164,7 +175,7 @@ def column(when: datetime, *, tz: str, now: datetime, language: str | None = Non
 
 
 def _column(wall: datetime, today: date, language: str | None) -> str:
-    last = _hour(wall) if abs((wall.date() - today).days) <= _SAME_YEAR_DAYS else str(wall.year)
+    last = wall_clock(wall) if abs((wall.date() - today).days) <= _SAME_YEAR_DAYS else str(wall.year)
     return f"{weekday(wall, language=language)} {wall.day:2d} {month(wall, language=language)} {last:>5}"
 
 
@@ -172,7 +183,7 @@ def relative_column(when: datetime, *, tz: str, now: datetime, language: str | N
     """`mañana  9:30`, else as `column`: the times end in one column; the caller aligns to the right."""
     wall, today = local(when, tz), local(now, tz).date()
     word = _RELATIVE[_tongue(language)].get((wall.date() - today).days)
-    return f"{word} {_hour(wall):>5}" if word else _column(wall, today, language)
+    return f"{word} {wall_clock(wall):>5}" if word else _column(wall, today, language)
 
 
 def timeline_column(when: datetime, *, tz: str, language: str | None = None) -> str:

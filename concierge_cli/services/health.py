@@ -366,8 +366,9 @@ class _Account:
             clocks = stored.clock_states(connection, [row.key for row in rows if not row.closed], rules, now=self._at)
         threads = []
         for row in rows:
-            now = Step(row.procedure, row.claim_state, row.platform_opened_at)
-            began, step = (row.former_steps and counting_steps([*_left(row), now], wanted)) or (now, now)
+            began = step = Step(row.procedure, row.claim_state, row.platform_opened_at)
+            if row.former_steps:
+                began, step = counting_steps([*_left(row), step], wanted) or (began, step)
             known = (row.ordered_at or placed.get(row.order_key)) if by_order else began.opened_at
             day = self._day(known if known is not None else row.received_at)
             threads.append(

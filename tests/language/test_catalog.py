@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,15 @@ def test_the_light_reader_says_what_gettext_says() -> None:
     assert i18n._("no such sentence") == i18n.pgettext("list", "no such sentence") == "no such sentence"
     assert [i18n.ngettext("{n} of none", "{n} of nones", n) for n in (1, 2)] == ["{n} of none", "{n} of nones"]
     assert i18n._("") == ""
+
+
+def test_the_compiled_catalog_lies_in_the_order_in_which_it_is_searched() -> None:
+    """And every source is found, the first and the last as well."""
+    data = (i18n.CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo").read_bytes()
+    _magic, _version, count, sources, _targets = struct.unpack_from("<5I", data)
+    table = struct.unpack_from(f"<{2 * count}I", data, sources)
+    texts = [data[place : place + size] for size, place in zip(table[::2], table[1::2], strict=True)]
+    assert texts == sorted(texts)
+    catalog = i18n._catalog(i18n.CATALOGS / "es" / "LC_MESSAGES" / "concierge.mo")
+    assert all(catalog._find(text.decode()) is not None for text in texts)
+    assert [catalog._find(text) for text in ("nobody says this", "\uffff", "\0")] == [None] * 3

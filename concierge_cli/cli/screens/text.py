@@ -118,10 +118,11 @@ def own_hour(session: Session, instant: datetime, zone: str) -> str:
     if mine.utcoffset() == theirs.utcoffset():
         return ""
     now, day = session.now, mine.date()
-    here = dates.relative_day(day, today=dates.local(now, own).date())
-    there = dates.relative_day(theirs.date(), today=dates.local(now, zone).date())  # it may be another `hoy`
-    same = day == theirs.date() and here == there
-    return dates.clock(instant, tz=own) if same else dates.moment(instant, tz=own, now=now)
+    here, there = dates.local(now, own).date(), dates.local(now, zone).date()
+    same = day == theirs.date()
+    if same and here != there:  # it may be another `hoy`
+        same = dates.relative_day(day, today=here) == dates.relative_day(day, today=there)
+    return dates.wall_clock(mine) if same else dates.moment(instant, tz=own, now=now)
 
 
 def moment_here(session: Session, instant: datetime, zone: str) -> str:
