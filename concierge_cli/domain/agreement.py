@@ -70,7 +70,8 @@ class Prices:
     """What the work costs.
 
     `monthly` is a plan's fee with `included` resolved cases; each one above costs `extra`, or its rate where `extra` is
-    None or a row names the case's platform or complexity. Without `monthly` every resolved case has its rate. `urgent` is the percentage on a case marked as urgent.
+    None or a row names the case's platform or complexity. Without `monthly` every resolved case has its rate. `urgent`
+    is the percentage on a case marked as urgent.
     """
 
     monthly: Decimal | None = None

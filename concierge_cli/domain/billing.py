@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from concierge_cli.domain.agreement import CLAUSES, Agreement, in_force
-from concierge_cli.domain.money import Money
+from concierge_cli.domain.money import Money, totals
 
 if TYPE_CHECKING:
     from concierge_cli.domain.issued import Issued
@@ -165,14 +165,6 @@ class Bill:
     def cases(self) -> tuple[str, ...]:
         """The ids of the cases that are billed, included ones too."""
         return tuple(dict.fromkeys(line.case for line in self.lines if line.case))
-
-
-def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """The sum of `amounts` in each currency, by its code."""
-    sums: dict[str, Money] = {}
-    for amount in amounts:
-        sums[amount.currency] = sums.get(amount.currency, Money.zero(amount.currency)) + amount
-    return tuple(sums[code] for code in sorted(sums))
 
 
 def bill_month(

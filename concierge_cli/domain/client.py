@@ -39,8 +39,8 @@ class Client:
 
     `weekly` maps `mon` … `sun` to pairs of `HH:MM`. `platforms` maps a platform to its sites. `scope` maps
     `platform/procedure` or `platform` to whether it is handled; what it does not name is handled where the platform
-    is one of the client's. `color` (`#rrggbb`, or "") heads its papers. `sla` are targets in agreed minutes. `approval_over` is the refund above which the client
-    must say yes. `prices` are the draft of what the work costs, in the billing currency. `extra_days_off` and
+    is one of the client's. `color` (`#rrggbb`, or "") heads its papers. `sla` are targets in agreed minutes.
+    `approval_over` is the refund above which the client must say yes. `prices` are the draft of what the work costs, in the billing currency. `extra_days_off` and
     `worked_holidays` are local ISO dates. `terms` and `limits` are the store's own numbers in place of the playbooks'
     (see `own_numbers`), `reasons` why, under the same names. No part of the profile are `archived_at`, set from the day
     on which nobody works for the store any more, and `agreements`, the versions that the store accepted.

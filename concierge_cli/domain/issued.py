@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.domain.billing import Line, totals
-from concierge_cli.domain.money import Money
+from concierge_cli.domain.billing import Line
+from concierge_cli.domain.money import Money, totals
 
 if TYPE_CHECKING:
     from concierge_cli.domain.event import Event

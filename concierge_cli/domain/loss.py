@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from concierge_cli.domain.kpi import LEAST_N, place
-from concierge_cli.domain.money import Money
+from concierge_cli.domain.money import Money, totals
 from concierge_cli.domain.remedy import REPLACEMENT
 from concierge_cli.domain.vocabulary import ClaimState, Party
 from concierge_cli.domain.workflow import FILED_BY_US
@@ -36,11 +36,7 @@ def recovered(case: Case) -> tuple[Money, ...]:
         granted = [one.amount for one in case.recoveries if not one.arrived]
         whole = case.procedure in FILED_BY_US and case.claim_state is ClaimState.GRANTED and case.amount
         counted += granted or ([case.amount] if whole and case.amount else [])
-    sums: dict[str, Money] = {}
-    for amount in counted:
-        known = sums.get(amount.currency)
-        sums[amount.currency] = amount if known is None else known + amount
-    return tuple(sums.values())
+    return totals(counted)
 
 
 class Typical(NamedTuple):

@@ -125,3 +125,11 @@ class Money:
             return cls(Decimal(amount), currency)
         except InvalidOperation as error:
             raise ValueError(f"not a number: {amount!r}") from error
+
+
+def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """The sum of `amounts` in each currency, by its code."""
+    sums: dict[str, Money] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums.get(amount.currency, Money.zero(amount.currency)) + amount
+    return tuple(sums[code] for code in sorted(sums))

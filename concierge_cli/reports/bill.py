@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from concierge_cli.domain.billing import Line, totals
-from concierge_cli.domain.money import Money
+from concierge_cli.domain.billing import Line
+from concierge_cli.domain.money import Money, totals
 from concierge_cli.i18n import N_, _, ngettext, speaking
 from concierge_cli.language.dates import MONTHS, long_day
 from concierge_cli.language.numbers import format_number

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from concierge_cli.domain.billing import Bill, BilledCase, bill_month, totals
+from concierge_cli.domain.billing import Bill, BilledCase, bill_month
 from concierge_cli.domain.client import Client
 from concierge_cli.domain.event import PART_BYTES, Draft, canonical
 from concierge_cli.domain.issued import Credit, Double, Issued, doubles, fold_bills, free_number, redone, standing
-from concierge_cli.domain.money import Money
+from concierge_cli.domain.money import Money, totals
 from concierge_cli.domain.period import Period, month_of
 from concierge_cli.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from concierge_cli.i18n import _, language

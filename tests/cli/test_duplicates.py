@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli import bill_story
 from tests.cli.bill_story import flat
 from tests.prepared import begun
 from tests.program import PATIENCE, Ran, run
 
 NOW = "2026-11-16T10:00-06:00"
 DECEMBER = "2026-12-02T10:00-06:00"
-
-
-def done(*words: str, now: str = NOW) -> Any:
-    ran = run(*words, "--json", now=now)
-    assert ran.code == 0, ran
-    return ran.data
+done = functools.partial(bill_story.done, now=NOW)
 
 
 def close(*words: str, tongue: str = "en") -> Ran:

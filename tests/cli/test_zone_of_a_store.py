@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli import bill_story
 from tests.cli.bill_story import flat
 from tests.prepared import begun
 from tests.program import Ran, run
 
 OCTOBER = "2026-10-01T10:00-06:00"
 NOW = "2026-11-03T10:00-06:00"
-
-
-def done(*words: str, now: str = NOW) -> Any:
-    ran = run(*words, "--json", now=now)
-    assert ran.code == 0, ran
-    return ran.data
+done = functools.partial(bill_story.done, now=NOW)
 
 
 def edit(*words: str, tongue: str = "en") -> Ran:

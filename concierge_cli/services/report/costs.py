@@ -55,12 +55,13 @@ def costs_of(
     client: Client,
     period: Period,
     closed: Sequence[PeriodCase],
+    back: Recovered,
     paid: Sequence[Case],
     *,
     now: datetime,
 ) -> Costs:
-    """Of the cases closed in the period, duplicates and those out of scope aside; `paid` are those of the store for which
-    money came back."""
+    """Of the cases closed in the period, duplicates and those out of scope aside; `back` is what came back in them, `paid`
+    are the store's cases for which money came back."""
     last = min(period.end - timedelta(seconds=1), max(now, period.start)).astimezone(ZoneInfo(period.zone)).date()
     week = week_of(last, period.zone)
     weeks = [week]
@@ -69,11 +70,12 @@ def costs_of(
     scope = scope_of(client.slug, period, now)
     first_week, last_week = scope_of(client.slug, weeks[-1], now), scope_of(client.slug, week, now)
     around = ((first_week.start, min(scope.start, last_week.end)), (max(scope.end, first_week.start), last_week.end))
-    trend = list(closed)
+    others: list[PeriodCase] = []
     with journal.reading() as connection:
         for start, end in around:
-            trend += period_cases.closed_in(connection, client.slug, start, end) if start < end else []
-    losses = dict(_losses(journal, trend, client.currency, recovered_of(journal, trend, paid)))
+            others += period_cases.closed_in(connection, client.slug, start, end) if start < end else []
+    trend = [*closed, *others]
+    losses = dict(_losses(journal, trend, client.currency, {**back, **recovered_of(journal, others, paid)}))
     trend.sort(key=_closing)
     by_week = [_within(trend, scope_of(client.slug, one, now)) for one in weeks]
 

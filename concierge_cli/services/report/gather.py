@@ -153,6 +153,7 @@ def gather(
         trends_named = listing and most is None
         history = tuple(_history(connection, report, with_cases=trends_named))
     paid = cases_with_recoveries(journal, client.slug)
+    back = recovered_of(journal, closed, paid)
     later = came_in(paid, period, {one.key for one in closed})
     saved = tuple(_saved(journal, hopeful, period))
     waiting = tuple(_waiting(still_open, scope.now))
@@ -185,9 +186,9 @@ def gather(
         closed=tuple(closed),
         outcomes=_outcomes(closed),
         stages=_stages(closed, waits, spells),
-        money=sums_of(closed, client.currency, recovered_of(journal, closed, paid)),
+        money=sums_of(closed, client.currency, back),
         came_in=later,
-        costs=costs_of(journal, client, period, closed, paid, now=now),
+        costs=costs_of(journal, client, period, closed, back, paid, now=now),
         ratings=tuple((one.id, one.rating) for one in closed if one.rating is not None),
         minutes_each=minutes_each,
         health=health,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from concierge_cli.domain.money import totals
 from concierge_cli.domain.shares import shares_of
 from concierge_cli.i18n import _, ngettext, pgettext
 from concierge_cli.language.money import format_money
@@ -74,11 +75,8 @@ def _moved_on(told: Gathered) -> Iterator[Block]:
 
 def _came_in(told: Gathered) -> Prose:
     """Money takes its time: what arrived for cases of another report would be told by none."""
-    by_currency: dict[str, Money] = {}
-    for one in told.came_in:
-        known = by_currency.get(one.amount.currency)
-        by_currency[one.amount.currency] = one.amount if known is None else known + one.amount
-    amounts = [format_money(amount, country=told.client.country) for amount in by_currency.values()]
+    sums = totals(one.amount for one in told.came_in)
+    amounts = [format_money(amount, country=told.client.country) for amount in sums]
     ids = dict.fromkeys(one.case for one in told.came_in)
     said = ngettext(
         "Besides, {amount} came back in this period for {ids}, which is not among the cases closed in it.",
